@@ -1,0 +1,1 @@
+"""Organisations, their contacts and their claims, stored."""
