@@ -1,0 +1,76 @@
+"""The words of accounts: roles, what a role may do, what a token may be used for, and who reads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person is to the hub. The first three work for it; a member belongs to organisations it serves."""
+
+    OPERATOR = "operator"
+    DUTY_OFFICER = "duty_officer"
+    ANALYST = "analyst"
+    MEMBER = "member"
+
+
+STAFF = frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.ANALYST})
+"""The roles that see the rows of every organisation."""
+
+
+class Act(StrEnum):
+    """What a door lets somebody do; ``rules.may`` says which role may. Which rows they see is the query's part."""
+
+    READ = "read"
+    READ_HUB_WIDE = "read_hub_wide"
+    LOOK_UP = "look_up"
+    EDIT_DIRECTORY = "edit_directory"
+    DECIDE_DOUBT = "decide_doubt"
+    INGEST = "ingest"
+    DECLARE_FEED = "declare_feed"
+    HOLD_TOKEN = "hold_token"  # noqa: S105 - an act, no secret
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+class Scope(StrEnum):
+    """What a token may be used for, at most: its user's role still has to allow it."""
+
+    HUB_READ = "hub:read"
+    DIRECTORY_READ = "directory:read"
+    LOOKUP = "directory:lookup"
+    FEEDS_READ = "feeds:read"
+    FEEDS_INGEST = "feeds:ingest"
+    RUNS_READ = "runs:read"
+    EVENTS_READ = "events:read"
+
+
+class TokenState(StrEnum):
+    """Whether a token opens anything."""
+
+    LIVE = "live"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads: what every query of every room is given, and compiles into its WHERE clause.
+
+    ``organisations`` are the ids of those the person belongs to; staff see every row whatever it holds.
+    """
+
+    user_id: UUID | None
+    role: Role
+    organisations: frozenset[UUID] = frozenset()
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether rows of every organisation, and those of none, are the reader's to see."""
+        return self.role in STAFF
+
+
+HUB_ITSELF = Reader(user_id=None, role=Role.OPERATOR)
+"""The hub reading for itself: its command line and its worker, run by whoever has the machine."""
+
+NOBODY = Reader(user_id=None, role=Role.MEMBER)
+"""Who is not signed in: belongs to nothing, so sees nothing."""

@@ -1,0 +1,75 @@
+"""What accounts decide, without a database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kentongan.accounts.rules import (
+    PERMISSIONS,
+    SCOPE_NEEDS,
+    may,
+    may_use,
+    needs_second_factor,
+    scopes_for,
+    token_state,
+)
+from kentongan.accounts.terms import HUB_ITSELF, NOBODY, STAFF, Act, Role, Scope, TokenState
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def test_every_role_and_every_scope_has_an_answer() -> None:
+    assert set(PERMISSIONS) == set(Role)
+    assert set(SCOPE_NEEDS) == set(Scope)
+
+
+def test_every_act_is_allowed_to_somebody() -> None:
+    assert frozenset().union(*PERMISSIONS.values()) == set(Act)
+
+
+def test_only_an_operator_makes_accounts_and_declares_feeds() -> None:
+    for act in (Act.MANAGE_ACCOUNTS, Act.DECLARE_FEED):
+        assert [role for role in Role if may(role, act)] == [Role.OPERATOR]
+
+
+def test_an_analyst_changes_nothing() -> None:
+    assert not any(may(Role.ANALYST, act) for act in (Act.EDIT_DIRECTORY, Act.DECIDE_DOUBT, Act.INGEST))
+
+
+def test_a_member_neither_looks_up_nor_reads_what_belongs_to_nobody() -> None:
+    assert not may(Role.MEMBER, Act.LOOK_UP)
+    assert not may(Role.MEMBER, Act.READ_HUB_WIDE)
+
+
+def test_a_member_holds_tokens_only_for_what_a_member_may_read() -> None:
+    assert scopes_for(Role.MEMBER) == (Scope.HUB_READ, Scope.DIRECTORY_READ, Scope.EVENTS_READ)
+    assert not may_use(Role.MEMBER, Scope.FEEDS_INGEST)
+
+
+def test_an_operator_may_hold_every_scope() -> None:
+    assert scopes_for(Role.OPERATOR) == tuple(Scope)
+
+
+def test_a_token_is_dead_at_the_very_moment_of_its_expiry() -> None:
+    assert token_state(expires_at=NOON, revoked_at=None, at=NOON) is TokenState.EXPIRED
+    assert token_state(expires_at=NOON, revoked_at=None, at=NOON - timedelta(microseconds=1)) is TokenState.LIVE
+
+
+def test_a_revoked_token_stays_revoked_though_it_would_still_be_live() -> None:
+    later = NOON + timedelta(days=1)
+    assert token_state(expires_at=later, revoked_at=NOON, at=NOON) is TokenState.REVOKED
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_second_factor_is_asked_only_of_operators_and_duty_officers_and_only_where_the_hub_says(role: Role) -> None:
+    asked = needs_second_factor(role, required=True, has_one=False)
+    assert asked == (role in {Role.OPERATOR, Role.DUTY_OFFICER})
+    assert not needs_second_factor(role, required=True, has_one=True)
+    assert not needs_second_factor(role, required=False, has_one=False)
+
+
+def test_staff_see_all_and_members_do_not() -> None:
+    assert frozenset(Role) - {Role.MEMBER} == STAFF
+    assert HUB_ITSELF.sees_all
+    assert not NOBODY.sees_all
+    assert not NOBODY.organisations
