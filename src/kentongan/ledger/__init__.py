@@ -1,1 +1,1 @@
-"""The append-only record of every action of every room. It becomes a verifiable transparency log behind the same call."""
+"""The append-only record of every action of every room; a verifiable transparency log later, behind the same call."""

@@ -1,0 +1,136 @@
+"""How every test runs: which database, in which data folder, how long; the fixtures that all rooms share.
+
+``--database sqlite`` (the default) runs everything. ``--database postgresql`` runs what touches the database, on a
+real server; what that is follows from the fixtures and marks a test uses, so that nobody has to remember it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from tests import databases
+
+_server = pytest.StashKey[Any]()
+_folder = pytest.StashKey[Path]()
+
+hypothesis_settings.register_profile(
+    "quick",
+    max_examples=60,
+    deadline=None,  # no timing is asserted in a test
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.register_profile(
+    "slow", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options."""
+    group = parser.getgroup("kentongan")
+    group.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="postgresql: only the tests that touch the database, on a real server of this session's own",
+    )
+    group.addoption("--slow", action="store_true", help="the long, exhaustive runs too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle the data folder and the database before Django reads its settings."""
+    if config.getoption("help") or config.getoption("version"):
+        return
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        config.stash[_folder] = folder = Path(tempfile.mkdtemp(prefix="kentongan-tests-"))
+        os.environ["KENTONGAN_TESTS"] = str(folder)
+        os.environ.pop("KENTONGAN_DATABASE_URL", None)
+        if config.getoption("--database") == "postgresql":
+            config.stash[_server] = server = databases.start_postgresql(folder / "postgresql")
+            os.environ["KENTONGAN_DATABASE_URL"] = server.get_uri()
+        if config.getoption("dist", "no") != "no":
+            return  # the workers set Django up, each in a folder of its own
+    name = worker["workerid"] if worker else "alone"
+    os.environ["KENTONGAN_DATA"] = str(Path(os.environ["KENTONGAN_TESTS"]) / name)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kentongan.site.settings"
+    hypothesis_settings.load_profile("slow" if config.getoption("--slow") else "quick")
+    from django.conf import settings
+
+    _ = settings.DATABASES  # reads the settings, so that pytest-django sets Django up next
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and remove what the session wrote."""
+    if server := config.stash.get(_server, None):
+        server.stop()
+    if folder := config.stash.get(_folder, None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the slow tests unless asked for, and on PostgreSQL what has nothing to do with it."""
+    keep = [item for item in items if _wanted(item, config)]
+    if dropped := [item for item in items if item not in set(keep)]:
+        config.hook.pytest_deselected(items=dropped)
+    items[:] = keep
+
+
+def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
+    asked = config.getoption("--slow") or "slow" in (config.getoption("markexpr") or "")
+    if item.get_closest_marker("slow") and not asked:
+        return False
+    if config.getoption("--database") == "sqlite":
+        return True
+    fixtures = set(getattr(item, "fixturenames", ()))
+    touches = item.get_closest_marker("django_db") is not None or bool(databases.FIXTURES & fixtures)
+    return touches and item.get_closest_marker("browser") is None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep SQLite's test database in a file: what runs in memory locks otherwise than what a hub runs."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database, and keep a copy of it to put back after tests that commit."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    pristine = databases.Pristine(connection)
+    with django_db_blocker.unblock():
+        pristine.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: pristine.put_back())
+        yield
+    with django_db_blocker.unblock():
+        pristine.forget()
+
+
+@pytest.fixture
+def empty_hub(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Return the environment of a hub of its own for a test that starts ``python -m kentongan`` as a process.
+
+    Its data folder is empty and its database, on whichever engine this session tests, has no table yet.
+    """
+    environment = os.environ | {"KENTONGAN_DATA": str(tmp_path / "hub")}
+    server = os.environ.get("KENTONGAN_DATABASE_URL", "")
+    if not server:
+        yield environment
+        return
+    name = "hub_" + uuid4().hex
+    yield environment | {"KENTONGAN_DATABASE_URL": databases.create_postgresql_database(server, name)}
+    databases.drop_postgresql_database(server, name)

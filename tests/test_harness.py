@@ -1,0 +1,32 @@
+"""The harness itself: what a test may rely on."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+
+
+def test_nothing_is_written_where_a_real_hub_keeps_its_data() -> None:
+    assert Path(os.environ["KENTONGAN_TESTS"]) in settings.DATA.parents
+
+
+@pytest.mark.django_db
+def test_the_database_is_the_one_asked_for(pytestconfig: pytest.Config) -> None:
+    assert connection.vendor == pytestconfig.getoption("--database")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["once", "again"])
+def test_what_a_committing_test_leaves_behind_is_gone_for_the_next(time: str) -> None:
+    users = get_user_model().objects
+    assert not users.filter(username="left-behind").exists()
+    with transaction.atomic():
+        users.create_user("left-behind")
+
+
+@pytest.mark.django_db
+def test_what_a_committing_test_left_behind_is_gone_for_a_rolled_back_one() -> None:
+    assert not get_user_model().objects.filter(username="left-behind").exists()
