@@ -61,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     name = worker["workerid"] if worker else "alone"
     os.environ["KENTONGAN_DATA"] = str(Path(os.environ["KENTONGAN_TESTS"]) / name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "kentongan.site.settings"
+    os.environ["KENTONGAN_LOG_LEVEL"] = "warning"  # PostgreSQL's starter tells its whole life at info
     hypothesis_settings.load_profile("slow" if config.getoption("--slow") else "quick")
     from django.conf import settings
 

@@ -5,14 +5,17 @@
 
 import importlib
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 import click
 
 from kentongan import __version__
+from kentongan.cli.errors import tell
+from kentongan.kernel.errors import KentonganError
 
 COMMANDS: Mapping[str, str] = {
     # command: module:attribute
+    "serve": "kentongan.cli.serve:serve",
 }
 
 
@@ -30,6 +33,13 @@ class Commands(click.Group):
             return None
         module, _, attribute = place.partition(":")
         return cast(click.Command, getattr(importlib.import_module(module), attribute))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of ours becomes its sentence, the next step and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except KentonganError as error:
+            ctx.exit(tell(error))
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

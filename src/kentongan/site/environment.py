@@ -1,19 +1,24 @@
 """Every setting an operator can give, from ``KENTONGAN_*``; documented in docs/operator/settings.md, under test."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kentongan.kernel.errors import KentonganError, marked
+from kentongan.kernel.languages import SPOKEN
+from kentongan.site.logs import FORMATS, LEVELS
 
 
 class UnreadableSetting(KentonganError):
     """An environment variable holds what its setting cannot be."""
 
     code = "unreadable-setting"
-    text = marked("The setting {name} cannot be “{value}”: {why}.")
+    status = 400
+    text = marked("The setting {name} cannot be what the environment gives it: {why}.")
     next_step = marked("Correct it in the environment, then run `kentongan check`.")
 
 
@@ -49,30 +54,75 @@ def _truth(text: str) -> bool:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not words:
+        raise ValueError(marked("it must name at least one, separated by commas"))
+    return words
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError(marked("it must not be empty"))
+    return text.strip()
+
+
+def _folder(text: str) -> Path:
+    return Path(_text(text))
+
+
+def _database(text: str) -> str:
+    """Read a database's address. Its password is never told back, so an error names no part of it."""
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and (parts.port or True)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError(marked("it must be postgresql://user:password@host:port/database"))
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(marked("it must be a zone of the IANA database such as Asia/Jakarta")) from None
+
+
+def _one_of(choices: Iterable[str]) -> Callable[[str], str]:
+    known = tuple(choices)
+
+    def read(text: str) -> str:
+        if text.strip().lower() not in known:
+            raise ValueError(", ".join(known))
+        return text.strip().lower()
+
+    return read
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATA",
-        Path,
+        _folder,
         Path("var"),
         marked("Folder of the database, the archive, the keys and what is in work."),
     ),
     Setting(
         "DATABASE_URL",
-        str,
+        _database,
         "",
         marked("postgresql://… for PostgreSQL; without it SQLite in the data folder."),
     ),
     Setting("HOSTS", _words, ("localhost", "127.0.0.1", "[::1]"), marked("Host names the hub answers to.")),
     Setting("HTTPS", _truth, False, marked("Whether people reach the hub by HTTPS: secure cookies and HSTS.")),
     Setting("DEBUG", _truth, False, marked("For developers only: shows the inside of errors.")),
-    Setting("NAME", str, "Kentongan", marked("What this hub calls itself on its pages.")),
-    Setting("TIME_ZONE", str, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
-    Setting("LANGUAGE", str, "en", marked("Language for those whose browser asks for none that the hub speaks.")),
-    Setting("LOG_FORMAT", str, "json", marked("json for machines, console for people.")),
-    Setting("LOG_LEVEL", str, "info", marked("Least severe level that is logged.")),
+    Setting("NAME", _text, "Kentongan", marked("What this hub calls itself on its pages.")),
+    Setting("TIME_ZONE", _zone, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
+    Setting("LANGUAGE", _one_of(SPOKEN), "en", marked("Language for those whose browser asks for none of ours.")),
+    Setting("LOG_FORMAT", _one_of(FORMATS), "json", marked("json for machines, console for people.")),
+    Setting("LOG_LEVEL", _one_of(LEVELS), "info", marked("Least severe level that is logged.")),
 )
 
 
@@ -84,5 +134,5 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         try:
             values[setting.name] = setting.default if text is None else setting.read(text)
         except ValueError as why:
-            raise UnreadableSetting(name=setting.variable, value=text, why=why) from None
+            raise UnreadableSetting(name=setting.variable, why=why) from None
     return values

@@ -7,9 +7,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from kentongan.kernel.languages import SPOKEN
-from kentongan.site.environment import read_settings
+from kentongan.site.environment import SETTINGS, read_settings
+from kentongan.site.logs import log_config
 
 _given = read_settings()
+GIVEN_SETTINGS = tuple((setting, _given[setting.name], setting.variable in os.environ) for setting in SETTINGS)
+"""Each setting, its value, and whether the environment gave it, for ``kentongan check``."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA: Path = _given["DATA"].expanduser().absolute()
@@ -80,6 +83,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kentongan.site.requests.probes",
+    "kentongan.site.requests.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,3 +123,6 @@ TIME_ZONE: str = _given["TIME_ZONE"]
 LANGUAGE_CODE: str = _given["LANGUAGE"]
 LANGUAGES = list(SPOKEN.items())
 LOCALE_PATHS = [PACKAGE / "locale"]
+
+LOGGING_CONFIG = "kentongan.site.logs.configure"
+LOGGING = log_config(form=_given["LOG_FORMAT"], level=_given["LOG_LEVEL"], inside=DEBUG)
