@@ -1,5 +1,10 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kentongan.web import look, style
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("look/", look.look, name="look"),
+    path("style/", style.style, name="style"),
+]

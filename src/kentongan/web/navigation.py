@@ -1,0 +1,61 @@
+"""The rail: what a reader may go to, in groups, by what their role lets them do."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RailItem:
+    """One page to go to; ``here`` is whether the reader is on it or below it."""
+
+    label: str | Promise
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RailGroup:
+    """Pages that belong together, under a title."""
+
+    title: str | Promise
+    items: tuple[RailItem, ...]
+
+
+_GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
+    (_("Work"), ((_("Today"), "today"), (_("Draft warnings"), "drafts"), (_("Doubtful and unclaimed"), "doubtful"))),
+    (_("Feeds"), ((_("Feeds"), "feeds"), (_("Feed runs"), "runs"), (_("Quarantine"), "quarantine"))),
+    (_("Directory"), ((_("Organisations"), "organisations"), (_("Look-up"), "look-up"))),
+)
+
+
+def address_or_none(name: str) -> str | None:
+    """Return the address of a page, or None where this hub has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def rail_for(request: HttpRequest) -> tuple[RailGroup, ...]:
+    """Return the rail of a signed-in reader; of anybody else, nothing."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ()
+    groups = []
+    for title, pages in _GROUPS:
+        items = tuple(
+            RailItem(label=label, address=address, here=_is_here(request.path, address))
+            for label, name in pages
+            if (address := address_or_none(name)) is not None
+        )
+        if items:
+            groups.append(RailGroup(title=title, items=items))
+    return tuple(groups)
+
+
+def _is_here(path: str, address: str) -> bool:
+    return path == address if address == "/" else path.startswith(address)

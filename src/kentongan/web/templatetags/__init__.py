@@ -1,0 +1,1 @@
+"""What templates are given beyond Django's own."""

@@ -1,0 +1,73 @@
+"""Parts that every page uses: a time, a number, a TLP label, a state; each with its word, never colour alone."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kentongan.kernel.clock import write_moment
+from kentongan.kernel.tlp import TLP
+
+register = template.Library()
+
+Tone = Literal["good", "warn", "bad", "calm", "quiet"]
+
+SHAPES: dict[str, str] = {
+    "good": "M1.5 6.5 4.5 9.5 10.5 2.5",
+    "warn": "M6 1.2 11.2 10.8H.8Z",
+    "bad": "M2 2 10 10M10 2 2 10",
+    "calm": "M6 1.2a4.8 4.8 0 1 0 .01 0ZM6 3.2V6.3L8.2 7.6",
+    "quiet": "M2 6H10",
+}
+"""One shape a tone, in a square of 12 units: a tick, a triangle, a cross, a clock, a line."""
+
+
+@register.simple_tag
+def badge(word: object, tone: str = "quiet") -> SafeString:
+    """Return a state as a word with its tone's shape."""
+    shape = SHAPES.get(tone, SHAPES["quiet"])
+    return format_html(
+        '<span class="badge badge-{}"><svg viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="2"'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="{}"/></svg>{}</span>',
+        tone,
+        shape,
+        word,
+    )
+
+
+@register.simple_tag
+def tlp(label: TLP | int | None) -> SafeString:
+    """Return a TLP 2.0 label in FIRST's colours; what is unknown is shown as RED."""
+    known = TLP.RED if label is None else TLP(label)
+    return format_html('<span class="tlp tlp-{}">{}</span>', known.name.lower().replace("_", "-"), known.label)
+
+
+@register.simple_tag
+def moment(at: datetime | None, shown: str = "%Y-%m-%d %H:%M") -> SafeString:
+    """Return an aware time in the reader's zone, with UTC on hover; a dash where there is none."""
+    if at is None:
+        return format_html("<span>{}</span>", "—")
+    local = at.astimezone(timezone.get_current_timezone())
+    utc = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        write_moment(at),
+        f"{utc:%Y-%m-%d %H:%M:%S}",
+        local.strftime(shown),
+    )
+
+
+@register.simple_tag
+def day(at: datetime | None) -> SafeString:
+    """Return the day of an aware time in the reader's zone, with the moment in UTC on hover."""
+    return moment(at, "%Y-%m-%d")
+
+
+@register.simple_tag
+def count(number: int | None) -> str:
+    """Return a number with the reader's separators; a dash where it is not known."""
+    return "—" if number is None else number_format(number, use_l10n=True, force_grouping=True)
