@@ -1,0 +1,159 @@
+"""Tables of the directory. What must never be stored is refused here, by the database, whoever writes."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from kentongan.directory.terms import Origin
+from kentongan.kernel.identifiers import new_id
+from kentongan.routing.terms import ClaimKind, ClaimSource, ClaimTier, OrganisationKind, SizeTier
+
+SHORTEST_OWNER_V4 = 8
+SHORTEST_OWNER_V6 = 19
+
+
+class Hub(models.Model):
+    """This hub: the only row, made with the table. Its id makes slugs unique beyond the hub.
+
+    ``revision`` grows with every change of the directory, so that what was prepared from it can be kept until then.
+    """
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    only = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
+    revision = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [CheckConstraint(name="hub_is_one", condition=Q(only=1))]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Organisation(models.Model):
+    """A party of the directory; ``slug`` is its id in directory files.
+
+    ``names`` is one name in several languages (``kernel.languages``); ``sectors``, ``critical`` and ``languages`` are
+    lists of text; ``searched`` is slug and names in folded case, for finding by text.
+    """
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.CharField(max_length=63, unique=True)
+    names = models.JSONField()
+    country = models.CharField(max_length=2)
+    kind = models.CharField(max_length=16)
+    size = models.CharField(max_length=8, blank=True, default="")
+    sectors = models.JSONField(default=list)
+    critical = models.JSONField(default=list)
+    languages = models.JSONField(default=list)
+    origin = models.CharField(max_length=4)
+    recorded_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    searched = models.TextField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="organisation_has_a_slug", condition=~Q(slug="")),
+            CheckConstraint(name="organisation_has_a_name", condition=~Q(names={})),
+            CheckConstraint(name="organisation_country_is_alpha2", condition=Exact(Length("country"), 2)),
+            CheckConstraint(
+                name="organisation_kind_known", condition=Q(kind__in=[kind.value for kind in OrganisationKind])
+            ),
+            CheckConstraint(
+                name="organisation_size_known", condition=Q(size__in=["", *(size.value for size in SizeTier)])
+            ),
+            CheckConstraint(
+                name="organisation_origin_known", condition=Q(origin__in=[origin.value for origin in Origin])
+            ),
+        ]
+        indexes = [Index(fields=["country", "kind"], name="organisation_country_kind")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Contact(models.Model):
+    """How to reach an organisation in one role; ``priority`` 1 is asked first."""
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts", db_index=False)
+    role = models.CharField(max_length=32)
+    channel = models.CharField(max_length=32)
+    address = models.CharField(max_length=320)
+    priority = models.PositiveSmallIntegerField(default=1)
+    verified_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=4)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["organisation", "role", "channel", "address"], name="contact_once"),
+            CheckConstraint(name="contact_is_whole", condition=~Q(role="") & ~Q(channel="") & ~Q(address="")),
+            CheckConstraint(name="contact_priority_from_one", condition=Q(priority__gte=1)),
+            CheckConstraint(name="contact_origin_known", condition=Q(origin__in=[origin.value for origin in Origin])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.channel} {self.id}"
+
+
+def _too_broad() -> Q:
+    """An owner's prefix that nobody owns: shorter than /8, in IPv6 shorter than /19. By its text, as it is stored."""
+    v4 = [Q(value__contains=".", value__endswith=f"/{length}") for length in range(SHORTEST_OWNER_V4)]
+    v6 = [Q(value__contains=":", value__endswith=f"/{length}") for length in range(SHORTEST_OWNER_V6)]
+    any_of = Q()
+    for one in (*v4, *v6):
+        any_of |= one
+    return Q(kind=ClaimKind.CIDR.value, tier=ClaimTier.OWNER.value) & any_of
+
+
+class Claim(models.Model):
+    """One organisation's claim, as ``routing.terms.Claim`` has it. Never deleted: ended, by ``valid_to``."""
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=8)
+    value = models.CharField(max_length=253)
+    tier = models.CharField(max_length=8)
+    source = models.CharField(max_length=8)
+    verified_at = models.DateTimeField(null=True)
+    as_of = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+    questioned_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=4)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="claim_kind_known", condition=Q(kind__in=[kind.value for kind in ClaimKind])),
+            CheckConstraint(name="claim_tier_known", condition=Q(tier__in=[tier.value for tier in ClaimTier])),
+            CheckConstraint(
+                name="claim_source_known", condition=Q(source__in=[source.value for source in ClaimSource])
+            ),
+            CheckConstraint(name="claim_origin_known", condition=Q(origin__in=[origin.value for origin in Origin])),
+            CheckConstraint(name="claim_has_a_value", condition=~Q(value="")),
+            CheckConstraint(
+                name="claim_country_is_alpha2",
+                condition=~Q(kind=ClaimKind.COUNTRY.value) | Q(Exact(Length("value"), 2)),
+            ),
+            CheckConstraint(
+                name="claim_cidr_has_a_length", condition=~Q(kind=ClaimKind.CIDR.value) | Q(value__contains="/")
+            ),
+            CheckConstraint(name="claim_owner_not_too_broad", condition=~_too_broad()),
+            CheckConstraint(
+                name="claim_ends_after_it_begins",
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+            UniqueConstraint(
+                fields=["organisation", "kind", "value", "tier", "source"],
+                condition=Q(valid_to__isnull=True),
+                name="claim_open_once",
+            ),
+        ]
+        indexes = [Index(fields=["kind", "value"], name="claim_kind_value")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

@@ -1,0 +1,109 @@
+"""From rows to the words of routing, quickly: a hub's whole directory is read for every feed run."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
+
+from kentongan.directory.models import Claim, Contact, Organisation
+from kentongan.routing import terms
+from kentongan.routing.terms import ClaimKind, ClaimSource, ClaimTier, OrganisationKind, SizeTier
+
+CLAIM_COLUMNS = (
+    "organisation__slug",
+    "kind",
+    "value",
+    "tier",
+    "source",
+    "verified_at",
+    "as_of",
+    "recorded_at",
+    "valid_from",
+    "valid_to",
+    "questioned_at",
+)
+
+_KINDS = {kind.value: kind for kind in ClaimKind}
+_TIERS = {tier.value: tier for tier in ClaimTier}
+_SOURCES = {source.value: source for source in ClaimSource}
+
+
+def organisation_term(row: Organisation) -> terms.Organisation:
+    """Return an organisation as routing knows it, without contacts and claims."""
+    return terms.Organisation(
+        id=row.slug,
+        names=dict(row.names),
+        country=row.country,
+        kind=OrganisationKind(row.kind),
+        size=SizeTier(row.size) if row.size else None,
+        sectors=tuple(row.sectors),
+        critical=tuple(row.critical),
+        languages=tuple(row.languages),
+    )
+
+
+def contact_term(row: Contact) -> terms.Contact:
+    """Return a contact as routing knows it."""
+    return terms.Contact(
+        role=row.role, channel=row.channel, address=row.address, priority=row.priority, verified_at=row.verified_at
+    )
+
+
+def claim_term(row: Claim, *, slug: str) -> terms.Claim:
+    """Return a claim as routing knows it."""
+    return terms.Claim(
+        organisation=slug,
+        kind=_KINDS[row.kind],
+        value=row.value,
+        tier=_TIERS[row.tier],
+        source=_SOURCES[row.source],
+        verified_at=row.verified_at,
+        as_of=row.as_of,
+        recorded_at=row.recorded_at,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        questioned_at=row.questioned_at,
+    )
+
+
+def contacts_by_slug(rows: QuerySet[Contact]) -> Mapping[str, list[terms.Contact]]:
+    """Return contacts by their organisation's slug, the first to be asked first."""
+    found: dict[str, list[terms.Contact]] = defaultdict(list)
+    for row in rows.select_related("organisation").order_by("organisation__slug", "priority", "role", "id"):
+        found[row.organisation.slug].append(contact_term(row))
+    return found
+
+
+def claims_by_slug(rows: QuerySet[Claim]) -> Mapping[str, list[terms.Claim]]:
+    """Return claims by their organisation's slug, in the order in which they were written down."""
+    found: dict[str, list[terms.Claim]] = defaultdict(list)
+    columns = rows.order_by("id").values_list(*CLAIM_COLUMNS)
+    for (
+        slug,
+        kind,
+        value,
+        tier,
+        source,
+        verified_at,
+        as_of,
+        recorded_at,
+        valid_from,
+        valid_to,
+        questioned_at,
+    ) in columns:
+        found[slug].append(
+            terms.Claim(
+                organisation=slug,
+                kind=_KINDS[kind],
+                value=value,
+                tier=_TIERS[tier],
+                source=_SOURCES[source],
+                verified_at=verified_at,
+                as_of=as_of,
+                recorded_at=recorded_at,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                questioned_at=questioned_at,
+            )
+        )
+    return found

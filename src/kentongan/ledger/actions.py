@@ -1,0 +1,106 @@
+"""Writing to the ledger: ``record`` inside every action's transaction, numbers after it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from kentongan.kernel.exercise import Exercise
+from kentongan.kernel.identifiers import new_id
+from kentongan.ledger import rules
+from kentongan.ledger.errors import NotATime, NotOpaque, OutsideTransaction, UnknownVerb
+from kentongan.ledger.models import Entry, Mention, Position, Waiting
+from kentongan.ledger.terms import Statement
+
+NUMBERING_TURN = 0x6B656E746F6E67
+"""The key of PostgreSQL's advisory lock that lets one numberer work at a time."""
+
+BATCH = 1000
+
+
+def record(
+    verb: str,
+    *,
+    actor: UUID | None,
+    subject: UUID | None,
+    at: datetime,
+    exercise: Exercise = Exercise.REAL,
+    related: Sequence[UUID] = (),
+) -> Entry:
+    """Write down one action, in the transaction that does it, and return the entry.
+
+    Raises OutsideTransaction, UnknownVerb, NotOpaque or NotATime. With the transaction the entry vanishes.
+    Its order number comes after the commit (``number_entries``).
+    """
+    _refuse_misuse(verb, actor=actor, subject=subject, at=at, related=related)
+    statement = Statement(
+        id=new_id(), verb=verb, actor=actor, subject=subject, at=at, exercise=Exercise(exercise), related=tuple(related)
+    )
+    entry = Entry(
+        id=statement.id,
+        verb=verb,
+        actor=actor,
+        subject=subject,
+        at=at,
+        exercise=statement.exercise.value,
+        leaf_hash=rules.leaf_hash(statement),
+    )
+    entry.save(force_insert=True)
+    Mention.objects.bulk_create(
+        (Mention(entry=entry, place=place, thing=thing) for place, thing in enumerate(statement.related)),
+        batch_size=BATCH,
+    )
+    Waiting.objects.create(entry=entry)
+    # Robust: the action is done and told; an entry that stays without a number gets one with the next.
+    transaction.on_commit(number_entries, robust=True)
+    return entry
+
+
+def number_entries() -> int:
+    """Give every committed entry that has none its order number, and return how many got one.
+
+    Numbers run from 0 without a gap. Several may do this at once: they take turns. An entry whose transaction commits
+    late gets a later number, whatever its time says. Raises RuntimeError inside a transaction.
+    """
+    numbered = 0
+    while Waiting.objects.exists():
+        with transaction.atomic(durable=True):
+            _take_turn()
+            numbered += _number_batch()
+    return numbered
+
+
+def _number_batch() -> int:
+    waiting = list(Waiting.objects.order_by("entry_id").values_list("entry_id", flat=True)[:BATCH])
+    last: int | None = Position.objects.aggregate(last=Max("number"))["last"]
+    first = 0 if last is None else last + 1
+    Position.objects.bulk_create(
+        Position(number=number, entry_id=entry) for number, entry in enumerate(waiting, start=first)
+    )
+    Waiting.objects.filter(entry_id__in=waiting).delete()
+    return len(waiting)
+
+
+def _take_turn() -> None:
+    # SQLite's transactions begin IMMEDIATE, so the transaction itself is the turn.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING_TURN])
+
+
+def _refuse_misuse(
+    verb: str, *, actor: UUID | None, subject: UUID | None, at: datetime, related: Sequence[UUID]
+) -> None:
+    if not rules.is_verb(verb):
+        raise UnknownVerb(verb=verb)
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(verb=verb)
+    for slot, value in (("actor", actor), ("subject", subject)):
+        if value is not None and not rules.is_opaque(value):
+            raise NotOpaque(verb=verb, slot=slot)
+    if not all(map(rules.is_opaque, related)):
+        raise NotOpaque(verb=verb, slot="related")
+    if at.tzinfo is None:
+        raise NotATime(verb=verb)

@@ -1,0 +1,121 @@
+"""Migration operations by which the database itself refuses what the software must never do, by whatever way.
+
+A migration lists them after the table they guard::
+
+    operations = [..., triggers.append_only("ledger_entry"), triggers.sticky_exercise("intake_run")]
+
+SQLite loses a table's triggers when Django remakes the table (any later AlterField, AddConstraint, RemoveField on it):
+such a migration lists the operation again. ``ledger.queries.unguarded`` tells when one was forgotten.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.migrations import RunPython
+
+Statements = Sequence[str]
+
+
+def append_only(table: str, *, unique: Sequence[tuple[str, ...]] = (("id",),)) -> RunPython:
+    """Return the operation that makes UPDATE, DELETE and, on PostgreSQL, TRUNCATE of the table fail.
+
+    ``unique`` names every set of columns that is unique, the primary key first. On SQLite ``INSERT OR REPLACE``
+    deletes the row in its way without firing DELETE triggers (sqlite.org/lang_conflict.html), by unique columns or by
+    the hidden rowid; so an INSERT in the way of a row is refused before it gets there.
+    """
+    keys = [*unique, ("rowid",)]
+    same = " OR ".join("(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys)
+    text = f"{table} is append-only"
+    sqlite = [
+        _sqlite_trigger(f"{table}_no_update", f"BEFORE UPDATE ON {table}", text),
+        _sqlite_trigger(f"{table}_no_delete", f"BEFORE DELETE ON {table}", text),
+        _sqlite_trigger(
+            f"{table}_no_replace",
+            f"BEFORE INSERT ON {table} WHEN {_exists(table, same)}",
+            text,
+        ),
+    ]
+    postgresql = [
+        _postgresql_function(f"{table}_append_only", text),
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
+    ]
+    names = [f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"]
+    return _operation(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {name}" for name in names],
+            "postgresql": [f"DROP FUNCTION IF EXISTS {table}_append_only() CASCADE"],
+        },
+    )
+
+
+def sticky_exercise(table: str, *, key: str = "id") -> RunPython:
+    """Return the operation that makes it impossible to clear the column ``exercise`` of a row of the table.
+
+    ``key`` is the primary key's column, which then cannot change either: a real row must not slip into an
+    exercise row's place.
+    """
+    text = f"{table}: an exercise stays an exercise"
+    cleared = "OLD.exercise AND NOT NEW.exercise"
+    sqlite = [
+        _sqlite_trigger(
+            f"{table}_sticky_update",
+            f"BEFORE UPDATE ON {table} WHEN ({cleared}) OR OLD.{key} <> NEW.{key}",
+            text,
+        ),
+        _sqlite_trigger(
+            f"{table}_sticky_replace",
+            f"BEFORE INSERT ON {table} WHEN NOT NEW.exercise AND {_exists(table, f'{key} = NEW.{key} AND exercise')}",
+            text,
+        ),
+    ]
+    postgresql = [
+        _postgresql_function(f"{table}_sticky", text),
+        f"CREATE TRIGGER {table}_sticky BEFORE UPDATE ON {table} FOR EACH ROW "
+        f"WHEN (({cleared}) OR OLD.{key} <> NEW.{key}) EXECUTE FUNCTION {table}_sticky()",
+    ]
+    return _operation(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_sticky_{when}" for when in ("update", "replace")],
+            "postgresql": [f"DROP FUNCTION IF EXISTS {table}_sticky() CASCADE"],
+        },
+    )
+
+
+def _exists(table: str, condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"  # noqa: S608 - names from migrations only
+
+
+def _sqlite_trigger(name: str, when: str, text: str) -> str:
+    return f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{text}'); END"
+
+
+def _postgresql_function(name: str, text: str) -> str:
+    # Class 23, so that every driver tells it as a broken constraint, as SQLite's ABORT does.
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+
+
+def _operation(forwards: dict[str, Statements], backwards: dict[str, Statements]) -> RunPython:
+    undo = _runner(backwards)
+    do = _runner(forwards)
+
+    def again(apps: Any, schema_editor: Any) -> None:
+        undo(apps, schema_editor)
+        do(apps, schema_editor)
+
+    return RunPython(again, undo)
+
+
+def _runner(statements: dict[str, Statements]) -> Callable[[Any, Any], None]:
+    def run(_apps: Any, schema_editor: Any) -> None:
+        for statement in statements[schema_editor.connection.vendor]:
+            schema_editor.execute(statement, params=None)
+
+    return run
