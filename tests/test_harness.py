@@ -1,11 +1,12 @@
 """The harness itself: what a test may rely on."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 
@@ -21,12 +22,11 @@ def test_the_database_is_the_one_asked_for(pytestconfig: pytest.Config) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("time", ["once", "again"])
 def test_what_a_committing_test_leaves_behind_is_gone_for_the_next(time: str) -> None:
-    users = get_user_model().objects
-    assert not users.filter(username="left-behind").exists()
+    assert not Session.objects.filter(pk="left-behind").exists()
     with transaction.atomic():
-        users.create_user("left-behind")
+        Session.objects.create(session_key="left-behind", expire_date=datetime(2030, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.django_db
 def test_what_a_committing_test_left_behind_is_gone_for_a_rolled_back_one() -> None:
-    assert not get_user_model().objects.filter(username="left-behind").exists()
+    assert not Session.objects.filter(pk="left-behind").exists()

@@ -2,4 +2,4 @@
 
 from kentongan.cli.main import main
 
-main()
+main(prog_name="kentongan")
