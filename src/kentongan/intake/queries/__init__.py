@@ -1,0 +1,32 @@
+"""Reads of intake. Every one is given its ``reader``; what they may see is in the WHERE clause (``visible``).
+
+Pages are served from sums that each run leaves; only ``events_of_draft`` opens the archive, and only the files that
+the manifest names for that draft.
+"""
+
+from kentongan.intake.queries.drafts import draft, drafts
+from kentongan.intake.queries.events import events_of_draft
+from kentongan.intake.queries.feeds import feed_named, feeds
+from kentongan.intake.queries.quarantine import quarantine_sums, quarantined
+from kentongan.intake.queries.runs import run, run_classifications, run_days, run_files, run_organisations, runs
+from kentongan.intake.queries.today import today
+from kentongan.intake.queries.unsettled import doubtful, unclaimed
+
+__all__ = [
+    "doubtful",
+    "draft",
+    "drafts",
+    "events_of_draft",
+    "feed_named",
+    "feeds",
+    "quarantine_sums",
+    "quarantined",
+    "run",
+    "run_classifications",
+    "run_days",
+    "run_files",
+    "run_organisations",
+    "runs",
+    "today",
+    "unclaimed",
+]

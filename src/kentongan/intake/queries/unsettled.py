@@ -1,0 +1,82 @@
+"""What has no settled owner: doubtful events by the claims that the doubt is about, unclaimed ones by block."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Sum
+
+from kentongan.accounts.terms import Reader
+from kentongan.intake.queries.visible import visible_doubt, visible_unclaimed
+from kentongan.intake.terms import DoubtLine, UnclaimedLine
+
+
+def doubtful(
+    *,
+    reader: Reader,
+    run: UUID | None = None,
+    since: datetime | None = None,
+    reason: str | None = None,
+    exercise: bool | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[DoubtLine]:
+    """Doubtful events by reason, claims and proposed organisation; critical services first, then the most events."""
+    found = visible_doubt(reader=reader).filter(**_narrowed(run, since, reason, exercise))
+    sums = found.values("reason", "doubt", "organisation", "organisation_slug").annotate(
+        total=Sum("events"),
+        weight=Max("critical"),
+        runs=Count("run", distinct=True),
+        first=Min("first_seen"),
+        last=Max("last_seen"),
+    )
+    return [
+        DoubtLine(
+            reason=one["reason"],
+            doubt=one["doubt"],
+            organisation=one["organisation"],
+            organisation_slug=one["organisation_slug"],
+            critical=one["weight"],
+            events=one["total"],
+            runs=one["runs"],
+            first_seen=one["first"],
+            last_seen=one["last"],
+        )
+        for one in sums.order_by("-weight", "-total", "doubt")[offset : offset + limit]
+    ]
+
+
+def unclaimed(
+    *,
+    reader: Reader,
+    run: UUID | None = None,
+    since: datetime | None = None,
+    reason: str | None = None,
+    exercise: bool | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[UnclaimedLine]:
+    """Unclaimed events by reason, block, AS number and country, the most first."""
+    found = visible_unclaimed(reader=reader).filter(**_narrowed(run, since, reason, exercise))
+    sums = found.values("reason", "block", "asn", "country").annotate(
+        total=Sum("events"), runs=Count("run", distinct=True), first=Min("first_seen"), last=Max("last_seen")
+    )
+    return [
+        UnclaimedLine(
+            reason=one["reason"],
+            block=one["block"],
+            asn=one["asn"],
+            country=one["country"],
+            events=one["total"],
+            runs=one["runs"],
+            first_seen=one["first"],
+            last_seen=one["last"],
+        )
+        for one in sums.order_by("-total", "reason", "block")[offset : offset + limit]
+    ]
+
+
+def _narrowed(
+    run: UUID | None, since: datetime | None, reason: str | None, exercise: bool | None
+) -> dict[str, UUID | datetime | str | bool]:
+    wanted = {"run_id": run, "run__started_at__gte": since, "reason": reason, "run__exercise": exercise}
+    return {key: value for key, value in wanted.items() if value is not None}

@@ -1,0 +1,66 @@
+"""Which rows a reader may see, as querysets that every other query starts from.
+
+Staff see all. A member sees what concerns their organisations and is not in doubt: a doubtful row leaves the hub
+only by a person's decision, and a member is outside. What nobody owns, and what was refused, is for staff.
+"""
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from kentongan.accounts.terms import Reader
+from kentongan.intake.models import (
+    DoubtSum,
+    Draft,
+    Feed,
+    QuarantinedRow,
+    QuarantineSum,
+    RoutedSum,
+    Run,
+    UnclaimedSum,
+)
+
+
+def visible_routed(*, reader: Reader) -> QuerySet[RoutedSum]:
+    """Sums of routed events of the reader's organisations; a member's hold only what is not in doubt."""
+    sums = RoutedSum.objects.all()
+    return sums if reader.sees_all else sums.filter(organisation__in=reader.organisations)
+
+
+def visible_runs(*, reader: Reader) -> QuerySet[Run]:
+    """Runs; for a member those that routed something to their organisations."""
+    runs = Run.objects.select_related("feed")
+    if reader.sees_all:
+        return runs
+    return runs.filter(Exists(visible_routed(reader=reader).filter(run=OuterRef("pk"), events__gt=F("doubtful"))))
+
+
+def visible_drafts(*, reader: Reader) -> QuerySet[Draft]:
+    """Draft warnings; for a member those to their organisations that are not in doubt."""
+    drafts = Draft.objects.select_related("run__feed")
+    return drafts if reader.sees_all else drafts.filter(organisation__in=reader.organisations, doubt="")
+
+
+def visible_feeds(*, reader: Reader) -> QuerySet[Feed]:
+    """Declared feeds; for a member those of which a run is visible."""
+    feeds = Feed.objects.all()
+    return feeds if reader.sees_all else feeds.filter(Exists(visible_runs(reader=reader).filter(feed=OuterRef("pk"))))
+
+
+def visible_doubt(*, reader: Reader) -> QuerySet[DoubtSum]:
+    """Sums of doubtful events, for staff."""
+    return DoubtSum.objects.all() if reader.sees_all else DoubtSum.objects.none()
+
+
+def visible_unclaimed(*, reader: Reader) -> QuerySet[UnclaimedSum]:
+    """Sums of unclaimed events, for staff."""
+    return UnclaimedSum.objects.all() if reader.sees_all else UnclaimedSum.objects.none()
+
+
+def visible_quarantine(*, reader: Reader) -> QuerySet[QuarantinedRow]:
+    """Refused rows, for staff."""
+    rows = QuarantinedRow.objects.select_related("run__feed", "file")
+    return rows if reader.sees_all else rows.none()
+
+
+def visible_quarantine_sums(*, reader: Reader) -> QuerySet[QuarantineSum]:
+    """Sums of refused rows, for staff."""
+    return QuarantineSum.objects.all() if reader.sees_all else QuarantineSum.objects.none()

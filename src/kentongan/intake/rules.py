@@ -1,0 +1,39 @@
+"""Questions that intake answers without looking anything up: how an address is written, how long a file is kept."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address
+
+from kentongan.kernel.tlp import TLP, read_tlp
+
+_HALF = 64
+_LOW = (1 << _HALF) - 1
+_MAPPED = 0xFFFF << 32
+"""The lower half of ::ffff:0:0/96, where IPv4 lies (RFC 4291 §2.5.5.2)."""
+
+
+def address_text(hi: int | None, lo: int | None) -> str:
+    """Return an address as people write it, from its two halves; IPv4 where it is mapped; empty where there is none."""
+    if hi is None or lo is None:
+        return ""
+    if hi == 0 and lo & ~0xFFFFFFFF == _MAPPED:
+        return str(IPv4Address(lo & 0xFFFFFFFF))
+    return str(IPv6Address(hi << _HALF | lo))
+
+
+def address_halves(address: IPv4Address | IPv6Address) -> tuple[int, int]:
+    """Return the two unsigned 64-bit halves as which the archive holds an address."""
+    if isinstance(address, IPv4Address):
+        return 0, _MAPPED | int(address)
+    return int(address) >> _HALF, int(address) & _LOW
+
+
+def kept_days(tlp: TLP, *, retention_days: int, retention_by_tlp: Mapping[str, int]) -> int:
+    """Return for how many days a feed's events of this TLP are kept; what is said for the TLP goes first."""
+    by_tlp = {read_tlp(word): days for word, days in retention_by_tlp.items()}
+    return by_tlp.get(tlp, retention_days)
+
+
+def is_over(day: date, *, days: int, at: datetime) -> bool:
+    """Whether everything that happened on this UTC day is older than so many days."""
+    return datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=days + 1) <= at
