@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.tlp import TLP
+from kentongan.web.tables import Bar, Code, ShownCell, State
 
 register = template.Library()
 
@@ -71,3 +73,32 @@ def day(at: datetime | None) -> SafeString:
 def count(number: int | None) -> str:
     """Return a number with the reader's separators; a dash where it is not known."""
     return "—" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def cell_value(cell: ShownCell) -> SafeString | str:
+    """Return what stands in a table's cell, written as its kind asks."""
+    match cell.value:
+        case State() as state:
+            return badge(state.word, state.tone)
+        case TLP() as label:
+            return tlp(label)
+        case Bar() as bar:
+            return format_html(
+                '<span class="bar-cell"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none"'
+                ' aria-hidden="true"><rect width="{}" height="8"/></svg> {}</span>',
+                bar.share,
+                count(bar.number),
+            )
+        case Code() as code:
+            return format_html("<code>{}</code>", code.text)
+        case datetime() as at:
+            return moment(at)
+        case bool() as truth:
+            return format_html("{}", _("yes") if truth else _("no"))
+        case int() as number:
+            return count(number)
+        case None | "":
+            return "—"
+        case text:
+            return format_html("{}", text)

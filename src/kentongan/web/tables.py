@@ -1,0 +1,263 @@
+"""A table of rows, said once: the page, the CSV and the JSON are made of the same columns.
+
+What the reader asks for stands in the address: ``sort`` (a column's key, ``-`` before it for descending), ``page``
+from 1, ``format`` (``csv``, ``json``). Queries do the sorting and the cutting; this only asks and shows.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from kentongan.kernel.clock import write_moment
+from kentongan.kernel.tlp import TLP
+
+Row = TypeVar("Row")
+Words = str | Promise
+
+PAGE_SIZE = 50
+EXPORT_LIMIT = 10_000
+"""Rows in one CSV or JSON of a page; whoever needs more has the API and the archive."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as a table shows it: its stable code for files, its word and tone for people."""
+
+    code: str
+    word: Words
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number with a bar beside it, as a share of the largest in the table."""
+
+    number: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The bar's length, 0 to 100; something that is there is seen."""
+        return round(max(100 * self.number / self.of, 1.0), 1) if self.of and self.number else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A value that is read letter by letter: an address, a prefix, a raw row."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[Row]):
+    """One column: what it is called, what a row has in it, where that leads."""
+
+    key: str
+    label: Words
+    value: Callable[[Row], object]
+    leads: Callable[[Row], str | None] | None = None
+    numeric: bool = False
+    sortable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address bar asks of a table."""
+
+    sort: str
+    page: int
+    form: str
+
+    @property
+    def limit(self) -> int:
+        """How many rows to fetch."""
+        return PAGE_SIZE if self.form == "html" else EXPORT_LIMIT
+
+    @property
+    def offset(self) -> int:
+        """How many rows to pass over first."""
+        return (self.page - 1) * PAGE_SIZE if self.form == "html" else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCell:
+    """One cell for the template."""
+
+    label: Words
+    value: object
+    kind: str
+    address: str | None
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownColumn:
+    """One heading for the template; ``sorted`` is ``ascending``, ``descending`` or empty, ``address`` sorts by it."""
+
+    label: Words
+    numeric: bool
+    sorted: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Generic[Row]):
+    """The rows of one page of a table, of ``total`` in all."""
+
+    name: str
+    caption: Words
+    columns: Sequence[Column[Row]]
+    rows: Sequence[Row]
+    total: int
+    asked: Asked
+    query: QueryDict
+
+    def headings(self) -> Iterator[ShownColumn]:
+        """Yield the headings with the address that sorts by each."""
+        for column in self.columns:
+            ascending, descending = self.asked.sort == column.key, self.asked.sort == "-" + column.key
+            turned = column.key if descending or not (ascending or column.numeric) else "-" + column.key
+            yield ShownColumn(
+                label=column.label,
+                numeric=column.numeric,
+                sorted="ascending" if ascending else "descending" if descending else "",
+                address=self._with(sort=turned, page=None) if column.sortable else "",
+            )
+
+    def shown(self) -> Iterator[list[ShownCell]]:
+        """Yield each row's cells."""
+        for row in self.rows:
+            yield [
+                ShownCell(
+                    label=column.label,
+                    value=(value := column.value(row)),
+                    kind=_kind(value),
+                    address=column.leads(row) if column.leads else None,
+                    numeric=column.numeric,
+                )
+                for column in self.columns
+            ]
+
+    @property
+    def first(self) -> int:
+        """Which of all rows stands first here, from 1."""
+        return self.asked.offset + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Which of all rows stands last here."""
+        return self.asked.offset + len(self.rows)
+
+    @property
+    def earlier(self) -> str:
+        """Address of the page before, or an empty text."""
+        return self._with(page=str(self.asked.page - 1)) if self.asked.page > 1 else ""
+
+    @property
+    def later(self) -> str:
+        """Address of the page after, or an empty text."""
+        return self._with(page=str(self.asked.page + 1)) if self.last < self.total else ""
+
+    @property
+    def as_csv(self) -> str:
+        """Address of the same rows as CSV."""
+        return self._with(format="csv", page=None)
+
+    @property
+    def as_json(self) -> str:
+        """Address of the same rows as JSON."""
+        return self._with(format="json", page=None)
+
+    def _with(self, **changes: str | None) -> str:
+        query = self.query.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return "?" + query.urlencode()
+
+
+def asked_of(request: HttpRequest, *, sorts: Collection[str], default: str) -> Asked:
+    """Return what the address bar asks; what is not understood is as if it were not there."""
+    sort = request.GET.get("sort", "")
+    page = request.GET.get("page", "")
+    form = request.GET.get("format", "")
+    return Asked(
+        sort=sort if sort.removeprefix("-") in sorts else default,
+        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 100_000 else 1,
+        form=form if form in ("csv", "json") else "html",
+    )
+
+
+def answer(request: HttpRequest, template: str, table: Table[Row], context: dict[str, object]) -> HttpResponse:
+    """Return the table as what was asked for: the page, or a file of the same rows."""
+    if table.asked.form == "html":
+        return render(request, template, {**context, "table": table})
+    records = [{column.key: _plain(column.value(row)) for column in table.columns} for row in table.rows]
+    if table.asked.form == "json":
+        return HttpResponse(json.dumps(records, ensure_ascii=False), content_type="application/json")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.key for column in table.columns])
+    writer.writerows([_safe(value) for value in record.values()] for record in records)
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+    return response
+
+
+def _kind(value: object) -> str:
+    match value:
+        case State():
+            return "state"
+        case TLP():
+            return "tlp"
+        case Bar():
+            return "bar"
+        case Code():
+            return "code"
+        case datetime():
+            return "moment"
+        case bool():
+            return "truth"
+        case int():
+            return "number"
+        case None | "":
+            return "nothing"
+        case _:
+            return "text"
+
+
+def _plain(value: object) -> str | int | bool | None:
+    """Return a value as files have it."""
+    match value:
+        case State():
+            return value.code
+        case TLP():
+            return value.word
+        case Bar():
+            return value.number
+        case Code():
+            return value.text
+        case datetime():
+            return write_moment(value)
+        case date():
+            return value.isoformat()
+        case bool() | int() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def _safe(value: str | int | bool | None) -> str | int | bool | None:
+    """Return a value that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
