@@ -169,7 +169,7 @@ class QuarantinedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """A draft warning. ``organisation`` is None where nobody is known; with a ``doubt`` nothing leaves by itself."""
+    """A draft warning. ``doubt`` names the reasons (``conflict; unverified``); with one, nothing leaves by itself."""
 
     id: UUID
     run: UUID
@@ -177,7 +177,6 @@ class DraftLine:
     organisation: UUID | None
     organisation_slug: str
     critical: int
-    contact: str
     classification: str
     tlp: TLP
     events: int

@@ -18,7 +18,7 @@ SELECT file, row, report, classification, time, zone_assumed, address_hi, addres
        asn, country, tlp, count, first_seen, last_seen, organisation, tier, evidence_kind, evidence_value, doubt
 FROM read_parquet($paths, hive_partitioning = false)
 WHERE coalesce(organisation, '') = $organisation AND classification = $classification AND tlp = $tlp
-  AND coalesce(doubt, '') = $doubt
+  AND (doubt IS NOT NULL) = $doubtful
 ORDER BY time, file, row
 LIMIT $limit OFFSET $offset
 """
@@ -31,7 +31,7 @@ class EventsWanted:
     organisation: str
     classification: str
     tlp: int
-    doubt: str
+    doubtful: bool
 
 
 def read_events(paths: Sequence[str], *, wanted: EventsWanted, limit: int, offset: int) -> list[EventLine]:
@@ -43,7 +43,7 @@ def read_events(paths: Sequence[str], *, wanted: EventsWanted, limit: int, offse
         "organisation": wanted.organisation,
         "classification": wanted.classification,
         "tlp": wanted.tlp,
-        "doubt": wanted.doubt,
+        "doubtful": wanted.doubtful,
         "limit": limit,
         "offset": offset,
     }
@@ -76,7 +76,8 @@ def _line(event: dict[str, Any]) -> EventLine:
     event["address"] = address_text(event.pop("address_hi"), event.pop("address_lo"))
     event["tlp"] = TLP(event["tlp"])
     numbers = {name: event.pop(name) for name in ("port", "asn")}
-    return EventLine(**numbers, **{name: "" if value is None else value for name, value in event.items()})
+    texts: dict[str, Any] = {name: "" if value is None else value for name, value in event.items()}
+    return EventLine(**numbers, **texts)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -12,7 +12,8 @@ class Draft(models.Model):
     """A draft warning: events of one run for one recipient, of one classification and TLP.
 
     ``organisation`` is the directory's id and ``organisation_slug`` what the archive calls it. ``critical`` is how
-    many critical services depended on it when the run finished; it orders the work.
+    many critical services depended on it when the run finished; it orders the work. ``doubt`` names the reasons, if any:
+    a draft in doubt leaves by a person's decision only. Whom to write to is the directory's to say, when it is sent.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -20,14 +21,13 @@ class Draft(models.Model):
     number = models.PositiveIntegerField(_("number"))
     organisation = models.UUIDField(_("organisation"), null=True, blank=True)
     organisation_slug = models.CharField(_("organisation's short name"), max_length=63, blank=True)
-    contact = models.CharField(_("contact"), max_length=320, blank=True)
     critical = models.PositiveSmallIntegerField(_("critical services"), default=0)
     classification = models.CharField(_("classification"), max_length=100)
     tlp = models.PositiveSmallIntegerField(_("TLP"))
     events = models.PositiveBigIntegerField(_("events"))
     first_seen = models.DateTimeField(_("first seen"))
     last_seen = models.DateTimeField(_("last seen"))
-    doubt = models.TextField(_("doubt"), blank=True)
+    doubt = models.CharField(_("doubt"), max_length=200, blank=True)
     exercise = models.BooleanField(_("exercise"), default=False)
 
     class Meta:

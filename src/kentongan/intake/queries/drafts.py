@@ -53,7 +53,6 @@ def _line(one: Draft) -> DraftLine:
         organisation=one.organisation,
         organisation_slug=one.organisation_slug,
         critical=one.critical,
-        contact=one.contact,
         classification=one.classification,
         tlp=TLP(one.tlp),
         events=one.events,

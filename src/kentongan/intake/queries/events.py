@@ -19,7 +19,10 @@ def events_of_draft(draft_id: UUID, *, reader: Reader, limit: int = 100, offset:
     if draft is None:
         raise UnknownDraft(draft=draft_id)
     wanted = EventsWanted(
-        organisation=draft.organisation_slug, classification=draft.classification, tlp=draft.tlp, doubt=draft.doubt
+        organisation=draft.organisation_slug,
+        classification=draft.classification,
+        tlp=draft.tlp,
+        doubtful=draft.doubt != "",
     )
     try:
         return read_events(_paths(draft), wanted=wanted, limit=limit, offset=offset)
