@@ -147,4 +147,4 @@ class Verdict:
         """The doubt as files have it: ``conflict: bank-a cidr 192.0.2.0/24; telco cidr 192.0.2.0/24``."""
         if self.doubt is None:
             return None
-        return f"{self.doubt}: " + "; ".join(sorted(map(str, self.doubtful)))
+        return f"{self.doubt}: " + "; ".join(sorted(set(map(str, self.doubtful))))

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kentongan.web.look.ReaderZone",
+    "kentongan.web.errors.ErrorPages",
 ]
 
 ROOT_URLCONF = "kentongan.site.urls"
