@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from kentongan.kernel.tlp import TLP
-from kentongan.web.tables import PAGE_SIZE, Asked, Bar, Column, State, Table, answer, asked_of
+from kentongan.web.tables import PAGE_SIZE, Asked, Bar, Column, State, Table, answer, asked_of, table_of
 
 
 class Seen(NamedTuple):
@@ -30,10 +30,10 @@ def _asked(query: str) -> Asked:
     return asked_of(RequestFactory().get("/?" + query), sorts={"name", "events"}, default="-events")
 
 
-def _table(query: str = "", total: int = 2) -> Table[Seen]:
+def _table(query: str = "", more: bool = False) -> Table[Seen]:
     request = RequestFactory().get("/?" + query)
     asked = asked_of(request, sorts={"name", "events"}, default="-events")
-    return Table(name="seen", caption="Seen", columns=COLUMNS, rows=ROWS, total=total, asked=asked, query=request.GET)
+    return Table(name="seen", caption="Seen", columns=COLUMNS, rows=ROWS, more=more, asked=asked, query=request.GET)
 
 
 def _answer(query: str) -> HttpResponse:
@@ -42,7 +42,7 @@ def _answer(query: str) -> HttpResponse:
 
 def test_what_the_address_asks_is_understood() -> None:
     asked = _asked("sort=-name&page=3")
-    assert (asked.sort, asked.offset, asked.limit) == ("-name", 2 * PAGE_SIZE, PAGE_SIZE)
+    assert (asked.sort, asked.offset, asked.limit) == ("-name", 2 * PAGE_SIZE, PAGE_SIZE + 1)
 
 
 @pytest.mark.parametrize("query", ["sort=password", "page=0", "page=-1", "page=x", "page=²", "format=exe"])
@@ -68,21 +68,21 @@ def test_a_heading_turns_the_order_it_has() -> None:
 
 
 def test_filters_stay_when_the_page_turns() -> None:
-    table = _table("feed=scan&page=2", total=500)
+    table = _table("feed=scan&page=2", more=True)
     assert table.later == "?feed=scan&page=3"
     assert table.earlier == "?feed=scan&page=1"
     assert table.as_csv == "?feed=scan&format=csv"
 
 
 def test_the_last_page_leads_no_further() -> None:
-    assert _table("", total=2).later == ""
+    assert _table("").later == ""
 
 
 def test_a_state_is_its_code_in_a_file_and_a_time_is_in_utc() -> None:
     column: Column[Seen] = Column(key="state", label="State", value=lambda _: State("running", "Running", "calm"))
     when: Column[Seen] = Column(key="at", label="At", value=lambda _: datetime(2026, 1, 31, 8, tzinfo=UTC))
     table = Table(
-        name="seen", caption="Seen", columns=[column, when], rows=ROWS[:1], total=1, asked=_asked("format=json"),
+        name="seen", caption="Seen", columns=[column, when], rows=ROWS[:1], asked=_asked("format=json"),
         query=RequestFactory().get("/").GET,
     )  # fmt: skip
     records = json.loads(answer(RequestFactory().get("/"), "style.html", table, {}).content)
@@ -93,3 +93,10 @@ def test_a_bar_of_little_is_seen_and_of_nothing_is_not() -> None:
     assert Bar(1, 1_000_000).share == 1
     assert Bar(0, 10).share == 0
     assert Bar(5, 10).share == 50
+
+
+def test_one_row_more_than_a_page_says_that_others_follow() -> None:
+    request = RequestFactory().get("/")
+    rows = [ROWS[1]] * (PAGE_SIZE + 1)
+    table = table_of(request, rows, name="seen", caption="Seen", columns=COLUMNS, asked=_asked(""))
+    assert (len(table.rows), table.later) == (PAGE_SIZE, "?page=2")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -81,6 +82,7 @@ def _way_back(request: HttpRequest) -> str:
     return back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else "/"
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
     """Show or keep the reader's wishes."""

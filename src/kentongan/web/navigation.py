@@ -7,6 +7,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.accounts.queries import reader_of
+from kentongan.accounts.rules import may
+from kentongan.accounts.terms import Act
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RailItem:
@@ -25,10 +29,24 @@ class RailGroup:
     items: tuple[RailItem, ...]
 
 
-_GROUPS: tuple[tuple[Promise, tuple[tuple[Promise, str], ...]], ...] = (
-    (_("Work"), ((_("Today"), "today"), (_("Draft warnings"), "drafts"), (_("Doubtful and unclaimed"), "doubtful"))),
-    (_("Feeds"), ((_("Feeds"), "feeds"), (_("Feed runs"), "runs"), (_("Quarantine"), "quarantine"))),
-    (_("Directory"), ((_("Organisations"), "organisations"), (_("Look-up"), "look-up"))),
+_Page = tuple[Promise, str, Act]
+
+_GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
+    (
+        _("Work"),
+        (
+            (_("Today"), "today", Act.READ),
+            (_("Draft warnings"), "drafts", Act.READ),
+            (_("Doubtful"), "doubtful", Act.READ_HUB_WIDE),
+            (_("Unclaimed"), "unclaimed", Act.READ_HUB_WIDE),
+            (_("Quarantine"), "quarantine", Act.READ_HUB_WIDE),
+        ),
+    ),
+    (_("Feeds"), ((_("Feed runs"), "runs", Act.READ), (_("Feeds"), "feeds", Act.READ_HUB_WIDE))),
+    (
+        _("Directory"),
+        ((_("Organisations"), "organisations", Act.READ), (_("Look-up"), "look-up", Act.LOOK_UP)),
+    ),
 )
 
 
@@ -45,12 +63,13 @@ def rail_for(request: HttpRequest) -> tuple[RailGroup, ...]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ()
+    role = reader_of(user).role
     groups = []
     for title, pages in _GROUPS:
         items = tuple(
             RailItem(label=label, address=address, here=_is_here(request.path, address))
-            for label, name in pages
-            if (address := address_or_none(name)) is not None
+            for label, name, act in pages
+            if may(role, act) and (address := address_or_none(name)) is not None
         )
         if items:
             groups.append(RailGroup(title=title, items=items))

@@ -80,8 +80,8 @@ class Asked:
 
     @property
     def limit(self) -> int:
-        """How many rows to fetch."""
-        return PAGE_SIZE if self.form == "html" else EXPORT_LIMIT
+        """How many rows to fetch: on a page one more than it shows, to know whether others follow."""
+        return PAGE_SIZE + 1 if self.form == "html" else EXPORT_LIMIT
 
     @property
     def offset(self) -> int:
@@ -112,15 +112,16 @@ class ShownColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Generic[Row]):
-    """The rows of one page of a table, of ``total`` in all."""
+    """The rows of one page of a table; ``more`` if others follow, ``bare`` if they are all and need no files."""
 
     name: str
     caption: Words
     columns: Sequence[Column[Row]]
     rows: Sequence[Row]
-    total: int
     asked: Asked
     query: QueryDict
+    more: bool = False
+    bare: bool = False
 
     def headings(self) -> Iterator[ShownColumn]:
         """Yield the headings with the address that sorts by each."""
@@ -166,7 +167,7 @@ class Table(Generic[Row]):
     @property
     def later(self) -> str:
         """Address of the page after, or an empty text."""
-        return self._with(page=str(self.asked.page + 1)) if self.last < self.total else ""
+        return self._with(page=str(self.asked.page + 1)) if self.more else ""
 
     @property
     def as_csv(self) -> str:
@@ -187,7 +188,7 @@ class Table(Generic[Row]):
         return "?" + query.urlencode()
 
 
-def asked_of(request: HttpRequest, *, sorts: Collection[str], default: str) -> Asked:
+def asked_of(request: HttpRequest, *, sorts: Collection[str] = (), default: str = "") -> Asked:
     """Return what the address bar asks; what is not understood is as if it were not there."""
     sort = request.GET.get("sort", "")
     page = request.GET.get("page", "")
@@ -197,6 +198,27 @@ def asked_of(request: HttpRequest, *, sorts: Collection[str], default: str) -> A
         page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 100_000 else 1,
         form=form if form in ("csv", "json") else "html",
     )
+
+
+def table_of(
+    request: HttpRequest,
+    rows: Sequence[Row],
+    *,
+    name: str,
+    caption: Words,
+    columns: Sequence[Column[Row]],
+    asked: Asked,
+) -> Table[Row]:
+    """Return the table of rows that were fetched with ``asked.limit`` and ``asked.offset``."""
+    more = asked.form == "html" and len(rows) > PAGE_SIZE
+    shown = rows[:PAGE_SIZE] if more else rows
+    return Table(name=name, caption=caption, columns=columns, rows=shown, asked=asked, query=request.GET, more=more)
+
+
+def short_table(rows: Sequence[Row], *, caption: Words, columns: Sequence[Column[Row]]) -> Table[Row]:
+    """Return a table that is one part of a page and has all its rows there."""
+    asked = Asked(sort="", page=1, form="html")
+    return Table(name="", caption=caption, columns=columns, rows=rows, asked=asked, query=QueryDict(), bare=True)
 
 
 def answer(request: HttpRequest, template: str, table: Table[Row], context: dict[str, object]) -> HttpResponse:

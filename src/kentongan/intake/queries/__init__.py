@@ -4,15 +4,28 @@ Pages are served from sums that each run leaves; only ``events_of_draft`` opens 
 the manifest names for that draft.
 """
 
-from kentongan.intake.queries.drafts import draft, drafts
+from kentongan.intake.queries.drafts import DRAFT_ORDERS, draft, drafts
 from kentongan.intake.queries.events import events_of_draft
 from kentongan.intake.queries.feeds import feed_named, feeds
-from kentongan.intake.queries.quarantine import quarantine_sums, quarantined
-from kentongan.intake.queries.runs import run, run_classifications, run_days, run_files, run_organisations, runs
+from kentongan.intake.queries.quarantine import QUARANTINE_ORDERS, quarantine_sums, quarantined
+from kentongan.intake.queries.runs import (
+    RUN_ORDERS,
+    run,
+    run_classifications,
+    run_days,
+    run_files,
+    run_organisations,
+    runs,
+)
 from kentongan.intake.queries.today import today
-from kentongan.intake.queries.unsettled import doubtful, unclaimed
+from kentongan.intake.queries.unsettled import DOUBT_ORDERS, UNCLAIMED_ORDERS, doubtful, unclaimed
 
 __all__ = [
+    "DOUBT_ORDERS",
+    "DRAFT_ORDERS",
+    "QUARANTINE_ORDERS",
+    "RUN_ORDERS",
+    "UNCLAIMED_ORDERS",
     "doubtful",
     "draft",
     "drafts",

@@ -6,9 +6,18 @@ from uuid import UUID
 from kentongan.accounts.terms import Reader
 from kentongan.intake.errors import UnknownDraft
 from kentongan.intake.models import Draft
+from kentongan.intake.queries.orders import ordered
 from kentongan.intake.queries.visible import visible_drafts
 from kentongan.intake.terms import DraftLine
 from kentongan.kernel.tlp import TLP
+
+DRAFT_ORDERS = {
+    "organisation": "organisation_slug",
+    "classification": "classification",
+    "tlp": "tlp",
+    "events": "events",
+    "last_seen": "last_seen",
+}
 
 
 def drafts(
@@ -18,12 +27,13 @@ def drafts(
     since: datetime | None = None,
     organisation: UUID | None = None,
     exercise: bool | None = None,
+    order: str = "",
     limit: int = 50,
     offset: int = 0,
 ) -> list[DraftLine]:
     """Draft warnings: those on which most critical services depend first, then those with most events.
 
-    Narrowed to a run, to runs started ``since``, to an organisation, to exercises (True) or real work (False).
+    ``order`` puts one of DRAFT_ORDERS first. Narrowed to a run, to runs started ``since``, to an organisation, to exercises (True) or real work (False).
     """
     found = visible_drafts(reader=reader)
     if run is not None:
@@ -34,7 +44,8 @@ def drafts(
         found = found.filter(organisation=organisation)
     if exercise is not None:
         found = found.filter(exercise=exercise)
-    return [_line(one) for one in found.order_by("-critical", "-events", "id")[offset : offset + limit]]
+    by = ordered(order, columns=DRAFT_ORDERS, usual=("-critical", "-events", "id"))
+    return [_line(one) for one in found.order_by(*by)[offset : offset + limit]]
 
 
 def draft(draft_id: UUID, *, reader: Reader) -> DraftLine:

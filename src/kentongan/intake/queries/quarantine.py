@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 
 from kentongan.accounts.terms import Reader
 from kentongan.intake.models import QuarantinedRow
+from kentongan.intake.queries.orders import ordered
 from kentongan.intake.queries.visible import visible_quarantine, visible_quarantine_sums
 from kentongan.intake.terms import QuarantinedLine, QuarantineSumLine
 
@@ -27,8 +28,17 @@ def quarantine_sums(
     ]
 
 
+QUARANTINE_ORDERS = {"reason": "reason", "file": "file__name", "row": "row"}
+
+
 def quarantined(
-    *, reader: Reader, run: UUID | None = None, reason: str | None = None, limit: int = 50, offset: int = 0
+    *,
+    reader: Reader,
+    run: UUID | None = None,
+    reason: str | None = None,
+    order: str = "",
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[QuarantinedLine]:
     """Refused rows, the latest run's first; at most those kept in the database (``actions.results``)."""
     found = visible_quarantine(reader=reader)
@@ -36,7 +46,8 @@ def quarantined(
         found = found.filter(run_id=run)
     if reason is not None:
         found = found.filter(reason=reason)
-    return [_line(one) for one in found.order_by("-run_id", "id")[offset : offset + limit]]
+    by = ordered(order, columns=QUARANTINE_ORDERS, usual=("-run_id", "id"))
+    return [_line(one) for one in found.order_by(*by)[offset : offset + limit]]
 
 
 def _line(one: QuarantinedRow) -> QuarantinedLine:

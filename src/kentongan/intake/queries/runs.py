@@ -9,16 +9,30 @@ from django.db.models.functions import Coalesce
 from kentongan.accounts.terms import Reader
 from kentongan.intake.errors import UnknownRun
 from kentongan.intake.models import RoutedSum, Run, RunFile
+from kentongan.intake.queries.orders import ordered
 from kentongan.intake.queries.visible import visible_routed, visible_runs
 from kentongan.intake.terms import CountLine, RunFileLine, RunLine, RunState, RunSums
 
+RUN_ORDERS = {
+    "started_at": "started_at",
+    "feed": "feed__slug",
+    "rows": "rows",
+    "routed": "routed",
+    "unclaimed": "unclaimed",
+    "duplicates": "duplicates",
+    "quarantined": "quarantined",
+}
 
-def runs(*, reader: Reader, feed: str | None = None, limit: int = 50, offset: int = 0) -> list[RunLine]:
-    """Runs, the latest first; ``feed`` is a feed's short name."""
+
+def runs(
+    *, reader: Reader, feed: str | None = None, order: str = "", limit: int = 50, offset: int = 0
+) -> list[RunLine]:
+    """Runs, the latest first or in one of RUN_ORDERS, which are for staff; ``feed`` is a feed's short name."""
     found = _with_own(reader)
     if feed is not None:
         found = found.filter(feed__slug=feed)
-    return [_line(one, reader) for one in found.order_by("-started_at", "-id")[offset : offset + limit]]
+    by = ordered(order if reader.sees_all else "", columns=RUN_ORDERS, usual=("-started_at", "-id"))
+    return [_line(one, reader) for one in found.order_by(*by)[offset : offset + limit]]
 
 
 def run(run_id: UUID, *, reader: Reader) -> RunLine:

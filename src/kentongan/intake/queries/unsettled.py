@@ -6,8 +6,12 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Sum
 
 from kentongan.accounts.terms import Reader
+from kentongan.intake.queries.orders import ordered
 from kentongan.intake.queries.visible import visible_doubt, visible_unclaimed
 from kentongan.intake.terms import DoubtLine, UnclaimedLine
+
+DOUBT_ORDERS = {"reason": "reason", "organisation": "organisation_slug", "events": "total", "last_seen": "last"}
+UNCLAIMED_ORDERS = {"block": "block", "asn": "asn", "country": "country", "events": "total", "last_seen": "last"}
 
 
 def doubtful(
@@ -17,6 +21,7 @@ def doubtful(
     since: datetime | None = None,
     reason: str | None = None,
     exercise: bool | None = None,
+    order: str = "",
     limit: int = 100,
     offset: int = 0,
 ) -> list[DoubtLine]:
@@ -29,6 +34,7 @@ def doubtful(
         first=Min("first_seen"),
         last=Max("last_seen"),
     )
+    by = ordered(order, columns=DOUBT_ORDERS, usual=("-weight", "-total", "doubt"))
     return [
         DoubtLine(
             reason=one["reason"],
@@ -41,7 +47,7 @@ def doubtful(
             first_seen=one["first"],
             last_seen=one["last"],
         )
-        for one in sums.order_by("-weight", "-total", "doubt")[offset : offset + limit]
+        for one in sums.order_by(*by)[offset : offset + limit]
     ]
 
 
@@ -52,6 +58,7 @@ def unclaimed(
     since: datetime | None = None,
     reason: str | None = None,
     exercise: bool | None = None,
+    order: str = "",
     limit: int = 100,
     offset: int = 0,
 ) -> list[UnclaimedLine]:
@@ -60,6 +67,7 @@ def unclaimed(
     sums = found.values("reason", "block", "asn", "country").annotate(
         total=Sum("events"), runs=Count("run", distinct=True), first=Min("first_seen"), last=Max("last_seen")
     )
+    by = ordered(order, columns=UNCLAIMED_ORDERS, usual=("-total", "reason", "block"))
     return [
         UnclaimedLine(
             reason=one["reason"],
@@ -71,7 +79,7 @@ def unclaimed(
             first_seen=one["first"],
             last_seen=one["last"],
         )
-        for one in sums.order_by("-total", "reason", "block")[offset : offset + limit]
+        for one in sums.order_by(*by)[offset : offset + limit]
     ]
 
 
