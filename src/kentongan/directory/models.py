@@ -81,7 +81,7 @@ class Contact(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     role = models.CharField(max_length=32)
     channel = models.CharField(max_length=32)
-    address = models.CharField(max_length=320)
+    address = models.CharField(max_length=2000)
     priority = models.PositiveSmallIntegerField(default=1)
     verified_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=4)
@@ -147,10 +147,16 @@ class Claim(models.Model):
                 name="claim_ends_after_it_begins",
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
             ),
+            # What begins at one time is one claim. Twice, because NULL equals nothing.
             UniqueConstraint(
                 fields=["organisation", "kind", "value", "tier", "source"],
-                condition=Q(valid_to__isnull=True),
-                name="claim_open_once",
+                condition=Q(valid_from__isnull=True),
+                name="claim_once_ever",
+            ),
+            UniqueConstraint(
+                fields=["organisation", "kind", "value", "tier", "source", "valid_from"],
+                condition=Q(valid_from__isnull=False),
+                name="claim_once_a_beginning",
             ),
         ]
         indexes = [Index(fields=["kind", "value"], name="claim_kind_value")]

@@ -1,7 +1,8 @@
-"""From rows to the words of routing, quickly: a hub's whole directory is read for every feed run."""
+"""Between rows and the words of routing, quickly: a hub's whole directory is read for every feed run."""
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -26,6 +27,47 @@ CLAIM_COLUMNS = (
 _KINDS = {kind.value: kind for kind in ClaimKind}
 _TIERS = {tier.value: tier for tier in ClaimTier}
 _SOURCES = {source.value: source for source in ClaimSource}
+
+
+def organisation_columns(organisation: terms.Organisation) -> dict[str, Any]:
+    """Return what an organisation's row says of it, but for its slug."""
+    return {
+        "names": dict(organisation.names),
+        "country": organisation.country,
+        "kind": organisation.kind.value,
+        "size": organisation.size.value if organisation.size else "",
+        "sectors": list(organisation.sectors),
+        "critical": list(organisation.critical),
+        "languages": list(organisation.languages),
+        "searched": "\n".join([organisation.id, *organisation.names.values()]).casefold(),
+    }
+
+
+def contact_columns(contact: terms.Contact) -> dict[str, Any]:
+    """Return what a contact's row says of it."""
+    return {
+        "role": contact.role,
+        "channel": contact.channel,
+        "address": contact.address,
+        "priority": contact.priority,
+        "verified_at": contact.verified_at,
+    }
+
+
+def claim_columns(claim: terms.Claim) -> dict[str, Any]:
+    """Return what a claim's row says of it."""
+    return {
+        "kind": claim.kind.value,
+        "value": claim.value,
+        "tier": claim.tier.value,
+        "source": claim.source.value,
+        "verified_at": claim.verified_at,
+        "as_of": claim.as_of,
+        "recorded_at": claim.recorded_at,
+        "valid_from": claim.valid_from,
+        "valid_to": claim.valid_to,
+        "questioned_at": claim.questioned_at,
+    }
 
 
 def organisation_term(row: Organisation) -> terms.Organisation:

@@ -1,0 +1,21 @@
+"""Writing the directory: each action is one verb, one transaction, one ledger entry that tells no before and after.
+
+Single entries by a person: ``organisations``, ``contacts``, ``claims``. Many at once, all or nothing: ``imports``.
+"""
+
+from kentongan.directory.actions.claims import add_claim, end_claim, question_claim, verify_claim
+from kentongan.directory.actions.contacts import add_contact, change_contact, remove_contact, verify_contact
+from kentongan.directory.actions.organisations import add_organisation, change_organisation
+
+__all__ = [
+    "add_claim",
+    "add_contact",
+    "add_organisation",
+    "change_contact",
+    "change_organisation",
+    "end_claim",
+    "question_claim",
+    "remove_contact",
+    "verify_claim",
+    "verify_contact",
+]

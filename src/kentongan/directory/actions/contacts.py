@@ -1,0 +1,86 @@
+"""Contacts entered, changed, verified and removed by a person."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from kentongan.directory.actions.changing import changing_directory
+from kentongan.directory.errors import ContactStands, UnknownContact, UnknownOrganisation
+from kentongan.directory.models import Contact, Organisation
+from kentongan.directory.rows import contact_columns
+from kentongan.directory.terms import Origin
+from kentongan.ledger.actions import record
+from kentongan.routing import terms
+from kentongan.routing.contacts import Channel, read_contact_address
+
+
+def add_contact(contact: terms.Contact, *, organisation: str, actor: UUID | None, at: datetime) -> Contact:
+    """Enter a contact of the organisation with this slug, and return its row.
+
+    Raises UnknownOrganisation, ContactStands, or what ``read_contact_address`` raises.
+    """
+    contact = _readable(contact)
+    with changing_directory():
+        owner = Organisation.objects.filter(slug=organisation).first()
+        if owner is None:
+            raise UnknownOrganisation(organisation=organisation)
+        row = Contact(organisation=owner, origin=Origin.HAND.value, recorded_at=at, **contact_columns(contact))
+        _refuse_double(row, organisation=organisation)
+        row.save(force_insert=True)
+        record("directory.contact_added", actor=actor, subject=row.id, at=at, related=[owner.id])
+    return row
+
+
+def change_contact(contact_id: UUID, *, contact: terms.Contact, actor: UUID | None, at: datetime) -> Contact:
+    """Replace a contact by hand, and return its row. From then on an import leaves it as it is.
+
+    Raises UnknownContact, ContactStands, or what ``read_contact_address`` raises.
+    """
+    contact = _readable(contact)
+    with changing_directory():
+        row = _contact(contact_id)
+        for column, value in contact_columns(contact).items():
+            setattr(row, column, value)
+        row.origin = Origin.HAND.value
+        _refuse_double(row, organisation=row.organisation.slug)
+        row.save()
+        record("directory.contact_changed", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return row
+
+
+def verify_contact(contact_id: UUID, *, actor: UUID | None, at: datetime) -> Contact:
+    """Note that the contact was reached at this time. Raises UnknownContact."""
+    with changing_directory():
+        row = _contact(contact_id)
+        row.verified_at = at
+        row.save(update_fields=["verified_at"])
+        record("directory.contact_verified", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return row
+
+
+def remove_contact(contact_id: UUID, *, actor: UUID | None, at: datetime) -> None:
+    """Delete a contact for good: it may be a person's address, and people may ask for that. Raises UnknownContact."""
+    with changing_directory():
+        row = _contact(contact_id)
+        organisation = row.organisation_id
+        row.delete()
+        record("directory.contact_removed", actor=actor, subject=contact_id, at=at, related=[organisation])
+
+
+def _readable(contact: terms.Contact) -> terms.Contact:
+    return replace(contact, address=read_contact_address(contact.address, channel=Channel(contact.channel)))
+
+
+def _contact(contact_id: UUID) -> Contact:
+    row = Contact.objects.select_related("organisation").filter(id=contact_id).first()
+    if row is None:
+        raise UnknownContact(contact=contact_id)
+    return row
+
+
+def _refuse_double(row: Contact, *, organisation: str) -> None:
+    same = Contact.objects.filter(
+        organisation_id=row.organisation_id, role=row.role, channel=row.channel, address=row.address
+    )
+    if same.exclude(id=row.id).exists():
+        raise ContactStands(organisation=organisation)

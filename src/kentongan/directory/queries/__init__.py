@@ -1,0 +1,50 @@
+"""Reading the directory. Every read is given its reader, and the reader becomes part of the WHERE clause.
+
+``visible``: where each read starts. ``for_routing``: the directory as pure rooms know it. ``for_pages``: lists and
+standings.
+"""
+
+from kentongan.directory.queries.for_pages import (
+    claim_standings,
+    claims_of,
+    contacts_of,
+    countries_in_use,
+    organisations,
+    sectors_in_use,
+    standing_at,
+    with_claim_counts,
+)
+from kentongan.directory.queries.for_routing import directory_covering, routing_directory
+from kentongan.directory.queries.visible import (
+    claim,
+    contact,
+    directory_revision,
+    hub,
+    organisation,
+    organisation_ids,
+    visible_claims,
+    visible_contacts,
+    visible_organisations,
+)
+
+__all__ = [
+    "claim",
+    "claim_standings",
+    "claims_of",
+    "contact",
+    "contacts_of",
+    "countries_in_use",
+    "directory_covering",
+    "directory_revision",
+    "hub",
+    "organisation",
+    "organisation_ids",
+    "organisations",
+    "routing_directory",
+    "sectors_in_use",
+    "standing_at",
+    "visible_claims",
+    "visible_contacts",
+    "visible_organisations",
+    "with_claim_counts",
+]

@@ -1,0 +1,81 @@
+"""The directory as the pure rooms know it: whole for a feed run and an export, narrowed for one look-up."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from ipaddress import ip_address, ip_network
+
+from django.db.models import Q, QuerySet
+
+from kentongan.accounts.terms import HUB_ITSELF, Reader
+from kentongan.directory.models import Claim, Organisation
+from kentongan.directory.queries.visible import visible_claims, visible_contacts, visible_organisations
+from kentongan.directory.rows import claims_by_slug, contacts_by_slug, organisation_term
+from kentongan.routing.terms import ClaimKind, Directory
+
+
+def routing_directory(*, reader: Reader = HUB_ITSELF, slugs: Iterable[str] | None = None) -> Directory:
+    """Return the directory as routing knows it, ended claims too: a row is judged by its own time.
+
+    The organisations' ids are their slugs. ``slugs`` narrows it to some of them.
+    """
+    organisations = visible_organisations(reader=reader)
+    claims = visible_claims(reader=reader)
+    if slugs is not None:
+        organisations = organisations.filter(slug__in=list(slugs))
+        claims = claims.filter(organisation__in=organisations.values("id"))
+    return _directory(organisations, claims, reader=reader)
+
+
+def directory_covering(
+    *,
+    reader: Reader = HUB_ITSELF,
+    address: str | None = None,
+    name: str | None = None,
+    asn: int | None = None,
+    country: str | None = None,
+) -> Directory:
+    """Return the part of the directory with every claim that covers what is given, whatever the claim's time.
+
+    ``address`` and ``name`` are in their comparable form (``routing.addresses``, ``routing.names``). A prefix claim
+    is found by its text: an address has at most 129 prefixes, and the index on kind and value finds each at once.
+    """
+    covers = Q(pk__in=[])
+    for kind, values in (
+        (ClaimKind.CIDR, prefixes_of(address) if address else []),
+        (ClaimKind.DOMAIN, domains_of(name) if name else []),
+        (ClaimKind.ASN, [str(asn)] if asn is not None else []),
+        (ClaimKind.COUNTRY, [country] if country else []),
+    ):
+        if values:
+            covers |= Q(kind=kind.value, value__in=values)
+    claims = visible_claims(reader=reader).filter(covers)
+    organisations = visible_organisations(reader=reader).filter(id__in=claims.values("organisation_id"))
+    return _directory(organisations, claims, reader=reader)
+
+
+def prefixes_of(address: str) -> list[str]:
+    """Return every prefix that holds an address, the longest first, as claims write them."""
+    parsed = ip_address(address)
+    return [str(ip_network((parsed, length), strict=False)) for length in range(parsed.max_prefixlen, -1, -1)]
+
+
+def domains_of(name: str) -> list[str]:
+    """Return the name and every domain above it: ``a.b.example``, ``b.example``, ``example``."""
+    labels = name.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels))]
+
+
+def _directory(organisations: QuerySet[Organisation], claims: QuerySet[Claim], *, reader: Reader) -> Directory:
+    chosen = organisations.values("id")
+    contacts = contacts_by_slug(visible_contacts(reader=reader).filter(organisation__in=chosen))
+    claimed = claims_by_slug(claims)
+    return Directory(
+        organisations={
+            row.slug: replace(
+                organisation_term(row),
+                contacts=tuple(contacts.get(row.slug, ())),
+                claims=tuple(claimed.get(row.slug, ())),
+            )
+            for row in organisations.order_by("slug")
+        }
+    )
