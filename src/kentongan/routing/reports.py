@@ -118,7 +118,8 @@ def report_type(file_name: str) -> str:
 def report_of(file_name: str, header: Sequence[str]) -> Report:
     """Return what a file's rows mean, from its name and its columns.
 
-    Raises UnknownReport where neither says who is affected.
+    An empty file, which has no columns, is what its name says and concerns what it would. Raises UnknownReport where
+    neither name nor columns say who is affected.
     """
     name = report_type(file_name)
     present = {column.strip().casefold(): column for column in reversed(header)}
@@ -126,7 +127,7 @@ def report_of(file_name: str, header: Sequence[str]) -> Report:
     if entry is not None:
         side = table()["side"][entry["side"]]
         found = {key: _first(entry.get(key, side.get(key)), present) for key in _ONE}
-        concerns = _concerns(entry, found)
+        concerns = _concerns(entry, found) or (None if header else Concerns.ADDRESS)
         if concerns is not None:
             return _fitted(name, entry=entry, found=found, concerns=concerns, present=present)
     raise UnknownReport(file=file_name, columns=", ".join(header) or "—")
@@ -160,7 +161,7 @@ def _entry(name: str, present: Mapping[str, str]) -> Mapping[str, Any] | None:
     for side in table()["unknown"]["sides"]:
         if _first(table()["side"][side]["address"], present):
             return {"side": side, "class": "other/undetermined"}
-    return None
+    return None if present else {"side": "host", "class": "other/undetermined"}
 
 
 def _concerns(entry: Mapping[str, Any], found: Mapping[str, str | None]) -> Concerns | None:

@@ -1,0 +1,12 @@
+"""Feeds read: from files, folders, archives and standard input to tables with row numbers, and nothing lost.
+
+``open_feeds`` yields a ``FeedFile`` for each CSV. ``unpack`` gets at the plain bytes, ``screen`` looks at them once,
+``feed_file`` reads them the fast way with DuckDB or the ``exact`` way with Python's csv, ``events`` turns IntelMQ's
+JSON lines into a CSV first. A mapping file (``kentongan.routing.mapping``) describes any other CSV.
+"""
+
+from kentongan.routing.reading.feed_file import FeedFile, Form, Note
+from kentongan.routing.reading.limits import Limits
+from kentongan.routing.reading.opening import open_feeds
+
+__all__ = ["FeedFile", "Form", "Limits", "Note", "open_feeds"]

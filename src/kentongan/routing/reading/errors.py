@@ -1,0 +1,39 @@
+"""What can be wrong with a feed as a whole. A bad row is no error: it is kept, with its reason, for quarantine."""
+
+from kentongan.kernel.errors import KentonganError, marked
+
+
+class UnreadableFeed(KentonganError):
+    """A feed that cannot be opened or is not what its first bytes say."""
+
+    code = "unreadable-feed"
+    status = 422
+    text = marked("“{file}” cannot be read: {detail}.")
+    next_step = marked("Fetch it again, or leave it out. Nothing of it was taken in.")
+
+
+class NestedArchive(KentonganError):
+    """An archive inside an archive."""
+
+    code = "nested-archive"
+    status = 422
+    text = marked("“{file}” holds another archive, “{member}”.")
+    next_step = marked("Unpack it first. Archives inside archives are not opened.")
+
+
+class TooLarge(KentonganError):
+    """A feed beyond the limits, as a decompression bomb is."""
+
+    code = "feed-too-large"
+    status = 413
+    text = marked("“{file}” unpacks to more than is allowed: {limit}.")
+    next_step = marked("If it is genuine, unpack it yourself or raise the limit. Nothing of it was taken in.")
+
+
+class NoFeed(KentonganError):
+    """Nothing to read where a feed was said to be."""
+
+    code = "no-feed"
+    status = 404
+    text = marked("There is no feed at “{path}”.")
+    next_step = marked("Name a file, a folder with files in it, or - for standard input.")

@@ -1,0 +1,204 @@
+"""A feed's file as the pipeline sees it: a table in DuckDB with row numbers, and the rows that are none."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from kentongan.kernel.errors import marked
+from kentongan.routing.reading.exact import ROW, rewrite
+from kentongan.routing.reading.limits import Limits
+from kentongan.routing.reading.screen import Screen
+from kentongan.routing.reports import Report
+
+READ_EXACTLY = marked("The file is irregular and was read row by row.")
+PADDED = marked("{count} rows have fewer cells than the header; nothing that is needed is missing.")
+TRIMMED = marked("{count} rows have more cells than the header; all of the surplus is empty.")
+EMPTY = marked("The file is empty.")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a person should know about a file: a translatable sentence and what fills its slots."""
+
+    text: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format_map(self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How a CSV is written: one character between cells, and a Python codec."""
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+
+
+class FeedFile:
+    """One CSV of a feed. Row numbers count data rows from 1, blank lines not, as ``csv.DictReader`` has it.
+
+    ``name`` is what a person calls the file, ``path`` where its plain bytes lie, ``digest`` their SHA-256 in
+    hexadecimal, ``header`` its columns, made unique. ``rejected`` rows stand in ``rejects_sql``; a file read the fast
+    way has none.
+
+    The fast way is tried first: DuckDB reads the file itself, and either reads all of it as Python's csv would or
+    raises. Which it will be shows only when it is read, so run the statement that reads it through ``execute``, or
+    call ``settle`` before.
+    """
+
+    def __init__(
+        self, *, name: str, path: Path, screen: Screen, header: Sequence[str], report: Report,
+        form: Form, work: Path, limits: Limits,
+    ) -> None:  # fmt: skip
+        self.name = name
+        self.path = path
+        self.digest = screen.digest
+        self.size = screen.size
+        self.header = tuple(header)
+        self.report = report
+        self.rejected = 0
+        self.notes: list[Note] = []
+        self._form = form
+        self._work = work
+        self._limits = limits
+        self._copy: Path | None = None
+        self._rejects: Path | None = None
+        self._longest = 0
+        self._fast = screen.plain and form == Form() and len(self.header) > 1
+        if not self.header:
+            self.notes.append(Note(EMPTY))
+        elif not self._fast:
+            self.read_exactly()
+
+    @property
+    def exact(self) -> bool:
+        """Whether the file was read row by row."""
+        return self._copy is not None
+
+    def execute(
+        self, con: duckdb.DuckDBPyConnection, statement: Callable[[str], str], *, columns: Sequence[str]
+    ) -> duckdb.DuckDBPyConnection:
+        """Run ``statement(relation)`` for the relation of ``columns``; where the fast way fails, again the exact way.
+
+        The statement must leave nothing behind when it fails, as one statement outside a transaction does.
+        """
+        try:
+            return con.execute(statement(self.relation_sql(columns)))
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            if self.exact or not self.header:
+                raise
+            self.read_exactly()
+        return con.execute(statement(self.relation_sql(columns)))
+
+    def settle(self, con: duckdb.DuckDBPyConnection) -> int:
+        """Find out by reading the file once which way it can be read; return its good rows."""
+        columns = self.header[:1]
+        found = self.execute(con, lambda relation: f"select count(*) from ({relation})", columns=columns)
+        row = found.fetchone()
+        return int(row[0]) if row else 0
+
+    def relation_sql(self, columns: Sequence[str], *, row: str | None = "row") -> str:
+        """Return a SELECT of the row number (UBIGINT, as ``row``) and the columns as VARCHAR, an empty cell as NULL.
+
+        With ``row=None`` there is no row number: numbering costs no CPU but keeps DuckDB to one thread. In a table
+        made of the whole relation the number is then ``rowid + 1``, for as long as the file is not ``exact``.
+        """
+        if not self.header:
+            empty = [f"NULL::VARCHAR AS {_name(column)}" for column in columns]
+            return "SELECT " + ", ".join([*_numbered(row, "0"), *empty]) + " WHERE false"
+        if self._copy is not None:
+            selected = [*_numbered(row, _name(ROW)), *map(_name, columns)]
+            longest = max(self._longest, self._limits.row)
+            return f"SELECT {', '.join(selected)} FROM {_scan(self._copy, [ROW, *self.header], longest=longest)}"
+        selected = [*_numbered(row, "row_number() OVER ()"), *map(_name, columns)]
+        scan = _scan(self._readable(), self.header, header=True, longest=self._limits.row)
+        return f"SELECT {', '.join(selected)} FROM {scan}"
+
+    def rejects_sql(self) -> str:
+        """Return a SELECT of ``row`` UBIGINT, ``reason`` and ``raw`` of the rows that are none."""
+        if self._rejects is None or not self.rejected:
+            return "SELECT 0::UBIGINT AS row, NULL::VARCHAR AS reason, NULL::VARCHAR AS raw WHERE false"
+        longest = max(self._longest, self._limits.row)
+        scan = _scan(self._rejects, ["row", "reason", "raw"], longest=longest)
+        return f"SELECT row::UBIGINT AS row, reason, raw FROM {scan}"
+
+    def read_exactly(self) -> None:
+        """Copy the file row by row; what cannot be a row is set aside."""
+        stem = self._work / f"{self.digest[:16]}-{sum(1 for _ in self._work.iterdir()):06}"
+        wanted = {column: place for place, column in enumerate(self.header)}
+        done = rewrite(
+            self.path,
+            target=(copy := stem.with_suffix(".copy")),
+            rejects=(rejects := stem.with_suffix(".rejects")),
+            width=len(self.header),
+            needed=[wanted[column] for column in self.report.columns],
+            delimiter=self._form.delimiter,
+            encoding=_encoding(self.path, self._form.encoding),
+            limits=self._limits,
+        )
+        self._copy, self._rejects, self._longest = copy, rejects, done.longest
+        self.rejected = done.rejected
+        self.notes.append(Note(READ_EXACTLY))
+        self.notes += [Note(text, {"count": count}) for text, count in [(PADDED, done.padded), (TRIMMED, done.trimmed)]
+                       if count]  # fmt: skip
+
+    def _readable(self) -> Path:
+        """Return a path that DuckDB takes literally: in its paths *, ? and [ are patterns."""
+        if not any(character in str(self.path) for character in "*?[]{}"):
+            return self.path
+        link = self._work / f"{self.digest[:16]}.link"
+        if not link.is_symlink():
+            link.symlink_to(self.path)
+        return link
+
+
+def header_of(path: Path, form: Form, *, limits: Limits) -> list[str]:
+    """Return the cells of the first row that is not blank, made unique whatever their case; none of an empty file."""
+    with path.open(encoding=_encoding(path, form.encoding), errors="replace", newline="") as lines:
+        start = io.StringIO(lines.read(limits.row), newline="")
+    row = next((row for row in csv.reader(start, delimiter=form.delimiter) if row), [])
+    header: list[str] = []
+    taken: set[str] = {ROW}
+    for place, cell in enumerate(row, 1):
+        name = plain = cell.replace("\0", "").strip() or f"column {place}"
+        count = 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{plain} {count}"
+        taken.add(name.casefold())
+        header.append(name)
+    return header
+
+
+def _encoding(path: Path, declared: str) -> str:
+    """Return the codec that the first bytes ask for, else the declared one."""
+    with path.open("rb") as stream:
+        first = stream.read(3)
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    return "utf-8-sig" if first == b"\xef\xbb\xbf" else declared
+
+
+def _scan(path: Path, columns: Sequence[str], *, longest: int, header: bool = False) -> str:
+    types = ", ".join(f"{_text(column)}: 'VARCHAR'" for column in columns)
+    return (
+        f"read_csv({_text(str(path))}, header={str(header).lower()}, auto_detect=false, strict_mode=true, delim=',', "
+        f"quote='\"', escape='\"', comment='', compression='none', columns={{{types}}}, max_line_size={longest})"
+    )
+
+
+def _numbered(row: str | None, number: str) -> list[str]:
+    return [] if row is None else [f"({number})::UBIGINT AS {_name(row)}"]
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
