@@ -97,3 +97,21 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Remembered(models.Model):
+    """What Django's cache keeps for a while, in the columns it wants: counts of failed sign-ins, above all.
+
+    A table of ours rather than one made by ``createcachetable``, so that migrations know it. Nothing but
+    ``django.core.cache`` reads or writes it, and its loss costs nothing.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,11 +1,16 @@
 """Reads of accounts: who reads, which users and tokens there are."""
 
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from kentongan.accounts.errors import UnknownUser
+from kentongan.accounts.errors import TokenNotAccepted, UnknownUser
 from kentongan.accounts.models import Membership, Token, User
-from kentongan.accounts.terms import NOBODY, Reader, Role
+from kentongan.accounts.rules import may_use, token_state
+from kentongan.accounts.secrets import digest
+from kentongan.accounts.terms import NOBODY, Reader, Role, Scope, TokenState
 
 
 def reader_of(user: User | AnonymousUser) -> Reader:
@@ -40,3 +45,32 @@ def visible_tokens(*, reader: Reader) -> QuerySet[Token]:
 def other_operators(user: User) -> int:
     """How many operators could sign in if this user could not."""
     return User.objects.filter(role=Role.OPERATOR, is_active=True).exclude(pk=user.pk).count()
+
+
+def token_of(secret: str, *, at: datetime) -> Token:
+    """Return the live token that a secret opens, its user fetched along.
+
+    Raises TokenNotAccepted, the same for an unknown, expired or revoked one and for a disabled user.
+    """
+    token = Token.objects.select_related("user").filter(digest=digest(secret)).first()
+    if token is None or not token.user.is_active:
+        raise TokenNotAccepted
+    if token_state(expires_at=token.expires_at, revoked_at=token.revoked_at, at=at) is not TokenState.LIVE:
+        raise TokenNotAccepted
+    return token
+
+
+def scopes_of(token: Token) -> frozenset[Scope]:
+    """What a token may be used for now: its own scopes, less those that its user's role may no longer use."""
+    return frozenset(scope for text in token.scopes.split() if may_use(token.user.acts_as, scope := Scope(text)))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has an authenticator app or a passkey; recovery codes alone are none."""
+    factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(factors.exists())
+
+
+def own_tokens(user: User) -> QuerySet[Token]:
+    """The tokens that a user's programs hold or held; newest first."""
+    return Token.objects.filter(user=user).order_by("-created_at")

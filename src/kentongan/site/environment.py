@@ -84,6 +84,26 @@ def _database(text: str) -> str:
     return text
 
 
+def _number(text: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdigit()):
+        raise ValueError(marked("it must be a whole number"))
+    return int(text)
+
+
+def _mail(text: str) -> str:
+    """Read a mail server's address. Its password is never told back, so an error names no part of it."""
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("smtp", "smtps", "smtp+insecure") and parts.hostname and (parts.port or True)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError(marked("it must be smtp://user:password@host:port or smtps://user:password@host:port"))
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -118,6 +138,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOSTS", _words, ("localhost", "127.0.0.1", "[::1]"), marked("Host names the hub answers to.")),
     Setting("HTTPS", _truth, False, marked("Whether people reach the hub by HTTPS: secure cookies and HSTS.")),
     Setting("DEBUG", _truth, False, marked("For developers only: shows the inside of errors.")),
+    Setting(
+        "PROXIES",
+        _number,
+        0,
+        marked("How many web servers of yours stand in front: as many entries of X-Forwarded-For are believed."),
+    ),
+    Setting(
+        "MFA_REQUIRED", _truth, True, marked("Whether operators and duty officers must sign in with a second factor.")
+    ),
+    Setting("UPLOAD_LIMIT", _number, 512, marked("Largest file that a signed-in person or a token may send, in MiB.")),
+    Setting(
+        "MAIL_URL",
+        _mail,
+        "",
+        marked("smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS); without it the hub sends no mail."),
+    ),
+    Setting("MAIL_FROM", _text, "kentongan@localhost", marked("Address that the hub's mail comes from.")),
     Setting("NAME", _text, "Kentongan", marked("What this hub calls itself on its pages.")),
     Setting("TIME_ZONE", _zone, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
     Setting("LANGUAGE", _one_of(SPOKEN), "en", marked("Language for those whose browser asks for none of ours.")),

@@ -75,6 +75,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "kentongan.ledger",
     "kentongan.accounts",
     "kentongan.directory",
@@ -85,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kentongan.site.requests.probes",
     "kentongan.site.requests.request_log",
+    "kentongan.site.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -92,9 +96,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kentongan.site.limits.size_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kentongan.web.look.ReaderZone",
+    "allauth.account.middleware.AccountMiddleware",
+    "kentongan.web.account.gates.SignInGate",
+    "kentongan.web.account.gates.second_factor_gate",
     "kentongan.web.errors.ErrorPages",
 ]
 
@@ -116,6 +124,102 @@ TEMPLATES = [
         },
     }
 ]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "kentongan.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 1
+ACCOUNT_FORMS = {
+    "login": "kentongan.web.account.forms.LoginForm",
+    "reauthenticate": "kentongan.web.account.forms.ReauthenticateForm",
+    "change_password": "kentongan.web.account.forms.ChangePasswordForm",
+    "set_password": "kentongan.web.account.forms.SetPasswordForm",
+    "reset_password": "kentongan.web.account.forms.ResetPasswordForm",
+    "reset_password_from_key": "kentongan.web.account.forms.ResetPasswordKeyForm",
+}
+MFA_ADAPTER = "kentongan.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = HUB_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _given["HTTPS"]  # a browser makes passkeys over HTTP only on localhost
+MFA_FORMS = {
+    "authenticate": "kentongan.web.account.forms.AuthenticateForm",
+    "reauthenticate": "kentongan.web.account.forms.ReauthenticateByCodeForm",
+    "activate_totp": "kentongan.web.account.forms.ActivateTOTPForm",
+    "add_webauthn": "kentongan.web.account.forms.AddWebAuthnForm",
+    "edit_webauthn": "kentongan.web.account.forms.EditWebAuthnForm",
+}
+MFA_REQUIRED: bool = _given["MFA_REQUIRED"]
+ALLAUTH_TRUSTED_PROXY_COUNT: int = _given["PROXIES"]
+
+SESSION_COOKIE_AGE = 12 * 3600
+"""One long shift; then people sign in again."""
+HTTPS: bool = _given["HTTPS"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "kentongan.site.failures.forged"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+API_PATH = "/api/"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+UPLOAD_LIMIT: int = _given["UPLOAD_LIMIT"] * 1024 * 1024
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+"""In the database, because what counts failed sign-ins must count for every process of the hub."""
+
+
+_mail_server = urlsplit(_given["MAIL_URL"])
+SENDS_MAIL = bool(_given["MAIL_URL"])
+EMAIL_HOST = _mail_server.hostname or ""
+EMAIL_PORT = _mail_server.port or (465 if _mail_server.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_mail_server.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail_server.password or "")
+EMAIL_USE_SSL = _mail_server.scheme == "smtps"
+EMAIL_USE_TLS = _mail_server.scheme == "smtp"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL: str = _given["MAIL_FROM"]
 
 FORM_RENDERER = "kentongan.web.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

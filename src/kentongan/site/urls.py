@@ -1,7 +1,14 @@
-"""Which door answers at which address."""
+"""Which door answers at which address, and who tells what went wrong."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("kentongan.web.urls")),
+    path("account/", include("kentongan.web.account.urls")),
 ]
+
+handler400 = "kentongan.site.failures.bad_request"
+handler403 = "kentongan.site.failures.forbidden"
+handler404 = "kentongan.site.failures.not_found"
+handler429 = "kentongan.site.failures.too_many"
+handler500 = "kentongan.site.failures.failed"

@@ -1,0 +1,57 @@
+"""Who tells a failure that Django noticed outside a door: problem details for the API, a page for people."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from kentongan.api.problems import problem
+from kentongan.web.errors import NOTHING_LOST, Telling, error_page
+
+FORGED = Telling(
+    title=_("This form could not be accepted"),
+    happened=_("The form was too old, or cookies are blocked in your browser, so the hub could not tell who sent it."),
+    lost=NOTHING_LOST,
+    next_step=_("Go back, reload the page and send the form again. Allow this hub to set cookies."),
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Tell a request that cannot be read; one that is too large as such."""
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return _told(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Tell what the reader may not do."""
+    return _told(request, HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Tell that nothing is there, or nothing for this reader."""
+    return _told(request, HTTPStatus.NOT_FOUND)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Tell that somebody must wait."""
+    return _told(request, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Tell that the hub made a mistake, without any of its inside."""
+    return _told(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Tell that a form came without its proof of origin."""
+    if request.path_info.startswith(settings.API_PATH):
+        return problem(request, status=HTTPStatus.FORBIDDEN)
+    return error_page(request, status=HTTPStatus.FORBIDDEN, telling=FORGED)
+
+
+def _told(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    if request.path_info.startswith(settings.API_PATH):
+        return problem(request, status=status)
+    return error_page(request, status=status)

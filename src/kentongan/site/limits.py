@@ -1,0 +1,40 @@
+"""How large a request may be, decided by its header before a byte of the body is read."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def size_limits(answer: Answer) -> Answer:
+    """Refuse with 413 what is larger than the hub takes; a stranger's form much earlier than a user's feed file.
+
+    A body without Content-Length counts as empty: Django reads none of it. The API reads a body only after it has
+    accepted the token, so there the large limit holds for all.
+    """
+
+    def limited(request: HttpRequest) -> HttpResponseBase:
+        size = _announced(request)
+        if size > _limit(request, size=size):
+            raise RequestDataTooBig
+        return answer(request)
+
+    return limited
+
+
+def _announced(request: HttpRequest) -> int:
+    text = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _limit(request: HttpRequest, *, size: int) -> int:
+    small = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    if size <= small:
+        return small
+    if request.path_info.startswith(settings.API_PATH) or request.user.is_authenticated:
+        return int(settings.UPLOAD_LIMIT)
+    return small
