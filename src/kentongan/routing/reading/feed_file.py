@@ -186,9 +186,12 @@ def _encoding(path: Path, declared: str) -> str:
 
 def _scan(path: Path, columns: Sequence[str], *, longest: int, header: bool = False) -> str:
     types = ", ".join(f"{_text(column)}: 'VARCHAR'" for column in columns)
+    # Our copies end their lines in one way, and have carriage returns in cells that DuckDB would take for line ends.
+    # A feed is left to it: told that lines end in carriage return and newline, DuckDB 2.0 reads no line at all.
+    ends = "" if header else r", new_line='\n'"
     return (
         f"read_csv({_text(str(path))}, header={str(header).lower()}, auto_detect=false, strict_mode=true, delim=',', "
-        f"quote='\"', escape='\"', comment='', compression='none', columns={{{types}}}, max_line_size={longest})"
+        f"quote='\"', escape='\"', comment='', compression='none', columns={{{types}}}, max_line_size={longest}{ends})"
     )
 
 
