@@ -6,7 +6,8 @@
     └── DirectoryError
         ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
         ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
-        └── ClaimNotBegun (409)         ClaimEnded (409)
+        ├── ClaimNotBegun (409)         ClaimEnded (409)
+        └── DelegationsOutdated (409)   DirectoryMoved (409)
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -86,3 +87,21 @@ class ClaimEnded(DirectoryError):
     status = 409
     text = marked("The claim to {value} has ended.")
     next_step = marked("Add a new claim instead.")
+
+
+class DelegationsOutdated(DirectoryError):
+    """Registries' files that are older than what the hub knows would bring back what has moved since."""
+
+    code = "delegations-outdated"
+    status = 409
+    text = marked("The hub knows what was delegated to {country} on {newest}; these files are of {as_of}.")
+    next_step = marked("Give newer files, or leave that country out with --countries.")
+
+
+class DirectoryMoved(DirectoryError):
+    """Between showing a difference and importing it, somebody changed the directory."""
+
+    code = "directory-moved"
+    status = 409
+    text = marked("The directory was changed while you looked at the difference. Nothing was imported.")
+    next_step = marked("Import again and look at the new difference.")

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,6 @@ from kentongan.routing import terms
 from kentongan.routing.terms import ClaimKind, ClaimSource, ClaimTier, OrganisationKind, SizeTier
 
 CLAIM_COLUMNS = (
-    "organisation__slug",
     "kind",
     "value",
     "tier",
@@ -91,20 +91,36 @@ def contact_term(row: Contact) -> terms.Contact:
     )
 
 
-def claim_term(row: Claim, *, slug: str) -> terms.Claim:
-    """Return a claim as routing knows it."""
+ClaimColumns = tuple[
+    str,
+    str,
+    str,
+    str,
+    datetime | None,
+    datetime | None,
+    datetime,
+    datetime | None,
+    datetime | None,
+    datetime | None,
+]
+"""The values of ``CLAIM_COLUMNS``, in their order."""
+
+
+def claim_term(columns: ClaimColumns, *, slug: str) -> terms.Claim:
+    """Return a claim as routing knows it, from the values of ``CLAIM_COLUMNS``."""
+    kind, value, tier, source, verified_at, as_of, recorded_at, valid_from, valid_to, questioned_at = columns
     return terms.Claim(
         organisation=slug,
-        kind=_KINDS[row.kind],
-        value=row.value,
-        tier=_TIERS[row.tier],
-        source=_SOURCES[row.source],
-        verified_at=row.verified_at,
-        as_of=row.as_of,
-        recorded_at=row.recorded_at,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        questioned_at=row.questioned_at,
+        kind=_KINDS[kind],
+        value=value,
+        tier=_TIERS[tier],
+        source=_SOURCES[source],
+        verified_at=verified_at,
+        as_of=as_of,
+        recorded_at=recorded_at,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        questioned_at=questioned_at,
     )
 
 
@@ -119,33 +135,8 @@ def contacts_by_slug(rows: QuerySet[Contact]) -> Mapping[str, list[terms.Contact
 def claims_by_slug(rows: QuerySet[Claim]) -> Mapping[str, list[terms.Claim]]:
     """Return claims by their organisation's slug, in the order in which they were written down."""
     found: dict[str, list[terms.Claim]] = defaultdict(list)
-    columns = rows.order_by("id").values_list(*CLAIM_COLUMNS)
-    for (
-        slug,
-        kind,
-        value,
-        tier,
-        source,
-        verified_at,
-        as_of,
-        recorded_at,
-        valid_from,
-        valid_to,
-        questioned_at,
-    ) in columns:
-        found[slug].append(
-            terms.Claim(
-                organisation=slug,
-                kind=_KINDS[kind],
-                value=value,
-                tier=_TIERS[tier],
-                source=_SOURCES[source],
-                verified_at=verified_at,
-                as_of=as_of,
-                recorded_at=recorded_at,
-                valid_from=valid_from,
-                valid_to=valid_to,
-                questioned_at=questioned_at,
-            )
-        )
+    slugs = dict(Organisation.objects.values_list("id", "slug"))
+    for owner, *columns in rows.order_by("id").values_list("organisation_id", *CLAIM_COLUMNS):
+        slug = slugs[owner]
+        found[slug].append(claim_term(cast(ClaimColumns, columns), slug=slug))
     return found

@@ -1,10 +1,16 @@
-"""The words of the stored directory, beyond those of routing: where an entry comes from, and how a claim stands."""
+"""The words of the stored directory, beyond those of routing: where an entry comes from, how a claim stands,
+and what an import would do."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
+
+from kentongan.routing.terms import Claim, ClaimKind, Contact, Organisation
 
 
 class Origin(StrEnum):
-    """How an entry came into this hub. An import changes and ends what came the same way, and nothing else.
+    """How an entry came into this hub, or was last changed. An import ends only what came the same way.
 
     ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations.
     """
@@ -22,3 +28,93 @@ class Standing(StrEnum):
     QUESTIONED = "questioned"
     FUTURE = "future"
     ENDED = "ended"
+
+
+class Change(StrEnum):
+    """What an import does with one entry.
+
+    ``confirmed``: only that its source still says so is new. ``kept``: the import says otherwise, and the hub knows
+    better: a person entered it here, or the hub's knowledge is newer.
+    """
+
+    ADDED = "added"
+    CHANGED = "changed"
+    CONFIRMED = "confirmed"
+    ENDED = "ended"
+    REMOVED = "removed"
+    KEPT = "kept"
+
+
+Item = Organisation | Contact | Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry's part of an import: ``item`` as it will be (``kept``: as the import has it), ``before`` as it is.
+
+    ``organisation`` is the slug, ``row`` the id of the stored row. An organisation's own step has no contacts and
+    claims in it: they have steps of their own.
+    """
+
+    change: Change
+    organisation: str
+    item: Item
+    row: UUID | None = None
+    before: Item | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an import would do, in order, and how many entries it would leave as they are."""
+
+    steps: tuple[Step, ...] = ()
+    unchanged: int = 0
+
+    @property
+    def writes(self) -> tuple[Step, ...]:
+        """The steps that change the hub."""
+        return tuple(step for step in self.steps if step.change is not Change.KEPT)
+
+    def count(self, change: Change, *, kind: type[Item] | None = None) -> int:
+        """Return how many steps do this, of one kind of entry or of all."""
+        return sum(step.change is change and (kind is None or isinstance(step.item, kind)) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredContact:
+    """A contact with its row."""
+
+    id: UUID
+    item: Contact
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredClaim:
+    """A claim with its row."""
+
+    id: UUID
+    item: Claim
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOrganisation:
+    """An organisation with its row, its contacts and claims beside it."""
+
+    id: UUID
+    item: Organisation
+    origin: Origin
+    contacts: tuple[StoredContact, ...] = ()
+    claims: tuple[StoredClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegations:
+    """What registries delegated to one country, for its national CERT: claims, of which kinds, as of when."""
+
+    country: str
+    organisation: Organisation
+    claims: tuple[Claim, ...]
+    kinds: frozenset[ClaimKind]
+    as_of: datetime

@@ -5,6 +5,12 @@ Single entries by a person: ``organisations``, ``contacts``, ``claims``. Many at
 
 from kentongan.directory.actions.claims import add_claim, end_claim, question_claim, verify_claim
 from kentongan.directory.actions.contacts import add_contact, change_contact, remove_contact, verify_contact
+from kentongan.directory.actions.imports import (
+    import_delegations,
+    import_directory,
+    planned_delegations,
+    planned_directory,
+)
 from kentongan.directory.actions.organisations import add_organisation, change_organisation
 
 __all__ = [
@@ -14,6 +20,10 @@ __all__ = [
     "change_contact",
     "change_organisation",
     "end_claim",
+    "import_delegations",
+    "import_directory",
+    "planned_delegations",
+    "planned_directory",
     "question_claim",
     "remove_contact",
     "verify_claim",

@@ -15,6 +15,7 @@ from kentongan.directory.queries.for_pages import (
     with_claim_counts,
 )
 from kentongan.directory.queries.for_routing import directory_covering, routing_directory
+from kentongan.directory.queries.stored import national_certs
 from kentongan.directory.queries.visible import (
     claim,
     contact,
@@ -37,6 +38,7 @@ __all__ = [
     "directory_covering",
     "directory_revision",
     "hub",
+    "national_certs",
     "organisation",
     "organisation_ids",
     "organisations",

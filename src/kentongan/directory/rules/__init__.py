@@ -1,0 +1,9 @@
+"""What an import does with what the hub has: decided here, purely, shown to a person, then written.
+
+``file_import`` for directory files and CSV, ``delegations`` for registries.
+"""
+
+from kentongan.directory.rules.delegations import plan_delegations
+from kentongan.directory.rules.file_import import plan_file_import
+
+__all__ = ["plan_delegations", "plan_file_import"]
