@@ -17,14 +17,14 @@ INTERNAL = 70
 
 def tell(error: KentonganError) -> int:
     """Write the error to standard error; return the exit code that means it."""
-    translate = _translation()
+    translate = translation()
     click.secho(error.message(translate), err=True, fg="red")
     if advice := error.advice(translate):
         click.echo(advice, err=True)
     return REFUSED if error.status < 500 else INTERNAL
 
 
-def _translation() -> Translate:
+def translation() -> Translate:
     """Return Django's translation where a command has loaded Django; others speak English."""
     if "django.conf" in sys.modules:
         from django.conf import settings

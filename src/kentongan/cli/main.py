@@ -3,36 +3,25 @@
 ``route`` must start fast and needs no Django; so nothing is imported here but click.
 """
 
-import importlib
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import click
 
 from kentongan import __version__
 from kentongan.cli.errors import tell
+from kentongan.cli.loading import LazyGroup
 from kentongan.kernel.errors import KentonganError
 
 COMMANDS: Mapping[str, str] = {
     # command: module:attribute
     "serve": "kentongan.cli.serve:serve",
+    "directory": "kentongan.cli.directory:directory",
 }
 
 
-class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, in the order in which a newcomer meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return one command."""
-        place = COMMANDS.get(cmd_name)
-        if place is None:
-            return None
-        module, _, attribute = place.partition(":")
-        return cast(click.Command, getattr(importlib.import_module(module), attribute))
+class Commands(LazyGroup):
+    """All commands of the software."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error of ours becomes its sentence, the next step and an exit code."""
@@ -42,7 +31,7 @@ class Commands(click.Group):
             ctx.exit(tell(error))
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Commands, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kentongan")
 def main() -> None:
     """Kentongan: who sees a threat warns everyone who is exposed."""

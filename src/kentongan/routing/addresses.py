@@ -8,6 +8,7 @@ octets without leading zeros, or RFC 4291 text without a zone; everything else i
 import socket
 import tomllib
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -112,6 +113,16 @@ def read_prefix(text: str) -> Prefix:
     if first & hosts:
         raise HostBitsSet(value=text, network=str(Prefix(first & ~hosts, first | hosts, length)))
     return Prefix(first, first | hosts, length)
+
+
+def prefixes_between(first: int, last: int) -> Iterator[Prefix]:
+    """Yield the fewest prefixes that hold just the addresses from one to another, both of one family."""
+    bits = 32 if is_ipv4(first) else 128
+    while first <= last:
+        aligned = (first & -first).bit_length() - 1 if first else bits
+        hosts = min(aligned, bits, (last - first + 1).bit_length() - 1)
+        yield Prefix(first, first + (1 << hosts) - 1, bits - hosts)
+        first += 1 << hosts
 
 
 def _length(text: str, *, bits: int, value: str) -> int:

@@ -53,7 +53,7 @@ def decide(
     usable = [claim for claim in candidates if claim.source is _MANUAL] if special else candidates
     first: Judgement | None = None
     for level, claims in levels(usable, at=at):
-        if first is not None and level < _FIRST_FALLBACK_LEVEL:
+        if first is not None and is_owner_level(level):
             continue
         judgement = judge(claims, usable=usable, now=now, lapses_after=lapses_after)
         if first is None:
@@ -95,6 +95,11 @@ def level_of(claim: Claim) -> int:
     if kind is _DOMAIN:
         return base + _SPAN - 2 - claim.value.count(".")
     return base + 2 * _SPAN
+
+
+def is_owner_level(level: int) -> bool:
+    """Whether a level is of the owner tier; when one of these is in doubt, the others are not searched."""
+    return level < _FIRST_FALLBACK_LEVEL
 
 
 def levels(usable: Sequence[Claim], *, at: datetime) -> Iterator[tuple[int, list[Claim]]]:

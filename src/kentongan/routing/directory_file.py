@@ -6,7 +6,7 @@ reason, and the rest is read.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,6 +15,7 @@ import msgspec
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.routing.directory_items import read_claim, read_contact, read_organisation
+from kentongan.routing.refusals import Refusal
 from kentongan.routing.terms import Claim, Contact, Directory, Organisation
 
 VERSION = 1
@@ -76,14 +77,6 @@ class ItemGivenTwice(KentonganError):
     status = 409
     text = marked("The same stands in the file already.")
     next_step = marked("Remove one of them.")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An item that was not kept: its place (RFC 6901 pointer, or a line of a CSV file) and the reason."""
-
-    place: str
-    reason: KentonganError
 
 
 class ReadDirectory(NamedTuple):

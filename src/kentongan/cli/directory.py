@@ -1,0 +1,17 @@
+"""``kentongan directory``: its commands, each loaded only when it is called, for some need no database."""
+
+import click
+
+from kentongan.cli.loading import LazyGroup
+
+COMMANDS = {
+    # command: module:attribute
+    "lookup": "kentongan.cli.directory_lookup:lookup",
+    "from-rir": "kentongan.cli.directory_files:from_rir",
+    "check": "kentongan.cli.directory_files:check",
+}
+
+
+@click.command(cls=LazyGroup, places=COMMANDS)
+def directory() -> None:
+    """Who is who, how to reach them, and which addresses, names and networks are theirs."""
