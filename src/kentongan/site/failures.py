@@ -1,14 +1,18 @@
 """Who tells a failure that Django noticed outside a door: problem details for the API, a page for people."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.api.problems import problem
 from kentongan.web.errors import NOTHING_LOST, Telling, error_page
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
 
 FORGED = Telling(
     title=_("This form could not be accepted"),
@@ -49,6 +53,20 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.path_info.startswith(settings.API_PATH):
         return problem(request, status=HTTPStatus.FORBIDDEN)
     return error_page(request, status=HTTPStatus.FORBIDDEN, telling=FORGED)
+
+
+def bare_answers(answer: Answer) -> Answer:
+    """Middleware: an API answer to a wrong method, which comes without words, gets its problem details."""
+
+    def worded(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not request.path_info.startswith(settings.API_PATH):
+            return response
+        told = problem(request, status=HTTPStatus.METHOD_NOT_ALLOWED)
+        told.headers["Allow"] = response.headers.get("Allow", "")
+        return told
+
+    return worded
 
 
 def _told(request: HttpRequest, status: HTTPStatus) -> HttpResponse:

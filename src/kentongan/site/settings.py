@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "kentongan.web.account.gates.SignInGate",
     "kentongan.web.account.gates.second_factor_gate",
     "kentongan.web.errors.ErrorPages",
+    "kentongan.site.failures.bare_answers",
 ]
 
 ROOT_URLCONF = "kentongan.site.urls"

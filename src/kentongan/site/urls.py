@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from kentongan.api.door import api
+
 urlpatterns = [
     path("", include("kentongan.web.urls")),
     path("account/", include("kentongan.web.account.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "kentongan.site.failures.bad_request"

@@ -1,0 +1,1 @@
+"""What can be asked, one module a subject. Every list starts from a room's ``visible_…``, so from its WHERE clause."""

@@ -1,0 +1,62 @@
+"""What the API itself cannot take.
+
+::
+
+    KentonganError
+    └── ApiError
+        ├── UnreadableCursor (400)
+        ├── WithoutProofOfOrigin (403)   ConfirmationNeeded (403)
+        ├── NotJson (415)
+        └── TooManyAttempts (429)
+"""
+
+from kentongan.kernel.errors import KentonganError, marked
+
+
+class ApiError(KentonganError):
+    """The root of this door's errors."""
+
+
+class UnreadableCursor(ApiError):
+    """A cursor that this list did not give."""
+
+    code = "unreadable-cursor"
+    status = 400
+    text = marked("This list gave no such cursor.")
+    next_step = marked("Take “next” of the page before as it is, or leave “cursor” out to begin anew.")
+
+
+class WithoutProofOfOrigin(ApiError):
+    """A browser's session changed something without the proof that a page of this hub sent it."""
+
+    code = "no-proof-of-origin"
+    status = 403
+    text = marked("The request came with a session, but without the proof that it comes from a page of this hub.")
+    next_step = marked("Send the header X-CSRFToken, or use a token.")
+
+
+class ConfirmationNeeded(ApiError):
+    """Sensitive, and the person has not said for some time that it is them."""
+
+    code = "confirmation-needed"
+    status = 403
+    text = marked("This is sensitive: confirm in a browser that it is you, then send it again within five minutes.")
+    next_step = marked("Open {page} and give your password or your second factor.")
+
+
+class NotJson(ApiError):
+    """A body that does not say it is JSON."""
+
+    code = "not-json"
+    status = 415
+    text = marked("The body must be JSON and say so.")
+    next_step = marked("Send it with “Content-Type: application/json”.")
+
+
+class TooManyAttempts(ApiError):
+    """Too many tokens that opened nothing, from one network."""
+
+    code = "too-many-attempts"
+    status = 429
+    text = marked("Too many tokens from your network were not accepted.")
+    next_step = marked("Wait {seconds} seconds, then send a token that is live.")

@@ -1,0 +1,158 @@
+"""The contract of every door: a member of one organisation is shown no row of another, and none that is nobody's.
+
+Doors are asked for their addresses, so a new page or endpoint is under the contract as soon as it exists.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.accounts.people import signed_in
+from tests.contract.world import MARKS, World, make_world
+
+from kentongan.accounts.terms import Role
+from kentongan.api.door import api
+
+pytestmark = pytest.mark.django_db
+
+OWN_ACCOUNT = ("account", "mfa")
+"""Names of pages about the reader's own account begin so; they show no row of anybody else by their nature."""
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def beta(world: World) -> Client:
+    return signed_in(Role.MEMBER, world.beta.id, name="member-of-beta")
+
+
+@pytest.fixture
+def staff(world: World) -> Client:
+    return signed_in(Role.ANALYST, name="analyst-of-the-hub")
+
+
+def hidden(world: World, address: str) -> dict[str, Any]:
+    """What an address's slots are filled with: Alpha's rows, which Beta may not see."""
+    return {
+        "slug": world.feed.slug if "feeds" in address else world.alpha.slug,
+        "run_id": world.run.id,
+        "draft_id": world.draft.id,
+        "claim_id": world.claim.id,
+        "contact_id": world.contact.id,
+        "organisation_id": world.alpha.id,
+        "token_id": world.alpha.id,
+    }
+
+
+def endpoints() -> list[tuple[str, str]]:
+    paths = api.get_openapi_schema()["paths"]
+    return sorted((path, method) for path, methods in paths.items() for method in methods)
+
+
+def pages() -> list[tuple[str, str, tuple[str, ...]]]:
+    return sorted(_pages(get_resolver().url_patterns, ""))
+
+
+def _pages(patterns: list[Any], before: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace is None:
+                yield from _pages(pattern.url_patterns, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern) and not str(pattern.name).startswith(OWN_ACCOUNT):
+            yield before + str(pattern.pattern), str(pattern.name), tuple(pattern.pattern.converters)
+
+
+def marks_in(answer: Any) -> list[str]:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    shown = body.decode()
+    return [mark for mark in MARKS if mark in shown]
+
+
+@pytest.mark.parametrize(("path", "method"), endpoints())
+def test_no_endpoint_shows_beta_what_is_alphas(world: World, beta: Client, path: str, method: str) -> None:
+    address = path.format(**hidden(world, path))
+    answer = getattr(beta, method)(address)
+    if "{" in path:
+        assert answer.status_code in {403, 404}, answer.content
+        return
+    assert marks_in(answer) == [], path
+    assert [one for one in world.hidden_ids if str(one) in answer.content.decode()] == [], path
+
+
+@pytest.mark.parametrize("path", [path for path, method in endpoints() if method == "get" and "{" not in path])
+def test_a_filter_for_alpha_shows_beta_nothing(world: World, beta: Client, path: str) -> None:
+    wanted = {"organisation": world.alpha.slug, "run": world.run.id, "feed": world.feed.slug, "text": "alpha"}
+    answer = beta.get(path, wanted)
+    if answer.status_code == 200 and "items" in answer.json():
+        assert answer.json()["items"] == []
+    assert marks_in(answer) == []
+
+
+@pytest.mark.parametrize(("path", "name", "slots"), pages())
+def test_no_page_shows_beta_what_is_alphas(
+    world: World, beta: Client, path: str, name: str, slots: tuple[str, ...]
+) -> None:
+    address = reverse(name, kwargs={slot: hidden(world, path)[slot] for slot in slots})
+    for answer in (beta.get(address), beta.get(address, {"organisation": "alpha", "what": "198.51.100.7"})):
+        if slots:
+            assert answer.status_code in {403, 404, 405}, (name, answer.status_code)
+        elif answer.status_code == 200:
+            said = answer.content.decode()
+            assert [mark for mark in marks_in(answer) if mark not in ("alpha", "198.51.100.")] == [], name
+            assert [one for one in world.hidden_ids if str(one) in said] == [], name
+    plain = beta.get(address)
+    if not slots and plain.status_code == 200:
+        assert marks_in(plain) == [], name
+
+
+@pytest.mark.parametrize(("path", "name", "slots"), pages())
+def test_beta_changes_nothing_of_alphas(
+    world: World, beta: Client, path: str, name: str, slots: tuple[str, ...]
+) -> None:
+    if not slots:
+        return
+    address = reverse(name, kwargs={slot: hidden(world, path)[slot] for slot in slots})
+    assert beta.post(address, {}).status_code in {403, 404, 405}, name
+
+
+def test_a_run_for_both_shows_beta_its_own_share_alone(world: World, beta: Client) -> None:
+    drafts = beta.get("/api/v1/drafts").json()["items"]
+    assert [draft["id"] for draft in drafts] == [str(world.beta_draft.id)]
+    assert beta.get(f"/api/v1/drafts/{world.beta_draft.id}").status_code == 200
+
+
+def test_beta_sees_its_own_organisation_with_contacts_and_claims(world: World, beta: Client) -> None:
+    assert beta.get("/api/v1/organisations/beta").json()["id"] == str(world.beta.id)
+    for path in ("organisations", "contacts", "claims"):
+        assert len(beta.get(f"/api/v1/{path}").json()["items"]) == 1
+
+
+def test_who_belongs_to_nothing_sees_nothing(world: World) -> None:
+    stranger = signed_in(Role.MEMBER, name="member-of-nothing")
+    for path in ("organisations", "contacts", "claims", "drafts", "doubtful", "unclaimed"):
+        assert stranger.get(f"/api/v1/{path}").json() == {"items": [], "next": None}
+
+
+def test_staff_see_both(world: World, staff: Client) -> None:
+    for path, number in (("organisations", 2), ("contacts", 2), ("claims", 2), ("drafts", 3), ("doubtful", 2)):
+        assert len(staff.get(f"/api/v1/{path}").json()["items"]) == number, path
+
+
+@pytest.mark.parametrize(("path", "method"), endpoints())
+def test_no_endpoint_answers_a_stranger(world: World, client: Client, path: str, method: str) -> None:
+    answer = getattr(client, method)(path.format(**hidden(world, path)))
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(("path", "name", "slots"), pages())
+def test_no_page_but_those_for_all_answers_a_stranger(
+    world: World, client: Client, path: str, name: str, slots: tuple[str, ...]
+) -> None:
+    answer = client.get(reverse(name, kwargs={slot: hidden(world, path)[slot] for slot in slots}))
+    assert answer.status_code in {302, 404, 405} or marks_in(answer) == [], name
