@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from kentongan.accounts.models import User
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
@@ -26,7 +25,7 @@ def for_readers(act: Act) -> Callable[[ReaderView[P]], Callable[Concatenate[Http
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), address_or_none("account_login") or "/")
-            reader = reader_of(cast(User, request.user))
+            reader = reader_of(request.user)
             if not may(reader.role, act):
                 raise PermissionDenied
             return view(request, reader, *args, **kwargs)
