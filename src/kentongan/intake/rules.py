@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from typing import assert_never
 
+from kentongan.intake.terms import UnclaimedLine
 from kentongan.kernel.tlp import TLP, read_tlp
+from kentongan.routing.terms import ClaimKind
 
 _HALF = 64
 _LOW = (1 << _HALF) - 1
@@ -37,3 +40,22 @@ def kept_days(tlp: TLP, *, retention_days: int, retention_by_tlp: Mapping[str, i
 def is_over(day: date, *, days: int, at: datetime) -> bool:
     """Whether everything that happened on this UTC day is older than so many days."""
     return datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=days + 1) <= at
+
+
+def is_caught(line: UnclaimedLine, *, kind: ClaimKind, value: str) -> bool:
+    """Whether a claim would catch all events of an unclaimed block; ``value`` is normalised as claims are."""
+    match kind:
+        case ClaimKind.CIDR:
+            return "/" in line.block and _holds(ip_network(value), ip_network(line.block))
+        case ClaimKind.DOMAIN:
+            return line.block == value or line.block.endswith("." + value)
+        case ClaimKind.ASN:
+            return line.asn is not None and str(line.asn) == value
+        case ClaimKind.COUNTRY:
+            return line.country == value
+        case _:
+            assert_never(kind)
+
+
+def _holds(outer: IPv4Network | IPv6Network, inner: IPv4Network | IPv6Network) -> bool:
+    return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]

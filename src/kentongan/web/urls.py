@@ -3,8 +3,25 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kentongan.web import look, style
+from kentongan.web.directory import claims, look_up, organisations
+from kentongan.web.intake import drafts, quarantine, runs, today, unsettled
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("doubtful/", unsettled.doubtful, name="doubtful"),
+    path("doubtful/one/", claims.doubt, name="doubt"),
+    path("unclaimed/", unsettled.unclaimed, name="unclaimed"),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<uuid:run_id>/", runs.run, name="run"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("claims/add/", claims.add, name="claim-add"),
+    path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
+    path("claims/<uuid:claim_id>/act/", claims.act, name="claim-act"),
+    path("look-up/", look_up.look_up, name="look-up"),
     path("look/", look.look, name="look"),
     path("style/", style.style, name="style"),
 ]

@@ -6,7 +6,9 @@ standings.
 
 from kentongan.directory.queries.for_pages import (
     claim_standings,
+    claims_named,
     claims_of,
+    claims_on,
     contacts_of,
     countries_in_use,
     organisations,
@@ -31,7 +33,9 @@ from kentongan.directory.queries.visible import (
 __all__ = [
     "claim",
     "claim_standings",
+    "claims_named",
     "claims_of",
+    "claims_on",
     "contact",
     "contacts_of",
     "countries_in_use",

@@ -1,7 +1,7 @@
 """What pages and the API show of the directory: lists with filters, an organisation with how its claims stand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from kentongan.directory.models import Claim, Contact, Organisation
 from kentongan.directory.queries.visible import visible_claims, visible_contacts, visible_organisations
 from kentongan.directory.terms import Standing
 from kentongan.routing.attribution import LAPSES_AFTER
-from kentongan.routing.terms import OrganisationKind
+from kentongan.routing.terms import ClaimKind, OrganisationKind
 
 
 def organisations(
@@ -90,6 +90,21 @@ def claim_standings(
     rows = mine.annotate(standing=standing_at(at, lapses_after=lapses_after))
     counted = rows.order_by().values_list("standing").annotate(number=Count("pk"))
     return dict.fromkeys(Standing, 0) | {Standing(standing): number for standing, number in counted}
+
+
+def claims_on(value: str, *, kind: ClaimKind, reader: Reader, at: datetime) -> QuerySet[Claim]:
+    """Return every claim to exactly this value, with its ``standing`` at a time and its organisation."""
+    rows = visible_claims(reader=reader).filter(kind=kind.value, value=value)
+    return rows.annotate(standing=standing_at(at)).select_related("organisation").order_by("organisation__slug", "id")
+
+
+def claims_named(named: Iterable[tuple[str, str, str]], *, reader: Reader, at: datetime) -> QuerySet[Claim]:
+    """Return the claims that a doubt names, each by its organisation's slug, its kind and its value."""
+    wanted = Q(pk__in=[])
+    for slug, kind, value in named:
+        wanted |= Q(organisation__slug=slug, kind=kind, value=value)
+    rows = visible_claims(reader=reader).filter(wanted).annotate(standing=standing_at(at))
+    return rows.select_related("organisation").order_by("organisation__slug", "id")
 
 
 def standing_at(at: datetime, *, lapses_after: timedelta = LAPSES_AFTER) -> Case:

@@ -18,7 +18,7 @@ from kentongan.intake.queries.runs import (
     runs,
 )
 from kentongan.intake.queries.today import today
-from kentongan.intake.queries.unsettled import DOUBT_ORDERS, UNCLAIMED_ORDERS, doubtful, unclaimed
+from kentongan.intake.queries.unsettled import DOUBT_ORDERS, UNCLAIMED_ORDERS, doubtful, unclaimed, unclaimed_caught
 
 __all__ = [
     "DOUBT_ORDERS",
@@ -42,4 +42,5 @@ __all__ = [
     "runs",
     "today",
     "unclaimed",
+    "unclaimed_caught",
 ]

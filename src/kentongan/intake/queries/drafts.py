@@ -26,6 +26,7 @@ def drafts(
     run: UUID | None = None,
     since: datetime | None = None,
     organisation: UUID | None = None,
+    classification: str | None = None,
     exercise: bool | None = None,
     order: str = "",
     limit: int = 50,
@@ -33,7 +34,8 @@ def drafts(
 ) -> list[DraftLine]:
     """Draft warnings: those on which most critical services depend first, then those with most events.
 
-    ``order`` puts one of DRAFT_ORDERS first. Narrowed to a run, to runs started ``since``, to an organisation, to exercises (True) or real work (False).
+    ``order`` puts one of DRAFT_ORDERS first. Narrowed to a run, to runs started ``since``, to an organisation, to a
+    classification, to exercises (True) or real work (False).
     """
     found = visible_drafts(reader=reader)
     if run is not None:
@@ -42,6 +44,8 @@ def drafts(
         found = found.filter(run__started_at__gte=since)
     if organisation is not None:
         found = found.filter(organisation=organisation)
+    if classification is not None:
+        found = found.filter(classification=classification)
     if exercise is not None:
         found = found.filter(exercise=exercise)
     by = ordered(order, columns=DRAFT_ORDERS, usual=("-critical", "-events", "id"))

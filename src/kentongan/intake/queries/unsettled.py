@@ -8,7 +8,9 @@ from django.db.models import Count, Max, Min, Sum
 from kentongan.accounts.terms import Reader
 from kentongan.intake.queries.orders import ordered
 from kentongan.intake.queries.visible import visible_doubt, visible_unclaimed
+from kentongan.intake.rules import is_caught
 from kentongan.intake.terms import DoubtLine, UnclaimedLine
+from kentongan.routing.terms import ClaimKind
 
 DOUBT_ORDERS = {"reason": "reason", "organisation": "organisation_slug", "events": "total", "last_seen": "last"}
 UNCLAIMED_ORDERS = {"block": "block", "asn": "asn", "country": "country", "events": "total", "last_seen": "last"}
@@ -81,6 +83,16 @@ def unclaimed(
         )
         for one in sums.order_by(*by)[offset : offset + limit]
     ]
+
+
+_BLOCKS_TRIED = 5_000
+"""So many unclaimed blocks, the largest first, a claim is tried on before it is made."""
+
+
+def unclaimed_caught(*, reader: Reader, kind: ClaimKind, value: str, since: datetime) -> list[UnclaimedLine]:
+    """Return the unclaimed blocks that a claim to this value would have caught, the most events first."""
+    lines = unclaimed(reader=reader, since=since, limit=_BLOCKS_TRIED)
+    return [line for line in lines if is_caught(line, kind=kind, value=value)]
 
 
 def _narrowed(

@@ -86,7 +86,7 @@ def cell_value(cell: ShownCell) -> SafeString | str:
         case Bar() as bar:
             return format_html(
                 '<span class="bar-cell"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none"'
-                ' aria-hidden="true"><rect width="{}" height="8"/></svg> {}</span>',
+                ' aria-hidden="true"><rect width="{}" height="8"/></svg><span class="bar-number">{}</span></span>',
                 bar.share,
                 count(bar.number),
             )
