@@ -5,7 +5,8 @@
 JSON lines into a CSV first. A mapping file (``kentongan.routing.mapping``) describes any other CSV.
 """
 
-from kentongan.routing.reading.feed_file import FeedFile, Form, Note
+from kentongan.routing.form import Form
+from kentongan.routing.reading.feed_file import FeedFile, Note
 from kentongan.routing.reading.limits import Limits
 from kentongan.routing.reading.opening import open_feeds
 

@@ -1,7 +1,5 @@
 """A feed's file as the pipeline sees it: a table in DuckDB with row numbers, and the rows that are none."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from kentongan.kernel.errors import marked
-from kentongan.routing.reading.exact import ROW, rewrite
+from kentongan.routing.reading.exact import ROW, Rewritten
 from kentongan.routing.reading.limits import Limits
 from kentongan.routing.reading.screen import Screen
 from kentongan.routing.reports import Report
@@ -31,12 +29,8 @@ class Note:
         return self.text.format_map(self.facts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """How a CSV is written: one character between cells, and a Python codec."""
-
-    delimiter: str = ","
-    encoding: str = "utf-8"
+Copier = Callable[[Path, Path], Rewritten]
+"""Writes the exact copy of a feed to the first path and its bad rows to the second."""
 
 
 class FeedFile:
@@ -48,13 +42,22 @@ class FeedFile:
 
     The fast way is tried first: DuckDB reads the file itself, and either reads all of it as Python's csv would or
     raises. Which it will be shows only when it is read, so run the statement that reads it through ``execute``, or
-    call ``settle`` before.
+    call ``settle`` before. Without ``fast``, ``copier`` makes the exact copy at once.
     """
 
     def __init__(
-        self, *, name: str, path: Path, screen: Screen, header: Sequence[str], report: Report,
-        form: Form, work: Path, limits: Limits,
-    ) -> None:  # fmt: skip
+        self,
+        *,
+        name: str,
+        path: Path,
+        screen: Screen,
+        header: Sequence[str],
+        report: Report,
+        work: Path,
+        limits: Limits,
+        fast: bool,
+        copier: Copier,
+    ) -> None:
         self.name = name
         self.path = path
         self.digest = screen.digest
@@ -63,16 +66,15 @@ class FeedFile:
         self.report = report
         self.rejected = 0
         self.notes: list[Note] = []
-        self._form = form
         self._work = work
         self._limits = limits
         self._copy: Path | None = None
         self._rejects: Path | None = None
         self._longest = 0
-        self._fast = screen.plain and form == Form() and len(self.header) > 1
+        self._copier = copier
         if not self.header:
             self.notes.append(Note(EMPTY))
-        elif not self._fast:
+        elif not fast:
             self.read_exactly()
 
     @property
@@ -130,17 +132,8 @@ class FeedFile:
     def read_exactly(self) -> None:
         """Copy the file row by row; what cannot be a row is set aside."""
         stem = self._work / f"{self.digest[:16]}-{sum(1 for _ in self._work.iterdir()):06}"
-        wanted = {column: place for place, column in enumerate(self.header)}
-        done = rewrite(
-            self.path,
-            target=(copy := stem.with_suffix(".copy")),
-            rejects=(rejects := stem.with_suffix(".rejects")),
-            width=len(self.header),
-            needed=[wanted[column] for column in self.report.columns],
-            delimiter=self._form.delimiter,
-            encoding=_encoding(self.path, self._form.encoding),
-            limits=self._limits,
-        )
+        copy, rejects = stem.with_suffix(".copy"), stem.with_suffix(".rejects")
+        done = self._copier(copy, rejects)
         self._copy, self._rejects, self._longest = copy, rejects, done.longest
         self.rejected = done.rejected
         self.notes.append(Note(READ_EXACTLY))
@@ -155,33 +148,6 @@ class FeedFile:
         if not link.is_symlink():
             link.symlink_to(self.path)
         return link
-
-
-def header_of(path: Path, form: Form, *, limits: Limits) -> list[str]:
-    """Return the cells of the first row that is not blank, made unique whatever their case; none of an empty file."""
-    with path.open(encoding=_encoding(path, form.encoding), errors="replace", newline="") as lines:
-        start = io.StringIO(lines.read(limits.row), newline="")
-    row = next((row for row in csv.reader(start, delimiter=form.delimiter) if row), [])
-    header: list[str] = []
-    taken: set[str] = {ROW}
-    for place, cell in enumerate(row, 1):
-        name = plain = cell.replace("\0", "").strip() or f"column {place}"
-        count = 1
-        while name.casefold() in taken:
-            count += 1
-            name = f"{plain} {count}"
-        taken.add(name.casefold())
-        header.append(name)
-    return header
-
-
-def _encoding(path: Path, declared: str) -> str:
-    """Return the codec that the first bytes ask for, else the declared one."""
-    with path.open("rb") as stream:
-        first = stream.read(3)
-    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    return "utf-8-sig" if first == b"\xef\xbb\xbf" else declared
 
 
 def _scan(path: Path, columns: Sequence[str], *, longest: int, header: bool = False) -> str:
