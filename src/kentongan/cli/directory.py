@@ -6,6 +6,9 @@ from kentongan.cli.loading import LazyGroup
 
 COMMANDS = {
     # command: module:attribute
+    "import": "kentongan.cli.directory_hub:import_file",
+    "import-rir": "kentongan.cli.directory_rir:import_rir",
+    "export": "kentongan.cli.directory_hub:export",
     "lookup": "kentongan.cli.directory_lookup:lookup",
     "from-rir": "kentongan.cli.directory_files:from_rir",
     "check": "kentongan.cli.directory_files:check",

@@ -38,7 +38,7 @@ def from_rir(files: tuple[Path, ...], as_of: str | None, countries: str | None, 
     """
     chosen = frozenset(read_country(code.strip()) for code in countries.split(",")) if countries else None
     date = read_strict_moment(as_of) if as_of else None
-    read = [read_registry_file(path.read_bytes(), name=str(path), as_of=date) for path in _files(files)]
+    read = [read_registry_file(path.read_bytes(), name=str(path), as_of=date) for path in registry_files(files)]
     directory = directory_from_registries(read, chosen=chosen)
     written = write_directory(directory)
     if out is None:
@@ -47,10 +47,10 @@ def from_rir(files: tuple[Path, ...], as_of: str | None, countries: str | None, 
     else:
         out.write_bytes(written)
     _remark(marked("{count} national CERTs: {claims}"), count=len(directory.organisations), claims=counted(directory))
-    raise SystemExit(_told(read))
+    raise SystemExit(told_registry_files(read))
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def registry_files(paths: Sequence[Path]) -> list[Path]:
     """Return the files, and those directly in the folders, that were given."""
     found: list[Path] = []
     for path in paths:
@@ -75,7 +75,8 @@ def _remark(text: str, *, colour: str | None = None, **facts: object) -> None:
     click.secho(translation()(text).format(**facts), err=True, fg=colour)
 
 
-def _told(files: Iterable[RegistryFile]) -> int:
+def told_registry_files(files: Iterable[RegistryFile]) -> int:
+    """List what was refused and what belongs to nobody, on standard error; return the exit code that means it."""
     code = 0
     for file in files:
         if file.refused:
