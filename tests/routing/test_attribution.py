@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.routing.brute_force import Event, answer_of, decide_slowly, is_special, matching_claims
+from tests.routing.brute_force import Event, EveryClaim, answer_of, decide_slowly, is_special, matching_claims
 
 from kentongan.routing.attribution import decide, level_of
 from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier, Doubt, Verdict
@@ -216,6 +216,11 @@ def decided(claims: list[Claim], event: Event) -> Verdict:
 @given(claims=st.lists(CLAIMS, max_size=12), event=EVENTS)
 def test_the_rule_agrees_with_brute_force(claims: list[Claim], event: Event) -> None:
     assert answer_of(decided(claims, event)) == decide_slowly(claims, event, now=NOW, lapses_after=YEAR)
+
+
+@given(claims=st.lists(CLAIMS, max_size=12), event=EVENTS)
+def test_the_oracle_finds_the_same_claims_either_way(claims: list[Claim], event: Event) -> None:
+    assert EveryClaim(claims).matching(event) == matching_claims(claims, event)
 
 
 @given(claims=st.lists(CLAIMS, max_size=12), event=EVENTS, seed=st.integers())

@@ -95,6 +95,7 @@ def test_claims_that_do_not_count_come_last_with_the_reason() -> None:
 
 
 def test_imports_do_not_count_for_special_addresses() -> None:
+    assert considered(NATIONAL, special=True)[0].weaknesses == ()
     assert fates(NATIONAL, BANK, special=True) == [("bank", Fate.DECIDES), ("cert-my", Fate.IMPORT_OF_SPECIAL)]
 
 

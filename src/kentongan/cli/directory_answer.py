@@ -9,10 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from kentongan.cli.errors import translation
-from kentongan.kernel.clock import write_moment
 from kentongan.kernel.errors import Translate, marked
 from kentongan.kernel.languages import name_in
 from kentongan.routing.lookup import Subject
+from kentongan.routing.moments import write_day
 from kentongan.routing.reasoning import Considered, Fate, Reasoning
 from kentongan.routing.terms import Claim, ClaimSource, Organisation
 
@@ -100,9 +100,14 @@ def _table(considered: Iterable[Considered], *, translate: Translate) -> Table:
             Text(sign, style=style),
             Text.assemble(claim.organisation, "\n", (f"{claim.tier} {claim.kind} {claim.value}", style)),
             _entry(claim, translate=translate),
-            "\n".join([found.sentence(translate), *found.weak_points(translate)]),
+            _fate(found, translate=translate),
         )
     return table
+
+
+def _fate(found: Considered, *, translate: Translate) -> Text:
+    weak = "".join(f"\n{point}" for point in found.weak_points(translate))
+    return Text.assemble(found.sentence(translate), (weak, "yellow"))
 
 
 def _entry(claim: Claim, *, translate: Translate) -> str:
@@ -122,4 +127,4 @@ def _verified(moment: datetime | None, *, translate: Translate) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return write_moment(moment.replace(microsecond=0)).removesuffix("T00:00:00Z")
+    return write_day(moment.replace(microsecond=0))

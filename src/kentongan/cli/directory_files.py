@@ -9,9 +9,10 @@ import click
 
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
 from kentongan.kernel.errors import marked
+from kentongan.kernel.files import replaced_whole
 from kentongan.routing.countries import read_country
 from kentongan.routing.directory_file import read_directory, write_directory
-from kentongan.routing.directory_items import read_strict_moment
+from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.refusals import Refusal
 from kentongan.routing.rir import RegistryFile, directory_from_registries, read_registry_file
 from kentongan.routing.terms import ClaimKind, Directory
@@ -45,7 +46,8 @@ def from_rir(files: tuple[Path, ...], as_of: str | None, countries: str | None, 
         sys.stdout.buffer.write(written)
         sys.stdout.buffer.flush()
     else:
-        out.write_bytes(written)
+        with replaced_whole(out) as path:
+            path.write_bytes(written)
     _remark(marked("{count} national CERTs: {claims}"), count=len(directory.organisations), claims=counted(directory))
     raise SystemExit(told_registry_files(read))
 

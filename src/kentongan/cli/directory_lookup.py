@@ -14,8 +14,8 @@ from kentongan.routing.addresses import write_address
 from kentongan.routing.claims import read_asn
 from kentongan.routing.countries import read_country
 from kentongan.routing.directory_file import claim_item, contact_item, read_directory
-from kentongan.routing.directory_items import read_strict_moment
 from kentongan.routing.lookup import Subject, look_up, read_subject
+from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.names import read_name
 from kentongan.routing.reasoning import Considered, Reasoning
 from kentongan.routing.terms import Claim, Directory, Organisation

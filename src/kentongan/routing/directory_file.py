@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from kentongan.kernel.clock import write_moment
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.routing.directory_items import read_claim, read_contact, read_organisation
+from kentongan.routing.moments import write_day
 from kentongan.routing.refusals import Refusal
 from kentongan.routing.terms import Claim, Contact, Directory, Organisation
 
@@ -248,8 +248,4 @@ def claim_item(claim: Claim) -> dict[str, object]:
 
 
 def _text(moment: datetime | None) -> str | None:
-    """Return a time as the file has it; a day's first instant is its date."""
-    if moment is None:
-        return None
-    written = write_moment(moment)
-    return written.removesuffix("T00:00:00Z")
+    return None if moment is None else write_day(moment)

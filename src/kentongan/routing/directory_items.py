@@ -12,12 +12,12 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from kentongan.kernel.clock import UnreadableTime, read_moment
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.languages import Names
 from kentongan.routing.claims import check_owned, check_period, read_value
 from kentongan.routing.contacts import Channel, read_contact_address
 from kentongan.routing.countries import read_country
+from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.terms import (
     Claim,
     ClaimKind,
@@ -29,9 +29,6 @@ from kentongan.routing.terms import (
     SizeTier,
 )
 
-_MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
-)
 _PLACE = re.compile(r"(?P<detail>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?", re.DOTALL)
 _PRINTABLE = r"^(?=.*[^\s])[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+\Z"
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"
@@ -147,16 +144,6 @@ def read_claim(item: object, *, organisation: str) -> Claim:
         valid_to=valid_to,
         questioned_at=_moment(form.questioned_at),
     )
-
-
-def read_strict_moment(text: str) -> datetime:
-    """Return a date or a date and time of RFC 3339 as aware UTC; without zone it is UTC. Raises UnreadableTime."""
-    if not _MOMENT.fullmatch(text):
-        raise UnreadableTime(value=text[:64])
-    try:
-        return read_moment(text.upper())
-    except OverflowError:  # the first or last hours of the calendar, in another zone
-        raise UnreadableTime(value=text) from None
 
 
 @lru_cache(maxsize=4096)

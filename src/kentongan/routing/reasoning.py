@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from kentongan.kernel.clock import write_moment
 from kentongan.kernel.errors import Translate, marked
 from kentongan.routing.attribution import (
     LAPSES_AFTER,
@@ -24,6 +23,7 @@ from kentongan.routing.attribution import (
     strongest_of,
     supersedes,
 )
+from kentongan.routing.moments import write_day
 from kentongan.routing.terms import Claim, ClaimSource, Doubt, Verdict
 
 
@@ -93,7 +93,7 @@ def _facts(claim: Claim) -> dict[str, str]:
         "verified_at": claim.verified_at,
         "questioned_at": claim.questioned_at,
     }
-    written = {name: write_moment(moment) if moment else "" for name, moment in moments.items()}
+    written = {name: write_day(moment) if moment else "" for name, moment in moments.items()}
     return written | {"organisation": claim.organisation}
 
 
@@ -111,7 +111,7 @@ def explain(
     standing = {id(found.claim) for found in searched}
     others = sorted((claim for claim in candidates if id(claim) not in standing), key=level_of)
     told = [
-        _with_weaknesses(found, usable=usable, now=now, lapses_after=lapses_after)
+        _with_weaknesses(found, among=_peers(found, usable, candidates), now=now, lapses_after=lapses_after)
         for found in [*searched, *(_uncounted(claim, usable=usable, at=at, special=special) for claim in others)]
     ]
     verdict = decide(candidates, at=at, now=now, lapses_after=lapses_after, special=special)
@@ -171,8 +171,13 @@ def _uncounted(claim: Claim, *, usable: Sequence[Claim], at: datetime, special: 
     return Considered(claim=claim, fate=Fate.SUPERSEDED, against=(max(newer, key=age_of),))
 
 
+def _peers(found: Considered, usable: Sequence[Claim], candidates: Sequence[Claim]) -> Sequence[Claim]:
+    """Return the claims among which one is judged; an import that does not count here may still be sound."""
+    return candidates if found.fate is Fate.IMPORT_OF_SPECIAL else usable
+
+
 def _with_weaknesses(
-    found: Considered, *, usable: Sequence[Claim], now: datetime, lapses_after: timedelta
+    found: Considered, *, among: Sequence[Claim], now: datetime, lapses_after: timedelta
 ) -> Considered:
     claim, weak = found.claim, []
     if claim.verified_at is None:
@@ -183,6 +188,6 @@ def _with_weaknesses(
         weak.append(Weakness.LAPSED)
     if claim.questioned_at is not None:
         weak.append(Weakness.QUESTIONED)
-    if not is_current(claim, usable=usable, now=now):
+    if not is_current(claim, usable=among, now=now):
         weak.append(Weakness.NOT_CURRENT)
     return Considered(claim=claim, fate=found.fate, against=found.against, weaknesses=tuple(weak))
