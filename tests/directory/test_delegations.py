@@ -7,8 +7,8 @@ import pytest
 from tests.directory.made import AT, claim, contact, directory, fallback, organisation
 
 from kentongan.directory import actions
-from kentongan.directory.errors import DelegationsOutdated
-from kentongan.directory.models import Claim
+from kentongan.directory.errors import DelegationsOutdated, NotANationalCert
+from kentongan.directory.models import Claim, Organisation
 from kentongan.directory.queries import national_certs, routing_directory
 from kentongan.directory.terms import Change, Delegations, Plan
 from kentongan.ledger.models import Entry
@@ -133,3 +133,12 @@ def test_what_a_file_made_of_delegations_brought_ends_with_the_registrys_news() 
     imported(delegated("1.178.32.0/24", as_of=Y2026))
     assert stored() == {"182.24.0.0/14": (None, Y2026), "1.178.32.0/24": (Y2026, None)}
     assert [step.change for step in actions.planned_directory(directory(cert), at=AT).steps] == [Change.KEPT]
+
+
+@pytest.mark.parametrize("other", [{}, {"kind": OrganisationKind.NATIONAL_CERT}], ids=["kind", "country"])
+def test_no_other_organisation_is_given_what_was_delegated(other: dict[str, Any]) -> None:
+    actions.add_organisation(organisation("cert-id", **other), actor=None, at=AT)
+    with pytest.raises(NotANationalCert):
+        imported(delegated("182.24.0.0/14", as_of=Y2026))
+    assert not Claim.objects.exists()
+    assert Organisation.objects.count() == 1

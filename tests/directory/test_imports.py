@@ -1,11 +1,13 @@
 """Directory files imported into the hub: what changes, what is kept, and that a second time changes nothing."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 from tests.directory.made import AT, BEFORE, EARLY, claim, contact, directory, fallback, organisation
 
 from kentongan.directory import actions
@@ -108,6 +110,25 @@ def test_an_import_that_fails_half_way_leaves_nothing(monkeypatch: pytest.Monkey
         imported(FILE)
     assert not Organisation.objects.exists()
     assert directory_revision() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_do_it_once() -> None:
+    start = threading.Barrier(2)
+
+    def run(_: int) -> Plan:
+        try:
+            start.wait(30)
+            return imported(FILE)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        plans = list(pool.map(run, range(2)))
+
+    assert sorted(len(plan.writes) for plan in plans) == [0, 6]
+    assert (Organisation.objects.count(), Claim.objects.count()) == (2, 3)
+    assert Entry.objects.count() == 1
 
 
 def test_what_changed_in_the_file_changes_in_the_hub() -> None:

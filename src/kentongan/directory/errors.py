@@ -7,7 +7,7 @@
         ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
         ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
         ├── ClaimNotBegun (409)         ClaimEnded (409)
-        └── DelegationsOutdated (409)   DirectoryMoved (409)
+        └── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -96,6 +96,15 @@ class DelegationsOutdated(DirectoryError):
     status = 409
     text = marked("The hub knows what was delegated to {country} on {newest}; these files are of {as_of}.")
     next_step = marked("Give newer files, or leave that country out with --countries.")
+
+
+class NotANationalCert(DirectoryError):
+    """The id that a country's national CERT would get is another organisation's."""
+
+    code = "not-a-national-cert"
+    status = 409
+    text = marked("“{organisation}” is in the directory and is not the national CERT of {country}.")
+    next_step = marked("Add that country's national CERT under another id first.")
 
 
 class DirectoryMoved(DirectoryError):

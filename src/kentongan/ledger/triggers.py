@@ -5,7 +5,7 @@ A migration lists them after the table they guard::
     operations = [..., triggers.append_only("ledger_entry"), triggers.sticky_exercise("intake_run")]
 
 SQLite loses a table's triggers when Django remakes the table (any later AlterField, AddConstraint, RemoveField on it):
-such a migration lists the operation again. ``ledger.queries.unguarded`` tells when one was forgotten.
+such a migration lists the operation again. ``ledger.guards.missing_guards`` tells when one was forgotten.
 """
 
 from collections.abc import Callable, Sequence

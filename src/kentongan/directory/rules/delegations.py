@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kentongan.directory.errors import DelegationsOutdated
+from kentongan.directory.errors import DelegationsOutdated, NotANationalCert
 from kentongan.directory.rules.file_import import latest, may_end, merged_claim
 from kentongan.directory.terms import Change, Delegations, Origin, Plan, Step, StoredClaim, StoredOrganisation
-from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier
+from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier, OrganisationKind
 
 Key = tuple[ClaimKind, str]
 
@@ -22,12 +22,14 @@ Key = tuple[ClaimKind, str]
 def plan_delegations(wanted: Sequence[Delegations], *, stored: Mapping[str, StoredOrganisation], at: datetime) -> Plan:
     """Return what importing the delegations does; ``stored`` has every national CERT that is there already.
 
-    Raises DelegationsOutdated where the hub knows a country as of a later date.
+    Raises DelegationsOutdated where the hub knows a country as of a later date, NotANationalCert where the id of the
+    national CERT is another organisation's.
     """
     steps: list[Step] = []
     unchanged = 0
     for country in wanted:
         mine = stored.get(country.organisation.id)
+        _refuse_another(country, stored=mine)
         if mine is None:
             head = replace(country.organisation, contacts=(), claims=())
             steps.append(Step(change=Change.ADDED, organisation=head.id, item=head))
@@ -37,6 +39,12 @@ def plan_delegations(wanted: Sequence[Delegations], *, stored: Mapping[str, Stor
         steps += [step for step in found if step is not None]
         unchanged += sum(step is None for step in found)
     return Plan(steps=tuple(steps), unchanged=unchanged)
+
+
+def _refuse_another(country: Delegations, *, stored: StoredOrganisation | None) -> None:
+    said = stored.item if stored else country.organisation
+    if said.kind is not OrganisationKind.NATIONAL_CERT or said.country != country.country:
+        raise NotANationalCert(organisation=said.id, country=country.country)
 
 
 def _is_registrys(stored: StoredClaim, *, kinds: frozenset[ClaimKind]) -> bool:

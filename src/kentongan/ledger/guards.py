@@ -1,0 +1,42 @@
+"""Whether the database still guards what it must: every table of the ledger, and every exercise flag of every room.
+
+Triggers get lost where a later migration remakes a table on SQLite, where somebody restores tables without them, and
+where somebody disables them.
+"""
+
+from django.apps import apps
+from django.db import connection
+
+APPEND_ONLY = ("ledger_entry", "ledger_mention", "ledger_position")
+
+_APPEND_ONLY_TRIGGERS = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgresql": ("no_change", "no_truncate")}
+_STICKY_TRIGGERS = {"sqlite": ("sticky_update", "sticky_replace"), "postgresql": ("sticky",)}
+
+_PRESENT = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+}
+
+
+def missing_guards() -> list[str]:
+    """Return the names of triggers that should be there, enabled, and are not; in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT[connection.vendor])
+        present = {str(row[0]) for row in cursor.fetchall()}
+    return sorted(expected_guards() - present)
+
+
+def expected_guards() -> set[str]:
+    """Return the names of the triggers that the ledger and every table with an exercise flag should have."""
+    append_only = {f"{table}_{name}" for table in APPEND_ONLY for name in _APPEND_ONLY_TRIGGERS[connection.vendor]}
+    return append_only | {f"{table}_{name}" for table in exercises() for name in _STICKY_TRIGGERS[connection.vendor]}
+
+
+def exercises() -> list[str]:
+    """Return the tables that have an exercise flag and are not append-only anyway."""
+    flagged = (
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.name == "exercise" for field in model._meta.concrete_fields)
+    )
+    return sorted(set(flagged) - set(APPEND_ONLY))
