@@ -29,15 +29,16 @@ class _Plan:
 
     kind: str
     width: int
-    height: int
+    room: int
     bar: int
     left: int
     right: int
     slot: int
+    gap: int
 
 
-_WIDE = _Plan(kind="wide", width=860, height=270, bar=18, left=170, right=610, slot=46)
-_NARROW = _Plan(kind="narrow", width=320, height=300, bar=14, left=8, right=150, slot=50)
+_WIDE = _Plan(kind="wide", width=860, room=190, bar=18, left=170, right=610, slot=44, gap=12)
+_NARROW = _Plan(kind="narrow", width=320, room=180, bar=14, left=8, right=150, slot=44, gap=10)
 
 
 def flow(parts: Sequence[Part], *, whole: Part, title: str, description: str) -> SafeString:
@@ -50,16 +51,15 @@ def flow(parts: Sequence[Part], *, whole: Part, title: str, description: str) ->
 
 
 def _flow(parts: Sequence[Part], *, whole: Part, title: str, description: str, plan: _Plan) -> SafeString:
-    heights = _heights(parts, room=plan.height - 40 if plan.kind == "wide" else plan.height - 110)
+    heights = _heights(parts, room=plan.room)
     top = 20 if plan.kind == "wide" else 56
     slots = [max(height, plan.slot) for height in heights]
-    spare = max(plan.height - top - sum(slots), 0) / max(len(parts), 1)
     shapes, labels, y_left, y_right = [], [], float(top), float(top)
     for part, height, slot in zip(parts, heights, slots, strict=True):
         if part.number:
             shapes.append(_stream(part, height=height, y_left=y_left, y_right=y_right, plan=plan))
         labels.append(_label(part, y=y_right + min(max(height / 2, 16), slot / 2), plan=plan))
-        y_left, y_right = y_left + height, y_right + slot + spare
+        y_left, y_right = y_left + height, y_right + slot + plan.gap
     whole_height = max(sum(heights), 2)
     bar = format_html(
         '<rect class="flow-rows" x="{}" y="{}" width="{}" height="{}"/>', plan.left, top, plan.bar, _n(whole_height)
@@ -69,7 +69,7 @@ def _flow(parts: Sequence[Part], *, whole: Part, title: str, description: str, p
         '<title id="flow-{0}-title">{3}</title><desc id="flow-{0}-desc">{4}</desc>{5}{6}{7}{8}</svg>',
         plan.kind,
         plan.width,
-        max(plan.height, int(y_right) + 4),
+        int(max(y_right, top + whole_height)) + 4,
         title,
         description,
         bar,

@@ -201,7 +201,7 @@ def doubt(request: HttpRequest, reader: Reader) -> HttpResponse:
         "state": doubt_state(reason),
         "sentence": DOUBT_SENTENCES.get(reason, ""),
         "claims": short_table(rows, caption=_("Claims in doubt"), columns=RIVAL_COLUMNS),
-        "rows": rows,
+        "rows": [(row, spoken(row.organisation.names)) for row in rows],
         "may_decide": may(reader.role, Act.DECIDE_DOUBT),
     }
     return render(request, "directory/doubt.html", context)
