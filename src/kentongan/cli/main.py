@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     # command: module:attribute
     "serve": "kentongan.cli.serve:serve",
     "directory": "kentongan.cli.directory:directory",
+    "user": "kentongan.cli.user:user",
+    "token": "kentongan.cli.token:token",
 }
 
 

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of
-from kentongan.api.schemas import ClaimOut, ContactOut, OrganisationOut
+from kentongan.api.schemas.directory import ClaimOut, ContactOut, OrganisationOut
 from kentongan.directory.models import Organisation
 from kentongan.directory.queries import organisation, organisations, visible_claims, visible_contacts
 from kentongan.routing.terms import ClaimKind, ClaimTier, OrganisationKind

@@ -12,7 +12,7 @@ from ninja import Query, Router
 from kentongan.accounts.terms import Reader, Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of
-from kentongan.api.schemas import DoubtfulOut, DraftOut, UnclaimedOut
+from kentongan.api.schemas.events import DoubtfulOut, DraftOut, UnclaimedOut
 from kentongan.intake.errors import UnknownDraft
 from kentongan.intake.models import Draft
 from kentongan.intake.queries import events_of_draft

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of
-from kentongan.api.schemas import FeedOut, QuarantinedOut, RunOut, RunWithFilesOut
+from kentongan.api.schemas.feeds import FeedOut, QuarantinedOut, RunOut, RunWithFilesOut
 from kentongan.intake.errors import UnknownFeed, UnknownRun
 from kentongan.intake.models import Feed, Run
 from kentongan.intake.queries.visible import visible_feeds, visible_quarantine, visible_runs

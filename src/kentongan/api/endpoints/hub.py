@@ -10,7 +10,7 @@ from kentongan import __version__
 from kentongan.accounts.queries import scopes_of
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
-from kentongan.api.schemas import HubOut, MeOut
+from kentongan.api.schemas.hub import HubOut, MeOut
 from kentongan.directory.queries import hub as this_hub
 from kentongan.kernel.languages import SPOKEN
 

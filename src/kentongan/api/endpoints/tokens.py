@@ -15,7 +15,7 @@ from kentongan.accounts.secrets import new_secret
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import BySession, caller_of, needs
 from kentongan.api.paging import Page, Place, page_of
-from kentongan.api.schemas import TokenIn, TokenMadeOut, TokenOut
+from kentongan.api.schemas.tokens import TokenIn, TokenMadeOut, TokenOut
 from kentongan.kernel.clock import utc_now
 
 router = Router(tags=["tokens"])

@@ -1,0 +1,1 @@
+"""What the API tells, field by field. Times are RFC 3339 in UTC."""

@@ -1,0 +1,129 @@
+"""``kentongan token``: what programs sign in with; a secret is printed once, when it is made."""
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kentongan.accounts.rules import LONGEST_TOKEN, token_state
+from kentongan.accounts.terms import HUB_ITSELF, Scope
+from kentongan.cli.django import set_up
+from kentongan.cli.errors import translation
+from kentongan.cli.serve import demand_migrated
+from kentongan.kernel.clock import utc_now, write_moment
+from kentongan.kernel.errors import marked
+
+if TYPE_CHECKING:
+    from kentongan.accounts.models import Token
+
+
+@click.group()
+def token() -> None:
+    """Make, list and revoke the tokens with which programs call the API."""
+    set_up()
+    demand_migrated()
+
+
+@token.command()
+@click.option("--user", "username", required=True, metavar="NAME", help="In whose name, and within whose role.")
+@click.option("--name", required=True, help="What will use it, so that you know which to revoke.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([scope.value for scope in Scope]),
+    help="What it may be used for; may be repeated.",
+)
+@click.option(
+    "--days",
+    default=90,
+    show_default=True,
+    type=click.IntRange(1, LONGEST_TOKEN.days),
+    help="It ends by itself after so many days.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the token with its secret as JSON.")
+def create(username: str, name: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:
+    """Make a token and print its secret to standard output, once: the hub keeps only a hash of it."""
+    from kentongan.accounts.actions import issue_token
+    from kentongan.accounts.queries import user_named
+    from kentongan.accounts.secrets import new_secret
+
+    now, secret = utc_now(), new_secret()
+    made = issue_token(
+        user_named(username),
+        name=name,
+        scopes=[Scope(scope) for scope in scopes],
+        expires_at=now + timedelta(days=days),
+        secret=secret,
+        actor=None,
+        at=now,
+    )
+    if as_json:
+        click.echo(json.dumps(_plain(made) | {"secret": secret}, ensure_ascii=False, indent=2))
+        return
+    told = marked("Token {id} ends on {day}. Its secret is shown this once:")
+    click.echo(_(told).format(id=made.id, day=made.expires_at.date()), err=True)
+    click.echo(secret)
+
+
+@token.command(name="list")
+@click.option("--user", "username", metavar="NAME", help="Only this user's.")
+@click.option("--json", "as_json", is_flag=True, help="Print the tokens as JSON.")
+def list_tokens(username: str | None, as_json: bool) -> None:
+    """List the tokens, the latest first; never their secrets."""
+    from kentongan.accounts.queries import user_named, visible_tokens
+
+    rows = visible_tokens(reader=HUB_ITSELF)
+    if username:
+        rows = rows.filter(user=user_named(username))
+    found = [_plain(one) for one in rows]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    if not found:
+        click.echo(_(marked("There is no token yet. Make one with `kentongan token create`.")), err=True)
+        return
+    table = Table("id", "user", "name", "scopes", "ends", "last used", "state", box=None)
+    for one in found:
+        table.add_row(
+            *(str(one[key] or "–") for key in ("id", "user", "name", "scopes", "expires_at", "last_used", "state"))
+        )
+    Console().print(table)
+
+
+@token.command()
+@click.argument("token_id", metavar="ID", type=click.UUID)
+def revoke(token_id: UUID) -> None:
+    """End a token for good."""
+    from kentongan.accounts.actions import revoke_token
+    from kentongan.accounts.errors import UnknownToken
+    from kentongan.accounts.queries import visible_tokens
+
+    found = visible_tokens(reader=HUB_ITSELF).filter(pk=token_id).first()
+    if found is None:
+        raise UnknownToken(token=token_id)
+    revoke_token(found, actor=None, at=utc_now())
+
+
+def _plain(one: "Token") -> dict[str, object]:
+    state = token_state(expires_at=one.expires_at, revoked_at=one.revoked_at, at=utc_now())
+    return {
+        "id": str(one.id),
+        "user": one.user.username,
+        "name": one.name,
+        "scopes": one.scopes,
+        "created_at": write_moment(one.created_at),
+        "expires_at": write_moment(one.expires_at),
+        "revoked_at": write_moment(one.revoked_at) if one.revoked_at else None,
+        "last_used": one.last_used.isoformat() if one.last_used else None,
+        "state": state.value,
+    }
+
+
+def _(text: str) -> str:
+    return translation()(text)
