@@ -19,6 +19,9 @@ COMMANDS: Mapping[str, str] = {
     "directory": "kentongan.cli.directory:directory",
     "user": "kentongan.cli.user:user",
     "token": "kentongan.cli.token:token",
+    "backup": "kentongan.cli.backup:backup",
+    "restore": "kentongan.cli.restore:restore",
+    "upgrade": "kentongan.cli.upgrade:upgrade",
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from kentongan.kernel.languages import SPOKEN
 from kentongan.site.environment import SETTINGS, read_settings
 from kentongan.site.logs import log_config
+from kentongan.upkeep import lock, swap
 
 _given = read_settings()
 GIVEN_SETTINGS = tuple((setting, _given[setting.name], setting.variable in os.environ) for setting in SETTINGS)
@@ -21,6 +23,24 @@ DEBUG: bool = _given["DEBUG"]
 ALLOWED_HOSTS = list(_given["HOSTS"])
 
 
+def _finish_interrupted_restore() -> None:
+    """A restore that was decided and cut short is finished before anything reads the keys or the database."""
+    if swap.pending(DATA):
+        with lock.alone(DATA):
+            swap.finish(DATA, marked=_schema_carries)
+
+
+def _schema_carries(mark: str) -> bool:
+    import psycopg  # only PostgreSQL's restores leave a mark
+
+    with psycopg.connect(_given["DATABASE_URL"]) as database:
+        found = database.execute("SELECT obj_description(current_schema()::regnamespace)").fetchone()
+    return found == (mark,)
+
+
+_finish_interrupted_restore()
+
+
 def _secret_key() -> str:
     """Return the hub's secret, made on first use and kept beside the other keys; its loss signs everyone out."""
     file = DATA / "keys" / "secret"
@@ -28,13 +48,13 @@ def _secret_key() -> str:
         return file.read_text().strip()
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = secrets.token_urlsafe(48)
-        try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(made)
-        except FileExistsError:
-            return file.read_text().strip()
-        return made
+        made = file.with_name(f"{file.name}.{secrets.token_hex(8)}.partial")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process was first, and its secret counts
+            os.link(made, file)
+        made.unlink()
+        return file.read_text().strip()
 
 
 SECRET_KEY = _secret_key()
