@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "directory": "kentongan.cli.directory:directory",
     "user": "kentongan.cli.user:user",
     "token": "kentongan.cli.token:token",
+    "check": "kentongan.cli.check:check",
     "backup": "kentongan.cli.backup:backup",
     "restore": "kentongan.cli.restore:restore",
     "upgrade": "kentongan.cli.upgrade:upgrade",

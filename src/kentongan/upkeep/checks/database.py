@@ -1,0 +1,154 @@
+"""The database: reachable, of a known version, migrated, guarded by its triggers, and set to lose nothing."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import DatabaseError, connection
+
+from kentongan.kernel.errors import marked
+from kentongan.ledger.models import Entry
+from kentongan.ledger.queries import altered_entries
+from kentongan.upkeep import database
+from kentongan.upkeep.readiness import pending_migrations
+from kentongan.upkeep.terms import Finding, Severity
+
+OLDEST = {"sqlite": (3, 37), "postgresql": (14, 0)}
+CLOCK_STEP = timedelta(minutes=5)
+
+APPEND_ONLY = ("ledger_entry", "ledger_mention", "ledger_position")
+"""Tables whose rows must never change; each needs a trigger that refuses it."""
+
+
+def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
+    """Give what there is to say of the database; after one that is not reachable or not migrated, nothing more."""
+    try:
+        if not database.has_tables():
+            yield _no_hub()
+            return
+        yield _version()
+        pending = pending_migrations()
+    except DatabaseError as why:
+        yield Finding(
+            code="database-unreachable",
+            severity=Severity.WRONG,
+            text=marked("The database cannot be reached ({kind})."),
+            facts={"kind": type(why).__name__},
+            advice=marked("Start the database, or correct KENTONGAN_DATABASE_URL or KENTONGAN_DATA."),
+        )
+        return
+    if pending:
+        yield _pending(pending)
+        return
+    yield Finding(code="migrations", severity=Severity.FINE, text=marked("The tables are at this version."))
+    yield from _durability()
+    yield from _guards()
+    yield from _later_entries(at)
+    if deep:
+        yield from _ledger()
+
+
+def _version() -> Finding:
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    found: tuple[int, ...] = tuple(_database_version())
+    facts = {"name": name, "version": ".".join(map(str, found))}
+    if found < OLDEST[connection.vendor]:
+        return Finding(
+            code="database-too-old",
+            severity=Severity.WRONG,
+            text=marked("{name} {version} is too old."),
+            facts=facts | {"oldest": ".".join(map(str, OLDEST[connection.vendor]))},
+            advice=marked("Use {oldest} or later."),
+        )
+    return Finding(code="database", severity=Severity.FINE, text=marked("{name} {version} answers."), facts=facts)
+
+
+def _database_version() -> Any:
+    return connection.get_database_version()
+
+
+def _no_hub() -> Finding:
+    return Finding(
+        code="no-hub",
+        severity=Severity.WRONG,
+        text=marked("There is no hub in this database yet."),
+        advice=marked("Run `kentongan upgrade` to make one, or `kentongan restore FILE`."),
+    )
+
+
+def _pending(pending: list[str]) -> Finding:
+    return Finding(
+        code="migrations-pending",
+        severity=Severity.WRONG,
+        text=marked("{count} migrations are pending, the first is {first}."),
+        facts={"count": len(pending), "first": pending[0]},
+        advice=marked("Run `kentongan upgrade`; it makes a backup first."),
+    )
+
+
+def _durability() -> Iterator[Finding]:
+    if connection.vendor != "sqlite":
+        return
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    with connection.cursor() as cursor:
+        for name, value in wanted.items():
+            cursor.execute(f"PRAGMA {name}")
+            (found,) = cursor.fetchone()
+            if found != value:
+                yield Finding(
+                    code="sqlite-unsafe",
+                    severity=Severity.WRONG,
+                    text=marked("SQLite's {name} is {found} and must be {value}, or a power cut may lose work."),
+                    facts={"name": name, "found": found, "value": value},
+                    advice=marked("Keep the data folder on a local disk: network disks cannot hold a write-ahead log."),
+                )
+
+
+def _guards() -> Iterator[Finding]:
+    """Every append-only table and every table with an exercise flag must have a trigger that stands guard."""
+    guarded = {name.partition(".")[0] for name in database.triggers()}
+    missing = sorted({*APPEND_ONLY, *_with_exercise_flag()} - guarded)
+    if missing:
+        yield Finding(
+            code="triggers-missing",
+            severity=Severity.WRONG,
+            text=marked("Triggers are missing on {tables}: the database no longer refuses what must never happen."),
+            facts={"tables": ", ".join(missing)},
+            advice=marked("Restore the latest backup: `kentongan restore FILE --replace` makes them anew."),
+        )
+    else:
+        yield Finding(code="triggers", severity=Severity.FINE, text=marked("The append-only tables are guarded."))
+
+
+def _with_exercise_flag() -> set[str]:
+    models = apps.get_models()
+    return {model._meta.db_table for model in models if any(f.name == "exercise" for f in model._meta.concrete_fields)}
+
+
+def _later_entries(at: datetime) -> Iterator[Finding]:
+    later = Entry.objects.filter(at__gt=at + CLOCK_STEP).count()
+    if later:
+        yield Finding(
+            code="clock-behind",
+            severity=Severity.WRONG,
+            text=marked("{count} entries of the ledger are later than now: a clock was or is wrong."),
+            facts={"count": later},
+            advice=marked("Compare the clock with a time service before anything else is recorded."),
+        )
+
+
+def _ledger() -> Iterator[Finding]:
+    altered = [str(entry.id) for entry in altered_entries()]
+    if altered:
+        yield Finding(
+            code="ledger-altered",
+            severity=Severity.WRONG,
+            text=marked("{count} entries of the ledger are not what they were, the first is {first}."),
+            facts={"count": len(altered), "first": altered[0]},
+            advice=marked(
+                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
+            ),
+        )
+    else:
+        yield Finding(code="ledger", severity=Severity.FINE, text=marked("Every entry of the ledger is what it was."))
