@@ -206,6 +206,13 @@ def test_uv_s_own_settings_stand(launcher: Any, monkeypatch: pytest.MonkeyPatch)
     assert "UV_INDEX" not in told
 
 
+def test_what_would_send_an_installer_elsewhere_is_left_out(launcher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    strays = ("UV_SYSTEM_PYTHON", "UV_NO_VERIFY_HASHES", "PIP_TARGET", "VIRTUAL_ENV", "PYTHONPATH")
+    for name in strays:
+        monkeypatch.setenv(name, "1")
+    assert not set(strays) & (set(launcher.uv_environment()) | set(launcher.pip_environment()))
+
+
 def test_uv_keeps_nothing_where_there_is_no_home_to_keep_it(launcher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launcher.os, "access", lambda *_: False)
     assert launcher.uv_environment()["UV_NO_CACHE"] == "1"
