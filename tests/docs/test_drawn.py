@@ -37,3 +37,12 @@ def _pages() -> list[Path]:
 def test_a_link_in_a_document_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text()):
         assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def test_every_document_is_linked_from_another() -> None:
+    linked = {
+        (page.parent / target).resolve()
+        for page in _pages()
+        for target in re.findall(r"\]\((?!https?:)([^)#\s]+)", page.read_text())
+    }
+    assert {page for page in DOCS.rglob("*.md") if page not in linked} == set()
