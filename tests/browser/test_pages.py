@@ -1,0 +1,154 @@
+"""Every page, looked at by axe, light and dark, wide and narrow, and without JavaScript."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+from tests.accounts.people import PASSWORD, person
+from tests.browser.looks import fits_everywhere
+from tests.web.region import BANK, CONFLICT, make_directory, make_run
+
+from kentongan.accounts.terms import Role
+from kentongan.directory.models import Claim
+from kentongan.intake.models import Draft, Run
+from kentongan.kernel.clock import utc_now
+
+STAFF_PAGES = {
+    "today": "/",
+    "drafts": "/drafts/",
+    "doubtful": "/doubtful/",
+    "unclaimed": "/unclaimed/",
+    "quarantine": "/quarantine/",
+    "runs": "/runs/",
+    "organisations": "/organisations/",
+    "organisation": f"/organisations/{BANK}/",
+    "claim-add": "/claims/add/?kind=cidr&value=198.51.100.0%2F24",
+    "look-up": "/look-up/?what=192.0.2.7",
+    "look-up-wrong": "/look-up/?what=1.9.0.256",
+    "look": "/look/",
+    "style": "/style/",
+}
+
+
+@pytest.fixture
+def region(transactional_db: None, settings: pytest.FixtureRequest) -> Iterator[dict[str, UUID]]:
+    """Return the ids of a region with one run, of which nothing is in the archive."""
+    settings.MFA_REQUIRED = False  # type: ignore[attr-defined]
+    ids = make_directory(at=utc_now())
+    make_run(at=utc_now(), ids=ids)
+    return ids
+
+
+def sign_in(page: Page, live_server: LiveServer, role: Role, *organisations: UUID) -> None:
+    """Sign in as a person does."""
+    person(role, *organisations, password=PASSWORD)
+    page.goto(live_server.url + "/account/login/")
+    page.locator("[name=login]").fill(role.value.replace("_", "-"))
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(live_server.url + "/")
+
+
+def test_every_page_fits_everywhere(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.OPERATOR)
+    run, draft = Run.objects.get(), Draft.objects.exclude(doubt="").get()
+    claim = Claim.objects.filter(value="192.0.2.0/26").first()
+    assert claim is not None
+    more = {"run": f"/runs/{run.pk}/", "draft": f"/drafts/{draft.pk}/", "claim": f"/claims/{claim.pk}/"}
+    for name, address in (STAFF_PAGES | more).items():
+        answer = page.goto(live_server.url + address)
+        assert answer is not None
+        assert answer.status in (200, 400), address
+        fits_everywhere(page, name)
+
+
+def test_a_member_s_pages_fit_everywhere(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.MEMBER, region[BANK])
+    for name, address in {"today": "/", "drafts": "/drafts/", "organisations": "/organisations/"}.items():
+        page.goto(live_server.url + address)
+        fits_everywhere(page, f"member-{name}")
+
+
+def test_a_page_that_is_not_there_fits_everywhere(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.ANALYST)
+    page.goto(live_server.url + "/organisations/nobody/")
+    fits_everywhere(page, "not-there")
+
+
+@pytest.mark.parametrize("language", ["ms", "id"])
+def test_pages_fit_in_other_languages(
+    page: Page, live_server: LiveServer, region: dict[str, UUID], language: str
+) -> None:
+    sign_in(page, live_server, Role.OPERATOR)
+    page.locator(f"footer button[value={language}]").click()
+    for name in ("today", "doubtful", "look-up"):
+        page.goto(live_server.url + STAFF_PAGES[name])
+        assert page.locator("html").get_attribute("lang") == language
+        fits_everywhere(page, f"{language}-{name}")
+
+
+def test_without_javascript_a_duty_officer_claims_what_nobody_claims(
+    browser: Browser, live_server: LiveServer, region: dict[str, UUID]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    page.get_by_role("link", name="Unclaimed", exact=True).click()
+    page.get_by_role("row", name="198.51.100.0/24").get_by_role("link", name="Claim it").click()
+    page.get_by_label("Organisation").select_option("three-of-us")
+    page.get_by_label("I have made sure").check()
+    page.get_by_role("button", name="Show what it would catch").click()
+    expect(page.get_by_text("640 events of the last 30 days")).to_be_visible()
+    page.get_by_role("button", name="Add this claim").click()
+    expect(page.get_by_role("status")).to_contain_text("The claim was added")
+    assert Claim.objects.get(value="198.51.100.0/24").organisation.slug == "three-of-us"
+    context.close()
+
+
+def test_a_doubt_is_settled_where_it_is_seen(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    page.get_by_role("link", name="192.0.2.0/26").click()
+    assert CONFLICT.split(" ")[1] in page.url
+    page.get_by_role("button", name="Question Delta Telecom").click()
+    expect(page.get_by_role("status")).to_contain_text("questioned")
+    assert Claim.objects.get(value="192.0.2.0/26", organisation__slug="telco-delta").questioned_at is not None
+
+
+def test_the_head_looks_up_from_every_page(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.ANALYST)
+    page.goto(live_server.url + "/runs/")
+    page.keyboard.press("/")
+    page.keyboard.type("192.0.2.7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="The whole reason")).to_be_visible()
+
+
+def test_a_table_is_walked_with_the_keyboard(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.ANALYST)
+    page.goto(live_server.url + "/drafts/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Can be used to flood others")
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_page(
+    page: Page, live_server: LiveServer, region: dict[str, UUID]
+) -> None:
+    sign_in(page, live_server, Role.ANALYST)
+    page.goto(live_server.url + "/runs/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the page")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_dark_is_chosen_without_javascript(browser: Browser, live_server: LiveServer, transactional_db: None) -> None:
+    context = browser.new_context(java_script_enabled=False, color_scheme="light")
+    page = context.new_page()
+    page.goto(live_server.url + "/look/")
+    page.get_by_role("button", name="Dark").click()
+    assert page.locator("html").get_attribute("data-look") == "dark"
+    context.close()
