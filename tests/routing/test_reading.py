@@ -37,9 +37,11 @@ def read(work: Path, tmp_path: Path) -> Callable[..., tuple[FeedFile, Cells, Cel
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         (feed,) = open_feeds([path], work=work, limits=limits)
-        con = duckdb.connect()
-        rows = feed.execute(con, lambda rows: f"SELECT * FROM ({rows}) ORDER BY row", columns=feed.header).fetchall()
-        return feed, rows, con.execute(feed.rejects_sql()).fetchall()
+        with duckdb.connect() as con:
+            rows = feed.execute(
+                con, lambda rows: f"SELECT * FROM ({rows}) ORDER BY row", columns=feed.header
+            ).fetchall()
+            return feed, rows, con.execute(feed.rejects_sql()).fetchall()
 
     return _read
 
@@ -82,6 +84,18 @@ def test_a_row_that_lacks_a_needed_cell_is_set_aside_and_keeps_its_number(
     assert [row[0] for row in rows] == [2, 3]
     assert rejects == [(1, exact.TOO_FEW_CELLS, "2026-01-01 00:00:00,192.0.2.3\n")]
     assert feed.rejected == 1
+
+
+def test_a_table_made_of_an_irregular_file_is_made_once_and_whole(tmp_path: Path, work: Path) -> None:
+    content = ROWS + "t,192.0.2.3\n" + ROWS.removeprefix(HEADER) * 50_000
+    (tmp_path / "scan_telnet.csv").write_text(content)
+    (feed,) = open_feeds([tmp_path / "scan_telnet.csv"], work=work)
+    assert not feed.exact
+    with duckdb.connect() as con:
+        feed.execute(con, lambda rows: f"CREATE TABLE t AS {rows}", columns=feed.report.columns)
+        assert con.execute("SELECT count(*), max(row) FROM t").fetchone() == (100_002, 100_003)
+        assert con.execute(feed.rejects_sql()).fetchall() == [(3, exact.TOO_FEW_CELLS, "t,192.0.2.3\n")]
+    assert feed.exact
 
 
 def test_surplus_cells_are_read_over_when_empty_and_set_aside_when_not(
