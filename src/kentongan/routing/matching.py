@@ -71,7 +71,7 @@ class PreparedClaims:
         self._domains = by_kind[ClaimKind.DOMAIN]
         self._asns = _Claimed(sorted((int(value), tuple(of)) for value, of in by_kind[ClaimKind.ASN].items()))
         self._countries = {value: tuple(of) for value, of in sorted(by_kind[ClaimKind.COUNTRY].items())}
-        self._country_numbers = {value: number for number, value in enumerate(self._countries, 1)}
+        self._country_numbers: dict[str | None, int] = {value: number for number, value in enumerate(self._countries, 1)}
         self._country_claims = [(), *self._countries.values()]
         self._domain_numbers: dict[tuple[str, ...], int] = {(): 0}
         self._domain_claims: list[tuple[Claim, ...]] = [()]
@@ -84,11 +84,12 @@ class PreparedClaims:
         """Return for each row the index of its verdict in ``verdicts``."""
         stretch = np.searchsorted(self._starts, _keys(rows.hi, rows.lo), side="right").astype(np.int64) - 1
         stretch[~rows.has_address] = -1
+        none, country_number = np.zeros(len(stretch), np.int64), self._country_numbers.get
         columns = [
             stretch + 1,
-            np.array([self._name_number(name) for name in rows.name or [None] * len(stretch)], np.int64),
+            none if rows.name is None else np.array([self._name_number(name) for name in rows.name], np.int64),
             self._asns.numbers(rows.asn),
-            np.array([self._country_numbers.get(country or "", 0) for country in rows.country], np.int64),
+            np.array([country_number(country, 0) for country in rows.country], np.int64),
             np.searchsorted(self._changes, rows.time, side="right").astype(np.int64),
         ]
         cases, case_of_row = _distinct(columns)

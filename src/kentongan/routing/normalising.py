@@ -140,7 +140,7 @@ _CELLS = {
 _ALWAYS = ("port_text", "transport_text", "asn_text", "country_text", "time_text")
 
 
-def texts_of(report: Report, relation: str) -> str:
+def texts_of(report: Report, relation: str, *, before: int) -> str:
     """Return the statement that reads the cells that matter, under our names, each row with its number in the run."""
     cells = []
     for text, part in _CELLS.items():
@@ -154,7 +154,7 @@ def texts_of(report: Report, relation: str) -> str:
     default = literal(report.transport_default) if report.transport_default else "null"
     return (
         f"select * replace (coalesce(nullif(trim(transport_text), ''), {default}) as transport_text), "
-        f"$before + row as ordinal, {time} as time_parsed "
+        f"{before} + row as ordinal, {time} as time_parsed "
         f"from (select row, {', '.join(cells)}, coalesce({tags}) as tag_text from ({relation}))"
     )
 
@@ -199,19 +199,24 @@ def parse(
 
 _NAMING = ("address_text", "name_text", "url_text", "email_text")
 
-_FORM = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
-_ZONE = r" ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)"
+_FORM = r" *\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
+_ZONE = r" ?([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?) *"
 
 # The statement below is filled in twice, once here and once for each report; so braces double.
 _FORM_SQL, _ZONE_SQL = ((form.replace("{", "{{").replace("}", "}}")) for form in (_FORM, _ZONE))
 
 NORMALISED = f"""
 create or replace temp table normal as
-with trimmed as (
+with given as (
     select raw.*, parsed.hi, parsed.lo, parsed.known, parsed.name, parsed.given, parsed.name_unreadable,
-        upper(replace(trim(coalesce(time_text, '')), ',', '.')) as moment,
-        trim(coalesce(port_text, '')) as port_given,
-        regexp_replace(upper(trim(coalesce(asn_text, ''))), '^AS', '') as asn_given,
+        coalesce(
+            time_parsed,
+            try_strptime(time_text, '%Y-%m-%d %H:%M:%S'),
+            case when regexp_full_match(time_text, '{_FORM_SQL}')
+                then try_cast(replace(upper(time_text), ',', '.') as timestamp) end
+        ) as local_time,
+        trim(port_text) as port_given,
+        regexp_replace(trim(asn_text), '^[Aa][Ss]', '') as asn_given,
         upper(trim(country_text)) as country_given
     from raw join parsed using (ordinal)
     where ordinal >= $first and ordinal < $end
@@ -219,18 +224,16 @@ with trimmed as (
 valued as (
     select *,
         case
-            when time_parsed is not null then timezone('UTC', timezone($zone, time_parsed))
-            when regexp_full_match(moment, '{_FORM_SQL}')
-                then timezone('UTC', timezone($zone, try_cast(moment as timestamp)))
-            when regexp_full_match(moment, '{_FORM_SQL}{_ZONE_SQL}')
-                then timezone('UTC', try_cast(regexp_replace(moment, ' ?(UTC|GMT|Z)$', '+00') as timestamptz))
+            when local_time is not null then timezone('UTC', timezone($zone, local_time))
+            when regexp_full_match(time_text, '{_FORM_SQL}{_ZONE_SQL}')
+                then timezone('UTC', try_cast(
+                    regexp_replace(replace(upper(time_text), ',', '.'), ' ?(UTC|GMT|Z) *$', '+00') as timestamptz))
         end as time,
-        time_parsed is not null or regexp_full_match(moment, '{_FORM_SQL}') as zone_assumed,
-        case when regexp_full_match(port_given, '\\d{{{{1,5}}}}') then try_cast(port_given as usmallint) end as port,
-        case when regexp_full_match(asn_given, '\\d{{{{1,10}}}}') then try_cast(asn_given as uinteger) end as asn
-    from trimmed
+        case when regexp_full_match(port_given, '[0-9]{{{{1,5}}}}') then try_cast(port_given as usmallint) end as port,
+        case when regexp_full_match(asn_given, '[0-9]{{{{1,10}}}}') then try_cast(asn_given as uinteger) end as asn
+    from given
 )
-select ordinal, source, row, time, zone_assumed, port, name,
+select ordinal, source, row, time, local_time is not null as zone_assumed, port, name,
     case when known then hi end as address_hi,
     case when known then lo end as address_lo,
     lower(nullif(trim(transport_text), '')) as transport,
@@ -238,13 +241,12 @@ select ordinal, source, row, time, zone_assumed, port, name,
     nullif(asn, 0) as asn,
     case when regexp_full_match(country_given, '[A-Z]{{{{2}}}}') then country_given end as country,
     case
-        when moment = '' then 'time-missing'
-        when time is null then 'time-unreadable'
+        when time is null then case when trim(time_text) <> '' then 'time-unreadable' else 'time-missing' end
         when given and not known then 'address-unreadable'
         when name_unreadable then 'name-unreadable'
         when not {{nobody}} and not known and name is null then 'nothing-affected'
-        when port_given <> '' and port is null then 'port-unreadable'
-        when asn_given <> '' and asn is null then 'asn-unreadable'
+        when port is null and port_given <> '' then 'port-unreadable'
+        when asn is null and asn_given <> '' then 'asn-unreadable'
     end as reason
 from valued
 """

@@ -27,9 +27,6 @@ from kentongan.routing.sources import Sources
 SLICE = 250_000
 """Rows that are parsed at a time; bounds what Python holds."""
 
-PARTITION = 2_000_000
-"""Rows that are de-duplicated at a time; bounds what the hash table holds."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -98,8 +95,12 @@ class Pipeline:
         Raises what ``reading`` raises where a file cannot be read at all; then none of its rows has been taken.
         """
         number, sql = len(self.files), self.database.execute
-        relation = feed_file.relation(self.database, feed_file.report.columns)
-        sql(f"create or replace temp table raw as {texts_of(feed_file.report, relation)}", {"before": self._ordinal})
+        raw = "create or replace temp table raw as {}"
+        feed_file.execute(
+            self.database,
+            lambda relation: raw.format(texts_of(feed_file.report, relation, before=self._ordinal)),
+            columns=feed_file.report.columns,
+        )
         sql("create or replace temp table refused (row ubigint, reason varchar)")
         sql("insert into file values (?, ?, ?, false)", [number, feed_file.name, feed_file.digest])
         self.files.append(feed_file)
@@ -114,12 +115,10 @@ class Pipeline:
     def finish(self, *, seen_before: Path | None = None) -> Summary:
         """De-duplicate within the run and against what was seen before, group into drafts, and count."""
         self._keep_verdicts()
-        seen.load(self.database, seen_before)
-        (count,) = self._one("select count(*) from sighting")
-        parts = max(1, -(-count // PARTITION))
-        for part in range(parts):
-            self.database.execute(tables.DEDUPLICATE, {"part": part, "parts": parts})
-        self.database.execute(tables.GROUP)
+        if seen_before is not None and seen.load(self.database, seen_before):
+            self.database.execute(tables.SEEN_BEFORE)
+        for statement in (tables.IDENTITIES, tables.REPEATED, tables.GROUP):
+            self.database.execute(statement)
         return self.summary()
 
     def summary(self) -> Summary:
@@ -146,14 +145,9 @@ class Pipeline:
         (refused,) = self._one("select count(*) from refused")
         if refused:
             for batch in rows_as_text(self.database, feed_file):
-                self._insert_quarantine([(number, *row) for row in batch])
-        rejects = [(number, reject.row, reject.reason, reject.raw) for reject in feed_file.rejects]
-        self._insert_quarantine(rejects)
-        return len(rejects)
-
-    def _insert_quarantine(self, rows: list[tuple[int, int, str, str]]) -> None:
-        if rows:
-            self.database.executemany("insert into quarantine values (?, ?, ?, ?)", rows)
+                self.database.executemany(f"insert into quarantine values ({number}, ?, ?, ?)", batch)
+        self.database.execute(f"insert into quarantine select {number}, row, reason, raw from ({feed_file.rejects_sql()})")
+        return feed_file.rejected
 
     def _keep_verdicts(self) -> None:
         verdicts = [
@@ -166,7 +160,8 @@ class Pipeline:
             self.database.unregister("reached")
 
     def _one(self, statement: str) -> tuple[Any, ...]:
-        return self.database.execute(statement).fetchone() or ()
+        (row,) = self.database.execute(statement).fetchall()
+        return tuple(row)
 
 
 def _rows(columns: Mapping[str, Any], *, by_name: bool) -> Rows:

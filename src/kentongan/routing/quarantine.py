@@ -16,7 +16,7 @@ def rows_as_text(database: duckdb.DuckDBPyConnection, feed_file: FeedFile) -> It
 
     The file is read once more, for the narrow reading that found the rows wanting kept only some of their cells.
     """
-    relation = feed_file.relation(database, feed_file.header)
+    relation = feed_file.relation_sql(feed_file.header)
     cursor = database.cursor()
     cursor.execute(f"select refused.reason, read.* from ({relation}) as read join refused using (row) order by row")
     while batch := cursor.fetchmany(_BATCH):

@@ -28,17 +28,22 @@ class UnreadableState(KentonganError):
     next_step = marked("Name the file that an earlier run wrote with --state, or one that does not exist yet.")
 
 
-def load(database: duckdb.DuckDBPyConnection, file: Path | None) -> None:
-    """Fill the table ``seen`` and mark the files of this run that it names. Raises UnreadableState."""
-    if file is not None and file.exists():
-        try:
-            found = database.execute("describe from read_parquet(?)", [str(file)]).fetchall()
-            if {name: kind for name, kind, *_ in found} != COLUMNS:
-                raise UnreadableState(file=file.name)
-            database.execute(f"insert into seen select {', '.join(COLUMNS)} from read_parquet(?)", [str(file)])
-        except duckdb.Error:
-            raise UnreadableState(file=file.name) from None
+def load(database: duckdb.DuckDBPyConnection, file: Path) -> bool:
+    """Fill the table ``seen``, mark the files of this run that it names, and return whether there was such a file.
+
+    Raises UnreadableState.
+    """
+    if not file.exists():
+        return False
+    try:
+        found = database.execute("describe from read_parquet(?)", [str(file)]).fetchall()
+        if {name: kind for name, kind, *_ in found} != COLUMNS:
+            raise UnreadableState(file=file.name)
+        database.execute(f"insert into seen select {', '.join(COLUMNS)} from read_parquet(?)", [str(file)])
+    except duckdb.Error:
+        raise UnreadableState(file=file.name) from None
     database.execute(f"update file set known = ({_HALF_DIGESTS}) in (select (key_hi, key_lo) from seen where kind = 'file')")
+    return True
 
 
 def write(database: duckdb.DuckDBPyConnection, target: Path) -> None:

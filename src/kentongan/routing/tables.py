@@ -16,11 +16,9 @@ create temp table sighting (
     address_hi ubigint, address_lo ubigint, name varchar, port usmallint, transport varchar, tag varchar, asn uinteger,
     country varchar, verdict uinteger, key_hi ubigint, key_lo ubigint
 );
-create temp table survivor (
-    ordinal ubigint, source uinteger, row ubigint, time timestamp, zone_assumed boolean,
-    address_hi ubigint, address_lo ubigint, name varchar, port usmallint, transport varchar, tag varchar, asn uinteger,
-    country varchar, verdict uinteger, key_hi ubigint, key_lo ubigint,
-    count ubigint, first_seen timestamp, last_seen timestamp
+create temp table repeated (ordinal ubigint);
+create temp table identity (
+    ordinal ubigint, key_hi ubigint, key_lo ubigint, count ubigint, first_seen timestamp, last_seen timestamp
 );
 create table draft (
     number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint, doubtful boolean,
@@ -28,56 +26,74 @@ create table draft (
 );
 create temp view event as
 select
-    ordinal, source.file, row, source.feed, source.report, source.classification, time, zone_assumed, address_hi,
-    address_lo, name, port, transport, tag, asn, country, source.tlp, count, first_seen, last_seen, key_hi, key_lo,
+    sighting.ordinal, source.file, row, source.feed, source.report, source.classification, time, zone_assumed, address_hi,
+    address_lo, name, port, transport, tag, asn, country, source.tlp,
+    coalesce(count, 1) as count, coalesce(first_seen, time) as first_seen, coalesce(last_seen, time) as last_seen,
+    sighting.key_hi, sighting.key_lo,
     case when source.reason_nobody is null then verdict.organisation end as organisation,
     case when source.reason_nobody is null then verdict.tier end as tier,
     case when source.reason_nobody is null then verdict.evidence_kind end as evidence_kind,
     case when source.reason_nobody is null then verdict.evidence_value end as evidence_value,
     case when source.reason_nobody is null then verdict.doubt end as doubt,
     source.informational, source.reason_nobody
-from survivor
-join source on source.number = survivor.source
-join verdict on verdict.number = survivor.verdict;
+from sighting
+join source on source.number = sighting.source
+join verdict on verdict.number = sighting.verdict
+left join identity using (ordinal)
+where not exists (from repeated where repeated.ordinal = sighting.ordinal);
 """
 
-_IDENTITY = """concat_ws('|', source.feed, source.report,
-    case when {by_name} and normal.name is not null then normal.name
-         else printf('%x:%x', coalesce(normal.address_hi, 0), coalesce(normal.address_lo, 0)) end,
-    coalesce(normal.port::varchar, ''), coalesce(normal.transport, ''), coalesce(normal.tag, ''))"""
-"""What makes two rows the same sighting (docs/formats/identity.md); its MD5 is the key, for MD5 never changes."""
-
-TAKE = f"""
+TAKE = """
 insert into sighting
 select
-    normal.ordinal, normal.source, normal.row, time, zone_assumed, address_hi, address_lo, name, port, transport, tag,
-    asn, country, matched.verdict, md5_number_upper({_IDENTITY}), md5_number_lower({_IDENTITY})
-from normal join matched using (ordinal) join source on source.number = normal.source
+    * exclude (key), (key >> 64)::ubigint, (key & 18446744073709551615)::ubigint
+from (
+    select
+        normal.ordinal, normal.source, normal.row, time, zone_assumed, address_hi, address_lo, name, port, transport,
+        tag, asn, country, matched.verdict,
+        md5_number(concat_ws('|',
+            source.feed, source.report,
+            coalesce(case when {by_name} then name end, concat(address_hi, ':', address_lo)),
+            coalesce(port::varchar, ''), coalesce(transport, ''), coalesce(tag, '')
+        )) as key
+    from normal join matched using (ordinal) join source on source.number = normal.source
+)
+"""
+"""``key`` says what makes two rows the same sighting (docs/formats/identity.md). MD5, for it is the same in every
+version of every engine; nothing secret hangs on it.
 """
 
-DEDUPLICATE = """
-insert into survivor
-with fresh as (
-    select sighting.*
-    from sighting
-    join source on source.number = sighting.source
-    join file on file.number = source.file
-    where sighting.key_lo % $parts = $part and not file.known
-    and not exists (
-        from seen
-        where seen.kind = 'identity' and seen.key_hi = sighting.key_hi and seen.key_lo = sighting.key_lo
-        and sighting.time > seen.first_seen - source.repeats_within
-        and sighting.time < seen.first_seen + source.repeats_within
-    )
-),
-identity as (
-    select min(ordinal) as ordinal, count(*) as count, min(time) as first_seen, max(time) as last_seen
-    from fresh group by key_hi, key_lo
+SEEN_BEFORE = """
+insert into repeated
+select distinct ordinal
+from sighting
+join source on source.number = sighting.source
+join file on file.number = source.file
+left join seen on seen.kind = 'identity' and seen.key_hi = sighting.key_hi and seen.key_lo = sighting.key_lo
+where file.known or (
+    sighting.time > seen.first_seen - source.repeats_within and sighting.time < seen.first_seen + source.repeats_within
 )
-select fresh.*, identity.count, identity.first_seen, identity.last_seen
-from fresh join identity using (ordinal)
 """
-"""The first row of an identity survives; what an earlier run saw within the window does not come up again."""
+"""What an earlier run saw within the window, or in the same file at any time, does not come up again."""
+
+IDENTITIES = """
+insert into identity
+select min(ordinal), key_hi, key_lo, count(*), min(time), max(time)
+from sighting
+where not exists (from repeated where repeated.ordinal = sighting.ordinal)
+group by key_hi, key_lo
+having count(*) > 1
+"""
+"""Only what came more than once is kept here, for most rows come once and need no place."""
+
+REPEATED = """
+insert into repeated
+select sighting.ordinal
+from sighting join identity using (key_hi, key_lo)
+where sighting.ordinal > identity.ordinal
+and not exists (from repeated where repeated.ordinal = sighting.ordinal)
+"""
+"""The first row of an identity survives; the later ones are in its count and its span of time."""
 
 GROUP = """
 insert into draft
