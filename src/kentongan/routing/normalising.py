@@ -159,6 +159,12 @@ def texts_of(report: Report, relation: str, *, before: int) -> str:
     )
 
 
+def row_as_text(columns: Sequence[str]) -> str:
+    """Return SQL that writes a row as CSV again, every cell quoted."""
+    cells = (f"""'"' || replace(coalesce({quoted(column)}, ''), '"', '""') || '"'""" for column in columns)
+    return f"concat_ws(',', {', '.join(cells)})"
+
+
 def quoted(name: str) -> str:
     """Return a column's name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'

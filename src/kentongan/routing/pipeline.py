@@ -18,8 +18,7 @@ import numpy as np
 from kentongan.kernel.tlp import TLP
 from kentongan.routing import seen, tables
 from kentongan.routing.matching import PreparedClaims, Rows
-from kentongan.routing.normalising import NORMALISED, Names, parse, texts_of
-from kentongan.routing.quarantine import rows_as_text
+from kentongan.routing.normalising import NORMALISED, Names, parse, row_as_text, texts_of
 from kentongan.routing.reading import FeedFile
 from kentongan.routing.reports import Concerns, Report
 from kentongan.routing.sources import Sources
@@ -141,11 +140,16 @@ class Pipeline:
         self.database.unregister("matched")
 
     def _quarantine(self, number: int, feed_file: FeedFile) -> int:
-        """Keep each refused row with its reason and its text; return how many the reader itself had refused."""
+        """Keep each refused row with its reason and its text; return how many the reader itself had refused.
+
+        For the text the file is read once more: the narrow reading that found the rows wanting kept some cells only.
+        """
         (refused,) = self._one("select count(*) from refused")
         if refused:
-            for batch in rows_as_text(self.database, feed_file):
-                self.database.executemany(f"insert into quarantine values ({number}, ?, ?, ?)", batch)
+            relation, text = feed_file.relation_sql(feed_file.header), row_as_text(feed_file.header)
+            self.database.execute(
+                f"insert into quarantine select {number}, row, reason, {text} from ({relation}) join refused using (row)"
+            )
         self.database.execute(f"insert into quarantine select {number}, row, reason, raw from ({feed_file.rejects_sql()})")
         return feed_file.rejected
 

@@ -21,12 +21,12 @@ create temp table identity (
     ordinal ubigint, key_hi ubigint, key_lo ubigint, count ubigint, first_seen timestamp, last_seen timestamp
 );
 create table draft (
-    number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint, doubtful boolean,
+    draft uinteger, number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint, doubtful boolean,
     events ubigint, first_seen timestamp, last_seen timestamp
 );
 create temp view event as
 select
-    sighting.ordinal, source.file, row, source.feed, source.report, source.classification, time, zone_assumed, address_hi,
+    sighting.ordinal, sighting.source, sighting.verdict, source.file, row, source.feed, source.report, source.classification, time, zone_assumed, address_hi,
     address_lo, name, port, transport, tag, asn, country, source.tlp,
     coalesce(count, 1) as count, coalesce(first_seen, time) as first_seen, coalesce(last_seen, time) as last_seen,
     sighting.key_hi, sighting.key_lo,
@@ -96,15 +96,26 @@ and not exists (from repeated where repeated.ordinal = sighting.ordinal)
 """The first row of an identity survives; the later ones are in its count and its span of time."""
 
 GROUP = """
+create or replace temp table belongs as
+with alike as (
+    select source, verdict, count(*) as events, min(first_seen) as first_seen, max(last_seen) as last_seen
+    from event where organisation is not null group by source, verdict
+)
+select
+    alike.source, alike.verdict,
+    dense_rank() over (order by organisation, feed, classification, tlp, doubt is not null) as draft,
+    organisation, feed, classification, tlp, doubt is not null as doubtful, events, first_seen, last_seen
+from alike join source on source.number = alike.source join verdict on verdict.number = alike.verdict;
 insert into draft
 select
-    row_number() over (partition by organisation order by feed, classification, tlp, doubt is not null),
-    organisation, feed, classification, tlp, doubt is not null, count(*), min(first_seen), max(last_seen)
-from event
-where organisation is not null
-group by organisation, feed, classification, tlp, doubt is not null
+    draft, row_number() over (partition by organisation order by draft),
+    organisation, feed, classification, tlp, doubtful, sum(events), min(first_seen), max(last_seen)
+from belongs
+group by draft, organisation, feed, classification, tlp, doubtful;
 """
-"""A doubtful row never leaves by itself, so it never shares a draft with one that may. Numbered by organisation."""
+"""A doubtful row never leaves by itself, so it never shares a draft with one that may. ``belongs`` says to which draft
+the rows of a source with a verdict belong. Drafts are numbered over the run, and again for each organisation.
+"""
 
 COUNT = """
 with counted as (
