@@ -189,12 +189,12 @@ def parse(
     given = np.array([text is not None for text in texts], np.bool_)
     if report.networks:
         texts = [network_address(text) for text in texts]
-    host: list[str | None] = [None] * len(texts)
+    host = [""] * len(texts)
     unreadable = np.zeros(len(texts), np.bool_)
     if named:
         told = [names.read(*row) for row in zip(*(columns[text].tolist() for text in _NAMING[1:]), strict=True)]
         texts = [text or one.address for text, one in zip(texts, told, strict=True)]
-        host = [one.name for one in told]
+        host = [one.name or "" for one in told]
         unreadable = np.array([one.unreadable for one in told], np.bool_)
     found = parse_addresses(texts)
     return {
@@ -214,7 +214,7 @@ _FORM_SQL, _ZONE_SQL = ((form.replace("{", "{{").replace("}", "}}")) for form in
 NORMALISED = f"""
 create or replace temp table normal as
 with given as (
-    select raw.*, parsed.hi, parsed.lo, parsed.known, parsed.name, parsed.given, parsed.name_unreadable,
+    select raw.*, parsed.hi, parsed.lo, parsed.known, nullif(parsed.name, '') as name, parsed.given, parsed.name_unreadable,
         coalesce(
             time_parsed,
             try_strptime(time_text, '%Y-%m-%d %H:%M:%S'),

@@ -41,7 +41,7 @@ class Options:
     tlp: TLP = TLP.RED
     window: timedelta = timedelta(hours=20)
     windows: Mapping[str, timedelta] = field(default_factory=dict)
-    threads: int = 2
+    threads: int = 1
     memory: int = 600
 
 
@@ -160,7 +160,7 @@ class Pipeline:
         ]
         if verdicts:
             self.database.register("reached", _columns(verdicts))
-            self.database.execute("insert into verdict select * from reached")
+            self.database.execute("insert into verdict select c0, nullif(c1, ''), nullif(c2, ''), nullif(c3, ''), nullif(c4, ''), nullif(c5, '') from reached")
             self.database.unregister("reached")
 
     def _one(self, statement: str) -> tuple[Any, ...]:
@@ -184,9 +184,9 @@ def _rows(columns: Mapping[str, Any], *, by_name: bool) -> Rows:
 
 
 def _columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
-    """Return rows as named columns that DuckDB reads in one go; enumerations as their texts."""
+    """Return rows as named columns that DuckDB reads in one go; enumerations as their texts, None as an empty one."""
     first, *others = zip(*rows, strict=True)
     columns = {"c0": np.array(first, np.uint32)}
     for number, values in enumerate(others, 1):
-        columns[f"c{number}"] = np.array([None if v is None else str(v) for v in values], object)
+        columns[f"c{number}"] = np.array(["" if v is None else str(v) for v in values], object)
     return columns
