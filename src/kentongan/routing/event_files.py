@@ -77,31 +77,32 @@ def _headers(run: Pipeline) -> dict[str, list[str]]:
 def _write_stream(
     run: Pipeline, number: int, feed_file: FeedFile, *, feed: str, header: list[str], stream: Path
 ) -> None:
-    """Write the events of one file and feed, a line each, with the draft's number in front."""
+    """Write the events of one file and feed, a line each, with the draft's number in front.
+
+    The feed is read once more, wide as it is, and streams past the narrow table of what we made of its rows. DuckDB
+    would rather hold the wide side in memory; so it is not asked.
+    """
     _name_ipv6(run, number)
-    ours = [value.format(file=literal(feed_file.name)) for value in OURS.values()]
-    theirs = [quoted(column) if column in feed_file.header else "null::varchar" for column in header]
+    sql = run.database.execute
+    ours = [f"{value.format(file=literal(feed_file.name))} as c{place}" for place, value in enumerate(OURS.values())]
+    sql(
+        f"create or replace temp table told as select event.row, belongs.draft, {', '.join(ours)} from event "
+        "join belongs on belongs.source = event.source and belongs.verdict = event.verdict "
+        f"left join ipv6 on ipv6.ordinal = event.ordinal where event.file = {number} and event.feed = {literal(feed)}"
+    )
+    theirs = [f"feed.{quoted(name)}" if name in feed_file.header else "null::varchar" for name in header]
+    named = [f"{value} as c{place}" for place, value in enumerate(theirs, len(ours))]
     cells = [f"c{place}" for place in range(len(ours) + len(theirs))]
-    told = ", ".join(f"{value} as {cell}" for value, cell in zip([*ours, *(f"feed.{t}" if t[0] == '"' else t for t in theirs)], cells, strict=True))
     safe = ", ".join(f"case when risky then {safe_column(cell)} else {cell} end" for cell in cells)
-    run.database.execute(
-        f"""
-        copy (
-            select draft, {safe}
-            from (
-                select *, {risky_row(cells)} as risky
-                from (
-                    select belongs.draft, {told}
-                    from ({feed_file.relation_sql(feed_file.header)}) as feed
-                    join event on event.row = feed.row
-                    join belongs on belongs.source = event.source and belongs.verdict = event.verdict
-                    left join ipv6 on ipv6.ordinal = event.ordinal
-                    where event.file = {number} and event.feed = {literal(feed)}
-                )
-            )
-        ) to {literal(str(stream))} (format csv, header false, delimiter ',', quote '"', escape '"')
-        """
+    sql("set disabled_optimizers = 'join_order,build_side_probe_side'")
+    sql(
+        f"copy (select draft, {safe} from (select *, {risky_row(cells)} as risky from ("
+        f"select told.*, {', '.join(named)} "
+        f"from ({feed_file.relation_sql(feed_file.header)}) as feed join told on told.row = feed.row))) "
+        f"to {literal(str(stream))} (format csv, header false, delimiter ',', quote '\"', escape '\"')"
     ).fetchall()
+    sql("reset disabled_optimizers")
+    sql("drop table told")
 
 
 def _name_ipv6(run: Pipeline, file: int) -> None:
