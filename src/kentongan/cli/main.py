@@ -15,6 +15,7 @@ from kentongan.kernel.errors import KentonganError
 
 COMMANDS: Mapping[str, str] = {
     # command: module:attribute
+    "route": "kentongan.cli.route:route_command",
     "serve": "kentongan.cli.serve:serve",
     "directory": "kentongan.cli.directory:directory",
     "user": "kentongan.cli.user:user",

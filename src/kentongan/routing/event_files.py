@@ -113,8 +113,13 @@ def _name_ipv6(run: Pipeline, file: int) -> None:
     ).fetchnumpy()
     pairs = zip(found["address_hi"].tolist(), found["address_lo"].tolist(), strict=True)
     texts = np.array([write_address(hi << 64 | lo) for hi, lo in pairs], object)
-    run.database.register("texts", {"ordinal": found["ordinal"], "address": texts if len(texts) else np.array([""], object)[:0]})
-    run.database.execute("create or replace temp table ipv6 as select ordinal::ubigint as ordinal, address::varchar as address from texts")
+    run.database.register(
+        "texts", {"ordinal": found["ordinal"], "address": texts if len(texts) else np.array([""], object)[:0]}
+    )
+    run.database.execute(
+        "create or replace temp table ipv6 as "
+        "select ordinal::ubigint as ordinal, address::varchar as address from texts"
+    )
     run.database.unregister("texts")
 
 

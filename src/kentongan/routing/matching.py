@@ -71,7 +71,9 @@ class PreparedClaims:
         self._domains = by_kind[ClaimKind.DOMAIN]
         self._asns = _Claimed(sorted((int(value), tuple(of)) for value, of in by_kind[ClaimKind.ASN].items()))
         self._countries = {value: tuple(of) for value, of in sorted(by_kind[ClaimKind.COUNTRY].items())}
-        self._country_numbers: dict[str | None, int] = {value: number for number, value in enumerate(self._countries, 1)}
+        self._country_numbers: dict[str | None, int] = {
+            value: number for number, value in enumerate(self._countries, 1)
+        }
         self._country_claims = [(), *self._countries.values()]
         self._domain_numbers: dict[tuple[str, ...], int] = {(): 0}
         self._domain_claims: list[tuple[Claim, ...]] = [()]

@@ -214,7 +214,8 @@ _FORM_SQL, _ZONE_SQL = ((form.replace("{", "{{").replace("}", "}}")) for form in
 NORMALISED = f"""
 create or replace temp table normal as
 with given as (
-    select raw.*, parsed.hi, parsed.lo, parsed.known, nullif(parsed.name, '') as name, parsed.given, parsed.name_unreadable,
+    select raw.*, parsed.hi, parsed.lo, parsed.known, nullif(parsed.name, '') as name,
+        parsed.given, parsed.name_unreadable,
         coalesce(
             time_parsed,
             try_strptime(time_text, '%Y-%m-%d %H:%M:%S'),
@@ -256,4 +257,4 @@ select ordinal, source, row, time, local_time is not null as zone_assumed, port,
     end as reason
 from valued
 """
-"""``raw`` (texts) and ``parsed`` (addresses and names) to ``normal``; slot ``nobody``, parameters ``zone``, ``first``, ``end``."""
+"""``raw`` and ``parsed`` to ``normal``; slot ``nobody``, parameters ``zone``, ``first``, ``end``."""

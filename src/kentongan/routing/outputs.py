@@ -46,7 +46,9 @@ def write_outputs(run: Pipeline, folder: Path, *, directory: Directory, summary:
     write_attribution(run, folder / "attribution.parquet")
     write_quarantine(run, folder / "quarantine.csv")
     with (folder / "warnings.ndjson").open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps(asdict(draft), ensure_ascii=False) + "\n" for draft in drafts(run, directory=directory))
+        out.writelines(
+            json.dumps(asdict(draft), ensure_ascii=False) + "\n" for draft in drafts(run, directory=directory)
+        )
     write_event_files(run, folder)
     (folder / "summary.json").write_text(json.dumps(asdict(summary), indent=2) + "\n", encoding="utf-8")
 

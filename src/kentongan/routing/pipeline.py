@@ -85,7 +85,9 @@ class Pipeline:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.database.close()
 
     def read(self, feed_file: FeedFile) -> int:
@@ -125,6 +127,10 @@ class Pipeline:
         counts = map(int, self._one(tables.COUNT))
         return Summary(**dict(zip(Summary.__dataclass_fields__, counts, strict=True)))
 
+    def write_seen(self, target: Path) -> None:
+        """Write what later runs must know of this one and those before it; see ``seen``."""
+        seen.write(self.database, target)
+
     def _take(self, report: Report, *, first: int, end: int) -> None:
         """Parse, normalise and match one slice of ``raw``; what cannot be taken goes to ``refused``."""
         sql, by_name = self.database.execute, report.concerns is Concerns.NAME
@@ -148,19 +154,33 @@ class Pipeline:
         if refused:
             relation, text = feed_file.relation_sql(feed_file.header), row_as_text(feed_file.header)
             self.database.execute(
-                f"insert into quarantine select {number}, row, reason, {text} from ({relation}) join refused using (row)"
+                f"insert into quarantine select {number}, row, reason, {text} from ({relation}) join "
+                "refused using (row)"
             )
-        self.database.execute(f"insert into quarantine select {number}, row, reason, raw from ({feed_file.rejects_sql()})")
+        self.database.execute(
+            f"insert into quarantine select {number}, row, reason, raw from ({feed_file.rejects_sql()})"
+        )
         return feed_file.rejected
 
     def _keep_verdicts(self) -> None:
         verdicts = [
-            (number, v.organisation, v.tier, v.evidence and v.evidence.kind, v.evidence and v.evidence.value, v.doubt_text)
+            (
+                number,
+                v.organisation,
+                v.tier,
+                v.evidence and v.evidence.kind,
+                v.evidence and v.evidence.value,
+                v.doubt_text,
+            )
             for number, v in enumerate(self.claims.verdicts)
         ]
         if verdicts:
             self.database.register("reached", _columns(verdicts))
-            self.database.execute("insert into verdict select c0, nullif(c1, ''), nullif(c2, ''), nullif(c3, ''), nullif(c4, ''), nullif(c5, '') from reached")
+            self.database.execute(
+                "insert into verdict select c0, "
+                + ", ".join(f"nullif(c{n}, '')" for n in range(1, 6))
+                + " from reached"
+            )
             self.database.unregister("reached")
 
     def _one(self, statement: str) -> tuple[Any, ...]:

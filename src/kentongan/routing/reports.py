@@ -190,7 +190,7 @@ def _fitted(
         reason_nobody=REASONS[entry["nobody"]] if "nobody" in entry else None,
         informational=severity == "info" or "nobody" in entry,
         severity=severity,
-        feed=f"shadowserver-{name}",
+        feed=name,
         address=found["address"],
         name_column=found["name"],
         url=found["url"],

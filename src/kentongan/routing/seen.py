@@ -42,7 +42,9 @@ def load(database: duckdb.DuckDBPyConnection, file: Path) -> bool:
         database.execute(f"insert into seen select {', '.join(COLUMNS)} from read_parquet(?)", [str(file)])
     except duckdb.Error:
         raise UnreadableState(file=file.name) from None
-    database.execute(f"update file set known = ({_HALF_DIGESTS}) in (select (key_hi, key_lo) from seen where kind = 'file')")
+    database.execute(
+        f"update file set known = ({_HALF_DIGESTS}) in (select (key_hi, key_lo) from seen where kind = 'file')"
+    )
     return True
 
 
@@ -58,14 +60,14 @@ _COPY = f"""
 copy (
     with window as (select feed, max(repeats_within) as span from source group by feed),
     everything as (
-        select {', '.join(COLUMNS)} from seen
+        select {", ".join(COLUMNS)} from seen
         union
         select 'file', '', ('0x' || digest[1:16])::ubigint, ('0x' || digest[17:32])::ubigint, null from file
         union all
         select 'identity', feed, key_hi, key_lo, first_seen from event
     ),
     latest as (select feed, max(first_seen) as latest from everything group by feed)
-    select {', '.join('everything.' + name for name in COLUMNS)}
+    select {", ".join("everything." + name for name in COLUMNS)}
     from everything left join window using (feed) left join latest using (feed)
     where kind = 'file' or span is null or first_seen > latest - 2 * span - $late::interval
     order by kind, feed, key_hi, key_lo, first_seen

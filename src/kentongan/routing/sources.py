@@ -37,7 +37,9 @@ class Sources:
             number = self._new(file, report, **dict(zip(said, combination, strict=True)))
             self._database.execute(f"insert into told values ({'?, ' * len(said)} ?)", [*combination, number])
         same = " and ".join(f"raw.{text} is not distinct from told.{text}" for text in said)
-        self._database.execute(f"create or replace temp table raw as select raw.*, told.source from raw join told on {same}")
+        self._database.execute(
+            f"create or replace temp table raw as select raw.*, told.source from raw join told on {same}"
+        )
         self._database.execute("drop table told")
 
     def _new(

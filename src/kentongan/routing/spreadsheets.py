@@ -20,7 +20,7 @@ def safe_cell(text: str) -> str:
 
 
 def risky_row(columns: Sequence[str]) -> str:
-    """Return SQL that is true where any of a row's cells may be risky or has a line break; cheap, for most have none."""
+    """Return SQL that is true where any of a row's cells may be risky or has a line break; most have none."""
     return f"regexp_matches(concat_ws(chr(31), {', '.join(columns)}), '(^|\\x1f)\\s*{_RISKY}|[\\r\\n]')"
 
 

@@ -1,4 +1,4 @@
-"""The tables of one run, and the statements that fill them from one another. docs/formats/event.md tells each column."""
+"""The tables of one run, and the statements that fill them; docs/formats/event.md tells each column."""
 
 CREATE = """
 create table file (number uinteger, name varchar, digest varchar, known boolean default false);
@@ -21,12 +21,13 @@ create temp table identity (
     ordinal ubigint, key_hi ubigint, key_lo ubigint, count ubigint, first_seen timestamp, last_seen timestamp
 );
 create table draft (
-    draft uinteger, number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint, doubtful boolean,
-    events ubigint, first_seen timestamp, last_seen timestamp
+    draft uinteger, number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint,
+    doubtful boolean, events ubigint, first_seen timestamp, last_seen timestamp
 );
 create temp view event as
 select
-    sighting.ordinal, sighting.source, sighting.verdict, source.file, row, source.feed, source.report, source.classification, time, zone_assumed, address_hi,
+    sighting.ordinal, sighting.source, sighting.verdict, source.file, row,
+    source.feed, source.report, source.classification, time, zone_assumed, address_hi,
     address_lo, name, port, transport, tag, asn, country, source.tlp,
     coalesce(count, 1) as count, coalesce(first_seen, time) as first_seen, coalesce(last_seen, time) as last_seen,
     sighting.key_hi, sighting.key_lo,

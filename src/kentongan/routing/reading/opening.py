@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from kentongan.kernel.errors import KentonganError
 from kentongan.routing.form import Form
 from kentongan.routing.mapping import FeedMapping
 from kentongan.routing.reading.errors import UnreadableFeed
@@ -27,21 +28,30 @@ def open_feeds(
     stdin: IO[bytes] | None = None,
     stdin_name: str = "-",
     on_skip: Callable[[str], None] = lambda name: None,
+    on_refused: Callable[[str, KentonganError], None] | None = None,
 ) -> Iterator[FeedFile]:
     """Yield each feed file that the paths lead to, one after the other, in a fixed order.
 
     A file of JSON lines is read as IntelMQ's events, everything else as CSV: as ``mapping`` describes it where there
     is one, else as a report of Shadowserver. ``work`` is an existing folder that must outlive the feed files; copies
     go there, and the caller removes it. The report type of what comes by ``stdin`` is told from ``stdin_name``.
-    Raises UnknownReport, NoSuchColumn or an error of ``reading.errors`` for the first file that cannot be read.
+    Raises UnknownReport, NoSuchColumn or an error of ``reading.errors`` for the first file that cannot be read; with
+    ``on_refused``, a file whose content is at fault is passed over and told there.
     """
     limits = limits or Limits()
     for plain in unpacked(paths, work=work, limits=limits, stdin=stdin, on_skip=on_skip):
         name = stdin_name if plain.name == "-" else plain.name
-        if _is_json(plain, name=name):
-            yield event_feed(plain, name=name, work=work, limits=limits)
+        try:
+            if _is_json(plain, name=name):
+                feed_file = event_feed(plain, name=name, work=work, limits=limits)
+            else:
+                feed_file = csv_feed(plain, name=name, work=work, limits=limits, mapping=mapping)
+        except KentonganError as error:
+            if on_refused is None:
+                raise
+            on_refused(name, error)
         else:
-            yield csv_feed(plain, name=name, work=work, limits=limits, mapping=mapping)
+            yield feed_file
 
 
 def csv_feed(
