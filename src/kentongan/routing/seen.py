@@ -58,7 +58,7 @@ _HALF_DIGESTS = "(('0x' || digest[1:16])::ubigint, ('0x' || digest[17:32])::ubig
 
 _COPY = f"""
 copy (
-    with window as (select feed, max(repeats_within) as span from source group by feed),
+    with spans as (select feed, max(repeats_within) as span from source group by feed),
     everything as (
         select {", ".join(COLUMNS)} from seen
         union
@@ -68,7 +68,7 @@ copy (
     ),
     latest as (select feed, max(first_seen) as latest from everything group by feed)
     select {", ".join("everything." + name for name in COLUMNS)}
-    from everything left join window using (feed) left join latest using (feed)
+    from everything left join spans using (feed) left join latest using (feed)
     where kind = 'file' or span is null or first_seen > latest - 2 * span - $late::interval
     order by kind, feed, key_hi, key_lo, first_seen
 ) to $target (format parquet)
