@@ -110,6 +110,32 @@ def test_what_is_exported_imports_as_no_change(tmp_path: Path) -> None:
     assert "Nothing to change" in run("import", "-", "--yes", given=out.read_text()).stdout
 
 
+def test_claims_and_contacts_come_as_csv_and_only_add_and_change(tmp_path: Path) -> None:
+    run("import", directory_file(tmp_path, BANK), "--yes")
+    claims, contacts = tmp_path / "claims.csv", tmp_path / "contacts.csv"
+    claims.write_text("organisation,kind,value\nbank-a,domain,bank-a.example\nbank-b,asn,4788\nbank-a,domain,com.my\n")
+    contacts.write_text("organisation;role;channel;address;priority\nbank-a;technical;email;soc@bank-a.example;2\n")
+
+    result = run("import", claims, "--yes")
+
+    assert result.exit_code == 1
+    assert "line 3: There is no organisation “bank-b”" in result.stderr
+    assert "line 4: Under com.my" in result.stderr
+    assert set(Claim.objects.values_list("value", flat=True)) == {"1.9.4.0/24", "bank-a.example"}
+    assert not Claim.objects.filter(valid_to__isnull=False).exists()
+    assert run("import", contacts, "--yes").exit_code == 0
+    assert Contact.objects.get().priority == 2
+    assert run("import", contacts, "--kind", "claims", "--yes").exit_code == 3
+
+
+@pytest.mark.parametrize("kind", ["contacts", "claims"])
+def test_csv_that_is_exported_imports_as_no_change(kind: str, tmp_path: Path) -> None:
+    run("import", directory_file(tmp_path, BANK), "--yes")
+    table = run("export", "--csv", kind).stdout
+    assert "bank-a" in table
+    assert "Nothing to change" in run("import", "-", "--yes", given=table).stdout
+
+
 def test_what_a_registry_delegated_becomes_fallback_claims_of_the_countrys_own_cert(tmp_path: Path) -> None:
     cert = {"id": "mycert", "name": "National CERT", "country": "MY", "kind": "national_cert"}
     run("import", directory_file(tmp_path, cert), "--yes")
@@ -143,7 +169,7 @@ def test_older_registry_files_and_other_countries_are_refused(tmp_path: Path) ->
         written(tmp_path / "2026-02" / "my.json", LATER),
     )
     shown = run("import-rir", second, "--dry-run")
-    assert "MY Malaysia" in shown.stdout
+    assert " MY        cert-my   2026-02-01" in shown.stdout
     assert not Organisation.objects.exists()
     assert run("import-rir", second, "--yes").exit_code == 0
     assert run("import-rir", first, "--yes").exit_code == 3

@@ -37,6 +37,10 @@ WORDS: Mapping[Change, tuple[str, str, str]] = {
 }
 
 
+_ATTENTION = (Change.KEPT, Change.REMOVED, Change.ENDED, Change.CHANGED, Change.ADDED, Change.CONFIRMED)
+"""What is shown first, for what is shown is cut off."""
+
+
 class NotAgreed(KentonganError):
     """Nobody is there to agree to a difference, or they did not."""
 
@@ -54,7 +58,8 @@ def show_plan(plan: Plan, *, everything: bool = False) -> None:
         console.print(translate(sentence).format(count=plan.unchanged))
         return
     console.print(_sums(plan, translate=translate))
-    steps = [step for step in plan.steps if everything or step.change is not Change.CONFIRMED]
+    steps = sorted(plan.steps, key=lambda step: _ATTENTION.index(step.change))
+    steps = [step for step in steps if everything or step.change is not Change.CONFIRMED]
     shown = steps if everything else steps[:SHOWN]
     for step in shown:
         console.print(_line(step, translate=translate), soft_wrap=True)

@@ -13,9 +13,8 @@ from kentongan.cli.directory_hub import open_hub
 from kentongan.cli.errors import translation
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError, marked
-from kentongan.routing.countries import countries as known_countries
 from kentongan.routing.countries import read_country
-from kentongan.routing.directory_items import read_strict_moment
+from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.rir import RegistryFile, directory_from_registries, national_claims, read_registry_file
 
 if TYPE_CHECKING:
@@ -149,11 +148,12 @@ def _show_countries(plan: "Plan", *, delegations: "Sequence[Delegations]") -> No
     translate = translation()
     heads = (marked("delegated"), marked("added"), marked("ended"), marked("kept"), marked("unchanged"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in (marked("country"), marked("organisation"), marked("as of")):
-        table.add_column(translate(head), no_wrap=True)
+    table.add_column(translate(marked("country")), no_wrap=True)
+    table.add_column(translate(marked("CERT")), overflow="fold")
+    table.add_column(translate(marked("as of")), no_wrap=True)
     for head in heads:
-        table.add_column(translate(head), justify="right")
+        table.add_column(translate(head), justify="right", no_wrap=True)
     for country, row in _plain_countries(plan, delegations=delegations).items():
         numbers = (f"{row[head]:,}" for head in heads)
-        table.add_row(f"{country} {known_countries()[country]}", str(row["organisation"]), str(row["as_of"]), *numbers)
+        table.add_row(country, str(row["organisation"]), str(row["as_of"]), *numbers)
     Console(highlight=False).print(table)
