@@ -242,6 +242,13 @@ def test_a_broken_archive_is_refused_with_its_name(tmp_path: Path, work: Path, c
         list(open_feeds([tmp_path / "scan_rdp.csv.gz"], work=work))
 
 
+def test_a_zip_with_a_method_that_takes_any_memory_is_refused(tmp_path: Path, work: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "day.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("scan_rdp.csv", ROWS)
+    with pytest.raises(UnreadableFeed, match="zip method 14"):
+        list(open_feeds([tmp_path / "day.zip"], work=work))
+
+
 def test_nothing_at_all_is_an_error(tmp_path: Path, work: Path) -> None:
     for path in (tmp_path / "absent.csv", work, "-"):
         with pytest.raises(NoFeed):

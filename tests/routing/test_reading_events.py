@@ -10,7 +10,7 @@ from tests.shared_data import shared_data
 
 from kentongan.routing.classification import classifications, from_intelmq, is_classification, taxonomy_version
 from kentongan.routing.reading import FeedFile, Limits, events, exact, open_feeds
-from kentongan.routing.reading.errors import UnreadableFeed
+from kentongan.routing.reading.errors import NotLines
 
 EVENT = {
     "source.ip": "192.0.2.1",
@@ -99,7 +99,7 @@ def test_a_line_that_is_no_event_is_set_aside(read: Read, line: str | bytes, rea
 
 def test_a_json_list_is_refused_as_a_whole(tmp_path: Path) -> None:
     (tmp_path / "events.json").write_text(json.dumps([EVENT]))
-    with pytest.raises(UnreadableFeed, match="JSON list"):
+    with pytest.raises(NotLines, match="JSON list"):
         list(open_feeds([tmp_path / "events.json"], work=tmp_path))
 
 

@@ -24,8 +24,32 @@ class BadMapping(KentonganError):
 
     code = "bad-mapping"
     status = 422
-    text = marked("The mapping “{file}” cannot be used: {problem}.")
+    text = marked("The mapping “{file}” is no TOML: {detail}.")
     next_step = marked("docs/formats/mapping.md shows what a mapping may say.")
+
+
+class MappingLacks(BadMapping):
+    """A mapping that leaves out what every mapping must say."""
+
+    text = marked("The mapping “{file}” does not say {key}.")
+
+
+class MappingUnknown(BadMapping):
+    """A mapping that says something without meaning, as a misspelt key is."""
+
+    text = marked("The mapping “{file}” says {key}, which means nothing. It may say: {known}.")
+
+
+class MappingUnfit(BadMapping):
+    """A mapping whose value for a key is none of those that the key may have."""
+
+    text = marked("In the mapping “{file}”, {key} cannot be {value}. It may be, for example: {known}.")
+
+
+class MappingNamesNobody(BadMapping):
+    """A mapping by which nothing says who is affected."""
+
+    text = marked("By the mapping “{file}” nothing says who is affected: no column is address, name, url or email.")
 
 
 class NoSuchColumn(KentonganError):
@@ -95,14 +119,13 @@ class FeedMapping:
 
 
 def read_mapping(content: bytes, *, file: str = "mapping.toml") -> FeedMapping:
-    """Return what a mapping file says. Raises BadMapping with the first thing that is wrong."""
+    """Return what a mapping file says. Raises BadMapping, or one of its kind, for the first thing that is wrong."""
     try:
         said = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadMapping(file=file, problem=f"it is no TOML ({error})") from None
-    problem = _first_problem(said)
-    if problem is not None:
-        raise BadMapping(file=file, problem=problem)
+        raise BadMapping(file=file, detail=str(error)) from None
+    _check_keys(said, file=file)
+    _check_columns(said, file=file)
     columns = {
         meaning: (names,) if isinstance(names, str) else tuple(names) for meaning, names in said["columns"].items()
     }
@@ -119,47 +142,53 @@ def _labels() -> list[str]:
     return [label.word for label in TLP]
 
 
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+# What fits, and examples of it.
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "feed": (lambda value: isinstance(value, str) and bool(value.strip()), "the feed's name"),
-    "report": (lambda value: isinstance(value, str) and bool(value.strip()), "a report type, as the identity has it"),
+    "feed": (_is_word, "partner-list"),
+    "report": (_is_word, "scan_telnet"),
     "classification": (
         lambda value: isinstance(value, str) and is_classification(value),
-        "an RSIT class/type, such as " + ", ".join(classifications()[3:6]),
+        ", ".join(classifications()),
     ),
-    "tlp": (lambda value: value in _labels(), "one of " + ", ".join(_labels())),
-    "zone": (lambda value: value in available_timezones(), "an IANA time zone, such as Asia/Kuala_Lumpur"),
-    "time_format": (lambda value: isinstance(value, str) and "%" in value, "a strptime format, such as %d/%m/%Y %H:%M"),
-    "transport": (lambda value: value in {"tcp", "udp", "sctp", "icmp"}, "tcp, udp, sctp or icmp"),
+    "tlp": (lambda value: value in _labels(), ", ".join(_labels())),
+    "zone": (lambda value: isinstance(value, str) and value in available_timezones(), "UTC, Asia/Kuala_Lumpur"),
+    "time_format": (lambda value: _is_word(value) and "%" in value, "%d/%m/%Y %H:%M"),
+    "transport": (lambda value: value in ("tcp", "udp", "sctp", "icmp"), "tcp, udp, sctp, icmp"),
     "delimiter": (
         lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n ' and value.isascii(),
-        "one character, and no quote, space or line end",
+        "; | \\t",
     ),
-    "encoding": (lambda value: isinstance(value, str) and _is_text_encoding(value), "a text encoding, such as cp1252"),
-    "nobody": (lambda value: isinstance(value, bool), "true or false"),
-    "columns": (lambda value: isinstance(value, dict), "a table"),
+    "encoding": (lambda value: isinstance(value, str) and _is_text_encoding(value), "utf-8, cp1252"),
+    "nobody": (lambda value: isinstance(value, bool), "true, false"),
+    "columns": (lambda value: isinstance(value, dict), "[columns]"),
 }
 
 
-def _first_problem(said: dict[str, Any]) -> str | None:
-    """Return the first thing that is wrong, as words that follow "cannot be used:"."""
+def _check_keys(said: dict[str, Any], *, file: str) -> None:
     for key in ("feed", "classification", "columns"):
         if key not in said:
-            return f"it does not say {key}"
+            raise MappingLacks(file=file, key=key)
     for key, value in said.items():
         if key not in _CHECKS:
-            return f"it says {key}, which means nothing; it may say {', '.join(_CHECKS)}"
-        fits, expected = _CHECKS[key]
+            raise MappingUnknown(file=file, key=key, known=", ".join(_CHECKS))
+        fits, known = _CHECKS[key]
         if not fits(value):
-            return f"{key} must be {expected}, not {value!r}"
+            raise MappingUnfit(file=file, key=key, value=repr(value), known=known)
+
+
+def _check_columns(said: dict[str, Any], *, file: str) -> None:
     for meaning, names in said["columns"].items():
         if meaning not in COLUMNS:
-            return f"columns says {meaning}, which means nothing; it may say {', '.join(COLUMNS)}"
-        several = meaning == "tag" and isinstance(names, list) and all(isinstance(name, str) for name in names)
-        if not isinstance(names, str) and not several:
-            return f"columns.{meaning} must be the name of a column, not {names!r}"
+            raise MappingUnknown(file=file, key=f"columns.{meaning}", known=", ".join(COLUMNS))
+        several = meaning == "tag" and isinstance(names, list) and all(map(_is_word, names))
+        if not _is_word(names) and not several:
+            raise MappingUnfit(file=file, key=f"columns.{meaning}", value=repr(names), known='"IP Address"')
     if not said.get("nobody") and not {"address", "name", "url", "email"} & said["columns"].keys():
-        return "columns says none of address, name, url and email, so nothing says who is affected"
-    return None
+        raise MappingNamesNobody(file=file)
 
 
 def _is_text_encoding(name: str) -> bool:

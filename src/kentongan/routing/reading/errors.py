@@ -12,6 +12,13 @@ class UnreadableFeed(KentonganError):
     next_step = marked("Fetch it again, or leave it out. Nothing of it was taken in.")
 
 
+class NotLines(UnreadableFeed):
+    """One JSON list where one JSON object a line is read."""
+
+    text = marked("“{file}” is one JSON list. Events are read from lines, one JSON object each.")
+    next_step = marked("Write each event on a line of its own, as IntelMQ's file output does.")
+
+
 class NestedArchive(KentonganError):
     """An archive inside an archive."""
 
@@ -26,8 +33,20 @@ class TooLarge(KentonganError):
 
     code = "feed-too-large"
     status = 413
-    text = marked("“{file}” unpacks to more than is allowed: {limit}.")
-    next_step = marked("If it is genuine, unpack it yourself or raise the limit. Nothing of it was taken in.")
+    text = marked("“{file}” unpacks to more than {limit} bytes.")
+    next_step = marked("If it is genuine, unpack it yourself or split it. Nothing of it was taken in.")
+
+
+class TooManyFiles(TooLarge):
+    """An archive of more files than any day's reports."""
+
+    text = marked("“{file}” holds more than {limit} files.")
+
+
+class PackedTooWell(TooLarge):
+    """An archive that grows when unpacked as no feed does."""
+
+    text = marked("“{file}” unpacks to more than {limit} times its size, as no feed does.")
 
 
 class NoFeed(KentonganError):

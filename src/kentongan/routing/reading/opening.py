@@ -7,7 +7,7 @@ from typing import IO
 from kentongan.kernel.errors import KentonganError
 from kentongan.routing.form import Form
 from kentongan.routing.mapping import FeedMapping
-from kentongan.routing.reading.errors import UnreadableFeed
+from kentongan.routing.reading.errors import NotLines
 from kentongan.routing.reading.events import HEADER, event_report, rewrite_events
 from kentongan.routing.reading.exact import rewrite
 from kentongan.routing.reading.feed_file import FeedFile
@@ -83,7 +83,7 @@ def csv_feed(
 def event_feed(plain: Plain, *, name: str, work: Path, limits: Limits) -> FeedFile:
     """Return a file of JSON lines as a feed file."""
     if plain.screen.first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        raise UnreadableFeed(file=name, detail="it is one JSON list, not one JSON object a line")
+        raise NotLines(file=name)
     return FeedFile(
         name=name, path=plain.path, screen=plain.screen, header=HEADER, report=event_report(), work=work,
         limits=limits, fast=False,

@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from kentongan.routing.reading.errors import NestedArchive, NoFeed, TooLarge, UnreadableFeed
+from kentongan.routing.reading.errors import (
+    NestedArchive,
+    NoFeed,
+    PackedTooWell,
+    TooLarge,
+    TooManyFiles,
+    UnreadableFeed,
+)
 from kentongan.routing.reading.limits import Limits
 from kentongan.routing.reading.screen import CHUNK, Screen, screen
 
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 FEED_ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".gz", ".zip")
 
 
@@ -103,12 +111,15 @@ def _unzipped(file: Path, *, name: str, work: Path, limits: Limits, number: Iter
         with zipfile.ZipFile(file) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             if len(members) > limits.members:
-                raise TooLarge(file=name, limit=f"{limits.members} files")
+                raise TooManyFiles(file=name, limit=limits.members)
             if sum(member.file_size for member in members) > limits.unpacked:
-                raise TooLarge(file=name, limit=f"{limits.unpacked} bytes")
+                raise TooLarge(file=name, limit=limits.unpacked)
             left = limits.unpacked
             for member in members:
                 whole = f"{name}/{member.filename}"
+                if member.compress_type not in _METHODS:
+                    # Others ask for as much memory as the archive pleases.
+                    raise UnreadableFeed(file=whole, detail=f"zip method {member.compress_type}")
                 target = work / f"{next(number):06}.feed"
                 with archive.open(member) as stream:
                     found = _spool(
@@ -139,9 +150,9 @@ def _spool(
                 raise NestedArchive(file=name.split("/", 1)[0], member=name)
             found.update(chunk)
             if found.size > allowed:
-                raise TooLarge(file=name, limit=f"{limits.unpacked} bytes")
+                raise TooLarge(file=name, limit=limits.unpacked)
             if packed is not None and found.size > max(limits.ratio_from, packed * limits.ratio):
-                raise TooLarge(file=name, limit=f"{limits.ratio} times its size")
+                raise PackedTooWell(file=name, limit=limits.ratio)
             sink.write(chunk)
     found.finish()
     return found
