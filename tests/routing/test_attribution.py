@@ -144,6 +144,32 @@ def test_a_later_claim_to_the_same_keeps_an_ended_one_current() -> None:
     assert verdict(ended, again).evidence == ended
 
 
+def test_a_fallback_claim_keeps_no_owner_s_claim_current() -> None:
+    ended = claim("bank", "1.9.4.0/24", valid_to=NOW)
+    fallback = claim("bank", "1.9.4.0/24", tier="fallback", source="import")
+    found = verdict(ended, fallback)
+    assert (found.doubt, found.doubtful, found.evidence) == (Doubt.NO_LONGER_CURRENT, (ended,), fallback)
+
+
+def test_a_claim_that_was_superseded_since_and_ended_is_no_longer_current() -> None:
+    old = claim("bank", "1.9.4.0/24")
+    ended = claim("bank", "1.9.4.0/24", as_of=NOW, valid_from=NOW - timedelta(hours=2), valid_to=NOW)
+    assert verdict(old, ended).doubt is Doubt.NO_LONGER_CURRENT
+
+
+def test_a_weaker_claim_in_question_does_not_hurt_and_does_not_help() -> None:
+    questioned = claim("bank", "1.9.4.0/24", source="import", questioned_at=AT)
+    assert verdict(BANK, questioned).evidence == BANK
+    assert verdict(claim("bank", "1.9.4.0/24", verified_at=None), questioned).doubt is Doubt.UNVERIFIED
+
+
+def test_the_evidence_is_the_strongest_then_the_newest_sound_claim() -> None:
+    newer_import = claim("bank", "1.9.4.0/24", source="import", as_of=NOW)
+    newer_manual = claim("bank", "1.9.4.0/24", as_of=NOW, valid_from=AT - timedelta(days=1))
+    assert verdict(BANK, newer_import).evidence == BANK
+    assert verdict(BANK, newer_import, newer_manual).evidence == newer_manual
+
+
 def test_the_newer_of_one_organisation_and_source_supersedes_from_its_beginning_on() -> None:
     old = claim("bank", "1.9.4.0/24")
     new = claim("bank", "1.9.4.0/24", as_of=NOW, verified_at=None, valid_from=AT)
@@ -215,6 +241,28 @@ def decided(claims: list[Claim], event: Event) -> Verdict:
 @settings(max_examples=500)
 @given(claims=st.lists(CLAIMS, max_size=12), event=EVENTS)
 def test_the_rule_agrees_with_brute_force(claims: list[Claim], event: Event) -> None:
+    assert answer_of(decided(claims, event)) == decide_slowly(claims, event, now=NOW, lapses_after=YEAR)
+
+
+CROWDED = st.builds(
+    claim,
+    st.sampled_from("ab"),
+    st.sampled_from(["1.9.4.0/24", "1.9.4.0/24", "MY"]),
+    tier=st.sampled_from(ClaimTier),
+    source=st.sampled_from(ClaimSource),
+    verified_at=st.sampled_from([VERIFIED, VERIFIED, VERIFIED, None]),
+    as_of=st.sampled_from([VERIFIED, AT, NOW]),
+    valid_from=st.sampled_from([None, None, AT, NOW - timedelta(hours=1)]),
+    valid_to=st.sampled_from([None, None, AT + timedelta(hours=1), NOW]),
+    questioned_at=st.sampled_from([None, None, None, None, AT]),
+)
+"""Few holders and few values, so that claims of one holder, of both sources and tiers, meet on one level."""
+
+
+@settings(max_examples=800)
+@given(claims=st.lists(CROWDED, min_size=2, max_size=6))
+def test_the_rule_agrees_with_brute_force_where_claims_crowd(claims: list[Claim]) -> None:
+    event = Event(at=AT, address="1.9.4.7", country="MY")
     assert answer_of(decided(claims, event)) == decide_slowly(claims, event, now=NOW, lapses_after=YEAR)
 
 
