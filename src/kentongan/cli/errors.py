@@ -13,6 +13,8 @@ from kentongan.kernel.errors import KentonganError, Translate, marked
 FOUND_PROBLEMS = 1
 REFUSED = 3
 INTERNAL = 70
+NO_ROOM = 507
+"""The one status from 500 on that is no fault of ours: the disk is full, and nothing was changed."""
 
 
 def tell(error: KentonganError) -> int:
@@ -21,7 +23,7 @@ def tell(error: KentonganError) -> int:
     click.secho(error.message(translate), err=True, fg="red")
     if advice := error.advice(translate):
         click.echo(advice, err=True)
-    return REFUSED if error.status < 500 else INTERNAL
+    return REFUSED if error.status < 500 or error.status == NO_ROOM else INTERNAL
 
 
 def translation() -> Translate:

@@ -4,13 +4,14 @@
 
     KentonganError
     ├── UnknownFeed, UnknownRun, UnknownDraft     not there, or not for this reader
-    ├── FeedExists, UnreadableFeed                a feed that cannot be declared so
+    ├── FeedExists, FeedRefused                   a feed that cannot be declared so
     ├── FeedBusy                                  another process takes in the same feed
     ├── FeedMovedOn                               another run was committed first; nothing of this one was
     ├── NothingToIngest                           no file was given or found
     ├── ArchiveFull                               no room, or no right to write; nothing was kept
+    ├── RowsUnaccounted                           files and sums disagree; nothing was kept
     ├── ArchiveFileMissing, ArchiveFileDamaged    the disk disagrees with the manifest
-    └── UnreadableTarget                          neither an address, a prefix nor a name to erase
+    └── UnreadableTarget, ReasonMissing           nothing that can be erased; erased without saying why
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -52,10 +53,10 @@ class FeedExists(KentonganError):
     next_step = marked("Change it with `kentongan feed change {feed}`, or choose another name.")
 
 
-class UnreadableFeed(KentonganError):
+class FeedRefused(KentonganError):
     """What was said of a feed cannot be."""
 
-    code = "unreadable-feed"
+    code = "feed-refused"
     status = 400
     text = marked("The feed's {field} cannot be “{value}”: {why}.")
     next_step = marked("Correct it; nothing was changed.")
@@ -97,6 +98,15 @@ class ArchiveFull(KentonganError):
     next_step = marked("Make room in {folder}, then take the same files in again.")
 
 
+class RowsUnaccounted(KentonganError):
+    """What was written is not what was counted: a fault of the software, found before anything was kept."""
+
+    code = "rows-unaccounted"
+    status = 500
+    text = marked("Of the rows to keep ({kind}), {wanted} were counted and {found} written. Nothing was kept.")
+    next_step = marked("Keep the files and report this: it is a fault of the software.")
+
+
 class ArchiveFileMissing(KentonganError):
     """A file that the manifest names cannot be opened."""
 
@@ -122,3 +132,12 @@ class UnreadableTarget(KentonganError):
     status = 400
     text = marked("“{target}” is neither an IP address nor a host name; nothing was erased.")
     next_step = marked("Write one address, such as 203.0.113.7, or one name, such as www.bank.example.")
+
+
+class ReasonMissing(KentonganError):
+    """An erasure without its reason."""
+
+    code = "reason-missing"
+    status = 400
+    text = marked("An erasure needs a reason; nothing was erased.")
+    next_step = marked("Say why, such as the request that it answers; do not repeat the address or name in it.")

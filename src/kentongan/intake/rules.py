@@ -2,33 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import assert_never
 
 from kentongan.intake.terms import UnclaimedLine
 from kentongan.kernel.tlp import TLP, read_tlp
+from kentongan.routing.addresses import write_address
 from kentongan.routing.terms import ClaimKind
 
 _HALF = 64
 _LOW = (1 << _HALF) - 1
-_MAPPED = 0xFFFF << 32
-"""The lower half of ::ffff:0:0/96, where IPv4 lies (RFC 4291 §2.5.5.2)."""
 
 
 def address_text(hi: int | None, lo: int | None) -> str:
-    """Return an address as people write it, from its two halves; IPv4 where it is mapped; empty where there is none."""
-    if hi is None or lo is None:
-        return ""
-    if hi == 0 and lo & ~0xFFFFFFFF == _MAPPED:
-        return str(IPv4Address(lo & 0xFFFFFFFF))
-    return str(IPv6Address(hi << _HALF | lo))
+    """Return an address as people write it, from the two halves that the archive holds; empty where there is none."""
+    return "" if hi is None or lo is None else write_address(hi << _HALF | lo)
 
 
-def address_halves(address: IPv4Address | IPv6Address) -> tuple[int, int]:
-    """Return the two unsigned 64-bit halves as which the archive holds an address."""
-    if isinstance(address, IPv4Address):
-        return 0, _MAPPED | int(address)
-    return int(address) >> _HALF, int(address) & _LOW
+def address_halves(address: int) -> tuple[int, int]:
+    """Return the two unsigned 64-bit halves as which the archive holds a 128-bit address."""
+    return address >> _HALF, address & _LOW
 
 
 def kept_days(tlp: TLP, *, retention_days: int, retention_by_tlp: Mapping[str, int]) -> int:

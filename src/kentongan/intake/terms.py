@@ -10,12 +10,10 @@ from kentongan.kernel.tlp import TLP
 
 
 class FeedFormat(StrEnum):
-    """How a feed's files are read; ``auto`` looks at each file."""
+    """How a feed's files are read: by what each is (Shadowserver's reports, IntelMQ's events), or CSV by a mapping."""
 
     AUTO = "auto"
-    SHADOWSERVER = "shadowserver"
-    INTELMQ = "intelmq"
-    CSV = "csv"
+    MAPPED = "mapped"
 
 
 class RunState(StrEnum):

@@ -1,6 +1,6 @@
 """Tables of intake: feeds, what was seen of them, runs and their sums, what was refused, drafts, the manifest."""
 
-from kentongan.intake.models.archive import ArchiveFile, SeenState
+from kentongan.intake.models.archive import ArchiveFile, ErasureNote, SeenState
 from kentongan.intake.models.feeds import Feed
 from kentongan.intake.models.results import (
     DoubtSum,
@@ -16,6 +16,7 @@ __all__ = [
     "ArchiveFile",
     "DoubtSum",
     "Draft",
+    "ErasureNote",
     "Feed",
     "QuarantineSum",
     "QuarantinedRow",

@@ -67,3 +67,23 @@ class SeenState(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class ErasureNote(models.Model):
+    """That something was erased, why and how much; never what."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reason = models.CharField(_("reason"), max_length=500)
+    actor = models.UUIDField(_("who asked for it"), null=True, blank=True)
+    at = models.DateTimeField(_("erased at"))
+    files = models.PositiveIntegerField(_("files written anew"))
+    events = models.PositiveBigIntegerField(_("events erased"))
+    quarantined = models.PositiveBigIntegerField(_("refused rows without their text now"))
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="intake_erasure_has_a_reason"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

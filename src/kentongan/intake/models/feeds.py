@@ -11,15 +11,16 @@ from kentongan.kernel.tlp import TLP
 class Feed(models.Model):
     """A source of events: how its files are read, under which terms, how long what it brought is kept.
 
-    ``retention_by_tlp`` maps a TLP word to days and goes before ``retention_days``. ``mapping`` is the mapping
-    file of a ``csv`` feed. ``exercise`` can be set and never cleared: whatever such a feed brings is an exercise.
+    ``retention_by_tlp`` maps a TLP word to days and goes before ``retention_days``. ``mapping`` is the text of
+    the mapping file of a ``mapped`` feed. ``exercise`` can be set and never cleared: whatever
+    such a feed brings is an exercise.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.CharField(_("short name"), max_length=63, unique=True)
     name = models.CharField(_("name"), max_length=200)
     format = models.CharField(_("format"), max_length=16, default=FeedFormat.AUTO)
-    mapping = models.JSONField(_("mapping"), default=dict, blank=True)
+    mapping = models.TextField(_("mapping"), blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     tlp = models.PositiveSmallIntegerField(_("TLP"), default=TLP.RED)
     window_hours = models.PositiveIntegerField(_("window, hours"), default=WINDOW_HOURS)
@@ -36,6 +37,10 @@ class Feed(models.Model):
             models.CheckConstraint(condition=~models.Q(slug=""), name="intake_feed_has_a_slug"),
             models.CheckConstraint(
                 condition=models.Q(format__in=[one.value for one in FeedFormat]), name="intake_feed_known_format"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(format=FeedFormat.MAPPED.value) ^ models.Q(mapping=""),
+                name="intake_feed_mapped_by_a_mapping",
             ),
             models.CheckConstraint(condition=models.Q(tlp__lte=TLP.RED.value), name="intake_feed_known_tlp"),
             models.CheckConstraint(condition=models.Q(retention_days__gte=1), name="intake_feed_kept_a_day"),

@@ -12,7 +12,7 @@ class Draft(models.Model):
     """A draft warning: events of one run for one recipient, of one classification and TLP.
 
     ``organisation`` is the directory's id and ``organisation_slug`` what the archive calls it. ``critical`` is how
-    many critical services depended on it when the run finished; it orders the work. ``doubt`` names the reasons, if any:
+    many critical services depended on it when the run finished; it orders the work. ``doubt`` names the reasons:
     a draft in doubt leaves by a person's decision only. Whom to write to is the directory's to say, when it is sent.
     """
 

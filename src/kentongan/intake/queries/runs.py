@@ -88,7 +88,7 @@ def run_days(run_id: UUID, *, reader: Reader, limit: int = 60) -> list[tuple[dat
 def _settled(reader: Reader) -> QuerySet[RoutedSum]:
     """The sums, ``counted`` without what is in doubt where the reader is a member."""
     counted = F("events") if reader.sees_all else F("events") - F("doubtful")
-    return visible_routed(reader=reader).annotate(counted=counted)
+    return visible_routed(reader=reader).annotate(counted=counted).filter(counted__gt=0)
 
 
 def _with_own(reader: Reader) -> QuerySet[Run]:

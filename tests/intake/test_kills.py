@@ -1,0 +1,130 @@
+"""kill -9 at any moment loses nothing and doubles nothing: a killed history ends as one that was never interrupted."""
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.intake import made
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 60
+
+
+class Hub:
+    """A hub whose work is done by processes that can be killed (``killing``)."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.intake.killing"],
+            cwd=ROOT,
+            env=environment | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def do(self, deed: str, **given: Any) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": deed} | given) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def done(self, deed: str, **given: Any) -> Any:
+        answer = self.do(deed, **given)
+        assert answer["code"] == 0, answer
+        return answer["done"]
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(60)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
+@pytest.fixture
+def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
+    Path(empty_hub["KENTONGAN_DATA"]).mkdir(parents=True)
+    hub = Hub(empty_hub)
+    hub.done("set_up")
+    yield hub
+    hub.close()
+
+
+def files(folder: Path, count: int) -> list[str]:
+    """Return files that hold much the same rows, so that each depends on what was seen of those before it."""
+    return [
+        str(made.feed_file(folder / str(number), *made.random_rows(ROWS, seed=number % 7 + number // 7 * 3)))
+        for number in range(count)
+    ]
+
+
+def assert_killed_is_whole(hub: Hub) -> None:
+    killed, whole = hub.done("snapshot", feed="killed"), hub.done("snapshot", feed="whole")
+    for part, expected in whole.items():
+        assert killed[part] == expected, part
+    assert whole["events"]
+    assert hub.done("faults", feed="killed") == []
+
+
+def kill_each(hub: Hub, paths: list[str], *, seed: int) -> int:
+    """Take each file in twice: killed at some moment, then to its end. Return how many were really killed."""
+    chance = random.Random(seed)
+    killed = 0
+    for number, path in enumerate(paths):
+        whole = hub.do("ingest", file=path, feed="whole")
+        assert whole["code"] == 0, whole
+        if number % 2:
+            plan = {"step": chance.randint(1, whole["done"]["steps"]), "before": chance.random() < 0.5}
+        else:
+            plan = {"kill_after": chance.uniform(0, whole["seconds"])}
+        killed += hub.do("ingest", file=path, feed="killed", **plan)["code"] == -9
+        hub.done("ingest", file=path, feed="killed")
+    return killed
+
+
+def test_ten_kills_lose_nothing_and_double_nothing(hub: Hub, tmp_path: Path) -> None:
+    killed = kill_each(hub, files(tmp_path, 10), seed=2026)
+    assert killed >= 5  # by time, a few come too late
+    assert_killed_is_whole(hub)
+
+
+@pytest.mark.slow
+def test_a_hundred_kills_lose_nothing_and_double_nothing(hub: Hub, tmp_path: Path) -> None:
+    killed = kill_each(hub, files(tmp_path, 120), seed=4711)
+    assert killed >= 100
+    assert_killed_is_whole(hub)
+
+
+@pytest.mark.slow
+def test_a_kill_at_each_step_loses_nothing_and_doubles_nothing(hub: Hub, tmp_path: Path) -> None:
+    first, *others = files(tmp_path, 90)
+    steps = hub.done("ingest", file=first, feed="whole")["steps"]
+    hub.done("ingest", file=first, feed="killed")
+    for number, path in enumerate(others):
+        hub.done("ingest", file=path, feed="whole")
+        hub.do("ingest", file=path, feed="killed", step=number // 2 % steps + 1, before=number % 2 == 0)
+        hub.done("ingest", file=path, feed="killed")
+    assert_killed_is_whole(hub)
+
+
+def test_a_command_of_its_own_that_is_killed_is_settled_by_the_next(
+    hub: Hub, empty_hub: dict[str, str], tmp_path: Path
+) -> None:
+    (path,) = files(tmp_path, 1)
+    command = [sys.executable, "-m", "kentongan", "ingest", path, "--feed", "killed", "--tlp", "amber"]
+    process = subprocess.Popen(command, env=empty_hub, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.9)
+    process.kill()
+    process.wait()
+    subprocess.run(command, env=empty_hub, cwd=ROOT, check=True, capture_output=True)
+    hub.done("ingest", file=path, feed="whole")
+    assert_killed_is_whole(hub)
