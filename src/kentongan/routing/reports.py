@@ -106,13 +106,24 @@ _TYPE = re.compile(r"(?:\d{4}-\d{2}-\d{2}-)?([a-z0-9]+(?:_[a-z0-9]+)*)(?![a-z0-9
 def report_type(file_name: str) -> str:
     """Return the report type that a file name tells, by its present name; of a name that tells none, its stem.
 
-    Folders, a date before it, what follows the type after a hyphen, and endings are ignored. The name may still be
-    one that no table knows.
+    Folders, a date before it, what follows the type after a hyphen, and endings are ignored; of a file in an archive
+    the archive's name is asked where the file's own tells nothing. The name may still be one that no table knows.
     """
-    stem = re.split(r"[/\\]", file_name)[-1].lower().split(".", 1)[0]
+    *folders, last = re.split(r"[/\\]", file_name.lower())
+    archives = [folder for folder in reversed(folders) if folder.endswith((".zip", ".gz"))]
+    names = [_type(part) for part in [last, *archives]]
+    return next((name for name in names if _is_known(name)), names[0])
+
+
+def _type(part: str) -> str:
+    stem = part.split(".", 1)[0]
     match = _TYPE.match(stem)
     name = match[1] if match else re.sub(r"[^a-z0-9]+", "_", stem).strip("_")
     return str(table()["alias"].get(name, name)) or "feed"
+
+
+def _is_known(name: str) -> bool:
+    return ipv4_edition(name) in table()["report"] or name.startswith(tuple(table()["prefix"]))
 
 
 def report_of(file_name: str, header: Sequence[str]) -> Report:

@@ -13,8 +13,8 @@ from kentongan.routing.reading.screen import Screen
 from kentongan.routing.reports import Report
 
 READ_EXACTLY = marked("The file is irregular and was read row by row.")
-PADDED = marked("{count} rows have fewer cells than the header; nothing that is needed is missing.")
-TRIMMED = marked("{count} rows have more cells than the header; all of the surplus is empty.")
+PADDED = marked("Rows with fewer cells than the header, of which none is needed: {count}.")
+TRIMMED = marked("Rows with more cells than the header, all of the surplus empty: {count}.")
 EMPTY = marked("The file is empty.")
 
 

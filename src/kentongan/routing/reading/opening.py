@@ -40,7 +40,8 @@ def open_feeds(
     """
     limits = limits or Limits()
     for plain in unpacked(paths, work=work, limits=limits, stdin=stdin, on_skip=on_skip):
-        name = stdin_name if plain.name == "-" else plain.name
+        standard = plain.name == "-" or plain.name.startswith("-/")
+        name = stdin_name + plain.name[1:] if standard else plain.name
         try:
             if _is_json(plain, name=name):
                 feed_file = event_feed(plain, name=name, work=work, limits=limits)
