@@ -13,7 +13,7 @@ import pytest
 from tests.shared_data import shared_data
 
 from kentongan.routing.reading import FeedFile, Limits, exact, open_feeds
-from kentongan.routing.reading.errors import NestedArchive, NoFeed, TooLarge, UnreadableFeed
+from kentongan.routing.reading.errors import NestedArchive, NoFeed, TooLarge, TooWide, UnreadableFeed
 from kentongan.routing.reports import UnknownReport
 
 HEADER = "timestamp,ip,port,tag,note\n"
@@ -253,6 +253,16 @@ def test_nothing_at_all_is_an_error(tmp_path: Path, work: Path) -> None:
     for path in (tmp_path / "absent.csv", work, "-"):
         with pytest.raises(NoFeed):
             list(open_feeds([path], work=work))
+
+
+def test_a_header_that_is_none_is_told_in_few_words(tmp_path: Path, work: Path) -> None:
+    (tmp_path / "wide.csv").write_text("c," * 5_000 + "\n")
+    with pytest.raises(TooWide, match="5001 columns"):
+        list(open_feeds([tmp_path / "wide.csv"], work=work))
+    (tmp_path / "open.csv").write_text('"' + "x\n" * 100_000)
+    with pytest.raises(UnknownReport) as caught:
+        list(open_feeds([tmp_path / "open.csv"], work=work))
+    assert len(str(caught.value)) < 300
 
 
 def test_a_csv_of_nothing_known_is_an_error(tmp_path: Path, work: Path) -> None:

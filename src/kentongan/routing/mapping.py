@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.classification import classifications, is_classification, taxonomy_version
-from kentongan.routing.form import Form
+from kentongan.routing.form import Form, listed
 from kentongan.routing.reports import REASONS, Concerns, Report
 
 COLUMNS = ("address", "name", "url", "email", "port", "transport", "tag", "asn", "country", "time",
@@ -85,7 +85,7 @@ class FeedMapping:
         def found(meaning: str) -> tuple[str, ...]:
             for column in self.columns.get(meaning, ()):
                 if column.strip().casefold() not in present and header:
-                    raise NoSuchColumn(file=file, column=column, meaning=meaning, columns=", ".join(header))
+                    raise NoSuchColumn(file=file, column=column, meaning=meaning, columns=listed(header))
             return tuple(present[column.strip().casefold()] for column in self.columns.get(meaning, ()) if header)
 
         def one(meaning: str) -> str | None:

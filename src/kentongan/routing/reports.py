@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from kentongan.kernel.errors import KentonganError, marked
+from kentongan.routing.form import listed
 
 
 class Concerns(StrEnum):
@@ -141,7 +142,7 @@ def report_of(file_name: str, header: Sequence[str]) -> Report:
         concerns = _concerns(entry, found) or (None if header else Concerns.ADDRESS)
         if concerns is not None:
             return _fitted(name, entry=entry, found=found, concerns=concerns, present=present)
-    raise UnknownReport(file=file_name, columns=", ".join(header) or "—")
+    raise UnknownReport(file=file_name, columns=listed(header))
 
 
 @cache

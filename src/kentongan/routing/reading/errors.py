@@ -12,6 +12,13 @@ class UnreadableFeed(KentonganError):
     next_step = marked("Fetch it again, or leave it out. Nothing of it was taken in.")
 
 
+class TooWide(UnreadableFeed):
+    """A header of more columns than any feed has; most likely no CSV at all."""
+
+    text = marked("“{file}” has a header of {columns} columns; at most {limit} are read.")
+    next_step = marked("Look whether it is a CSV at all, and whether a quote in its header is never closed.")
+
+
 class NotLines(UnreadableFeed):
     """One JSON list where one JSON object a line is read."""
 

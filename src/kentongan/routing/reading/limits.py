@@ -12,7 +12,7 @@ class Limits:
     ``unpacked`` and ``members`` hold for one archive, and so does ``ratio`` (unpacked to packed) once ``ratio_from``
     bytes are unpacked: small files of much the same rows pack well. ``row`` is the longest row, quoted newlines and
     all, in characters; ``recoveries`` how many times a file may lose a row to a quote that is never closed before
-    the rest of it is quarantined line by line.
+    the rest of it is quarantined line by line, ``columns`` the widest header.
     """
 
     unpacked: int = 64 * 1024 * MEBIBYTE
@@ -21,3 +21,4 @@ class Limits:
     ratio_from: int = 64 * MEBIBYTE
     row: int = MEBIBYTE
     recoveries: int = 1_000
+    columns: int = 2_000

@@ -7,7 +7,7 @@ from typing import IO
 from kentongan.kernel.errors import KentonganError
 from kentongan.routing.form import Form
 from kentongan.routing.mapping import FeedMapping
-from kentongan.routing.reading.errors import NotLines
+from kentongan.routing.reading.errors import NotLines, TooWide
 from kentongan.routing.reading.events import HEADER, event_report, rewrite_events
 from kentongan.routing.reading.exact import rewrite
 from kentongan.routing.reading.feed_file import FeedFile
@@ -67,6 +67,8 @@ def csv_feed(
     """Return a CSV as a feed file; ``report`` says what its rows mean where that is known already."""
     form = mapping.form if mapping else Form()
     header = header_of(plain.path, form, limits=limits)
+    if len(header) > limits.columns:
+        raise TooWide(file=name, columns=len(header), limit=limits.columns)
     if report is None:
         report = mapping.report_of(name, header) if mapping else report_of(name, header)
     needed = [header.index(column) for column in report.columns]
