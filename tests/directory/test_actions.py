@@ -95,10 +95,12 @@ def test_what_was_ended_can_be_claimed_again_from_then_on(bank: Organisation) ->
     assert [row.valid_to for row in Claim.objects.order_by("recorded_at")] == [AT, None]
 
 
-def test_a_claim_cannot_end_before_it_begins(bank: Organisation) -> None:
+def test_a_claim_cannot_end_before_it_begins_but_can_be_called_off(bank: Organisation) -> None:
     row = actions.add_claim(claim(valid_from=LATER), actor=None, at=AT)
     with pytest.raises(ClaimNotBegun):
-        actions.end_claim(row.id, actor=None, at=AT)
+        actions.end_claim(row.id, actor=None, at=AT, valid_to=LATER)
+    called_off = actions.end_claim(row.id, actor=None, at=AT)
+    assert called_off.valid_to == LATER + timedelta(microseconds=1)
 
 
 def test_the_same_is_not_claimed_twice(bank: Organisation) -> None:

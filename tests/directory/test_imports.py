@@ -148,6 +148,13 @@ def test_what_is_no_longer_in_the_file_ends_or_is_removed_and_is_never_deleted_i
     assert stored_claim("203.0.112.0/20").valid_to is None
 
 
+def test_a_claim_that_has_not_begun_and_is_no_longer_in_the_file_is_called_off() -> None:
+    imported(bank(claims=(claim(valid_from=LATER),)))
+    assert only(imported(bank(claims=()))).change is Change.ENDED
+    assert stored_claim().valid_to == LATER + timedelta(microseconds=1)
+    assert not imported(bank(claims=())).steps
+
+
 def test_a_file_that_does_not_say_everything_ends_nothing() -> None:
     imported(FILE)
     assert not imported(bank(contacts=(), claims=()), at=LATER, complete=False).steps

@@ -7,6 +7,7 @@ from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.errors import ClaimEnded, ClaimNotBegun, ClaimStands, UnknownClaim, UnknownOrganisation
 from kentongan.directory.models import Claim, Organisation
 from kentongan.directory.rows import claim_columns
+from kentongan.directory.rules.file_import import end_of
 from kentongan.directory.terms import Origin
 from kentongan.ledger.actions import record
 from kentongan.routing import terms
@@ -61,13 +62,13 @@ def question_claim(claim_id: UUID, *, actor: UUID | None, at: datetime) -> Claim
 
 
 def end_claim(claim_id: UUID, *, actor: UUID | None, at: datetime, valid_to: datetime | None = None) -> Claim:
-    """End a claim, now or at a given time; imports then leave it ended.
+    """End a claim, now or at a given time; imports then leave it ended. One that has not begun is called off.
 
     Raises UnknownClaim, ClaimEnded, ClaimNotBegun.
     """
-    end = valid_to or at
     with changing_directory():
         row = _standing_claim(claim_id, at=at)
+        end = valid_to or end_of(row.valid_from, at=at)
         if row.valid_from is not None and row.valid_from >= end:
             raise ClaimNotBegun(value=row.value, valid_from=row.valid_from.isoformat())
         row.valid_to, row.origin = end, Origin.HAND.value

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kentongan.directory.errors import DelegationsOutdated, NotANationalCert
-from kentongan.directory.rules.file_import import latest, may_end, merged_claim
+from kentongan.directory.rules.file_import import ending, latest, merged_claim
 from kentongan.directory.terms import Change, Delegations, Origin, Plan, Step, StoredClaim, StoredOrganisation
 from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier, OrganisationKind
 
@@ -91,9 +91,10 @@ def _step(claim: Claim, *, known: Sequence[StoredClaim], begins: datetime | None
 
 def _endings(rows: Sequence[StoredClaim], *, as_of: datetime) -> Iterator[Step]:
     for one in rows:
-        if one.origin is not Origin.HAND and _is_older(one.item, than=as_of) and may_end(one.item, at=as_of):
-            ended = replace(one.item, valid_to=as_of, as_of=as_of)
-            yield Step(change=Change.ENDED, organisation=one.item.organisation, item=ended, row=one.id, before=one.item)
+        if one.origin is not Origin.HAND and _is_older(one.item, than=as_of):
+            step = ending(one, at=as_of)
+            if step is not None and isinstance(step.item, Claim):
+                yield replace(step, item=replace(step.item, as_of=as_of))
 
 
 def _is_older(claim: Claim, *, than: datetime) -> bool:

@@ -7,7 +7,7 @@ another way does not. An organisation that the file does not name is not touched
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kentongan.directory.terms import (
     Change,
@@ -22,6 +22,8 @@ from kentongan.routing.attribution import age_of
 from kentongan.routing.terms import Claim, Contact, Directory, Organisation
 
 ClaimKey = tuple[object, ...]
+
+INSTANT = timedelta(microseconds=1)
 
 
 def plan_file_import(
@@ -90,14 +92,32 @@ def _claim_steps(
     for key, claim in wanted.items():
         yield _claim_step(claim, stored=mine.get(key), at=at)
     for key, one in mine.items():
-        if complete and key not in wanted and one.origin is Origin.FILE and may_end(one.item, at=at):
-            yield Step(
-                change=Change.ENDED,
-                organisation=organisation.id,
-                item=replace(one.item, valid_to=at),
-                row=one.id,
-                before=one.item,
-            )
+        if complete and key not in wanted and one.origin is Origin.FILE:
+            yield ending(one, at=at)
+
+
+def ending(stored: StoredClaim, *, at: datetime) -> Step | None:
+    """Return the step that ends a stored claim at a time, or None where it has ended by then."""
+    before = stored.item
+    end = end_of(before.valid_from, at=at)
+    if before.valid_to is not None and before.valid_to <= end:
+        return None
+    return Step(
+        change=Change.ENDED,
+        organisation=before.organisation,
+        item=replace(before, valid_to=end),
+        row=stored.id,
+        before=before,
+    )
+
+
+def end_of(valid_from: datetime | None, *, at: datetime) -> datetime:
+    """Return when a claim that begins at ``valid_from`` ends, if somebody ends it at a time.
+
+    One that has not begun by then is called off: it ends with its first instant, for the shortest period that can be
+    stored is a microsecond.
+    """
+    return at if valid_from is None or valid_from < at else valid_from + INSTANT
 
 
 def claim_key(claim: Claim) -> ClaimKey:
@@ -113,11 +133,6 @@ def newest_by_key(claims: Iterable[Claim]) -> dict[ClaimKey, Claim]:
         if key not in found or age_of(claim) >= age_of(found[key]):
             found[key] = claim
     return found
-
-
-def may_end(claim: Claim, *, at: datetime) -> bool:
-    """Whether a claim can end at a time: it has not ended before, and has begun."""
-    return (claim.valid_to is None or claim.valid_to > at) and (claim.valid_from is None or claim.valid_from < at)
 
 
 def _claim_step(claim: Claim, *, stored: StoredClaim | None, at: datetime) -> Step | None:
