@@ -80,6 +80,14 @@ def test_a_file_without_a_date_needs_one(tmp_path: Path) -> None:
     assert '"as_of": "2026-02-03"' in (tmp_path / "out.json").read_text()
 
 
+def test_a_file_too_old_to_rely_on_is_said_to_be_so(tmp_path: Path) -> None:
+    source = tmp_path / "my.json"
+    source.write_text(json.dumps(MALAYSIA))
+    made = run("from-rir", str(source), "--as-of", "2022-06-01")
+    assert made.exit_code == 0
+    assert "of 2022-06-01, more than a year ago" in made.stderr
+
+
 def test_refused_rows_are_listed_with_their_place(tmp_path: Path) -> None:
     source = tmp_path / "2026-02.json"
     source.write_text(json.dumps(MALAYSIA | {"prefixes": {"ipv4": ["1.9.0.256/16", "1.9.0.0/16"]}}))

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
+from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 from kentongan.kernel.files import replaced_whole
+from kentongan.routing.attribution import LAPSES_AFTER
 from kentongan.routing.countries import read_country
 from kentongan.routing.directory_file import read_directory, write_directory
-from kentongan.routing.moments import read_strict_moment
+from kentongan.routing.moments import read_strict_moment, write_day
 from kentongan.routing.refusals import Refusal
 from kentongan.routing.rir import RegistryFile, directory_from_registries, read_registry_file
 from kentongan.routing.terms import ClaimKind, Directory
@@ -78,9 +80,12 @@ def _remark(text: str, *, colour: str | None = None, **facts: object) -> None:
 
 
 def told_registry_files(files: Iterable[RegistryFile]) -> int:
-    """List what was refused and what belongs to nobody, on standard error; return the exit code that means it."""
-    code = 0
+    """List what was refused, what belongs to nobody and what is stale; return the exit code that means it."""
+    code, now = 0, utc_now()
     for file in files:
+        if now - file.as_of > LAPSES_AFTER:
+            stale = marked("{name}: of {date}, more than a year ago; what it says counts as unverified, so in doubt")
+            _remark(stale, colour="yellow", name=file.name, date=write_day(file.as_of))
         if file.refused:
             code = FOUND_PROBLEMS
             tell_refused(file.refused, name=file.name)
