@@ -44,7 +44,7 @@ class Entry(models.Model):
             subject=self.subject,
             at=self.at,
             exercise=Exercise(self.exercise),
-            related=tuple(self.mentions.order_by("place").values_list("thing", flat=True)),
+            related=tuple(one.thing for one in sorted(self.mentions.all(), key=lambda one: one.place)),
         )
 
 

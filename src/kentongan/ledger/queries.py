@@ -33,6 +33,6 @@ def entries_from(number: int, *, limit: int = 1000) -> QuerySet[Entry]:
 
 def altered_entries() -> Iterator[Entry]:
     """Yield every entry whose content is no longer what it committed to when it was written."""
-    for entry in Entry.objects.order_by("id").iterator():
+    for entry in Entry.objects.order_by("id").prefetch_related("mentions").iterator(chunk_size=500):
         if rules.leaf_hash(entry.statement()) != entry.leaf_hash:
             yield entry
