@@ -1,7 +1,7 @@
 """What every answer says to the browser about how to treat it, whichever door made it.
 
 Django 5.2 has no content security policy of its own; ours is one constant line for every page, so a dependency would
-only have moved it elsewhere (docs/decisions/0004-sign-in-and-tokens.md).
+only have moved it elsewhere (docs/decisions/0007-sign-in-and-tokens.md).
 """
 
 from collections.abc import Callable

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kentongan.web.look.ReaderZone",
+    "kentongan.web.account.language.own_language",
     "allauth.account.middleware.AccountMiddleware",
     "kentongan.web.account.gates.SignInGate",
     "kentongan.web.account.gates.second_factor_gate",

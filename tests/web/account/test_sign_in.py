@@ -15,6 +15,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from tests.accounts.people import PASSWORD, person, signed_in
+from tests.contract.world import make_world
 
 from kentongan.accounts.actions import issue_token
 from kentongan.accounts.errors import TokenNotAccepted
@@ -297,3 +298,18 @@ def test_what_needs_passkeys_is_hidden_until_a_script_finds_them(client):
     page = client.get(reverse("account_login")).content.decode()
     assert re.search(r'<form id="passkey-login"[^>]* hidden>', page)
     assert not re.search(r"<script(?![^>]*(src=|application/json))", page)
+
+
+def test_the_language_of_the_account_is_spoken_unless_the_device_chose_another(settings):
+    client = signed_in(Role.ANALYST)
+    User.objects.update(language="id")
+    assert client.get(reverse("account")).headers["Content-Language"] == "id"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ms"
+    assert client.get(reverse("account")).headers["Content-Language"] == "ms"
+
+
+def test_a_member_sees_to_whom_they_belong():
+    world = make_world()
+    page = signed_in(Role.MEMBER, world.beta.id).get(reverse("account")).content.decode()
+    assert "Offen" in page
+    assert "Verborgen" not in page

@@ -14,18 +14,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kentongan.accounts.actions import issue_token, revoke_token
 from kentongan.accounts.errors import UnknownToken
 from kentongan.accounts.models import Token, User
-from kentongan.accounts.queries import has_second_factor, own_tokens
+from kentongan.accounts.queries import has_second_factor, own_tokens, reader_of
 from kentongan.accounts.rules import token_state
 from kentongan.accounts.secrets import new_secret
 from kentongan.accounts.terms import Role, Scope, TokenState
+from kentongan.directory.queries import visible_organisations
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.languages import name_in
 from kentongan.web.account.forms import TokenForm
 
 ROLE_WORDS = {
@@ -58,7 +60,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "role": ROLE_WORDS[user.acts_as],
         "second_factor": has_second_factor(user),
-        "memberships": user.memberships.count(),
+        "organisations": _own_organisations(user),
         "live_tokens": sum(row.state is TokenState.LIVE for row in _rows(user)),
     }
     return render(request, "account/account.html", context)
@@ -112,6 +114,13 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError
     return request.user
+
+
+def _own_organisations(user: User) -> list[tuple[str, str]]:
+    """Return slug and name, in the reader's language, of the organisations that the user belongs to."""
+    reader = reader_of(user)
+    rows = visible_organisations(reader=reader).filter(id__in=reader.organisations).order_by("slug")
+    return [(row.slug, name_in(row.names, [get_language() or "en"])) for row in rows]
 
 
 def _rows(user: User) -> list[TokenRow]:
