@@ -1,13 +1,9 @@
 """Sign-in and one's own account in a real browser: pages that fit, passkeys made and used, no script refused."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
+from tests.accounts.codes import code_for, stop_the_clock
 from tests.accounts.people import PASSWORD, person
 from tests.browser.looks import fits_everywhere
 
@@ -19,8 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def hub(live_server: LiveServer, page: Page) -> str:
+def hub(live_server: LiveServer, page: Page, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a hub; whatever the browser refuses for the policy's sake fails the test."""
+    stop_the_clock(monkeypatch)
     page.on("console", lambda line: _no_refusal(line.text))
     return live_server.url.replace("127.0.0.1", "localhost")
 
@@ -68,8 +65,7 @@ def test_ones_own_pages_fit_everywhere(hub: str, page: Page) -> None:
     confirm(page)
     fits_everywhere(page, "app-add")
     secret = page.locator("figcaption code").inner_text()
-    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    page.get_by_label("Code").fill(code)
+    page.get_by_label("Code").fill(code_for(secret))
     page.get_by_role("button", name="Turn it on").click()
     fits_everywhere(page, "recovery-codes")
     assert has_second_factor(User.objects.get())

@@ -191,7 +191,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = HUB_NAME
-MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_TOLERANCE = 0  # a used code is remembered for one period; accepted for longer, it could be used twice
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _given["HTTPS"]  # a browser makes passkeys over HTTP only on localhost
 MFA_FORMS = {
     "authenticate": "kentongan.web.account.forms.AuthenticateForm",

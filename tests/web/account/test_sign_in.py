@@ -5,15 +5,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from tests.accounts.codes import code_for, stop_the_clock
 from tests.accounts.people import PASSWORD, person, signed_in
 from tests.contract.world import make_world
 
@@ -28,6 +24,11 @@ from kentongan.ledger.models import Entry
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _the_same_half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_the_clock(monkeypatch)
+
+
 def enter(client: Client, user: User, password: str = PASSWORD, **extra: str):
     return client.post(reverse("account_login"), {"login": user.username, "password": password, **extra})
 
@@ -35,10 +36,6 @@ def enter(client: Client, user: User, password: str = PASSWORD, **extra: str):
 def confirm(client: Client) -> None:
     """Give the password once more, as sensitive pages want it."""
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def with_app(user: User) -> str:
