@@ -38,6 +38,20 @@ class UnreadableTable(KentonganError):
     next_step = marked("Save it as CSV in UTF-8 with the columns {columns}.")
 
 
+class UnknownColumn(UnreadableTable):
+    """A column that the table does not have."""
+
+    code = "unknown-column"
+    text = marked("There is no column “{column}”.")
+
+
+class MissingColumn(UnreadableTable):
+    """A required column that is not there; perhaps the first row does not name the columns."""
+
+    code = "missing-column"
+    text = marked("The column “{column}” is missing.")
+
+
 class WrongCells(KentonganError):
     """A row with more or fewer cells than there are columns."""
 
@@ -147,9 +161,9 @@ def _header(cells: Sequence[str], *, columns: tuple[str, ...]) -> tuple[str, ...
     unknown = sorted(set(names) - set(columns))
     missing = sorted(_REQUIRED[columns] - set(names))
     if unknown:
-        raise UnreadableTable(detail=f"unknown column “{unknown[0][:64]}”", columns=advice)
+        raise UnknownColumn(column=unknown[0][:64], columns=advice)
     if missing:
-        raise UnreadableTable(detail=f"the column “{missing[0]}” is missing", columns=advice)
+        raise MissingColumn(column=missing[0], columns=advice)
     if len(set(names)) != len(names):
         raise UnreadableTable(detail=marked("a column stands there twice"), columns=advice)
     return names

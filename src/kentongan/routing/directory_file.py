@@ -43,6 +43,13 @@ class NotADirectory(KentonganError):
     next_step = marked("See docs/formats/directory.md.")
 
 
+class UnknownField(NotADirectory):
+    """A field of the whole file that the format does not have."""
+
+    code = "unknown-field"
+    text = marked("A directory file has no field “{field}”.")
+
+
 class KeyGivenTwice(KentonganError):
     """One object has the same key twice, so that nobody can know which is meant (RFC 8259 §4)."""
 
@@ -133,17 +140,13 @@ def _organisation_items(decoded: object) -> Iterator[tuple[str, object]]:
         raise WrongVersion(version=repr(version)[:64], expected=VERSION)
     unknown = decoded.keys() - {"$schema", "version", "organisations"}
     if unknown:
-        raise NotADirectory(detail=_unknown_field(min(unknown)))
+        raise UnknownField(field=min(unknown)[:64])
     items = decoded.get("organisations")
     if not isinstance(items, list):
         raise NotADirectory(detail=marked("“organisations” must be a list"))
     _refuse_ids_given_twice(items)
     for number, item in enumerate(items):
         yield f"/organisations/{number}", item
-
-
-def _unknown_field(name: str) -> str:
-    return f"unknown field “{name[:64]}”"
 
 
 def _refuse_ids_given_twice(items: Sequence[object]) -> None:
