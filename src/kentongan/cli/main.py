@@ -16,6 +16,7 @@ from kentongan.kernel.errors import KentonganError
 COMMANDS: Mapping[str, str] = {
     # command: module:attribute
     "route": "kentongan.cli.route:route_command",
+    "demo": "kentongan.cli.demo:demo",
     "serve": "kentongan.cli.serve:serve",
     "directory": "kentongan.cli.directory:directory",
     "feed": "kentongan.cli.feed:feed",

@@ -143,3 +143,12 @@ class NoHub(UpkeepRefused):
     code = "no-hub"
     text = marked("There is no hub in {folder} yet.")
     next_step = marked("Set KENTONGAN_DATA to the hub's folder, or run `kentongan upgrade` to make one.")
+
+
+class DemoStopped(UpkeepRefused):
+    """The demo's server did not come up or ended by itself."""
+
+    code = "demo-stopped"
+    status = 500
+    text = marked("The demo's server stopped (exit code {code}).")
+    next_step = marked("Its last lines above say why. Try `kentongan demo` again, or report them.")
