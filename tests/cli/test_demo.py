@@ -34,8 +34,9 @@ def _demo(folder, *words):
                     break
             yield demo, "".join(lines)
         finally:
-            demo.send_signal(signal.SIGINT)
-            demo.communicate()
+            if demo.poll() is None:
+                demo.send_signal(signal.SIGINT)
+                demo.communicate()
 
 
 class _Visitor:

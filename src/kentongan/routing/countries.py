@@ -8,9 +8,8 @@ from importlib import resources
 
 from kentongan.kernel.errors import KentonganError, marked
 
-
 USER_ASSIGNED = re.compile(r"Q[M-Z]|X[A-Z]")
-"""Codes that the standard leaves to its users (ISO 3166-1 §8.1.3): for the invented states of drills and of the demo."""
+"""Codes that the standard leaves to its users (ISO 3166-1 §8.1.3): for the invented states of drills and the demo."""
 
 
 class UnknownCountry(KentonganError):
