@@ -50,7 +50,7 @@ _DRAFTS = (
     ("hospital-hill", 1, "vulnerable/vulnerable-system", TLP.AMBER_STRICT, 7, ""),
     ("telco-delta", 1, "vulnerable/ddos-amplifier", TLP.GREEN, 1280, ""),
     ("three-of-us", 0, "vulnerable/potentially-unwanted-accessible", TLP.GREEN, 2, ""),
-    (CERT, 0, "intrusions/system-compromise", TLP.RED, 12, CONFLICT),
+    (CERT, 0, "intrusions/system-compromise", TLP.RED, 12, "conflict"),
 )
 
 
@@ -122,7 +122,7 @@ def _make_unsettled(run: Run, *, ids: dict[str, UUID], at: datetime) -> None:
         ("", None, "", 20),
     ):
         UnclaimedSum.objects.create(
-            run=run, reason="Nobody claims it.", block=block, asn=asn, country=country, events=events, **seen
+            run=run, reason="no claim", block=block, asn=asn, country=country, events=events, **seen
         )
 
 
@@ -131,8 +131,8 @@ def _make_quarantine(run: Run) -> None:
         run=run, number=1, name="2026-11-22-scan_telnet-malaysia.csv", report="scan_telnet", digest="ab" * 32, rows=4210
     )
     rows = (
-        (7, "“1.9.0.256” is not an IP address.", "2026-11-22 01:02:03,1.9.0.256,23,telnet"),
-        (19, "“2026-02-30” is not a time that can be read.", '2026-02-30 00:00:00,192.0.2.9,23,"<script>x()</script>"'),
+        (7, "address-unreadable", "2026-11-22 01:02:03,1.9.0.256,23,telnet"),
+        (19, "time-unreadable", '2026-02-30 00:00:00,192.0.2.9,23,"<script>x()</script>"'),
     )  # fmt: skip
     for row, reason, raw in rows:
         QuarantinedRow.objects.create(run=run, file=file, row=row, reason=reason, raw=raw)

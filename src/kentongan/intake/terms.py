@@ -71,6 +71,7 @@ class FeedLine:
     exercise: bool
     latest_run: UUID | None
     latest_finished_at: datetime | None
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from kentongan.web import look, style
 from kentongan.web.directory import claims, look_up, organisations
-from kentongan.web.intake import drafts, quarantine, runs, today, unsettled
+from kentongan.web.intake import drafts, feeds, quarantine, runs, today, unsettled
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/add/", feeds.add, name="feed-add"),
+    path("feeds/<slug:slug>/", feeds.change, name="feed-change"),
+    path("feeds/<slug:slug>/upload/", feeds.upload, name="feed-upload"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("claims/add/", claims.add, name="claim-add"),

@@ -104,7 +104,7 @@ def test_the_text_of_a_refused_row_is_text(run: Run) -> None:
 
 
 def test_a_reason_narrows_the_quarantine(run: Run) -> None:
-    answer = signed_in(Role.ANALYST).get("/quarantine/", {"reason": "“1.9.0.256” is not an IP address."})
+    answer = signed_in(Role.ANALYST).get("/quarantine/", {"reason": "address-unreadable"})
     text = answer.content.decode()
     assert "1.9.0.256,23" in text
     assert "2026-02-30 00:00:00" not in text

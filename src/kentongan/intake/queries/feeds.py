@@ -48,4 +48,5 @@ def _line(feed: Feed) -> FeedLine:
         exercise=feed.exercise,
         latest_run=getattr(feed, "latest_run", None),
         latest_finished_at=getattr(feed, "latest_finished_at", None),
+        mapping=feed.mapping,
     )

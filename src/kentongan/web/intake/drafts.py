@@ -17,7 +17,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
 from kentongan.web.intake.asking import SPANS, exercise_of, narrowed
 from kentongan.web.intake.counts import Names, name_of
-from kentongan.web.intake.words import claims_named, doubt_state
+from kentongan.web.intake.words import DOUBT_SENTENCES, doubts_of_draft
 from kentongan.web.meanings import meaning_of
 from kentongan.web.names import named, spoken
 from kentongan.web.tables import Code, Column, State, answer, asked_of, table_of
@@ -62,7 +62,9 @@ def _critical(number: int) -> State | None:
 
 
 def _doubt(doubt: str) -> State | None:
-    return doubt_state(doubt.partition(":")[0]) if doubt else None
+    states = doubts_of_draft(doubt)
+    word = ", ".join(str(state.word) for state in states)
+    return State(doubt, word, "bad" if any(state.tone == "bad" for state in states) else "warn") if states else None
 
 
 @require_safe
@@ -122,8 +124,7 @@ def draft(request: HttpRequest, reader: Reader, draft_id: UUID) -> HttpResponse:
         "draft": one,
         "meaning": meaning_of(one.classification),
         "organisation": names.get(one.organisation) if one.organisation else None,
-        "doubt": _doubt(one.doubt),
-        "claims": claims_named(one.doubt),
+        "doubts": [(state, DOUBT_SENTENCES.get(state.code, "")) for state in doubts_of_draft(one.doubt)],
         "exercise": one.exercise,
     }
     return answer(request, "intake/draft.html", table, context)

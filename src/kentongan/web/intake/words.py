@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.intake.terms import RunState
+from kentongan.routing.normalising import REASONS as REFUSED
 from kentongan.routing.terms import Doubt
 from kentongan.web.tables import State
 
@@ -17,7 +19,7 @@ RUN_STATES: Mapping[RunState, State] = {
     RunState.FAILED: State("failed", _("failed"), "bad"),
 }
 
-DOUBTS: Mapping[str, State] = {
+DOUBTS: Mapping[Doubt, State] = {
     Doubt.CONFLICT: State(Doubt.CONFLICT, _("conflict"), "bad"),
     Doubt.UNVERIFIED: State(Doubt.UNVERIFIED, _("not verified"), "warn"),
     Doubt.NO_LONGER_CURRENT: State(Doubt.NO_LONGER_CURRENT, _("no longer current"), "warn"),
@@ -34,7 +36,7 @@ DOUBT_SENTENCES: Mapping[str, object] = {
 
 def doubt_state(reason: str) -> State:
     """Return a doubt's word and tone; one that is not known here is shown as it is."""
-    return DOUBTS.get(reason, State(reason, reason, "warn"))
+    return DOUBTS[Doubt(reason)] if reason in set(Doubt) else State(reason, reason, "warn")
 
 
 def claims_named(doubt: str) -> list[tuple[str, str, str]]:
@@ -50,9 +52,22 @@ def claims_named(doubt: str) -> list[tuple[str, str, str]]:
     return named
 
 
-def told(sentence: str) -> str:
-    """Return a sentence that a pure room has marked for translation, in the reader's language."""
-    return gettext(sentence) if sentence else ""
+_REASONS: Mapping[str, str | Promise] = {
+    **REFUSED,
+    "other": _("Other reasons, of which there were few each."),
+    "no claim": _("Nobody claims it."),
+    **{doubt.value: state.word for doubt, state in DOUBTS.items()},
+}
+
+
+def told(reason: str) -> str:
+    """Return why a row was refused or is unclaimed, in the reader's language; by its code, or a marked text."""
+    return gettext(str(_REASONS.get(reason, reason))) if reason else ""
+
+
+def doubts_of_draft(doubt: str) -> list[State]:
+    """Return the states of a draft whose events are in doubt, for one reason or several: ``conflict; unverified``."""
+    return [doubt_state(reason.partition(":")[0]) for reason in doubt.split("; ")] if doubt else []
 
 
 def of_run(name: str, run: object) -> str:
