@@ -132,8 +132,8 @@ def test_random_files_are_read_as_python_reads_them(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_great_many_random_files_are_read_as_python_reads_them(tmp_path: Path) -> None:
-    counts = _tried(range(250, 60_000), tmp_path)
-    assert min(counts[way] for way in ("fast", "exact", "open")) > 1_000
+    counts = _tried(range(250, 15_000), tmp_path)
+    assert min(counts[way] for way in ("fast", "exact", "open")) > 200
 
 
 @given(st.text(alphabet="ab\", \n\r\t\\'é#", max_size=40))
