@@ -4,7 +4,8 @@
 
     KentonganError
     └── ApiError
-        ├── UnreadableCursor (400)
+        ├── UnreadableCursor (400)       UnsuitableFileName (400)
+        ├── EmptyBody (400)              BodyTooShort (400)
         ├── WithoutProofOfOrigin (403)   ConfirmationNeeded (403)
         ├── NotJson (415)
         └── TooManyAttempts (429)
@@ -60,3 +61,30 @@ class TooManyAttempts(ApiError):
     status = 429
     text = marked("Too many tokens from your network were not accepted.")
     next_step = marked("Wait {seconds} seconds, then send a token that is live.")
+
+
+class UnsuitableFileName(ApiError):
+    """A name that is no plain file's: with folders, hidden, or too long."""
+
+    code = "unsuitable-file-name"
+    status = 400
+    text = marked("“{name}” cannot be the name of a feed file.")
+    next_step = marked("Send the file's own name, without folders: letters, digits, dots, hyphens, underscores.")
+
+
+class EmptyBody(ApiError):
+    """Nothing was sent; a body without Content-Length is not read either."""
+
+    code = "empty-body"
+    status = 400
+    text = marked("The request has no body.")
+    next_step = marked("Send the file as the body, with its length in Content-Length.")
+
+
+class BodyTooShort(ApiError):
+    """The sender broke off; half a file must not count as the file."""
+
+    code = "body-too-short"
+    status = 400
+    text = marked("Only {size} of {announced} bytes arrived; nothing was taken in.")
+    next_step = marked("Send the file again.")
