@@ -58,19 +58,21 @@ def import_file(
         raise click.UsageError(translation()(marked("--json needs --yes or --dry-run.")))
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     open_hub()
-    from kentongan.cli.directory_plan import agree, plain_plan, show_plan
+    from kentongan.cli.directory_plan import agree, plain_plan, show_plan, working
     from kentongan.directory.actions import import_directory, planned_directory
 
     now = utc_now()
-    given = read_given(data, kind=Kind(kind) if kind else kind_of(data))
-    plan = planned_directory(given.directory, at=now, complete=given.complete)
+    with working(marked("Comparing with the hub")):
+        given = read_given(data, kind=Kind(kind) if kind else kind_of(data))
+        plan = planned_directory(given.directory, at=now, complete=given.complete)
     if not as_json:
         tell_refused(given)
         show_plan(plan, everything=everything)
     imported = bool(plan.writes) and not dry_run
     if imported:
         agree(marked("Import this?"), yes=yes)
-        import_directory(given.directory, actor=None, at=now, complete=given.complete, expected=plan)
+        with working(marked("Importing")):
+            import_directory(given.directory, actor=None, at=now, complete=given.complete, expected=plan)
     if as_json:
         click.echo(json.dumps(plain_plan(plan) | plain_refused(given) | {"imported": imported}, ensure_ascii=False))
     elif imported:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -171,6 +172,13 @@ def _plain(item: Item) -> dict[str, object]:
                 "critical": item.critical,
                 "languages": item.languages,
             }
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Show on standard error, where that is a terminal, what takes its time."""
+    with Console(stderr=True).status(translation()(text)):
+        yield
 
 
 def agree(question: str, *, yes: bool) -> None:

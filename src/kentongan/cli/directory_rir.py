@@ -63,20 +63,22 @@ def import_rir(
     date = read_strict_moment(as_of) if as_of else None
     read = [read_registry_file(path.read_bytes(), name=str(path), as_of=date) for path in registry_files(files)]
     open_hub()
-    from kentongan.cli.directory_plan import agree, plain_plan, show_plan
+    from kentongan.cli.directory_plan import agree, plain_plan, show_plan, working
     from kentongan.directory.actions import import_delegations, planned_delegations
 
     code = told_registry_files(read)
     now = utc_now()
-    delegations = delegations_of(read, chosen=chosen)
-    plan = planned_delegations(delegations, at=now)
+    with working(marked("Comparing with the hub")):
+        delegations = delegations_of(read, chosen=chosen)
+        plan = planned_delegations(delegations, at=now)
     if not as_json:
         _show_countries(plan, delegations=delegations)
         show_plan(plan, everything=everything)
     imported = bool(plan.writes) and not dry_run
     if imported:
         agree(marked("Import this?"), yes=yes)
-        import_delegations(delegations, actor=None, at=now, expected=plan)
+        with working(marked("Importing")):
+            import_delegations(delegations, actor=None, at=now, expected=plan)
     if as_json:
         told = {"countries": _plain_countries(plan, delegations=delegations), "imported": imported}
         click.echo(json.dumps(plain_plan(plan) | told, ensure_ascii=False))
