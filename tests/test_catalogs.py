@@ -1,0 +1,89 @@
+"""The languages: every text is in each of them, with the same slots, compiled, and none of the source is missing."""
+
+import gettext
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.catalogs import LOCALE, Message, catalog, messages
+
+LANGUAGES = ["id", "ms"]
+_SLOT = re.compile(r"%\(\w+\)[sd]|\{\w*(?:[:!][^}]*)?\}|`[^`]*`|https?://\S+")
+
+
+def slots(text: str) -> set[str]:
+    """Return what must stand in every language: slots, commands, addresses."""
+    return set(_SLOT.findall(text))
+
+
+def key(message: Message) -> tuple[str, str, str]:
+    return message.context, message.text, message.plural
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    assert [one.text for one in messages(catalog(language)) if not one.translation.strip() or one.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_has_the_slots_and_commands_of_its_text(language: str) -> None:
+    wrong = [
+        (one.text, one.translation)
+        for one in messages(catalog(language))
+        if slots(one.plural or one.text) != slots(one.translation)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_stays_a_sentence(language: str) -> None:
+    wrong = [
+        one.text for one in messages(catalog(language)) if one.text[-1] in ".?:" and one.translation[-1] != one.text[-1]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_compiled_is_what_is_written(language: str) -> None:
+    with catalog(language).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for one in messages(catalog(language)):
+        if one.plural:
+            told = compiled.ngettext(one.text, one.plural, 2)
+        else:
+            told = compiled.pgettext(one.context, one.text) if one.context else compiled.gettext(one.text)
+        assert told == one.translation
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    first, second = ({key(one) for one in messages(catalog(language))} for language in LANGUAGES)
+    assert first == second
+
+
+def test_the_catalogs_hold_exactly_what_the_source_says(tmp_path: Path) -> None:
+    if shutil.which("xgettext") is None:
+        pytest.skip("gettext is not on this machine; Debian has it as: apt-get install gettext")
+    copy = tmp_path / "kentongan"
+    shutil.copytree(LOCALE.parent, copy, ignore=shutil.ignore_patterns("__pycache__", "static"))
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        "-l",
+        "ms",
+        "--no-location",
+        "--no-obsolete",
+        "--no-wrap",
+    ]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings", "KENTONGAN_DATA": str(tmp_path)}
+    subprocess.run(command, cwd=copy, env=environment, check=True, capture_output=True)
+    now = {key(one) for one in messages(catalog("ms", locale=copy / "locale"))}
+    kept = {key(one) for one in messages(catalog("ms"))}
+    assert sorted(now ^ kept) == [], (
+        "run, in src/kentongan: python -m django makemessages -l ms -l id (see CONTRIBUTING.md)"
+    )
