@@ -25,7 +25,7 @@ COLUMNS = ("x", "y", "z", "u", "v")
 REPORT = Report(name="fuzz", classification="test/test", taxonomy_version="1003", concerns=Concerns.ADDRESS)
 _PLAIN = ["a", "192.0.2.1", "é", "NULL", "nan", "#", "\\N", "''", "a b", "x;y|z\tw"]
 _QUOTED = ['"a"', '"a,b"', '"a\nb"', '""', '"a""b"', '""""', '"\r\n"', '" "']
-_ODD = [' "a"', '"a" ', '"a"b', 'a"b', '"', ' ""', "\\", '\\"', '  "x"', '"x"  ', "\r"]
+_ODD = ['"" ""', '"a" "b"', ' "a"', '"a" ', '"a"b', 'a"b', '"', ' ""', "\\", '\\"', '  "x"', '"x"  ', "\r"]
 
 
 def _cell(chance: random.Random, *, odd: float) -> str:
@@ -133,7 +133,7 @@ def test_random_files_are_read_as_python_reads_them(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_great_many_random_files_are_read_as_python_reads_them(tmp_path: Path) -> None:
     counts = _tried(range(250, 15_000), tmp_path)
-    assert min(counts[way] for way in ("fast", "exact", "open")) > 200
+    assert min(counts[way] for way in ("fast", "exact", "open")) > 50
 
 
 @given(st.text(alphabet="ab\", \n\r\t\\'é#", max_size=40))

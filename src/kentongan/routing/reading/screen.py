@@ -2,7 +2,7 @@
 
 DuckDB's strict reader refuses what is ragged or badly quoted, but it is lenient in a few places where Python's csv
 module is not (found by comparing them over random files, see ``tests/routing/test_reading_oracle.py``): it takes
-spaces between a delimiter and a quote away, ends lines at any mixture of carriage returns and newlines, counts blank
+spaces beside a quote away, ends lines at any mixture of carriage returns and newlines, counts blank
 lines of a file with one column as rows, and reads bytes that are not UTF-8 in columns that nobody asks for. Files with
 any of these are read the exact way; all others may be read the fast way.
 """
@@ -91,12 +91,12 @@ def screen(path: Path) -> Screen:
 
 
 def _has_spaced_quotes(piece: bytes) -> bool:
-    """Say whether spaces may stand between a delimiter and a quote, or a quote and a delimiter; unsure means yes."""
+    """Say whether spaces may stand between a quote and a delimiter or another quote; unsure means yes."""
     octets = np.frombuffer(piece, dtype=np.uint8)
     space, quote = octets == _SPACE, octets == _QUOTE
     if not ((space[1:] & quote[:-1]).any() or (quote[1:] & space[:-1]).any()):
         return False
-    edge: NDArray[np.bool_] = space | (octets == _COMMA) | (octets == _NEWLINE) | (octets == _RETURN)
+    edge: NDArray[np.bool_] = space | quote | (octets == _COMMA) | (octets == _NEWLINE) | (octets == _RETURN)
     before = edge[:-2] & space[1:-1] & quote[2:]
     after = quote[:-2] & space[1:-1] & edge[2:]
     return bool(before.any() or after.any())
