@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kentongan.accounts.rules import (
     PERMISSIONS,
@@ -73,3 +75,22 @@ def test_staff_see_all_and_members_do_not() -> None:
     assert HUB_ITSELF.sees_all
     assert not NOBODY.sees_all
     assert not NOBODY.organisations
+
+
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+
+
+@given(expires_at=MOMENTS, revoked_at=st.none() | MOMENTS, at=MOMENTS, later=MOMENTS)
+def test_a_token_that_is_dead_never_lives_again(
+    expires_at: datetime, revoked_at: datetime | None, at: datetime, later: datetime
+) -> None:
+    first = token_state(expires_at=expires_at, revoked_at=revoked_at, at=min(at, later))
+    then = token_state(expires_at=expires_at, revoked_at=revoked_at, at=max(at, later))
+    assert first is TokenState.LIVE or then is not TokenState.LIVE
+
+
+@given(role=st.sampled_from(Role), act=st.sampled_from(Act))
+def test_whoever_stands_higher_may_do_all_that_the_lower_may(role: Role, act: Act) -> None:
+    ladder = [Role.MEMBER, Role.ANALYST, Role.DUTY_OFFICER, Role.OPERATOR]
+    if may(role, act):
+        assert all(may(higher, act) for higher in ladder[ladder.index(role) :])

@@ -78,4 +78,6 @@ def _keep_body(request: HttpRequest, *, file: Path) -> None:
 
 
 def _run(run_id: UUID | None, *, reader: Reader) -> Run:
+    if run_id is None:
+        raise TypeError  # only what is merely tried has no run
     return visible_runs(reader=reader).get(pk=run_id)
