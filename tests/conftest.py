@@ -6,6 +6,7 @@ real server; what that is follows from the fixtures and marks a test uses, so th
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     worker = getattr(config, "workerinput", None)
     if worker is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # else a PostgreSQL would outlive a killed session
         config.stash[_folder] = folder = Path(tempfile.mkdtemp(prefix="kentongan-tests-"))
         os.environ["KENTONGAN_TESTS"] = str(folder)
         os.environ.pop("KENTONGAN_DATABASE_URL", None)

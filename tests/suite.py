@@ -7,6 +7,7 @@ pytest's own closing line of the run that holds every test.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -73,13 +74,20 @@ def take(step: Step) -> Outcome:
     """Run one step, its output shown as it comes."""
     print(f"\n── {step.name}", flush=True)
     began = time.monotonic()
-    with subprocess.Popen(step.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+    # Tests start many processes; each would compile everything anew where nothing compiled may be kept.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(step.command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         assert running.stdout is not None
         parts = []
-        while part := running.stdout.read1():
-            sys.stdout.buffer.write(part)
-            sys.stdout.buffer.flush()
-            parts.append(part)
+        try:
+            while part := running.stdout.read1():
+                sys.stdout.buffer.write(part)
+                sys.stdout.buffer.flush()
+                parts.append(part)
+        except KeyboardInterrupt:
+            running.send_signal(signal.SIGINT)
+            running.wait()
+            raise
     output = b"".join(parts).decode(errors="replace")
     good = running.returncode == 0 or (step.may_be_empty and running.returncode == _NOTHING_COLLECTED)
     return Outcome(step, good, step.told(output), time.monotonic() - began)
@@ -105,4 +113,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that pytest ends in order, and its PostgreSQL too
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
