@@ -78,6 +78,6 @@ def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels.info,
+        log_level=LogLevels(settings.LOGGING["root"]["level"].lower()),
         log_dictconfig=settings.LOGGING,
     ).serve()
