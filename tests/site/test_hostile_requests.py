@@ -124,6 +124,13 @@ def test_a_strangers_file_is_refused_though_it_is_no_form_field(client):
     assert client.post("/account/login/", {"login": "x", "file": file}).status_code == 413
 
 
+@pytest.mark.parametrize(("role", "status"), [(Role.MEMBER, 413), (Role.ANALYST, 413), (Role.DUTY_OFFICER, 405)])
+def test_only_who_takes_feeds_in_may_send_large_files(settings, role, status):
+    settings.MFA_REQUIRED = False
+    answer = signed_in(role).generic("POST", reverse("account"), b"x", CONTENT_LENGTH=str(2 * MIB))
+    assert answer.status_code == status
+
+
 def test_a_form_of_too_many_fields_is_refused(client):
     answer = client.post("/account/login/", {f"field-{number}": "x" for number in range(1001)})
     assert answer.status_code == 413

@@ -147,7 +147,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MFA_REQUIRED", _truth, True, marked("Whether operators and duty officers must sign in with a second factor.")
     ),
-    Setting("UPLOAD_LIMIT", _number, 512, marked("Largest file that a signed-in person or a token may send, in MiB.")),
+    Setting("UPLOAD_LIMIT", _number, 512, marked("Largest file that those who take feeds in may send, in MiB.")),
     Setting(
         "MAIL_URL",
         _mail,

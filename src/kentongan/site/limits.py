@@ -7,11 +7,15 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from kentongan.accounts.models import User
+from kentongan.accounts.rules import may
+from kentongan.accounts.terms import Act
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def size_limits(answer: Answer) -> Answer:
-    """Refuse with 413 what is larger than the hub takes; a stranger's form much earlier than a user's feed file.
+    """Refuse with 413 what is larger than the hub takes; a form much earlier than the feed file of who may send one.
 
     A body without Content-Length counts as empty: Django reads none of it. The API reads a body only after it has
     accepted the token, so there the large limit holds for all.
@@ -35,6 +39,6 @@ def _limit(request: HttpRequest, *, size: int) -> int:
     small = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
     if size <= small:
         return small
-    if request.path_info.startswith(settings.API_PATH) or request.user.is_authenticated:
-        return int(settings.UPLOAD_LIMIT)
-    return small
+    user = request.user
+    may_send = isinstance(user, User) and may(user.acts_as, Act.INGEST)
+    return int(settings.UPLOAD_LIMIT) if may_send or request.path_info.startswith(settings.API_PATH) else small

@@ -77,6 +77,7 @@ def error_page(request: HttpRequest, *, status: int, telling: Telling | None = N
     context = {
         "telling": telling or TELLINGS[status],
         "status": status,
+        "hub_name": settings.HUB_NAME,
         "request_id": request.META.get("KENTONGAN_REQUEST_ID", ""),
     }
     if status >= _SPEAKS_FOR_ITSELF or not hasattr(request, "user"):
