@@ -11,7 +11,7 @@ from kentongan.kernel.errors import marked
 from kentongan.upkeep.terms import Finding, Severity
 
 SHORTEST_SECRET = 32
-_NOT_SETTINGS = ("KENTONGAN_TESTS", "KENTONGAN_SHARED_DATA")
+_NOT_SETTINGS = ("KENTONGAN_VENV", "KENTONGAN_TESTS", "KENTONGAN_SHARED_DATA")
 _LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 
