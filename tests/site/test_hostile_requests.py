@@ -62,6 +62,7 @@ def test_cookies_are_closed_to_scripts_and_to_other_sites(client):
 def test_a_host_that_is_not_ours_gets_a_page_without_a_link_to_it(client, host):
     answer = client.get("/account/login/", HTTP_HOST=host)
     assert answer.status_code == 400
+    assert b"KENTONGAN_HOSTS" in answer.content
     assert b"evil" not in answer.content
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,19 @@ FORGED = Telling(
 )
 
 
+UNKNOWN_HOST = Telling(
+    title=_("This hub does not answer to this name"),
+    happened=_("You came by a name that is not among those of this hub."),
+    next_step=_(
+        "Use the address that you were given. If it is this one, its operator has to add it to KENTONGAN_HOSTS."
+    ),
+)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Tell a request that cannot be read; one that is too large as such."""
+    """Tell a request that cannot be read; one that is too large, or for another host, as such."""
+    if isinstance(exception, DisallowedHost) and not request.path_info.startswith(settings.API_PATH):
+        return error_page(request, status=HTTPStatus.BAD_REQUEST, telling=UNKNOWN_HOST)
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return _told(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST)
 
