@@ -24,7 +24,7 @@ django.setup()
 
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from tests.intake import made  # noqa: E402
-from tests.intake.snapshots import faults, snapshot  # noqa: E402
+from tests.intake.snapshots import faults, snapshot, taken  # noqa: E402
 
 from kentongan.cli.main import main  # noqa: E402
 from kentongan.intake.actions import declare_feed  # noqa: E402
@@ -69,7 +69,13 @@ def ingest(file: str, *, feed: str, step: int | None = None, before: bool = True
     return {"steps": steps.count}
 
 
-DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "ingest": ingest, "snapshot": snapshot, "faults": faults}
+DEEDS: dict[str, Callable[..., Any]] = {
+    "set_up": set_up,
+    "ingest": ingest,
+    "snapshot": snapshot,
+    "faults": faults,
+    "taken": taken,
+}
 
 
 def child(order: dict[str, Any], answer: Path) -> None:

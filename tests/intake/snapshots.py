@@ -16,6 +16,7 @@ from kentongan.intake.models import (
     QuarantinedRow,
     RoutedSum,
     Run,
+    RunFile,
     SeenState,
     UnclaimedSum,
 )
@@ -47,6 +48,13 @@ def snapshot(feed: str) -> dict[str, Any]:
         "unclaimed": _rows(UnclaimedSum.objects.filter(run__in=ids), "block", "events"),
         "seen": _seen(feed),
     }
+
+
+def taken(feed: str) -> list[str]:
+    """Return the digests of a feed's files in the order in which they were taken in."""
+    return list(
+        RunFile.objects.filter(run__feed__slug=feed).order_by("run_id", "number").values_list("digest", flat=True)
+    )
 
 
 def faults(feed: str) -> list[str]:

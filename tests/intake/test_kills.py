@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,23 @@ def test_a_kill_at_each_step_loses_nothing_and_doubles_nothing(hub: Hub, tmp_pat
         hub.done("ingest", file=path, feed="whole")
         hub.do("ingest", file=path, feed="killed", step=number // 2 % steps + 1, before=number % 2 == 0)
         hub.done("ingest", file=path, feed="killed")
+    assert_killed_is_whole(hub)
+
+
+def test_two_at_once_of_one_feed_take_turns(hub: Hub, empty_hub: dict[str, str], tmp_path: Path) -> None:
+    paths = files(tmp_path, 2)
+    command = [sys.executable, "-m", "kentongan", "ingest", "--feed", "killed", "--tlp", "amber"]
+    both = [
+        subprocess.Popen(
+            [*command, path], env=empty_hub, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for path in paths
+    ]
+    assert [process.wait() for process in both] == [0, 0]
+    # Which of them came first is the system's choice; what is told of both together is the same.
+    order = hub.done("taken", feed="killed")
+    for path in sorted(paths, key=lambda path: order.index(sha256(Path(path).read_bytes()).hexdigest())):
+        hub.done("ingest", file=path, feed="whole")
     assert_killed_is_whole(hub)
 
 
