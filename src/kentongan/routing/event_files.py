@@ -1,37 +1,39 @@
 """The events of each draft warning as a CSV of its own: what we made of a row, then the row as the feed has it.
 
-Writing many files at once is dear for DuckDB, so it writes one stream, each line with its draft's number in front,
-and the lines are dealt out here. What waits in memory is bounded.
+Writing many files at once is dear for DuckDB; so it only says which row belongs to which draft and writes our part of
+the line, and the lines of the feed are dealt out here. What waits in memory is bounded.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from socket import AF_INET6, inet_ntop
 
 import numpy as np
 
-from kentongan.routing.addresses import write_address
-from kentongan.routing.normalising import literal, quoted
+from kentongan.routing.loading import load
+from kentongan.routing.normalising import literal
 from kentongan.routing.pipeline import Pipeline
-from kentongan.routing.reading import FeedFile
-from kentongan.routing.spreadsheets import risky_row, safe_cell, safe_column
+from kentongan.routing.spreadsheets import safe_column
+from kentongan.routing.written import csv_line, written_rows
 
+_MOMENT = "'%Y-%m-%dT%H:%M:%SZ'"
 OURS = {
-    "event_time": "strftime(event.time, '%Y-%m-%dT%H:%M:%SZ')",
+    "event_time": "moment",
     "event_address": "coalesce(ipv6.address, case when address_hi is not null then concat_ws('.', "
-    "(address_lo >> 24) & 255, (address_lo >> 16) & 255, (address_lo >> 8) & 255, address_lo & 255) end)",
-    "event_name": "event.name",
-    "event_port": "event.port::varchar",
-    "event_transport": "event.transport",
-    "event_classification": "event.classification",
-    "event_tag": "event.tag",
-    "event_count": "event.count::varchar",
-    "event_first_seen": "strftime(event.first_seen, '%Y-%m-%dT%H:%M:%SZ')",
-    "event_last_seen": "strftime(event.last_seen, '%Y-%m-%dT%H:%M:%SZ')",
-    "because": "event.evidence_kind || ' ' || event.evidence_value",
-    "doubt": "event.doubt",
+    "(address_lo >> 24) & 255, (address_lo >> 16) & 255, (address_lo >> 8) & 255, address_lo & 255) end, '')",
+    "event_name": "coalesce(name, '')",
+    "event_port": "coalesce(port::varchar, '')",
+    "event_transport": safe_column("transport"),
+    "event_classification": safe_column("classification"),
+    "event_tag": safe_column("tag"),
+    "event_count": "count",
+    "event_first_seen": f"case when first_seen = time then moment else strftime(first_seen, {_MOMENT}) end",
+    "event_last_seen": f"case when last_seen = time then moment else strftime(last_seen, {_MOMENT}) end",
+    "because": "evidence_kind || ' ' || evidence_value",
+    "doubt": safe_column("doubt"),
     "source_file": "{file}",
-    "source_row": "event.row::varchar",
+    "source_row": "row",
 }
 """The columns that stand first, and how they come from the view ``event``."""
 
@@ -40,69 +42,61 @@ _HELD = 64 * 1024 * 1024
 
 def write_event_files(run: Pipeline, folder: Path) -> None:
     """Write ``events/<organisation>/<n>.csv`` for each draft of a finished run."""
-    headers = _headers(run)
-    paths = {}
+    feeds = _feeds_by_file(run)
+    headers = _headers(run, feeds)
+    dealer = _Dealer()
     for draft, number, organisation, feed in run.database.execute(
         "select draft, number, organisation, feed from draft order by draft"
     ).fetchall():
         path = folder / "events" / organisation / f"{number}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_line([*OURS, *headers[feed]]))
-        paths[draft] = path
-    stream = folder / ".stream.csv"
-    for number, feed_file in enumerate(run.files):
-        for feed in _feeds_of(run, number):
-            _write_stream(run, number, feed_file, feed=feed, header=headers[feed], stream=stream)
-            _deal(stream, paths)
-            stream.unlink()
+        path.write_bytes(csv_line([*OURS, *headers[feed]]) + b"\n")
+        dealer.paths[draft] = path
+    for file, of_file in feeds.items():
+        for feed in of_file:
+            _deal(run, file, feed=feed, header=headers[feed], dealer=dealer)
+    dealer.flush()
 
 
-def _feeds_of(run: Pipeline, file: int) -> list[str]:
-    rows = run.database.execute(
-        "select distinct source.feed from belongs join source on source.number = belongs.source "
-        "where source.file = ? order by 1", [file],
-    ).fetchall()  # fmt: skip
-    return [feed for (feed,) in rows]
+def _feeds_by_file(run: Pipeline) -> Mapping[int, list[str]]:
+    feeds = defaultdict(list)
+    for file, feed in run.database.execute(
+        "select distinct file, source.feed from belongs join source on source.number = belongs.source order by all"
+    ).fetchall():
+        feeds[file].append(feed)
+    return feeds
 
 
-def _headers(run: Pipeline) -> dict[str, list[str]]:
+def _headers(run: Pipeline, feeds: Mapping[int, list[str]]) -> dict[str, list[str]]:
     """Return for each feed the columns of all its files, in the order in which they first stand."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for number, feed_file in enumerate(run.files):
-        for feed in _feeds_of(run, number):
-            found[feed].update(dict.fromkeys(feed_file.header))
+    for file, of_file in feeds.items():
+        for feed in of_file:
+            found[feed].update(dict.fromkeys(run.files[file].header))
     return {feed: list(columns) for feed, columns in found.items()}
 
 
-def _write_stream(
-    run: Pipeline, number: int, feed_file: FeedFile, *, feed: str, header: list[str], stream: Path
-) -> None:
-    """Write the events of one file and feed, a line each, with the draft's number in front.
-
-    The feed is read once more, wide as it is, and streams past the narrow table of what we made of its rows. DuckDB
-    would rather hold the wide side in memory; so it is not asked.
-    """
-    _name_ipv6(run, number)
-    sql = run.database.execute
-    ours = [f"{value.format(file=literal(feed_file.name))} as c{place}" for place, value in enumerate(OURS.values())]
-    sql(
-        f"create or replace temp table told as select event.row, belongs.draft, {', '.join(ours)} from event "
-        "join belongs on belongs.source = event.source and belongs.verdict = event.verdict "
-        f"left join ipv6 on ipv6.ordinal = event.ordinal where event.file = {number} and event.feed = {literal(feed)}"
+def _deal(run: Pipeline, file: int, *, feed: str, header: Sequence[str], dealer: "_Dealer") -> None:
+    """Give each event of one file and feed, a line, to its draft."""
+    _name_ipv6(run, file)
+    feed_file = run.files[file]
+    name = literal(csv_line([feed_file.name]).decode())
+    ours = ", ".join(value.replace("{file}", name) for value in OURS.values())
+    run.database.execute(
+        f"create or replace temp table ours as select row, draft, concat_ws(',', {ours}) as line "
+        f"from (select *, strftime(time, {_MOMENT}) as moment from event) as event "
+        "join (select source, verdict, draft from belongs) using (source, verdict) "
+        "left join ipv6 using (ordinal) "
+        f"where file = {file} and event.feed = {literal(feed)}"
     )
-    theirs = [f"feed.{quoted(name)}" if name in feed_file.header else "null::varchar" for name in header]
-    named = [f"{value} as c{place}" for place, value in enumerate(theirs, len(ours))]
-    cells = [f"c{place}" for place in range(len(ours) + len(theirs))]
-    safe = ", ".join(f"case when risky then {safe_column(cell)} else {cell} end" for cell in cells)
-    sql("set disabled_optimizers = 'join_order,build_side_probe_side'")
-    sql(
-        f"copy (select draft, {safe} from (select *, {risky_row(cells)} as risky from ("
-        f"select told.*, {', '.join(named)} "
-        f"from ({feed_file.relation_sql(feed_file.header)}) as feed join told on told.row = feed.row))) "
-        f"to {literal(str(stream))} (format csv, header false, delimiter ',', quote '\"', escape '\"')"
-    ).fetchall()
-    sql("reset disabled_optimizers")
-    sql("drop table told")
+    wanted = run.database.execute("select row from ours order by row").fetchnumpy()["row"].astype(np.int64)
+    for part, lines in written_rows(feed_file, rows=run.rows_of[file], wanted=wanted, columns=header, safe=True):
+        first, last = wanted[part][[0, -1]].tolist()
+        chosen = run.database.execute(
+            f"select draft, line from ours where row between {first} and {last} order by row"
+        ).fetchnumpy()
+        dealer.deal(chosen["draft"].tolist(), chosen["line"].tolist(), lines)
+    run.database.execute("drop table ours")
 
 
 def _name_ipv6(run: Pipeline, file: int) -> None:
@@ -111,39 +105,32 @@ def _name_ipv6(run: Pipeline, file: int) -> None:
         "select ordinal, address_hi, address_lo from event "
         f"where file = {file} and organisation is not null and (address_hi > 0 or address_lo >> 32 <> 65535)"
     ).fetchnumpy()
-    pairs = zip(found["address_hi"].tolist(), found["address_lo"].tolist(), strict=True)
-    texts = np.array([write_address(hi << 64 | lo) for hi, lo in pairs], object)
-    run.database.register(
-        "texts", {"ordinal": found["ordinal"], "address": texts if len(texts) else np.array([""], object)[:0]}
-    )
-    run.database.execute(
-        "create or replace temp table ipv6 as "
-        "select ordinal::ubigint as ordinal, address::varchar as address from texts"
-    )
-    run.database.unregister("texts")
+    halves = np.stack([found["address_hi"], found["address_lo"]], axis=1).astype(">u8").tobytes()
+    texts = [inet_ntop(AF_INET6, halves[place : place + 16]) for place in range(0, len(halves), 16)]
+    load(run.database, "ipv6", numbers={"ordinal": found["ordinal"]}, texts={"address": texts})
 
 
-def _deal(stream: Path, paths: dict[int, Path]) -> None:
-    """Append each line to the file of its draft."""
-    held: dict[bytes, list[bytes]] = defaultdict(list)
-    size = 0
-    with stream.open("rb") as lines:
-        for line in lines:
-            draft, _, rest = line.partition(b",")
-            held[draft].append(rest)
-            size += len(rest)
-            if size > _HELD:
-                _append(held, paths)
-                size = 0
-    _append(held, paths)
+class _Dealer:
+    """Appends lines to the files of drafts, many at a time."""
 
+    def __init__(self) -> None:
+        self.paths: dict[int, Path] = {}
+        self._held: dict[int, list[bytes]] = defaultdict(list)
+        self._size = 0
 
-def _append(held: dict[bytes, list[bytes]], paths: dict[int, Path]) -> None:
-    for draft, lines in held.items():
-        with paths[int(draft)].open("ab") as out:
-            out.writelines(lines)
-    held.clear()
+    def deal(self, drafts: Sequence[int], ours: Sequence[str], theirs: Sequence[bytes]) -> None:
+        held = self._held
+        for draft, line in zip(
+            drafts, map(b"%b,%b\n".__mod__, zip(map(str.encode, ours), theirs, strict=True)), strict=True
+        ):
+            held[draft].append(line)
+        self._size += sum(map(len, ours)) + sum(map(len, theirs))
+        if self._size > _HELD:
+            self.flush()
 
-
-def _line(cells: Iterable[str]) -> bytes:
-    return (",".join('"' + safe_cell(cell).replace('"', '""') + '"' for cell in cells) + "\n").encode()
+    def flush(self) -> None:
+        for draft, lines in self._held.items():
+            with self.paths[draft].open("ab") as out:
+                out.writelines(lines)
+        self._held.clear()
+        self._size = 0

@@ -1,34 +1,33 @@
-"""Texts of a feed to values: strictly, or to quarantine with the reason. A slice of rows at a time, column by column.
+"""Texts of a feed to values: strictly, or to quarantine with the reason; column by column, never row by row.
 
-Addresses are parsed by the system's ``inet_pton``, which takes no octet over 255 and no leading zero; names by
-``names``; all else by DuckDB in the statement below. What a cell cannot be is never guessed: ``1.9.0.256`` is nobody's
-address.
+Times, ports, AS numbers and the like are typed by DuckDB while it reads (``typed_rows``). Addresses are parsed by the
+system's ``inet_pton``, which takes no octet over 255 and no leading zero, names by ``names``. What a cell cannot be is
+never guessed: ``1.9.0.256`` is nobody's address.
 """
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from kentongan.kernel.errors import marked
 from kentongan.routing.addresses import HostBitsSet, UnreadableAddress, UnreadablePrefix, read_address, read_prefix
 from kentongan.routing.names import UnreadableName, host_of, read_name
-from kentongan.routing.reports import Report
+from kentongan.routing.reports import Concerns, Report
 
 REASONS = {
     "time-missing": marked("The row has no time."),
     "time-unreadable": marked("The time is in no form that can be read, or no calendar has it."),
+    "port-unreadable": marked("The port is not a number from 0 to 65535."),
+    "asn-unreadable": marked("The AS number is not a number from 0 to 4294967295."),
     "address-unreadable": marked("The address is neither an IPv4 nor an IPv6 address."),
     "name-unreadable": marked("The name is not the name of a host."),
     "nothing-affected": marked("The row names neither an address nor a name that is affected."),
-    "port-unreadable": marked("The port is not a number from 0 to 65535."),
-    "asn-unreadable": marked("The AS number is not a number from 0 to 4294967295."),
 }
-"""Why a row of a readable file cannot be taken, by the code that stands in quarantine."""
+"""Why a row of a readable file cannot be taken, by the code that stands in quarantine; the first that holds."""
 
 _MAPPED = b"\0" * 10 + b"\xff\xff"
 _NO_ADDRESS = b"\0" * 16
@@ -123,46 +122,106 @@ def _is_address(text: str) -> bool:
 
 
 _CELLS = {
-    "address_text": "address",
-    "name_text": "name_column",
-    "url_text": "url",
-    "email_text": "email",
-    "port_text": "port",
-    "transport_text": "transport",
-    "asn_text": "asn",
-    "country_text": "country",
-    "time_text": "time",
-    "feed_text": "feed_column",
-    "report_text": "report_column",
-    "classification_text": "classification_column",
-    "tlp_text": "tlp_column",
+    "address": "address",
+    "name_cell": "name_column",
+    "url_cell": "url",
+    "email_cell": "email",
+    "feed_said": "feed_column",
+    "report_said": "report_column",
+    "classification_said": "classification_column",
+    "tlp_said": "tlp_column",
 }
-_ALWAYS = ("port_text", "transport_text", "asn_text", "country_text", "time_text")
+"""Our name for a cell that is kept as text, and the part of the report that says in which column it stands."""
+
+NAMING = ("name_cell", "url_cell", "email_cell")
+
+_FORM = r" *\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
+_ZONE = r" ?([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?) *"
 
 
-def texts_of(report: Report, relation: str, *, before: int) -> str:
-    """Return the statement that reads the cells that matter, under our names, each row with its number in the run."""
-    cells = []
-    for text, part in _CELLS.items():
-        column = getattr(report, part)
-        if column is not None:
-            cells.append(f"{quoted(column)} as {text}")
-        elif text in _ALWAYS:
-            cells.append(f"null::varchar as {text}")
-    tags = ", ".join(f"nullif(trim({quoted(column)}), '')" for column in report.tag) or "null::varchar"
-    time = f"try_strptime(trim(time_text), {literal(report.time_format)})" if report.time_format else "null::timestamp"
-    default = literal(report.transport_default) if report.transport_default else "null"
+def typed_rows(report: Report, relation: str, *, before: int, zone: str) -> str:
+    """Return the statement that makes a file's rows typed, under our names, each with its number in the run.
+
+    A cell that cannot be what it should be leaves a code of ``REASONS`` in ``reason``. ``zone`` is that of times
+    without one; ``zone_assumed`` says where it was needed.
+    """
+    kept = [f"nullif(trim({quoted(column)}), '') as {name}" for name, column in kept_cells(report).items()]
+    tags = ", ".join(f"nullif(trim({quoted(column)}), '')" for column in report.tag)
+    port, asn = _trimmed(report.port), _trimmed(report.asn)
+    typed = {
+        "port": _number(port, digits=5, kind="usmallint"),
+        "asn": _number(f"regexp_replace({asn}, '^[Aa][Ss]', '')", digits=10, kind="uinteger"),
+        "transport": _spoken(report),
+        "tag": f"lower(coalesce({tags}))" if tags else "null::varchar",
+        "country": _country(report.country),
+        "local_time": _local_time(report),
+        "time_cell": _column(report.time),
+        "port_cell": port,
+        "asn_cell": asn,
+    }
+    columns = ", ".join([*kept, *(f"{value} as {name}" for name, value in typed.items())])
+    return f"""
+        select
+            {before} + row as ordinal,
+            * exclude (local_time, time_cell, port_cell, asn_cell) replace (nullif(asn, 0) as asn),
+            local_time is not null as zone_assumed,
+            case
+                when time is null then case when trim(time_cell) <> '' then 'time-unreadable' else 'time-missing' end
+                when port is null and port_cell <> '' then 'port-unreadable'
+                when asn is null and asn_cell <> '' then 'asn-unreadable'
+            end as reason
+        from (
+            select *, {_utc(zone)} as time
+            from (select row, {columns} from ({relation}))
+        )
+    """
+
+
+def kept_cells(report: Report) -> dict[str, str]:
+    """Return our names of the cells that are kept as text, with the columns of the file in which they stand."""
+    columns = {name: getattr(report, part) for name, part in _CELLS.items()}
+    return {name: column for name, column in columns.items() if column is not None}
+
+
+def _column(name: str | None) -> str:
+    return "null::varchar" if name is None else quoted(name)
+
+
+def _trimmed(name: str | None) -> str:
+    return f"trim({_column(name)})"
+
+
+def _number(text: str, *, digits: int, kind: str) -> str:
+    return f"case when regexp_full_match({text}, '[0-9]{{1,{digits}}}') then try_cast({text} as {kind}) end"
+
+
+def _spoken(report: Report) -> str:
+    default = literal(report.transport_default) if report.transport_default else "null::varchar"
+    return f"lower(coalesce(nullif({_trimmed(report.transport)}, ''), {default}))"
+
+
+def _country(name: str | None) -> str:
+    text = f"upper({_trimmed(name)})"
+    return f"case when regexp_full_match({text}, '[A-Z]{{2}}') then {text} end"
+
+
+def _local_time(report: Report) -> str:
+    """Return SQL for a time that says no zone: in the mapping's form, in Shadowserver's, or in ISO 8601."""
+    text = _column(report.time)
+    forms = [literal(report.time_format)] if report.time_format else ["'%Y-%m-%d %H:%M:%S'"]
+    cast = f"try_cast(replace(upper({text}), ',', '.') as timestamp)"
+    iso = f"case when regexp_full_match({text}, '{_FORM}') then {cast} end"
+    return f"coalesce({', '.join(f'try_strptime({text}, {form})' for form in forms)}, {iso})"
+
+
+def _utc(zone: str) -> str:
+    """Return SQL for the time in UTC: from the local time and its zone, or with the zone that it says itself."""
+    local = "local_time" if zone == "UTC" else f"timezone('UTC', timezone({literal(zone)}, local_time))"
+    said = "regexp_replace(replace(upper(time_cell), ',', '.'), ' ?(UTC|GMT|Z) *$', '+00')"
     return (
-        f"select * replace (coalesce(nullif(trim(transport_text), ''), {default}) as transport_text), "
-        f"{before} + row as ordinal, {time} as time_parsed "
-        f"from (select row, {', '.join(cells)}, coalesce({tags}) as tag_text from ({relation}))"
+        f"case when local_time is not null then {local} when regexp_full_match(time_cell, '{_FORM}{_ZONE}') "
+        f"then timezone('UTC', try_cast({said} as timestamptz)) end"
     )
-
-
-def row_as_text(columns: Sequence[str]) -> str:
-    """Return SQL that writes a row as CSV again, every cell quoted."""
-    cells = (f"""'"' || replace(coalesce({quoted(column)}, ''), '"', '""') || '"'""" for column in columns)
-    return f"concat_ws(',', {', '.join(cells)})"
 
 
 def quoted(name: str) -> str:
@@ -175,86 +234,50 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def parse(
-    database: duckdb.DuckDBPyConnection, report: Report, *, names: Names, first: int, end: int
-) -> dict[str, npt.NDArray[Any]]:
-    """Return the addresses and names of a slice of ``raw`` as columns, each row by its number in the run."""
-    named = [text for text in ("name_text", "url_text", "email_text") if getattr(report, _CELLS[text]) is not None]
-    cells = [text if getattr(report, _CELLS[text]) else f"null::varchar as {text}" for text in _NAMING]
-    columns = database.execute(
-        f"select ordinal, {', '.join(cells)} from raw where ordinal >= $first and ordinal < $end",
-        {"first": first, "end": end},
-    ).fetchnumpy()
-    texts = [text.strip() or None if text else None for text in columns["address_text"].tolist()]
-    given = np.array([text is not None for text in texts], np.bool_)
+Columns = Mapping[str, Any]
+"""Columns of equal length as DuckDB gives them: NumPy arrays, masked where a value may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Whom rows concern: addresses, names (None where no row has one), and where it cannot be told, why not."""
+
+    addresses: Addresses
+    names: list[str | None] | None
+    reasons: Mapping[int, str]
+    refused: npt.NDArray[np.bool_]
+
+
+def subjects(report: Report, columns: Columns, *, names: Names) -> Subjects:
+    """Parse the addresses and names of typed rows."""
+    texts = columns["address"].tolist() if "address" in columns else [None] * len(columns["ordinal"])
     if report.networks:
         texts = [network_address(text) for text in texts]
-    host = [""] * len(texts)
-    unreadable = np.zeros(len(texts), np.bool_)
-    if named:
-        told = [names.read(*row) for row in zip(*(columns[text].tolist() for text in _NAMING[1:]), strict=True)]
-        texts = [text or one.address for text, one in zip(texts, told, strict=True)]
-        host = [one.name or "" for one in told]
-        unreadable = np.array([one.unreadable for one in told], np.bool_)
-    found = parse_addresses(texts)
-    return {
-        "ordinal": columns["ordinal"], "hi": found.hi, "lo": found.lo, "known": found.known, "given": given,
-        "name": np.array(host, object), "name_unreadable": unreadable,
-    }  # fmt: skip
+    naming = [columns[cell].tolist() if cell in columns else None for cell in NAMING]
+    if not any(naming):
+        found = parse_addresses(texts)
+        return _subjects(found, names=None, reasons=_reasons(report, found, given=texts))
+    given = texts
+    told = [names.read(*cells) for cells in zip(*(cells or [None] * len(texts) for cells in naming), strict=True)]
+    found = parse_addresses([text or one.address for text, one in zip(texts, told, strict=True)])
+    reasons = _reasons(report, found, given=given, told=told)
+    return _subjects(found, names=[one.name for one in told], reasons=reasons)
 
 
-_NAMING = ("address_text", "name_text", "url_text", "email_text")
+def _subjects(found: Addresses, *, names: list[str | None] | None, reasons: Mapping[int, str]) -> Subjects:
+    refused = np.zeros(len(found.known), np.bool_)
+    refused[list(reasons)] = True
+    return Subjects(addresses=found, names=names, reasons=reasons, refused=refused)
 
-_FORM = r" *\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
-_ZONE = r" ?([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?) *"
 
-# The statement below is filled in twice, once here and once for each report; so braces double.
-_FORM_SQL, _ZONE_SQL = ((form.replace("{", "{{").replace("}", "}}")) for form in (_FORM, _ZONE))
-
-NORMALISED = f"""
-create or replace temp table normal as
-with given as (
-    select raw.*, parsed.hi, parsed.lo, parsed.known, nullif(parsed.name, '') as name,
-        parsed.given, parsed.name_unreadable,
-        coalesce(
-            time_parsed,
-            try_strptime(time_text, '%Y-%m-%d %H:%M:%S'),
-            case when regexp_full_match(time_text, '{_FORM_SQL}')
-                then try_cast(replace(upper(time_text), ',', '.') as timestamp) end
-        ) as local_time,
-        trim(port_text) as port_given,
-        regexp_replace(trim(asn_text), '^[Aa][Ss]', '') as asn_given,
-        upper(trim(country_text)) as country_given
-    from raw join parsed using (ordinal)
-    where ordinal >= $first and ordinal < $end
-),
-valued as (
-    select *,
-        case
-            when local_time is not null then timezone('UTC', timezone($zone, local_time))
-            when regexp_full_match(time_text, '{_FORM_SQL}{_ZONE_SQL}')
-                then timezone('UTC', try_cast(
-                    regexp_replace(replace(upper(time_text), ',', '.'), ' ?(UTC|GMT|Z) *$', '+00') as timestamptz))
-        end as time,
-        case when regexp_full_match(port_given, '[0-9]{{{{1,5}}}}') then try_cast(port_given as usmallint) end as port,
-        case when regexp_full_match(asn_given, '[0-9]{{{{1,10}}}}') then try_cast(asn_given as uinteger) end as asn
-    from given
-)
-select ordinal, source, row, time, local_time is not null as zone_assumed, port, name,
-    case when known then hi end as address_hi,
-    case when known then lo end as address_lo,
-    lower(nullif(trim(transport_text), '')) as transport,
-    lower(nullif(trim(tag_text), '')) as tag,
-    nullif(asn, 0) as asn,
-    case when regexp_full_match(country_given, '[A-Z]{{{{2}}}}') then country_given end as country,
-    case
-        when time is null then case when trim(time_text) <> '' then 'time-unreadable' else 'time-missing' end
-        when given and not known then 'address-unreadable'
-        when name_unreadable then 'name-unreadable'
-        when not {{nobody}} and not known and name is null then 'nothing-affected'
-        when port is null and port_given <> '' then 'port-unreadable'
-        when asn is null and asn_given <> '' then 'asn-unreadable'
-    end as reason
-from valued
-"""
-"""``raw`` and ``parsed`` to ``normal``; slot ``nobody``, parameters ``zone``, ``first``, ``end``."""
+def _reasons(
+    report: Report, found: Addresses, *, given: list[str | None], told: list[Named] | None = None
+) -> dict[int, str]:
+    """Return why it cannot be told whom a row concerns, by the row's place; nearly all can."""
+    reasons = {place: "name-unreadable" for place, one in enumerate(told or ()) if one.unreadable}
+    for place in np.flatnonzero(~found.known).tolist():
+        if given[place] is not None:
+            reasons[place] = "address-unreadable"
+        elif report.concerns is not Concerns.NOBODY and not (told and told[place].name):
+            reasons.setdefault(place, "nothing-affected")
+    return reasons

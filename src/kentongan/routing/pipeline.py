@@ -5,7 +5,7 @@ the view ``event``, the tables ``quarantine``, ``draft`` and ``file``. Millions 
 memory stays bounded; what does not fit is kept in the run's work folder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,11 +17,13 @@ import numpy as np
 
 from kentongan.kernel.tlp import TLP
 from kentongan.routing import seen, tables
-from kentongan.routing.matching import PreparedClaims, Rows
-from kentongan.routing.normalising import NORMALISED, Names, parse, row_as_text, texts_of
+from kentongan.routing.loading import load, masked
+from kentongan.routing.matching import VERDICT_CELLS, PreparedClaims, Rows
+from kentongan.routing.normalising import NAMING, Columns, Names, Subjects, kept_cells, subjects, typed_rows
 from kentongan.routing.reading import FeedFile
 from kentongan.routing.reports import Concerns, Report
 from kentongan.routing.sources import Sources
+from kentongan.routing.written import written_rows
 
 SLICE = 250_000
 """Rows that are parsed at a time; bounds what Python holds."""
@@ -66,6 +68,7 @@ class Pipeline:
     def __init__(self, work: Path, *, claims: PreparedClaims, options: Options) -> None:
         self.claims, self.options = claims, options
         self.files: list[FeedFile] = []
+        self.rows_of: list[int] = []
         self.database = duckdb.connect(
             str(work / "run.duckdb"),
             config={
@@ -95,23 +98,29 @@ class Pipeline:
 
         Raises what ``reading`` raises where a file cannot be read at all; then none of its rows has been taken.
         """
-        number, sql = len(self.files), self.database.execute
-        raw = "create or replace temp table raw as {}"
+        number, sql, report = len(self.files), self.database.execute, feed_file.report
+        zone, before = report.zone or self.options.zone, self._ordinal
         feed_file.execute(
             self.database,
-            lambda relation: raw.format(texts_of(feed_file.report, relation, before=self._ordinal)),
-            columns=feed_file.report.columns,
+            lambda relation: (
+                "create or replace temp table typed as " + typed_rows(report, relation, before=before, zone=zone)
+            ),
+            columns=report.columns,
         )
-        sql("create or replace temp table refused (row ubigint, reason varchar)")
+        refused: dict[int, str] = {}
         sql("insert into file values (?, ?, ?, false)", [number, feed_file.name, feed_file.digest])
         self.files.append(feed_file)
-        self._sources.number_rows(number, feed_file.report)
-        rows, last = self._one("select count(*), coalesce(max(ordinal), 0) from raw")
-        for first in range(self._ordinal, last + 1, SLICE):
-            self._take(feed_file.report, first=first, end=first + SLICE)
-        sql("drop table raw")
-        self._ordinal = max(self._ordinal, last + 1)
-        return int(rows) + self._quarantine(number, feed_file)
+        self._sources.number_rows(number, report)
+        rows, last = self._one("select count(*), coalesce(max(ordinal), 0) from typed")
+        for first in range(before, last + 1, SLICE):
+            for ordinal, reason in self._take(report, first=first, end=first + SLICE):
+                refused[ordinal - before] = reason
+        sql("drop table typed")
+        self._ordinal = max(before, last + 1)
+        self.rows_of.append(int(rows) + feed_file.rejected)
+        sql(f"insert into quarantine select {number}, row, reason, raw from ({feed_file.rejects_sql()})")
+        self._quarantine(number, feed_file, refused=refused)
+        return self.rows_of[number]
 
     def finish(self, *, seen_before: Path | None = None) -> Summary:
         """De-duplicate within the run and against what was seen before, group into drafts, and count."""
@@ -131,82 +140,62 @@ class Pipeline:
         """Write what later runs must know of this one and those before it; see ``seen``."""
         seen.write(self.database, target)
 
-    def _take(self, report: Report, *, first: int, end: int) -> None:
-        """Parse, normalise and match one slice of ``raw``; what cannot be taken goes to ``refused``."""
-        sql, by_name = self.database.execute, report.concerns is Concerns.NAME
-        self.database.register("parsed", parse(self.database, report, names=self._names, first=first, end=end))
-        slot = {"first": first, "end": end, "zone": report.zone or self.options.zone}
-        sql(NORMALISED.format(nobody=report.concerns is Concerns.NOBODY), slot)
-        self.database.unregister("parsed")
-        sql("insert into refused select row, reason from normal where reason is not null")
-        good = sql("select * from normal where reason is null order by ordinal").fetchnumpy()
-        verdicts = self.claims.match(_rows(good, by_name=by_name))
-        self.database.register("matched", {"ordinal": good["ordinal"], "verdict": verdicts.astype(np.uint32)})
-        sql(tables.TAKE.format(by_name=by_name))
-        self.database.unregister("matched")
-
-    def _quarantine(self, number: int, feed_file: FeedFile) -> int:
-        """Keep each refused row with its reason and its text; return how many the reader itself had refused.
-
-        For the text the file is read once more: the narrow reading that found the rows wanting kept some cells only.
-        """
-        (refused,) = self._one("select count(*) from refused")
-        if refused:
-            relation, text = feed_file.relation_sql(feed_file.header), row_as_text(feed_file.header)
-            self.database.execute(
-                f"insert into quarantine select {number}, row, reason, {text} from ({relation}) join "
-                "refused using (row)"
-            )
-        self.database.execute(
-            f"insert into quarantine select {number}, row, reason, raw from ({feed_file.rejects_sql()})"
+    def _take(self, report: Report, *, first: int, end: int) -> Iterator[tuple[int, str]]:
+        """Parse, match and keep one slice of ``typed``; yield the rows that cannot be taken, each with the reason."""
+        cells = [cell for cell in ("address", *NAMING) if cell in kept_cells(report)]
+        columns = self.database.execute(
+            f"select {', '.join(['ordinal', 'asn', 'country', 'time', 'reason', *cells])} from typed "
+            f"where ordinal >= {first} and ordinal < {end}"
+        ).fetchnumpy()
+        by_name = report.concerns is Concerns.NAME
+        found = subjects(report, columns, names=self._names)
+        verdicts = self.claims.match(_rows(columns, found, by_name=by_name))
+        good = np.ma.getmaskarray(columns["reason"]) & ~found.refused
+        load(
+            self.database,
+            "found",
+            numbers={
+                "ordinal": columns["ordinal"][good],
+                "address_hi": masked(found.addresses.hi, known=found.addresses.known)[good],
+                "address_lo": masked(found.addresses.lo, known=found.addresses.known)[good],
+                "verdict": verdicts.astype(np.uint32)[good],
+            },
+            texts={"name": [found.names[place] or "" for place in np.flatnonzero(good)]} if found.names else None,
         )
-        return feed_file.rejected
+        name = "name" if found.names else "null::varchar"
+        self.database.execute(tables.TAKE.format(first=first, end=end, name=name, key_name=name if by_name else "null"))
+        for place in np.flatnonzero(~good).tolist():
+            yield int(columns["ordinal"][place]), columns["reason"][place] or found.reasons[place]
+
+    def _quarantine(self, number: int, feed_file: FeedFile, *, refused: Mapping[int, str]) -> None:
+        """Keep each refused row with its reason and its text, which the narrow reading did not keep."""
+        wanted = np.array(sorted(refused), np.int64)
+        chunks = written_rows(feed_file, rows=self.rows_of[number], wanted=wanted, columns=feed_file.header, safe=False)
+        for part, lines in chunks if refused else ():
+            reasons = [refused[row] for row in wanted[part].tolist()]
+            texts = {"reason": reasons, "raw": [line.decode() for line in lines]}
+            load(self.database, "lines", numbers={"row": wanted[part]}, texts=texts)
+            self.database.execute(f"insert into quarantine select {number}, row, reason, raw from lines")
 
     def _keep_verdicts(self) -> None:
-        verdicts = [
-            (
-                number,
-                v.organisation,
-                v.tier,
-                v.evidence and v.evidence.kind,
-                v.evidence and v.evidence.value,
-                v.doubt_text,
-            )
-            for number, v in enumerate(self.claims.verdicts)
-        ]
-        if verdicts:
-            self.database.register("reached", _columns(verdicts))
-            self.database.execute(
-                "insert into verdict select c0, "
-                + ", ".join(f"nullif(c{n}, '')" for n in range(1, 6))
-                + " from reached"
-            )
-            self.database.unregister("reached")
+        texts = self.claims.verdict_texts()
+        count = len(texts[VERDICT_CELLS[0]])
+        load(self.database, "reached", numbers={"number": np.arange(count, dtype=np.uint32)}, texts=texts)
+        self.database.execute("insert into verdict from reached")
 
     def _one(self, statement: str) -> tuple[Any, ...]:
         (row,) = self.database.execute(statement).fetchall()
         return tuple(row)
 
 
-def _rows(columns: Mapping[str, Any], *, by_name: bool) -> Rows:
-    """Return what matching needs of normalised rows; a name counts only where the event concerns names."""
-    hi, lo = columns["address_hi"], columns["address_lo"]
-    missing = np.ma.getmaskarray(hi)
+def _rows(columns: Columns, found: Subjects, *, by_name: bool) -> Rows:
+    """Return what matching needs; a name counts only where the event concerns names."""
     return Rows(
-        hi=np.ma.filled(hi, 0).astype(np.uint64),
-        lo=np.ma.filled(lo, 0).astype(np.uint64),
-        has_address=~missing,
-        name=columns["name"].tolist() if by_name else None,
+        hi=found.addresses.hi,
+        lo=found.addresses.lo,
+        has_address=found.addresses.known,
+        name=found.names if by_name else None,
         asn=np.ma.filled(columns["asn"], 0).astype(np.uint64),
         country=columns["country"].tolist(),
-        time=columns["time"].astype("datetime64[us]"),
+        time=np.ma.filled(columns["time"], np.datetime64("NaT")).astype("datetime64[us]"),
     )
-
-
-def _columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
-    """Return rows as named columns that DuckDB reads in one go; enumerations as their texts, None as an empty one."""
-    first, *others = zip(*rows, strict=True)
-    columns = {"c0": np.array(first, np.uint32)}
-    for number, values in enumerate(others, 1):
-        columns[f"c{number}"] = np.array(["" if v is None else str(v) for v in values], object)
-    return columns

@@ -5,17 +5,13 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kentongan.kernel.tlp import read_tlp
+from kentongan.routing.normalising import kept_cells
 from kentongan.routing.reports import Report
 
 if TYPE_CHECKING:
     from kentongan.routing.pipeline import Options
 
-_SAID_BY_ROWS = {
-    "feed_text": "feed_column",
-    "report_text": "report_column",
-    "classification_text": "classification_column",
-    "tlp_text": "tlp_column",
-}
+_SAID = ("feed_said", "report_said", "classification_said", "tlp_said")
 
 
 class Sources:
@@ -26,19 +22,19 @@ class Sources:
         self._count = 0
 
     def number_rows(self, file: int, report: Report) -> None:
-        """Give each row of ``raw`` its source: one for the whole file, or one for each way in which its rows differ."""
-        said = [text for text, column in _SAID_BY_ROWS.items() if getattr(report, column) is not None]
+        """Give each row of ``typed`` its source: one for the file, or one for each way in which its rows differ."""
+        said = [cell for cell in _SAID if cell in kept_cells(report)]
         if not said:
-            self._database.execute(f"alter table raw add column source uinteger default {self._new(file, report)}")
+            self._database.execute(f"alter table typed add column source uinteger default {self._new(file, report)}")
             return
-        columns = ", ".join(f"{text} varchar" for text in said)
+        columns = ", ".join(f"{cell} varchar" for cell in said)
         self._database.execute(f"create or replace temp table told ({columns}, source uinteger)")
-        for combination in self._database.execute(f"select distinct {', '.join(said)} from raw").fetchall():
+        for combination in self._database.execute(f"select distinct {', '.join(said)} from typed").fetchall():
             number = self._new(file, report, **dict(zip(said, combination, strict=True)))
             self._database.execute(f"insert into told values ({'?, ' * len(said)} ?)", [*combination, number])
-        same = " and ".join(f"raw.{text} is not distinct from told.{text}" for text in said)
+        same = " and ".join(f"typed.{cell} is not distinct from told.{cell}" for cell in said)
         self._database.execute(
-            f"create or replace temp table raw as select raw.*, told.source from raw join told on {same}"
+            f"create or replace temp table typed as select typed.*, told.source from typed join told on {same}"
         )
         self._database.execute("drop table told")
 
@@ -47,18 +43,18 @@ class Sources:
         file: int,
         report: Report,
         *,
-        feed_text: str | None = None,
-        report_text: str | None = None,
-        classification_text: str | None = None,
-        tlp_text: str | None = None,
+        feed_said: str | None = None,
+        report_said: str | None = None,
+        classification_said: str | None = None,
+        tlp_said: str | None = None,
     ) -> int:
         """Keep a source and return its number; a row's own word goes before the report's, that before the run's."""
-        name, label = report_text or report.name, tlp_text or report.tlp
-        feed = self._options.feed or feed_text or report.feed or name
+        name, label = report_said or report.name, tlp_said or report.tlp
+        feed = self._options.feed or feed_said or report.feed or name
         self._database.execute(
             "insert into source values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                self._count, file, feed, name, classification_text or report.classification,
+                self._count, file, feed, name, classification_said or report.classification,
                 read_tlp(label) if label else self._options.tlp, report.informational, report.reason_nobody,
                 self._options.windows.get(feed, self._options.window),
             ],

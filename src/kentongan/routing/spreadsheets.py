@@ -4,7 +4,6 @@ Source: OWASP, “CSV Injection”. Plain numbers stay as they are, negative one
 """
 
 import re
-from collections.abc import Sequence
 
 _RISKY = r"[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
@@ -19,15 +18,8 @@ def safe_cell(text: str) -> str:
     return text
 
 
-def risky_row(columns: Sequence[str]) -> str:
-    """Return SQL that is true where any of a row's cells may be risky or has a line break; most have none."""
-    return f"regexp_matches(concat_ws(chr(31), {', '.join(columns)}), '(^|\\x1f)\\s*{_RISKY}|[\\r\\n]')"
-
-
 def safe_column(column: str) -> str:
-    """Return SQL for a cell made safe and put on one line; for rows that are risky."""
-    line = f"regexp_replace({column}, '[\\r\\n]+', ' ', 'g')"
-    return (
-        f"case when regexp_matches({column}, '^\\s*{_RISKY}') and not regexp_full_match({column}, '{_NUMBER}') "
-        f"then '''' || {line} else {line} end"
-    )
+    """Return SQL for the same as a cell of a line of CSV: safe, on one line, quoted."""
+    line = f"replace(regexp_replace({column}, '[\\r\\n]+', ' ', 'g'), '\"', '\"\"')"
+    risky = f"regexp_matches({column}, '^\\s*{_RISKY}') and not regexp_full_match({column}, '{_NUMBER}')"
+    return f"coalesce('\"' || case when {risky} then '''' else '' end || {line} || '\"', '')"

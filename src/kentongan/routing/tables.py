@@ -50,14 +50,17 @@ select
     * exclude (key), (key >> 64)::ubigint, (key & 18446744073709551615)::ubigint
 from (
     select
-        normal.ordinal, normal.source, normal.row, time, zone_assumed, address_hi, address_lo, name, port, transport,
-        tag, asn, country, matched.verdict,
+        typed.ordinal, typed.source, typed.row, time, zone_assumed, address_hi, address_lo, {name}, port,
+        transport, tag, asn, country, found.verdict,
         md5_number(concat_ws('|',
             source.feed, source.report,
-            coalesce(case when {by_name} then name end, concat(address_hi, ':', address_lo)),
+            coalesce({key_name}, concat(address_hi, ':', address_lo)),
             coalesce(port::varchar, ''), coalesce(transport, ''), coalesce(tag, '')
         )) as key
-    from normal join matched using (ordinal) join source on source.number = normal.source
+    from found
+    join typed using (ordinal)
+    join source on source.number = typed.source
+    where ordinal >= {first} and ordinal < {end}
 )
 """
 """``key`` says what makes two rows the same sighting (docs/formats/identity.md). MD5, for it is the same in every
