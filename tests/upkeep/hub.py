@@ -1,129 +1,147 @@
-"""A small hub for tests of upkeep, as processes see it: made, filled, looked at, and killed at chosen moments."""
+"""A small hub for tests of upkeep: made in this process on a database of its own, filled, looked at, and killed."""
 
-import json
-import subprocess
-import sys
+import os
+import signal
+import stat
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-FILL = """
-from datetime import date, datetime, timezone
-from hashlib import sha256
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+
 from kentongan.accounts.models import User
 from kentongan.directory.models import Organisation
 from kentongan.intake.models import ArchiveFile, Feed, Run
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import record
-from kentongan.upkeep.upgrade import upgrade_hub
-
-upgrade_hub(data=settings.DATA, at=datetime.now(timezone.utc), actor=None)
-at = datetime(2026, 11, 20, 8, 30, 0, 123456, tzinfo=timezone.utc)
-with transaction.atomic():
-    user = User.objects.create(username="siti", email="siti@cert.example", created_at=at)
-    organisation = Organisation.objects.create(
-        slug="bank", names={"ms": "Bank Sungai", "en": "River Bank", "my": "မြစ်ဘဏ်"}, country="XA", kind="company",
-        sectors=["banking"], origin="hand", recorded_at=at, changed_at=at, searched="bank",
-    )
-    feed = Feed.objects.create(slug="scan", name="Scan", tlp=2, retention_by_tlp={"RED": 7, "AMBER": 30},
-                               exercise=True, created_at=at)
-    run = Run.objects.create(feed=feed, state="finished", tlp=2, started_at=at, finished_at=at, rows=3, routed=3,
-                             exercise=True)
-    for number in range(3):
-        path = f"events/day=2026-11-20/feed=scan/{run.id}-AMBER-{number}.parquet"
-        content = bytes([number]) * (1000 + number)
-        file = settings.DATA / "archive" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        ArchiveFile.objects.create(run=run, feed=feed, path=path, day=date(2026, 11, 20), tlp=2, rows=1,
-                                   bytes=len(content), digest=sha256(content).hexdigest(), written_at=at,
-                                   exercise=True)
-    for number in range(50):
-        record("directory.claim_added", actor=user.id, subject=organisation.id, at=at, related=[new_id()])
-"""
-
-STATE = """
-import json
-from django.conf import settings
-from kentongan.upkeep import database, tables
+from kentongan.upkeep import database, lock, swap, tables
+from kentongan.upkeep.backup import Backup, make_backup, record_backup
 from kentongan.upkeep.backup_file import file_digest
 from kentongan.upkeep.disk import files_below
+from kentongan.upkeep.restore import Restored, database_is_marked, restore_backup
 
-models = tables.models_at(tables.applied_migrations())
-rows = {model._meta.label_lower: tables.digest_of(model) for model in models}
-files = [path for part in ("archive", "keys") for path in files_below(settings.DATA / part)]
-print(json.dumps({
-    "rows": rows,
-    "files": {path.relative_to(settings.DATA).as_posix(): file_digest(path) for path in files},
-    "triggers": database.triggers(),
-    "migrations": tables.applied_migrations(),
-}))
-"""
-
-KILLED = """
-import os, signal, sys
-left = int(sys.argv[1])
-def counted(call):
-    def step(*args, **kwargs):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*args, **kwargs)
-    return step
-for name in ("fsync", "rename", "replace", "link", "unlink", "rmdir", "mkdir"):
-    setattr(os, name, counted(getattr(os, name)))
-import kentongan.cli.main
-sys.argv = ["kentongan", *sys.argv[2:]]
-kentongan.cli.main.main()
-"""
-"""A command that is killed when it has had so many steps on the disk: no moment of a restore is left untried."""
+AT = datetime(2026, 11, 20, 8, 30, 0, 123456, tzinfo=UTC)
+STEPS = ("fsync", "rename", "replace", "link", "unlink", "rmdir", "mkdir")
 
 
-def kentongan(environ: dict[str, str], *words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command in the hub of this environment."""
-    command = [sys.executable, "-m", "kentongan", *map(str, words)]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A hub in a folder, with the database that ``default`` shows."""
+
+    data: Path
+
+    def backup(self, file: Path, **options: Any) -> Backup:
+        """Back it up, as the command does."""
+        made = make_backup(file, data=self.data, at=AT, **options)
+        record_backup(made, at=AT, actor=None)
+        return made
+
+    def restore(self, file: Path, **options: Any) -> Restored:
+        """Restore to it, as the command does."""
+        return restore_backup(file, data=self.data, at=AT, actor=None, **options)
+
+    def add_user(self, name: str) -> None:
+        """Change it, so that it differs from its backup."""
+        User.objects.update_or_create(username=name, defaults={"created_at": AT})
+
+    def state(self) -> dict[str, Any]:
+        """Return everything it holds, to compare; without the ledger, which upkeep itself adds to."""
+        models = tables.models_at(tables.applied_migrations())
+        labels = {model._meta.label_lower: model for model in models if model._meta.app_label != "ledger"}
+        files = [path for part in ("archive", "keys") for path in files_below(self.data / part)]
+        return {
+            "rows": {label: tables.digest_of(model) for label, model in labels.items()},
+            "files": {path.relative_to(self.data).as_posix(): file_digest(path) for path in files},
+            "modes": {path.name: stat.S_IMODE(path.stat().st_mode) for path in files_below(self.data / "keys")},
+            "triggers": database.triggers(),
+            "migrations": tables.applied_migrations(),
+        }
+
+    def recover(self) -> None:
+        """Do what every command does first: finish a restore that was decided and cut short."""
+        if swap.pending(self.data):
+            with lock.alone(self.data):
+                swap.finish(self.data, marked=database_is_marked)
+
+    def fill(self) -> None:
+        """Put something of everything into it."""
+        with transaction.atomic():
+            user = User.objects.create(username="siti", email="siti@cert.example", created_at=AT)
+            organisation = Organisation.objects.create(
+                slug="bank",
+                names={"ms": "Bank Sungai", "en": "River Bank", "my": "မြစ်ဘဏ်"},
+                country="XA",
+                kind="company",
+                sectors=["banking"],
+                origin="hand",
+                recorded_at=AT,
+                changed_at=AT,
+                searched="bank",
+            )
+            self._archive()
+            for _ in range(20):
+                record("directory.claim_added", actor=user.id, subject=organisation.id, at=AT, related=[new_id()])
+
+    def _archive(self) -> None:
+        feed = Feed.objects.create(
+            slug="scan", name="Scan", tlp=2, retention_by_tlp={"RED": 7, "AMBER": 30}, exercise=True, created_at=AT
+        )
+        run = Run.objects.create(
+            feed=feed, state="finished", tlp=2, started_at=AT, finished_at=AT, rows=3, routed=3, exercise=True
+        )
+        for number in range(3):
+            path = f"events/day=2026-11-20/feed=scan/{run.id}-AMBER-{number}.parquet"
+            content = bytes([number]) * (1000 + number)
+            file = self.data / "archive" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            ArchiveFile.objects.create(
+                run=run,
+                feed=feed,
+                path=path,
+                day=date(2026, 11, 20),
+                tlp=2,
+                rows=1,
+                bytes=len(content),
+                digest=sha256(content).hexdigest(),
+                written_at=AT,
+                exercise=True,
+            )
 
 
-def python(environ: dict[str, str], program: str) -> str:
-    """Run a program with Django set up in the hub of this environment and return what it printed."""
-    set_up = "from kentongan.cli.django import set_up; set_up()\n"
-    command = [sys.executable, "-c", set_up + program]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def killed_after(steps: int, call: Callable[[], object]) -> int:
+    """Do something in a process that is killed (-9) after so many steps on the disk; return its exit code.
+
+    No moment of a restore is left untried that way, and nothing depends on how fast the machine is.
+    """
+    connection.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # a test process may have threads; the child uses none
+        child = os.fork()
+    if child == 0:
+        try:
+            _count_steps(steps)
+            call()
+        except BaseException:  # noqa: BLE001 - nothing may return into the test from here
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_after(steps: int, environ: dict[str, str], *words: str | Path) -> int:
-    """Run a command that is killed after so many steps on the disk; return its exit code, -9 if it was killed."""
-    command = [sys.executable, "-c", KILLED, str(steps), *map(str, words)]
-    return subprocess.run(command, env=environ, capture_output=True, check=False).returncode
+def _count_steps(left: int) -> None:
+    def counted(step: Callable[..., Any]) -> Callable[..., Any]:
+        def one(*args: Any, **kwargs: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return step(*args, **kwargs)
 
+        return one
 
-def make_hub(environ: dict[str, str]) -> None:
-    """Make a hub and put something of everything into it."""
-    python(environ, FILL)
-
-
-def add_user(environ: dict[str, str], name: str) -> None:
-    """Change the hub, so that it differs from its backup."""
-    program = f"""
-from kentongan.accounts.models import User
-from kentongan.kernel.clock import utc_now
-User.objects.update_or_create(username={name!r}, defaults={{"created_at": utc_now()}})
-"""
-    python(environ, program)
-
-
-def state_of(environ: dict[str, str]) -> dict[str, Any]:
-    """Return everything a hub holds, to compare: rows and files by digest, triggers, migrations."""
-    state: dict[str, Any] = json.loads(python(environ, STATE))
-    return state
-
-
-def without_ledger(state: dict[str, Any]) -> dict[str, Any]:
-    """Return the state without what the ledger gains by upkeep itself."""
-    rows = {name: told for name, told in state["rows"].items() if not name.startswith("ledger.")}
-    return state | {"rows": rows}
+    for name in STEPS:
+        setattr(os, name, counted(getattr(os, name)))

@@ -1,219 +1,229 @@
-"""Backup and restore, as an operator does them: everything comes back, and a hub in the way is kept."""
+"""Backup, restore and upgrade: everything comes back, a hub in the way is kept, what cannot be right is refused."""
 
 import json
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from tests.upkeep.hub import add_user, kentongan, make_hub, python, state_of, without_ledger
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from tests.upkeep.hub import AT
 
-
-@pytest.fixture
-def hub(empty_hub):
-    make_hub(empty_hub)
-    return empty_hub
+from kentongan.intake.models import ArchiveFile, Feed
+from kentongan.ledger.models import Entry
+from kentongan.ledger.queries import altered_entries
+from kentongan.upkeep.errors import (
+    BackupTooNew,
+    FilesDamaged,
+    FileThere,
+    HubAtWork,
+    NoHub,
+    NoRoom,
+    NotEmpty,
+    TableUnknown,
+)
+from kentongan.upkeep.restore import verified_manifest
+from kentongan.upkeep.upgrade import upgrade_hub
 
 
 @pytest.fixture
 def backup(hub, tmp_path):
-    """Return a backup of the hub and the state that it holds."""
-    file = tmp_path / "hub.backup"
-    state = state_of(hub)
-    done = kentongan(hub, "backup", file)
-    assert done.returncode == 0, done.stderr
-    return file, state
+    """Return a backup of the hub, made before anything else was done to it."""
+    return hub.backup(tmp_path / "hub.backup").file
 
 
-def _elsewhere(environ, folder):
-    """Return the environment of a SQLite hub in another folder."""
-    kept = {name: value for name, value in environ.items() if name != "KENTONGAN_DATABASE_URL"}
-    return kept | {"KENTONGAN_DATA": str(folder)}
-
-
-_ENTRIES = """
-import json
-from kentongan.ledger.models import Entry
-from kentongan.ledger.queries import altered_entries
-assert not list(altered_entries())
-told = Entry.objects.filter(verb="directory.claim_added").order_by("position__number")
-print(json.dumps([[str(entry.id), entry.at.isoformat(), entry.position.number] for entry in told]))
-"""
-
-
-def test_everything_comes_back_on_either_database(hub, backup, tmp_path):
-    file, state = backup
-    other = _elsewhere(hub, tmp_path / "other")
-    done = kentongan(other, "restore", file)
-    assert done.returncode == 0, done.stderr
-    restored = state_of(other)
-    assert restored["rows"]["ledger.entry"][0] == state["rows"]["ledger.entry"][0] + 1
-    assert without_ledger(restored) | {"triggers": None} == without_ledger(state) | {"triggers": None}
-    assert json.loads(python(other, _ENTRIES)) == json.loads(python(hub, _ENTRIES))
-
-
-def test_a_sqlite_backup_is_restored_to_the_database_of_this_session(hub, backup, tmp_path):
-    file, state = backup
-    small = _elsewhere(hub, tmp_path / "small")
-    assert kentongan(small, "restore", file).returncode == 0
-    assert kentongan(small, "backup", tmp_path / "small.backup").returncode == 0
-    done = kentongan(hub, "restore", tmp_path / "small.backup", "--replace")
-    assert done.returncode == 0, done.stderr
-    assert without_ledger(state_of(hub)) == without_ledger(state)
+def test_everything_comes_back(hub, backup):
+    before = hub.state()
+    entries = list(Entry.objects.order_by("id").values_list("id", "leaf_hash", "position__number"))
+    hub.add_user("later")
+    hub.restore(backup, replace=True)
+    assert hub.state() == before
+    restored = Entry.objects.filter(verb="directory.claim_added")
+    assert list(restored.order_by("id").values_list("id", "leaf_hash", "position__number")) == entries[:-1]
+    assert list(altered_entries()) == []
 
 
 def test_the_triggers_stand_after_a_restore(hub, backup):
-    file, state = backup
-    assert kentongan(hub, "restore", file, "--replace").returncode == 0
-    assert state_of(hub)["triggers"] == state["triggers"]
-    python(
-        hub,
-        """
-from django.db import IntegrityError
-from kentongan.ledger.models import Entry
-from kentongan.intake.models import Feed
-for refused in (
-    lambda: Entry.objects.filter(verb="directory.claim_added").update(verb="a.b"),
-    lambda: Entry.objects.all()._raw_delete("default"),
-    lambda: Feed.objects.update(exercise=False),
-):
-    try:
-        refused()
-    except IntegrityError:
-        continue
-    raise SystemExit("not refused")
-""",
-    )
+    hub.restore(backup, replace=True)
+    for refused in (
+        lambda: Entry.objects.filter(verb="directory.claim_added").update(verb="a.b"),
+        lambda: Entry.objects.all()._raw_delete("default"),
+        lambda: Feed.objects.update(exercise=False),
+    ):
+        with pytest.raises(IntegrityError):
+            refused()
 
 
 def test_new_rows_get_numbers_after_the_restored_ones(hub, backup):
-    file, _ = backup
-    assert kentongan(hub, "restore", file, "--replace").returncode == 0
-    python(
-        hub,
-        """
-from django.contrib.auth.models import Group
-from django.contrib.contenttypes.models import ContentType
-Group.objects.create(name="one")
-ContentType.objects.create(app_label="x", model="y")
-""",
-    )
+    highest = max(ContentType.objects.values_list("id", flat=True))
+    hub.restore(backup, replace=True)
+    assert ContentType.objects.create(app_label="x", model="y").id > highest
 
 
-def test_a_backup_is_for_its_owner_only_and_so_are_restored_keys(hub, backup, tmp_path):
-    file, _ = backup
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    other = _elsewhere(hub, tmp_path / "other")
-    assert kentongan(other, "restore", file).returncode == 0
-    keys = tmp_path / "other" / "keys"
-    assert stat.S_IMODE(keys.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(key.stat().st_mode) for key in keys.iterdir()} == {0o600}
-    assert (keys / "secret").read_text() == (Path(hub["KENTONGAN_DATA"]) / "keys" / "secret").read_text()
+def test_a_backup_and_the_keys_it_brings_back_are_for_their_owner_only(hub, backup):
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    hub.restore(backup, replace=True)
+    assert stat.S_IMODE((hub.data / "keys").stat().st_mode) == 0o700
+    assert hub.state()["modes"] == {"secret": 0o600}
 
 
 def test_a_hub_that_is_there_is_not_replaced_unless_told_and_then_kept(hub, backup):
-    file, _ = backup
-    add_user(hub, "later")
-    before = state_of(hub)
-    refused = kentongan(hub, "restore", file)
-    assert (refused.returncode, "--replace" in refused.stderr) == (3, True)
-    assert state_of(hub) == before
-    done = kentongan(hub, "restore", file, "--replace", "--json")
-    aside = Path(json.loads(done.stdout)["aside"])
-    assert (aside / "archive").is_dir()
+    hub.add_user("later")
+    before = hub.state()
+    with pytest.raises(NotEmpty):
+        hub.restore(backup)
+    assert hub.state() == before
+    aside = hub.restore(backup, replace=True).aside
+    assert sum(path.is_file() for path in (aside / "archive").rglob("*")) == 3
     assert (aside / "keys" / "secret").is_file()
-    assert state_of(hub)["rows"]["accounts.user"][0] == before["rows"]["accounts.user"][0] - 1
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{aside.name}".accounts_user')
+            assert cursor.fetchone() == (2,)
+    else:
+        assert (aside / "kentongan.sqlite3").is_file()
 
 
 def test_a_running_hub_can_be_backed_up_and_cannot_be_replaced(hub, backup, tmp_path):
-    file, _ = backup
-    program = "from kentongan.cli.django import set_up; set_up(); print('up', flush=True); input()"
-    command = [sys.executable, "-c", program]
-    with subprocess.Popen(command, env=hub, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+    program = (
+        "import sys; from pathlib import Path; from kentongan.upkeep import lock;"
+        "lock.share(Path(sys.argv[1])); print('up', flush=True); input()"
+    )
+    command = [sys.executable, "-c", program, str(hub.data)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         running.stdout.readline()
-        assert kentongan(hub, "backup", tmp_path / "while.backup").returncode == 0
-        refused = kentongan(hub, "restore", file, "--replace")
-        assert (refused.returncode, "Stop the hub" in refused.stderr) == (3, True)
+        hub.backup(tmp_path / "while.backup")
+        with pytest.raises(HubAtWork):
+            hub.restore(backup, replace=True)
         running.communicate("\n")
+    hub.restore(backup, replace=True)
 
 
 def test_a_backup_in_a_folder_gets_a_name_of_its_own_and_none_is_overwritten(hub, tmp_path):
     folder = tmp_path / "backups"
     folder.mkdir()
-    done = kentongan(hub, "backup", folder, "--json")
-    file = Path(json.loads(done.stdout)["file"])
-    assert file.parent == folder
-    refused = kentongan(hub, "backup", file)
-    assert (refused.returncode, "already" in refused.stderr) == (3, True)
+    file = hub.backup(folder).file
+    with pytest.raises(FileThere):
+        hub.backup(file)
+    with pytest.raises(FileThere):
+        hub.backup(folder)
     assert list(folder.iterdir()) == [file]
 
 
+def test_what_is_written_while_a_backup_is_made_is_in_it_whole_or_not_at_all(hub, tmp_path, monkeypatch):
+    """A run and retention change the archive between the snapshot and the copying of its files."""
+    from kentongan.upkeep import backup as module
+
+    retire = list(ArchiveFile.objects.order_by("path")[:1])
+    store = module._store_files
+
+    def meanwhile(*args, **kwargs):
+        for one in retire:
+            (hub.data / "archive" / one.path).unlink()
+            retire.remove(one)
+            _beside_the_snapshot(hub, f"DELETE FROM intake_archivefile WHERE path = '{one.path}'")
+        return store(*args, **kwargs)
+
+    monkeypatch.setattr(module, "_store_files", meanwhile)
+    manifest = hub.backup(tmp_path / "b").manifest
+    assert manifest.damaged == ()
+    assert sum(file.name.startswith("archive/") for file in manifest.files) == 2
+
+
+def _beside_the_snapshot(hub, statement):
+    """Write to the hub by another connection than the one that reads the snapshot."""
+    if connection.vendor == "sqlite":
+        import sqlite3
+
+        with sqlite3.connect(hub.data / "kentongan.sqlite3") as other:
+            other.execute(statement)
+        other.close()
+    else:
+        import psycopg
+
+        parameters = connection.get_connection_params()
+        wanted = {key: value for key, value in parameters.items() if key in ("dbname", "user", "host", "port")}
+        with psycopg.connect(**wanted) as other:
+            other.execute(statement)
+
+
 def test_a_damaged_archive_stops_a_backup_unless_told(hub, tmp_path):
-    archive = Path(hub["KENTONGAN_DATA"]) / "archive"
-    first, second, _ = sorted(archive.rglob("*.parquet"))
+    first, second, _ = sorted((hub.data / "archive").rglob("*.parquet"))
     first.unlink()
     second.write_bytes(b"altered")
-    refused = kentongan(hub, "backup", tmp_path / "b")
-    assert (refused.returncode, "--despite-damage" in refused.stderr) == (3, True)
+    with pytest.raises(FilesDamaged) as refused:
+        hub.backup(tmp_path / "b")
+    assert refused.value.facts["count"] == 2
     assert not (tmp_path / "b").exists()
-    made = kentongan(hub, "backup", tmp_path / "b", "--despite-damage")
-    assert made.returncode == 1
-    assert first.name in made.stderr
-    assert kentongan(hub, "restore", tmp_path / "b", "--replace").returncode == 0
+    made = hub.backup(tmp_path / "b", despite_damage=True)
+    assert [path.rpartition("/")[2] for path in made.manifest.damaged] == [first.name, second.name]
+    hub.restore(made.file, replace=True)
 
 
-def test_nothing_is_backed_up_where_no_hub_is(empty_hub, tmp_path):
-    refused = kentongan(empty_hub, "backup", tmp_path / "b")
-    assert (refused.returncode, "no hub" in refused.stderr) == (3, True)
+def test_nothing_is_backed_up_where_no_hub_is(hub, tmp_path, monkeypatch):
+    monkeypatch.setattr("kentongan.upkeep.database.has_tables", lambda: False)
+    with pytest.raises(NoHub):
+        hub.backup(tmp_path / "b")
+
+
+def test_nothing_is_restored_where_there_is_no_room(hub, backup, monkeypatch):
+    before = hub.state()
+    monkeypatch.setattr("kentongan.upkeep.disk.shutil.disk_usage", lambda _: type("", (), {"free": 1000})())
+    with pytest.raises(NoRoom):
+        hub.restore(backup, replace=True)
+    assert hub.state() == before
 
 
 def test_a_table_of_somebody_else_is_not_left_out_in_silence(hub, tmp_path):
-    python(hub, "from django.db import connection; connection.cursor().execute('CREATE TABLE theirs (id int)')")
-    refused = kentongan(hub, "backup", tmp_path / "b")
-    assert (refused.returncode, "theirs" in refused.stderr) == (3, True)
-
-
-_LATER = """
-from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
-MigrationRecorder(connection).record_applied("ledger", "9999_later")
-"""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE theirs (id int)")
+    with pytest.raises(TableUnknown) as refused:
+        hub.backup(tmp_path / "b")
+    assert refused.value.facts["tables"] == "theirs"
 
 
 def test_a_backup_of_a_later_version_is_refused_by_name(hub, tmp_path):
-    python(hub, _LATER)
-    assert kentongan(hub, "backup", tmp_path / "later").returncode == 0
-    python(hub, _LATER.replace("record_applied", "record_unapplied"))
-    refused = kentongan(hub, "restore", tmp_path / "later", "--replace")
-    assert (refused.returncode, "ledger.9999_later" in refused.stderr) == (3, True)
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("ledger", "9999_later")
+    later = hub.backup(tmp_path / "later").file
+    recorder.record_unapplied("ledger", "9999_later")
+    with pytest.raises(BackupTooNew) as refused:
+        hub.restore(later, replace=True)
+    assert "ledger.9999_later" in refused.value.message()
 
 
 def test_a_dry_run_tells_and_changes_nothing(hub, backup):
-    before = state_of(hub)
-    done = kentongan(hub, "restore", backup[0], "--dry-run")
-    assert (done.returncode, "Whole and restorable" in done.stdout) == (0, True)
-    assert state_of(hub) == before
+    before = hub.state()
+    assert verified_manifest(backup).rows > 20
+    assert hub.state() == before
 
 
-def test_a_new_hub_and_a_hub_at_this_version_need_no_backup(empty_hub):
-    first = json.loads(kentongan(empty_hub, "upgrade", "--json").stdout)
-    assert first["backup"] is None
-    assert "ledger.0001_initial" in first["applied"]
-    assert json.loads(kentongan(empty_hub, "upgrade", "--json").stdout) == {"applied": [], "backup": None}
-
-
-_OLDER = "from django.core.management import call_command; call_command('migrate', 'sessions', 'zero', verbosity=0)"
+def test_a_hub_at_this_version_needs_no_upgrade(hub):
+    done = upgrade_hub(data=hub.data, at=AT, actor=None)
+    assert (done.applied, done.backup) == ((), None)
 
 
 def test_an_upgrade_makes_a_backup_first_keeps_it_and_it_is_the_way_back(hub):
-    python(hub, _OLDER)
-    before = without_ledger(state_of(hub))
-    told = json.loads(kentongan(hub, "upgrade", "--json").stdout)
-    assert told["applied"] == ["sessions.0001_initial"]
-    add_user(hub, "later")
-    done = kentongan(hub, "restore", told["backup"], "--replace")
-    assert done.returncode == 0, done.stderr
-    after = without_ledger(state_of(hub))
-    assert after["rows"]["accounts.user"] == before["rows"]["accounts.user"]
+    call_command("migrate", "sessions", "zero", verbosity=0)
+    before = hub.state()["rows"]
+    done = upgrade_hub(data=hub.data, at=AT, actor=None)
+    assert done.applied == ("sessions.0001_initial",)
+    hub.add_user("later")
+    hub.restore(done.backup.file, replace=True)
+    after = hub.state()
+    assert after["rows"]["accounts.user"] == before["accounts.user"]
     assert "sessions.0001_initial" in after["migrations"]
+
+
+def test_lines_of_a_backup_are_plain_json(hub, backup):
+    from kentongan.upkeep.backup_file import opened_backup
+
+    with opened_backup(backup) as reader:
+        (table,) = [table for table in reader.manifest.tables if table.model == "directory.organisation"]
+        (line,) = reader.lines(table)
+    row = dict(zip(table.columns, json.loads(line), strict=True))
+    assert row["names"] == {"ms": "Bank Sungai", "en": "River Bank", "my": "မြစ်ဘဏ်"}
+    assert row["recorded_at"] == "2026-11-20T08:30:00.123456Z"

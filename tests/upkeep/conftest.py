@@ -1,0 +1,47 @@
+"""A hub for each test of upkeep: its own folder, its own copy of the database as the migrations left it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from tests.databases import Pristine
+
+if TYPE_CHECKING:
+    from tests.upkeep.hub import Hub
+
+
+@pytest.fixture
+def hub(tmp_path: Path, settings: Any, django_db_setup: None, django_db_blocker: Any) -> "Iterator[Hub]":
+    """Return a filled hub that commits for real, on whichever database this session tests."""
+    from tests.upkeep.hub import Hub  # its models need Django's settings, which are read after this file
+
+    data = tmp_path / "hub"
+    keys = data / "keys"
+    keys.mkdir(parents=True, mode=0o700)
+    (keys / "secret").write_text("a secret of this test alone, long enough")
+    (keys / "secret").chmod(0o600)
+    settings.DATA = data
+    with django_db_blocker.unblock(), _database_of_its_own(data):
+        hub = Hub(data)
+        hub.fill()
+        yield hub
+
+
+@contextmanager
+def _database_of_its_own(data: Path) -> Iterator[None]:
+    from django.db import connection
+
+    pristine = Pristine(connection)
+    tests = connection.settings_dict["NAME"]
+    name = pristine.copied_to(data / "kentongan.sqlite3", name="hub_" + uuid4().hex)
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = tests
+        pristine.drop(name)
