@@ -120,7 +120,7 @@ def test_without_a_required_field_an_organisation_is_refused_and_the_rest_is_rea
         ({"name": "Bank\n"}, "/organisations/0/name"),
         ({"languages": ["en\n"]}, "/organisations/0/languages/0"),
         ({"name": 7}, "/organisations/0/name"),
-        ({"country": "XX"}, "/organisations/0"),
+        ({"country": "YY"}, "/organisations/0"),
         ({"country": 60}, "/organisations/0/country"),
         ({"kind": "bank"}, "/organisations/0/kind"),
         ({"size": "huge"}, "/organisations/0/size"),
