@@ -105,6 +105,7 @@ def _organisation(claim: Claim) -> dict[str, object]:
 def write_report(path: Path, claims: list[Claim], *, rows: int, seed: int = SEED) -> None:
     """Write a report of so many rows; three in a hundred repeat an earlier one, one in a thousand is bad."""
     with duckdb.connect() as con:
+        counts = {}
         for version in (4, 6):
             columns = [list(column) for column in zip(*_prefixes(claims, version), strict=True)]
             con.execute(
@@ -112,11 +113,14 @@ def write_report(path: Path, claims: list[Claim], *, rows: int, seed: int = SEED
                 "unnest(?::UBIGINT[]) AS lo, unnest(?::UTINYINT[]) AS length, unnest(?::VARCHAR[]) AS geo",
                 columns,
             )
+            counts[version] = len(columns[0])
         quoted = ", ".join(column for column in LAYOUT if column not in NUMBERS)
         part = path.with_suffix(".part")
         with path.open("wb") as sink:
             for start in range(0, rows, PART):
-                made = _ROWS.format(start=start, stop=min(start + PART, rows), rows=rows, seed=seed)
+                made = _ROWS.format(
+                    start=start, stop=min(start + PART, rows), rows=rows, seed=seed, four=counts[4], six=counts[6]
+                )
                 header = "true" if start == 0 else "false"
                 con.execute(f"COPY ({made}) TO '{part}' (FORMAT csv, HEADER {header}, FORCE_QUOTE ({quoted}))")
                 with part.open("rb") as source:
@@ -144,8 +148,8 @@ WITH draw AS (
     SELECT drawn.*, a % 5 = 0 AS six, coalesce(p6.geo, p4.geo) AS geo, p6.hi AS hi, p6.lo AS lo6, p6.length AS length6,
         p4.lo + (b % (1::UBIGINT << (32 - p4.length)::UBIGINT)) AS v4
     FROM drawn
-    LEFT JOIN prefix6 AS p6 ON a % 5 = 0 AND p6.place = (a // 5) % (SELECT count(*) FROM prefix6)
-    LEFT JOIN prefix4 AS p4 ON a % 5 != 0 AND p4.place = (a // 5) % (SELECT count(*) FROM prefix4)
+    LEFT JOIN prefix6 AS p6 ON a % 5 = 0 AND p6.place = (a // 5) % {six}
+    LEFT JOIN prefix4 AS p4 ON a % 5 != 0 AND p4.place = (a // 5) % {four}
 ), addressed AS (
     SELECT *,
         CASE WHEN length6 >= 64 THEN hi ELSE hi | (b >> length6::UBIGINT) END AS hi6,

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from kentongan.kernel.tlp import TLP
-from kentongan.web.tables import PAGE_SIZE, Asked, Bar, Column, State, Table, answer, asked_of, table_of
+from kentongan.web.tables import PAGE_SIZE, Asked, Bar, Column, State, Table, answer, asked_of, short_table, table_of
 
 
 class Seen(NamedTuple):
@@ -100,3 +100,9 @@ def test_one_row_more_than_a_page_says_that_others_follow() -> None:
     rows = [ROWS[1]] * (PAGE_SIZE + 1)
     table = table_of(request, rows, name="seen", caption="Seen", columns=COLUMNS, asked=_asked(""))
     assert (len(table.rows), table.later) == (PAGE_SIZE, "?page=2")
+
+
+def test_a_short_table_leaves_out_columns_that_say_nothing() -> None:
+    empty: Column[Seen] = Column(key="doubt", label="Doubt", value=lambda _: None)
+    table = short_table(ROWS, caption="Seen", columns=[*COLUMNS, empty])
+    assert [heading.label for heading in table.headings()] == ["Name", "Events", "Terms"]

@@ -216,7 +216,10 @@ def table_of(
 
 
 def short_table(rows: Sequence[Row], *, caption: Words, columns: Sequence[Column[Row]]) -> Table[Row]:
-    """Return a table that is one part of a page and has all its rows there."""
+    """Return a table that is one part of a page and has all its rows there, without columns that say nothing."""
+    first, *others = columns
+    telling = [column for column in others if any(column.value(row) not in (None, "") for row in rows)]
+    columns = [first, *telling]
     asked = Asked(sort="", page=1, form="html")
     return Table(name="", caption=caption, columns=columns, rows=rows, asked=asked, query=QueryDict(), bare=True)
 
