@@ -58,6 +58,13 @@ class Code:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The text of a row as it came, of any length and content."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[Row]):
     """One column: what it is called, what a row has in it, where that leads."""
@@ -250,6 +257,8 @@ def _kind(value: object) -> str:
             return "bar"
         case Code():
             return "code"
+        case Raw():
+            return "raw"
         case datetime():
             return "moment"
         case bool():
@@ -271,7 +280,7 @@ def _plain(value: object) -> str | int | bool | None:
             return value.word
         case Bar():
             return value.number
-        case Code():
+        case Code() | Raw():
             return value.text
         case datetime():
             return write_moment(value)

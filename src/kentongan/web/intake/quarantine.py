@@ -13,7 +13,7 @@ from kentongan.intake.terms import QuarantinedLine
 from kentongan.web.access import for_readers
 from kentongan.web.intake.asking import run_of
 from kentongan.web.intake.words import told
-from kentongan.web.tables import Code, Column, answer, asked_of, table_of
+from kentongan.web.tables import Column, Raw, answer, asked_of, table_of
 
 
 @require_safe
@@ -46,5 +46,5 @@ _COLUMNS: Sequence[Column[QuarantinedLine]] = [
         leads=lambda line: reverse("run", args=[line.run]),
     ),
     Column(key="row", label=_("Row"), value=lambda line: line.row, numeric=True, sortable=True),
-    Column(key="raw", label=_("Text of the row"), value=lambda line: Code(line.raw) if line.raw else None),
+    Column(key="raw", label=_("Text of the row"), value=lambda line: Raw(line.raw) if line.raw else None),
 ]

@@ -72,6 +72,10 @@ def _exercise(flag: bool) -> State | None:
     return State("exercise", _("exercise"), "warn") if flag else None
 
 
+_FIRST = 12
+"""Organisations named on a run's page; its drafts have the others."""
+
+
 @require_safe
 @for_readers(Act.READ)
 def runs(request: HttpRequest, reader: Reader) -> HttpResponse:
@@ -95,7 +99,7 @@ def runs(request: HttpRequest, reader: Reader) -> HttpResponse:
 def run(request: HttpRequest, reader: Reader, run_id: UUID) -> HttpResponse:
     """Show one run: what became of its rows, who must act, what it means, which files it read."""
     one = queries.run(run_id, reader=reader)
-    organisations = queries.run_organisations(run_id, reader=reader)
+    organisations = queries.run_organisations(run_id, reader=reader, limit=_FIRST)
     names = named((line.organisation for line in organisations), reader=reader)
     refused = queries.quarantine_sums(reader=reader, run=run_id)
     table = short_table(queries.run_files(run_id, reader=reader), caption=_("Files"), columns=_FILE_COLUMNS)

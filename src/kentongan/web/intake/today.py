@@ -1,5 +1,7 @@
 """Today: what came in, what it means, what is doubtful, critical services first. An empty hub is welcomed instead."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,7 @@ def _context(request: HttpRequest, reader: Reader, *, span: Span, exercise: bool
     within = {"span": span.name} | ({"exercise": "1"} if exercise else {})
     return {
         "today": seen,
+        "within": urlencode(within),
         "span": span,
         "spans": [(name, label) for name, (_length, label) in SPANS.items()],
         "exercise": exercise,

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -13,8 +14,9 @@ from kentongan.accounts.terms import Act, Reader
 from kentongan.intake import queries
 from kentongan.intake.terms import DoubtLine, UnclaimedLine
 from kentongan.kernel.clock import utc_now
+from kentongan.routing.terms import Doubt
 from kentongan.web.access import for_readers
-from kentongan.web.intake.asking import SPANS, narrowed
+from kentongan.web.intake.asking import SPANS, exercise_of, narrowed
 from kentongan.web.intake.counts import Names, address_of, name_of
 from kentongan.web.intake.words import DOUBT_SENTENCES, DOUBTS, claims_named, doubt_state, told
 from kentongan.web.names import named
@@ -60,13 +62,14 @@ def _doubt_address(line: DoubtLine) -> str:
 @for_readers(Act.READ_HUB_WIDE)
 def doubtful(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show what nobody's guess is good enough for, and why."""
-    run, span = narrowed(request, at=utc_now())
+    (run, span), exercise = narrowed(request, at=utc_now()), exercise_of(request)
     asked = asked_of(request, sorts=queries.DOUBT_ORDERS)
     reason = request.GET.get("reason", "")
     lines = queries.doubtful(
         reader=reader,
         run=run,
         since=span.since if span else None,
+        exercise=None if run else exercise,
         reason=reason or None,
         order=asked.sort,
         limit=asked.limit,
@@ -80,6 +83,7 @@ def doubtful(request: HttpRequest, reader: Reader) -> HttpResponse:
         "run": run,
         "span": span,
         "spans": [(name, label) for name, (_length, label) in SPANS.items()],
+        "exercise": exercise,
         "reasons": [(code, state.word, DOUBT_SENTENCES[code], state.tone) for code, state in DOUBTS.items()],
         "reason": reason,
     }
@@ -90,12 +94,13 @@ def doubtful(request: HttpRequest, reader: Reader) -> HttpResponse:
 @for_readers(Act.READ_HUB_WIDE)
 def unclaimed(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show what nobody claims, by block, with a way to claim it."""
-    run, span = narrowed(request, at=utc_now())
+    (run, span), exercise = narrowed(request, at=utc_now()), exercise_of(request)
     asked = asked_of(request, sorts=queries.UNCLAIMED_ORDERS)
     lines = queries.unclaimed(
         reader=reader,
         run=run,
         since=span.since if span else None,
+        exercise=None if run else exercise,
         order=asked.sort,
         limit=asked.limit,
         offset=asked.offset,
@@ -112,6 +117,7 @@ def unclaimed(request: HttpRequest, reader: Reader) -> HttpResponse:
         "run": run,
         "span": span,
         "spans": [(name, label) for name, (_length, label) in SPANS.items()],
+        "exercise": exercise,
     }
     return answer(request, "intake/unclaimed.html", table, context)
 
@@ -121,7 +127,7 @@ def _unclaimed_columns(*, may_claim: bool) -> Sequence[Column[UnclaimedLine]]:
         Column(
             key="block",
             label=_("Block"),
-            value=lambda line: Code(line.block) if line.block else _("all smaller blocks"),
+            value=lambda line: Code(line.block) if line.block else _rest(line),
             leads=_look_up_address,
             sortable=True,
         ),
@@ -141,6 +147,14 @@ def _unclaimed_columns(*, may_claim: bool) -> Sequence[Column[UnclaimedLine]]:
             )
         )
     return columns
+
+
+def _rest(line: UnclaimedLine) -> str | Promise:
+    """Say what a line without a block sums up: reports that concern nobody are never split."""
+    return _("all smaller blocks") if line.reason in _SPLIT else _("all of them")
+
+
+_SPLIT = {"no claim", *Doubt}
 
 
 def _look_up_address(line: UnclaimedLine) -> str | None:

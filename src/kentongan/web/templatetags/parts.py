@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.tlp import TLP
-from kentongan.web.tables import Bar, Code, ShownCell, State
+from kentongan.web.tables import Bar, Code, Raw, ShownCell, State
 
 register = template.Library()
 
@@ -92,6 +92,8 @@ def cell_value(cell: ShownCell) -> SafeString | str:
             )
         case Code() as code:
             return format_html("<code>{}</code>", code.text)
+        case Raw() as raw:
+            return format_html('<code class="raw">{}</code>', raw.text)
         case datetime() as at:
             return moment(at)
         case bool() as truth:
