@@ -148,8 +148,8 @@ WITH draw AS (
     SELECT drawn.*, a % 5 = 0 AS six, coalesce(p6.geo, p4.geo) AS geo, p6.hi AS hi, p6.lo AS lo6, p6.length AS length6,
         p4.lo + (b % (1::UBIGINT << (32 - p4.length)::UBIGINT)) AS v4
     FROM drawn
-    LEFT JOIN prefix6 AS p6 ON a % 5 = 0 AND p6.place = (a // 5) % {six}
-    LEFT JOIN prefix4 AS p4 ON a % 5 != 0 AND p4.place = (a // 5) % {four}
+    LEFT JOIN prefix6 AS p6 ON p6.place = CASE WHEN a % 5 = 0 THEN (a // 5) % {six} END
+    LEFT JOIN prefix4 AS p4 ON p4.place = CASE WHEN a % 5 != 0 THEN (a // 5) % {four} END
 ), addressed AS (
     SELECT *,
         CASE WHEN length6 >= 64 THEN hi ELSE hi | (b >> length6::UBIGINT) END AS hi6,
