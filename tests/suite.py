@@ -85,7 +85,7 @@ def take(step: Step) -> Outcome:
                 sys.stdout.buffer.flush()
                 parts.append(part)
         except KeyboardInterrupt:
-            running.send_signal(signal.SIGINT)
+            running.terminate()
             running.wait()
             raise
     output = b"".join(parts).decode(errors="replace")
