@@ -1,6 +1,8 @@
 """Every page, looked at by axe, light and dark, wide and narrow, and without JavaScript."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.accounts.people import PASSWORD, person
 from tests.browser.looks import fits_everywhere
+from tests.web.intake.test_feeds import NAME, ROWS
 from tests.web.region import BANK, CONFLICT, make_directory, make_run
 
 from kentongan.accounts.terms import Role
@@ -27,15 +30,19 @@ STAFF_PAGES = {
     "claim-add": "/claims/add/?kind=cidr&value=198.51.100.0%2F24",
     "look-up": "/look-up/?what=192.0.2.7",
     "look-up-wrong": "/look-up/?what=1.9.0.256",
+    "feeds": "/feeds/",
+    "feed-add": "/feeds/add/",
+    "feed-change": "/feeds/scan-daily/",
+    "upload": "/feeds/scan-daily/upload/",
     "look": "/look/",
     "style": "/style/",
 }
 
 
 @pytest.fixture
-def region(transactional_db: None, settings: pytest.FixtureRequest) -> Iterator[dict[str, UUID]]:
+def region(transactional_db: None, settings: Any) -> Iterator[dict[str, UUID]]:
     """Return the ids of a region with one run, of which nothing is in the archive."""
-    settings.MFA_REQUIRED = False  # type: ignore[attr-defined]
+    settings.MFA_REQUIRED = False
     ids = make_directory(at=utc_now())
     make_run(at=utc_now(), ids=ids)
     return ids
@@ -104,6 +111,24 @@ def test_without_javascript_a_duty_officer_claims_what_nobody_claims(
     page.get_by_role("button", name="Add this claim").click()
     expect(page.get_by_role("status")).to_contain_text("The claim was added")
     assert Claim.objects.get(value="198.51.100.0/24").organisation.slug == "three-of-us"
+    context.close()
+
+
+def test_without_javascript_a_file_is_sent_in_and_every_row_accounted_for(
+    browser: Browser, live_server: LiveServer, region: dict[str, UUID], settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA = tmp_path
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    page.get_by_role("link", name="Take in a file").click()
+    page.get_by_role("row", name="Daily scan reports").get_by_role("link", name="Upload").click()
+    page.get_by_label("Files").set_input_files({"name": NAME, "mimeType": "text/csv", "buffer": ROWS})
+    page.get_by_role("button", name="Take in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Run of Daily scan reports")
+    expect(page.get_by_role("row", name="rows in all 4")).to_be_visible()
+    page.get_by_role("row", name="quarantined 1").get_by_role("link").click()
+    expect(page.get_by_text("1.9.0.256,23")).to_be_visible()
     context.close()
 
 
