@@ -3,8 +3,9 @@
     python -m benchmarks.pages [--rows 1000000] [--folder FOLDER]
 
 Makes a hub on SQLite in the folder (or a temporary one; one that is there is used again), takes a synthetic report in
-as its run, and then asks for every page as a duty officer, five times after one warming. Prints the median and the
-worst of each, and exits with 1 if a worst is over the promise. The clock of the machine is taken, not the CPU's.
+as its run, and then asks for every page as a duty officer, five times after one warming. Prints what each took of the
+server's CPU (median and worst) and of the clock (median), and exits with 1 if a worst is over the promise. The CPU is
+what is judged: the clock also tells what else the machine was doing. Files of rows (CSV) are told, and not judged.
 """
 
 import argparse
@@ -113,14 +114,14 @@ def _officer() -> Any:
     return client
 
 
-def _timed(client: Any, address: str) -> list[float]:
-    """Return how long each of several answers took, in seconds; the first is not counted."""
+def _timed(client: Any, address: str) -> list[tuple[float, float]]:
+    """Return how long each of several answers took, in seconds of CPU and of the clock; the first is not counted."""
     took = []
     for _ in range(ASKED + 1):
-        begin = time.perf_counter()
+        cpu, clock = time.process_time(), time.perf_counter()
         answer = client.get(address)
         body = b"".join(answer) if answer.streaming else answer.content
-        took.append(time.perf_counter() - begin)
+        took.append((time.process_time() - cpu, time.perf_counter() - clock))
         if answer.status_code != 200 or not body:
             sys.exit(f"{address} answered {answer.status_code}")
     return took[1:]
@@ -137,11 +138,14 @@ def main() -> None:
         _open_hub(folder)
         _fill_hub(folder, rows=said.rows)
         client, worst = _officer(), 0.0
-        print(f"{'page':26} {'median ms':>10} {'worst ms':>10}")
+        print(f"{'page':26} {'CPU ms':>8} {'worst':>8} {'clock ms':>9}")
         for name, address in _addresses().items():
             took = _timed(client, address)
-            worst = max(worst, *took)
-            print(f"{name:26} {statistics.median(took) * 1000:10.0f} {max(took) * 1000:10.0f}")
+            cpu, clock = zip(*took, strict=True)
+            if "format=" not in address:
+                worst = max(worst, *cpu)
+            figures = (statistics.median(cpu), max(cpu), statistics.median(clock))
+            print(f"{name:26} {figures[0] * 1000:8.0f} {figures[1] * 1000:8.0f} {figures[2] * 1000:9.0f}")
     print(f"worst {worst * 1000:.0f} ms, promised {PROMISE * 1000:.0f} ms: {'kept' if worst <= PROMISE else 'BROKEN'}")
     sys.exit(worst > PROMISE)
 
