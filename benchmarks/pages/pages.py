@@ -121,7 +121,7 @@ def row(chance: random.Random, at: datetime) -> list[str]:
     number = chance.randrange(ORGANISATIONS)
     address = f"100.{number // 200}.{chance.randrange(256)}.{chance.randrange(256)}"
     if chance.random() < 0.2:
-        address = f"2400:{number:x}::{chance.randrange(1 << 32):x}"
+        address = f"2400:{number:x}::{chance.randrange(1 << 16):x}"
     elif chance.random() < 0.005:
         address = "1.9.0.256"
     when = at - timedelta(seconds=chance.randrange(80_000))

@@ -7,6 +7,7 @@ import pytest
 from tests.intake import made
 
 from kentongan.intake.actions import ingest
+from kentongan.intake.archive.reading import open_engine
 from kentongan.intake.errors import ArchiveFileDamaged, ArchiveFileMissing, FeedMovedOn, NothingToIngest, UnknownFeed
 from kentongan.intake.models import (
     ArchiveFile,
@@ -86,6 +87,17 @@ def test_the_same_file_again_changes_nothing_at_any_age(tmp_path: Path) -> None:
     assert made.archived() == before
     assert QuarantinedRow.objects.count() == 2
     assert RunFile.objects.get(run_id=again.run).again
+
+
+def test_a_file_is_remembered_once_however_often_it_comes(tmp_path: Path, data_folder: Path) -> None:
+    made.hub_with_feed()
+    file = made.feed_file(tmp_path, *made.ROWS)
+    for _ in range(3):
+        made.take_in(file)
+    memory = data_folder / "archive" / SeenState.objects.get().path
+    with open_engine() as engine:
+        kinds = engine.execute("SELECT kind, count(*) FROM read_parquet(?) GROUP BY ALL ORDER BY 1", [str(memory)])
+        assert kinds.fetchall() == [("file", 1), ("identity", 6)]
 
 
 def test_what_an_earlier_run_saw_is_a_duplicate_within_the_window_only(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_what_a_killed_run_left_is_settled_by_the_next(tmp_path: Path) -> None:
     left.mkdir(parents=True)
     (left / "run.duckdb").write_bytes(b"half")
     done = made.take_in(made.feed_file(tmp_path / "2", made.row("203.0.113.77")))
-    assert done.swept == (f"work/feed=shadowserver/{dead.pk}",)
+    assert done.swept == (f"work/shadowserver/{dead.pk}",)
     assert not left.exists()
     assert Run.objects.get(pk=dead.pk).state == RunState.INTERRUPTED
 

@@ -5,8 +5,8 @@
     archive/
       events/day=2026-11-20/feed=shadowserver/RUN.AMBER.0.parquet       events of one day, feed, TLP and run
       quarantine/day=2026-11-20/feed=shadowserver/RUN.AMBER.0.parquet   refused rows, by the day of the run
-      seen/feed=shadowserver/RUN.parquet                                what was seen of the feed
-      work/feed=shadowserver/RUN/                                       what a run has in work; never in a manifest
+      seen/shadowserver/RUN.parquet                                     what was seen of the feed
+      work/shadowserver/RUN/                                            what a run has in work; never in a manifest
       locks/shadowserver                                                whose turn it is
 
 Every name begins with the id of the run that brought it, so that a file that no manifest names can be told from one
@@ -41,12 +41,13 @@ def kept_path(kind: ArchiveKind, *, day: date, feed: str, run: UUID, tlp: TLP, p
 
 def seen_path(*, feed: str, run: UUID) -> str:
     """Return the path, as the database has it, of what was seen of a feed once a run is over."""
-    return f"seen/feed={feed}/{run}.parquet"
+    # Not “feed=…”: DuckDB would take that for the value of the file's own column.
+    return f"seen/{feed}/{run}.parquet"
 
 
 def work_folder(*, feed: str, run: UUID) -> Path:
     """Return the folder of what a run has in work."""
-    return archive_folder() / "work" / f"feed={feed}" / str(run)
+    return archive_folder() / "work" / feed / str(run)
 
 
 def lock_file(feed: str) -> Path:
@@ -60,8 +61,8 @@ def lying(feed: str) -> Iterator[tuple[str, Path]]:
     for pattern in (
         f"events/day=*/feed={feed}/*",
         f"quarantine/day=*/feed={feed}/*",
-        f"seen/feed={feed}/*",
-        f"work/feed={feed}/*",
+        f"seen/{feed}/*",
+        f"work/{feed}/*",
     ):
         for found in folder.glob(pattern):
             yield found.relative_to(folder).as_posix(), found
