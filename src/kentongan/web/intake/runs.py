@@ -41,7 +41,14 @@ def run_columns(reader: Reader, *, sortable: bool = False) -> Sequence[Column[Ru
         Column(key="exercise", label=_("Exercise"), value=lambda line: _exercise(line.exercise)),
     ]
     if not reader.sees_all:
-        return [*shared, Column(key="own", label=_("Your events"), value=lambda line: line.own, numeric=True)]
+        own: Column[RunLine] = Column(
+            key="own",
+            label=_("Your events"),
+            value=lambda line: line.own,
+            leads=lambda line: of_run("drafts", line.id),
+            numeric=True,
+        )
+        return [*shared, own]
     return [
         *shared,
         _sum("rows", _("Rows"), "run", sortable=sortable),
