@@ -2,7 +2,7 @@
 
     python -m benchmarks.routing.routing [--largest 10000000] [--repeat 3] [--no-peer] [--json]
 
-Promises: at 1M rows at least 100 times IntelMQ's rows per CPU-second; at least 15% of DuckDB's plain reading of the same
+At 1M rows at least 100 times IntelMQ's rows per CPU-second; at least 15% of DuckDB's plain reading of the same
 file up to attribution.parquet and 8% with every output; ten times the rows for at most eleven times the CPU; under
 1.5 GB at 10M rows. Measurements of one size are taken in turn, so that what else the machine does falls on all; the
 median of each counts.

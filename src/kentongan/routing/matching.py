@@ -90,12 +90,14 @@ class PreparedClaims:
         """Return for each row the index of its verdict in ``verdicts``."""
         stretch = np.searchsorted(self._starts, _keys(rows.hi, rows.lo), side="right").astype(np.int64) - 1
         stretch[~rows.has_address] = -1
-        none, country_number = np.zeros(len(stretch), np.int64), self._country_numbers.get
+        none, number = np.zeros(len(stretch), np.int64), self._country_numbers.get
         columns = [
             stretch + 1,
-            none if rows.name is None else np.array([self._name_number(name) for name in rows.name], np.int64),
+            np.array([self._name_number(name) for name in rows.name], np.int64)
+            if rows.name and self._domains
+            else none,
             self._asns.numbers(rows.asn),
-            np.array([country_number(country, 0) for country in rows.country], np.int64),
+            np.array([number(country, 0) for country in rows.country], np.int64) if self._countries else none,
             np.searchsorted(self._changes, rows.time, side="right").astype(np.int64),
         ]
         cases, case_of_row = _distinct(columns)
