@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def hub(tmp_path: Path, settings: Any, django_db_setup: None, django_db_blocker: Any) -> "Iterator[Hub]":
+def hub(tmp_path: Path, settings: Any, transactional_db: None) -> "Iterator[Hub]":
     """Return a filled hub that commits for real, on whichever database this session tests."""
     from tests.upkeep.hub import Hub  # its models need Django's settings, which are read after this file
 
@@ -24,7 +24,7 @@ def hub(tmp_path: Path, settings: Any, django_db_setup: None, django_db_blocker:
     (keys / "secret").write_text("a secret of this test alone, long enough")
     (keys / "secret").chmod(0o600)
     settings.DATA = data
-    with django_db_blocker.unblock(), _database_of_its_own(data):
+    with _database_of_its_own(data):
         hub = Hub(data)
         hub.fill()
         yield hub

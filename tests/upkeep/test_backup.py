@@ -17,6 +17,7 @@ from kentongan.ledger.models import Entry
 from kentongan.ledger.queries import altered_entries
 from kentongan.upkeep.errors import (
     BackupTooNew,
+    CannotWrite,
     FilesDamaged,
     FileThere,
     HubAtWork,
@@ -167,6 +168,16 @@ def test_nothing_is_backed_up_where_no_hub_is(hub, tmp_path, monkeypatch):
     monkeypatch.setattr("kentongan.upkeep.database.has_tables", lambda: False)
     with pytest.raises(NoHub):
         hub.backup(tmp_path / "b")
+
+
+def test_nothing_is_backed_up_where_there_is_no_room_or_no_leave_to_write(hub, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite):
+        hub.backup(tmp_path / "file" / "b")
+    monkeypatch.setattr("kentongan.upkeep.disk.shutil.disk_usage", lambda _: type("", (), {"free": 1000})())
+    with pytest.raises(NoRoom):
+        hub.backup(tmp_path / "b")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "hub"]
 
 
 def test_nothing_is_restored_where_there_is_no_room(hub, backup, monkeypatch):

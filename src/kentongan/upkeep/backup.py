@@ -21,7 +21,7 @@ from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import record
 from kentongan.upkeep import database, disk, rules, tables
 from kentongan.upkeep.backup_file import BackupWriter, opened_backup
-from kentongan.upkeep.errors import FilesDamaged, FileThere, HubAtWork, NoHub
+from kentongan.upkeep.errors import CannotWrite, FilesDamaged, FileThere, HubAtWork, NoHub
 from kentongan.upkeep.files import NotedFile, noted_files
 from kentongan.upkeep.lock import alone
 from kentongan.upkeep.terms import FORMAT, Manifest, StoredTable
@@ -45,8 +45,8 @@ def make_backup(file: Path, *, data: Path, at: datetime, despite_damage: bool = 
     """Write the hub of the data folder to a new file; in a folder, under a name of its own.
 
     It writes nothing to the hub: ``record_backup`` does. Others may go on working meanwhile. The name appears only
-    when the file was written to the disk and read back from it. Raises FileThere, NoHub, TableUnknown, or
-    FilesDamaged unless ``despite_damage``.
+    when the file was written to the disk and read back from it. Raises FileThere, NoHub, NoRoom,
+    CannotWrite, TableUnknown, or FilesDamaged unless ``despite_damage``.
     """
     if not database.has_tables():
         raise NoHub(folder=data)
@@ -54,7 +54,15 @@ def make_backup(file: Path, *, data: Path, at: datetime, despite_damage: bool = 
         file /= f"kentongan-{at:%Y%m%dT%H%M%SZ}.backup"
     if file.exists():
         raise FileThere(file=file)
+    try:
+        return _make(file, data=data, at=at, despite_damage=despite_damage)
+    except OSError as why:
+        raise CannotWrite(file=file, why=why.strerror or why) from why
+
+
+def _make(file: Path, *, data: Path, at: datetime, despite_damage: bool) -> Backup:
     file.parent.mkdir(parents=True, exist_ok=True)
+    disk.demand_room(file.parent, needed=_room(data))
     identifier = new_id()
     with _work_beside(file) as work:
         partial = work / "backup"
@@ -73,6 +81,11 @@ def record_backup(backup: Backup, *, at: datetime, actor: UUID | None) -> None:
     """Write down that a backup was made; by itself, for before an upgrade the ledger's tables may be older than we."""
     with transaction.atomic():
         record("upkeep.backup_made", actor=actor, subject=UUID(backup.manifest.id), at=at)
+
+
+def _room(data: Path) -> int:
+    """Return the bytes that a backup may take while it is made: the files, and the database as copy and as lines."""
+    return 2 * database.size() + sum(path.stat().st_size for path in disk.files_below(data / "archive"))
 
 
 @contextmanager

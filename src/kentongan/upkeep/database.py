@@ -27,6 +27,16 @@ def has_tables() -> bool:
     return "django_migrations" in connection.introspection.table_names()
 
 
+def size() -> int:
+    """Return the bytes that the database takes on its disk."""
+    if on_sqlite():
+        return Path(connection.settings_dict["NAME"]).stat().st_size
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        found: tuple[int] = cursor.fetchone()
+    return found[0]
+
+
 @contextmanager
 def snapshot(work: Path) -> Iterator[None]:
     """Let ``default`` show the database as it is at one moment, while others go on writing.
@@ -78,6 +88,15 @@ def drop_staging_schema() -> None:
     if not on_sqlite():
         with connection.cursor() as cursor:
             cursor.execute(f"DROP SCHEMA IF EXISTS {STAGING_SCHEMA} CASCADE")
+
+
+def schemas() -> set[str]:
+    """Return the names of PostgreSQL's schemas; SQLite has none."""
+    if on_sqlite():
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def take_schema(*, aside: str, mark: str) -> None:

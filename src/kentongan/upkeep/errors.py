@@ -4,8 +4,11 @@
 
     KentonganError
     └── UpkeepRefused
-        ├── MigrationsPending     serve, backup: the database is older than the software
-        └── AddressTaken          serve, demo: another program listens there
+        ├── MigrationsPending, AddressTaken, DemoStopped             serve, demo
+        ├── HubAtWork, UpkeepInHand                                  who may work on the data folder
+        ├── NoHub, FileThere, CannotWrite, FilesDamaged, TableUnknown    backup
+        ├── NotABackup, BackupDamaged, BackupTooNew                  reading one
+        └── NotEmpty, NoRoom, RowsDoNotFit, RestoreDiffers           restore
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -46,7 +49,6 @@ class UpkeepInHand(UpkeepRefused):
     """An upgrade or a restore is going on."""
 
     code = "upkeep-in-hand"
-    status = 503
     text = marked("An upgrade or a restore of {folder} is going on.")
     next_step = marked("Wait until it has finished, then try again.")
 
@@ -116,9 +118,16 @@ class NoRoom(UpkeepRefused):
     """The disk has not enough space left."""
 
     code = "no-room"
-    status = 507
     text = marked("{folder} has {free} bytes left; {needed} are needed. Nothing was changed.")
     next_step = marked("Make room or use another disk.")
+
+
+class CannotWrite(UpkeepRefused):
+    """The disk or the system refuses to have a file written."""
+
+    code = "cannot-write"
+    text = marked("{file} cannot be written: {why}. No backup was made.")
+    next_step = marked("Give a folder that the hub's account may write to, on a disk with room.")
 
 
 class FilesDamaged(UpkeepRefused):

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from uuid import UUID
 
@@ -59,7 +60,7 @@ def restore_backup(file: Path, *, data: Path, at: datetime, actor: UUID | None, 
             _build(reader, at=at, actor=actor)
         if database.on_sqlite():
             sync(new / swap.SQLITE)
-        aside = f"replaced-{at:%Y%m%dT%H%M%SZ}"
+        aside = _name_aside(data, at=at)
         _exchange(data, identifier=reader.manifest.id, aside=aside)
         _compare_files(reader.manifest, data=data)
         if not occupied:  # nothing but a key that was made for an empty hub
@@ -133,6 +134,13 @@ def _load(reader: BackupReader, *, models: Sequence[type]) -> None:
 def _demand_guards(before: list[str]) -> None:
     if changed := rules.changed_lines(before, database.triggers()):
         raise RestoreDiffers(what=", ".join(changed))
+
+
+def _name_aside(data: Path, *, at: datetime) -> str:
+    """Return where the present hub is put: a name that neither a folder nor, on PostgreSQL, a schema has yet."""
+    name = f"replaced-{at:%Y%m%dT%H%M%SZ}"
+    taken = {path.name for path in data.glob("replaced-*")} | database.schemas()
+    return next(one for one in chain([name], (f"{name}-{number}" for number in count(2))) if one not in taken)
 
 
 def _exchange(data: Path, *, identifier: str, aside: str) -> None:
