@@ -106,9 +106,10 @@ def commands() -> str:
             for name in command.list_commands(context):
                 inner = command.get_command(context, name)
                 assert inner is not None, f"{name} is listed and not there"
-                yield from told(inner, click.Context(inner, info_name=name, parent=context))
+                yield from told(inner, inner.make_context(name, [], parent=context, resilient_parsing=True))
 
-    context = click.Context(main, info_name="kentongan", terminal_width=_HELP_WIDTH, max_content_width=_HELP_WIDTH)
+    widths = {"terminal_width": _HELP_WIDTH, "max_content_width": _HELP_WIDTH}
+    context = main.make_context("kentongan", [], resilient_parsing=True, **widths)
     return "\n\n".join(told(main, context))
 
 

@@ -51,7 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     worker = getattr(config, "workerinput", None)
     if worker is None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # else a PostgreSQL would outlive a killed session
+        # Else a PostgreSQL would outlive a killed session, and what tests start would not hear Ctrl-C where a shell
+        # put the session into the background: an ignored signal stays ignored in every process below.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         config.stash[_folder] = folder = Path(tempfile.mkdtemp(prefix="kentongan-tests-"))
         os.environ["KENTONGAN_TESTS"] = str(folder)
         os.environ.pop("KENTONGAN_DATABASE_URL", None)
@@ -108,19 +111,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database, and keep a copy of it to put back after tests that commit."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Make the test database, and keep a copy of it to put back after tests that commit.
+
+    In place of pytest-django's, which makes none where no test of the session has its mark.
+    """
     from django.db import connection
     from django.test import TransactionTestCase
+    from django.test.utils import setup_databases, teardown_databases
 
-    pristine = databases.Pristine(connection)
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        pristine = databases.Pristine(connection)
         pristine.keep()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: pristine.put_back())
         yield
     with django_db_blocker.unblock():
         pristine.forget()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
