@@ -46,7 +46,7 @@ def test_states_are_invented(directory):
 
 
 def test_codes_that_the_standard_keeps_for_itself_stay_unknown():
-    for code in ("AA", "QL", "ZZ", "UK", "X1"):
+    for code in ("AA", "QL", "XX", "ZZ", "UK", "X1"):
         with pytest.raises(UnknownCountry):
             read_country(code)
 

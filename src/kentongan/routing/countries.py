@@ -8,8 +8,11 @@ from importlib import resources
 
 from kentongan.kernel.errors import KentonganError, marked
 
-USER_ASSIGNED = re.compile(r"Q[M-Z]|X[A-Z]")
-"""Codes that the standard leaves to its users (ISO 3166-1 §8.1.3): for the invented states of drills and the demo."""
+USER_ASSIGNED = re.compile(r"Q[M-Z]|X[A-WYZ]")
+"""Codes that the standard leaves to its users (ISO 3166-1 §8.1.3), for the invented states of drills and the demo.
+
+``XX`` is left out: feeds write it for a country that they do not know.
+"""
 
 
 class UnknownCountry(KentonganError):
