@@ -110,8 +110,6 @@ def commands() -> str:
 
     widths = {"terminal_width": _HELP_WIDTH, "max_content_width": _HELP_WIDTH}
     context = main.make_context("kentongan", [], resilient_parsing=True, **widths)
-    width = {"terminal_width": _HELP_WIDTH, "max_content_width": _HELP_WIDTH}
-    context = click.Context(main, info_name="kentongan", **width, **main.context_settings)
     return "\n\n".join(told(main, context))
 
 
