@@ -89,6 +89,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = keep
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name octets by their number: an archive made at collection differs from one worker to the next by its time."""
+    return f"{len(val)} octets" if isinstance(val, bytes) else None
+
+
 def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
     asked = config.getoption("--slow") or "slow" in (config.getoption("markexpr") or "")
     if item.get_closest_marker("slow") and not asked:

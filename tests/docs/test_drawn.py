@@ -30,7 +30,7 @@ def test_every_command_is_documented_with_what_it_does() -> None:
 
 def _pages() -> list[Path]:
     found = [*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md"), *(DOCS.parent / "requirements").glob("*.md")]
-    return [page for page in found if ".venv" not in page.parts]
+    return [page for page in sorted(found) if ".venv" not in page.parts]
 
 
 @pytest.mark.parametrize("page", _pages(), ids=lambda page: page.name)
