@@ -5,7 +5,6 @@ import sys
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import available_timezones
 
 import click
 from rich.console import Console
@@ -16,13 +15,14 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.directory_file import read_directory
-from kentongan.routing.mapping import read_mapping
+from kentongan.routing.mapping import is_zone, read_mapping
 from kentongan.routing.pipeline import Options, Summary
 from kentongan.routing.reading import FeedFile
 from kentongan.routing.refusals import Refusal
 from kentongan.routing.route import Request, Told, route
 
 _SHOWN = 20
+_LONGEST_WINDOW = 24 * 366
 _MEANINGS = {
     "rows": marked("rows read"),
     "routed": marked("routed to an organisation"),
@@ -39,7 +39,7 @@ class _Zone(click.ParamType[str]):
     name = "zone"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in available_timezones():
+        if not is_zone(value):
             self.fail(
                 translation()(marked("“{value}” is no IANA time zone, such as Asia/Jakarta.")).format(value=value)
             )
@@ -62,7 +62,8 @@ class _Zone(click.ParamType[str]):
 @click.option("--tlp", type=click.Choice(list(_LABELS), case_sensitive=False), default="RED", show_default=True,
               help="Handling terms of the feed where its rows say nothing.")  # fmt: skip
 @click.option("--zone", type=_Zone(), default="UTC", show_default=True, help="Zone of times that carry none.")
-@click.option("--window", metavar="HOURS", type=click.FloatRange(min=0), default=20.0, show_default=True,
+@click.option("--window", metavar="HOURS", type=click.FloatRange(min=0, max=_LONGEST_WINDOW), default=20.0,
+              show_default=True,
               help="How long a sighting makes later ones of the same thing repetitions, across runs.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only count: write no results and remember nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -98,21 +99,23 @@ def route_command(
     progress = _Progress(quiet=quiet)
     read = read_directory(directory_file.read_bytes())
     progress.refusals(read.refused)
-    summary = route(
-        Request(
-            feeds=feeds,
-            directory=read.directory,
-            options=Options(feed=feed, zone=zone, tlp=_LABELS[tlp], window=timedelta(hours=window)),
-            now=utc_now(),
-            out=None if dry_run else out,
-            state=state,
-            mapping=read_mapping(mapping_file.read_bytes(), file=mapping_file.name) if mapping_file else None,
-            stdin=sys.stdin.buffer,
-            stdin_name=stdin_name,
-        ),
-        told=Told(read=progress.read, skipped=progress.skipped, refused=progress.refused, writing=progress.writing),
-    )
-    progress.done()
+    try:
+        summary = route(
+            Request(
+                feeds=feeds,
+                directory=read.directory,
+                options=Options(feed=feed, zone=zone, tlp=_LABELS[tlp], window=timedelta(hours=window)),
+                now=utc_now(),
+                out=None if dry_run else out,
+                state=state,
+                mapping=read_mapping(mapping_file.read_bytes(), file=mapping_file.name) if mapping_file else None,
+                stdin=sys.stdin.buffer,
+                stdin_name=stdin_name,
+            ),
+            told=Told(read=progress.read, skipped=progress.skipped, refused=progress.refused, writing=progress.writing),
+        )
+    finally:
+        progress.done()
     _print(summary, out=None if dry_run else out, as_json=as_json)
     raise SystemExit(FOUND_PROBLEMS if progress.problems else 0)
 

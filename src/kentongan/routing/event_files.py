@@ -6,6 +6,7 @@ the line, and the lines of the feed are dealt out here. What waits in memory is 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv6Address
 from pathlib import Path
 from socket import AF_INET6, inet_ntop
 
@@ -106,7 +107,11 @@ def _name_ipv6(run: Pipeline, file: int) -> None:
         f"where file = {file} and organisation is not null and (address_hi > 0 or address_lo >> 32 <> 65535)"
     ).fetchnumpy()
     halves = np.stack([found["address_hi"], found["address_lo"]], axis=1).astype(">u8").tobytes()
-    texts = [inet_ntop(AF_INET6, halves[place : place + 16]) for place in range(0, len(halves), 16)]
+    texts = [
+        # Of the first 2**32 addresses inet_ntop would print the long dead IPv4-compatible form, ::192.0.2.1.
+        inet_ntop(AF_INET6, packed) if any(packed[:12]) else str(IPv6Address(packed))
+        for packed in (halves[place : place + 16] for place in range(0, len(halves), 16))
+    ]
     load(run.database, "ipv6", numbers={"ordinal": found["ordinal"]}, texts={"address": texts})
 
 

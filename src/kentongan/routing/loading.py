@@ -21,19 +21,27 @@ def load(
     numbers: Mapping[str, npt.NDArray[Any]],
     texts: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Make a temporary table of columns of equal length; at least one of numbers. An empty text becomes NULL.
+    """Make a temporary table of columns of equal length; at least one of numbers.
 
-    The control character U+001F separates them on the way; one in a text becomes ``\\x1f``.
+    An empty text becomes NULL, and so does a number that is masked: DuckDB itself does not look at masks. The control
+    character U+001F separates texts on the way; one in a text becomes ``\\x1f``.
     """
     texts = texts or {}
-    database.register("numbers", dict(numbers))
+    missing = {f"no_{name}": mask for name, values in numbers.items() if (mask := np.ma.getmaskarray(values)).any()}
+    database.register("numbers", {name: np.ma.getdata(values) for name, values in numbers.items()} | missing)
+    chosen = [
+        f"case when not no_{name} then {name} end as {name}" if f"no_{name}" in missing else name for name in numbers
+    ]
     told = ", ".join(f"nullif({name}, '') as {name}" for name in texts)
     split = ", ".join(f"unnest(string_split(${place}, chr(31))) as {name}" for place, name in enumerate(texts, 1))
     beside = f"positional join (select {told} from (select {split}))" if texts else ""
+    chosen += texts
     rows = len(next(iter(numbers.values())))
     limit = "" if rows else " limit 0"  # an empty text split is one empty text
     values = [_BETWEEN.join(_without(column)) for column in texts.values()]
-    database.execute(f"create or replace temp table {table} as select * from numbers {beside}{limit}", values)
+    database.execute(
+        f"create or replace temp table {table} as select {', '.join(chosen)} from numbers {beside}{limit}", values
+    )
     database.unregister("numbers")
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
+import duckdb
+
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.classification import classifications, is_classification, taxonomy_version
@@ -155,8 +157,8 @@ _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
         ", ".join(classifications()),
     ),
     "tlp": (lambda value: value in _labels(), ", ".join(_labels())),
-    "zone": (lambda value: isinstance(value, str) and value in available_timezones(), "UTC, Asia/Kuala_Lumpur"),
-    "time_format": (lambda value: _is_word(value) and "%" in value, "%d/%m/%Y %H:%M"),
+    "zone": (lambda value: isinstance(value, str) and is_zone(value), "UTC, Asia/Kuala_Lumpur"),
+    "time_format": (lambda value: _is_word(value) and _is_time_format(value), "%d/%m/%Y %H:%M"),
     "transport": (lambda value: value in ("tcp", "udp", "sctp", "icmp"), "tcp, udp, sctp, icmp"),
     "delimiter": (
         lambda value: isinstance(value, str) and len(value) == 1 and value not in '"\r\n ' and value.isascii(),
@@ -189,6 +191,21 @@ def _check_columns(said: dict[str, Any], *, file: str) -> None:
             raise MappingUnfit(file=file, key=f"columns.{meaning}", value=repr(names), known='"IP Address"')
     if not said.get("nobody") and not {"address", "name", "url", "email"} & said["columns"].keys():
         raise MappingNamesNobody(file=file)
+
+
+def is_zone(name: str) -> bool:
+    """Say whether a name is an IANA time zone, and not this machine's own (``localtime``)."""
+    return name in available_timezones() and name not in ("localtime", "Factory")
+
+
+def _is_time_format(value: str) -> bool:
+    """Say whether DuckDB, which reads the times, knows every word of a format."""
+    try:
+        with duckdb.connect() as database:
+            database.execute("select try_strptime('', " + "'" + value.replace("'", "''") + "')")
+    except duckdb.Error:
+        return False
+    return "%" in value
 
 
 def _is_text_encoding(name: str) -> bool:

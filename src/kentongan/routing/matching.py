@@ -26,6 +26,8 @@ VERDICT_CELLS = ("organisation", "tier", "evidence_kind", "evidence_value", "dou
 """What a verdict comes to in a file, as texts; empty where there is none."""
 
 _IPV4_BITS, _ALL_BITS = 32, 128
+_REMEMBERED = 200_000
+"""Names whose claims are kept at hand; feeds of pages may have millions."""
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -157,6 +159,8 @@ class PreparedClaims:
         known = self._number_of_name.get(name)
         if known is not None or name is None:
             return known or 0
+        if len(self._number_of_name) >= _REMEMBERED:
+            self._number_of_name = {None: 0}
         labels = name.split(".")
         above = (".".join(labels[i:]) for i in range(len(labels)))
         under = tuple(domain for domain in above if domain in self._domains)

@@ -80,8 +80,11 @@ class Named:
     unreadable: bool = False
 
 
+_REMEMBERED = 200_000
+
+
 class Names:
-    """Reads the cells that may name what a row concerns; each distinct text once."""
+    """Reads the cells that may name what a row concerns; each distinct text once, as far as it is remembered."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str | None, str | None, str | None], Named] = {}
@@ -89,9 +92,12 @@ class Names:
     def read(self, name: str | None, url: str | None, email: str | None) -> Named:
         """Return the first name told by the cell of the name, the host of the URL, the domain of the mail address."""
         cells = (name, url, email)
-        if cells not in self._known:
-            self._known[cells] = _named(*cells)
-        return self._known[cells]
+        known = self._known.get(cells)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[cells] = _named(*cells)
+        return known
 
 
 def _named(name: str | None, url: str | None, email: str | None) -> Named:
@@ -135,8 +141,10 @@ _CELLS = {
 
 NAMING = ("name_cell", "url_cell", "email_cell")
 
-_FORM = r" *\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
-_ZONE = r" ?([Zz]|UTC|GMT|[+-]\d{2}(:?\d{2})?) *"
+_FORM = r" *\d{4}-\d{2}-\d{2}([Tt ]([01]\d|2[0-3]):\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
+_ZONE = r" ?([Zz]|UTC|GMT|[+-]([01]\d|2[0-3])(:?[0-5]\d)?) *"
+_ZONED = ("%z", "%Z")
+_FIRST, _LAST = "timestamp '1970-01-01'", "timestamp '9999-12-31 23:59:59.999999'"
 
 
 def typed_rows(report: Report, relation: str, *, before: int, zone: str) -> str:
@@ -168,12 +176,13 @@ def typed_rows(report: Report, relation: str, *, before: int, zone: str) -> str:
             * exclude (local_time, time_cell, port_cell, asn_cell) replace (nullif(asn, 0) as asn),
             local_time is not null as zone_assumed,
             case
-                when time is null then case when trim(time_cell) <> '' then 'time-unreadable' else 'time-missing' end
+                when time is null and coalesce(trim(time_cell), '') = '' then 'time-missing'
+                when time is null or time not between {_FIRST} and {_LAST} then 'time-unreadable'
                 when port is null and port_cell <> '' then 'port-unreadable'
                 when asn is null and asn_cell <> '' then 'asn-unreadable'
             end as reason
         from (
-            select *, {_utc(zone)} as time
+            select *, {_utc(report, zone)} as time
             from (select row, {columns} from ({relation}))
         )
     """
@@ -210,18 +219,25 @@ def _country(name: str | None) -> str:
 def _local_time(report: Report) -> str:
     """Return SQL for a time that says no zone: in the mapping's form, in Shadowserver's, or in ISO 8601."""
     text = _column(report.time)
-    forms = [literal(report.time_format)] if report.time_format else ["'%Y-%m-%d %H:%M:%S'"]
+    form = report.time_format or "%Y-%m-%d %H:%M:%S"
+    told = "null::timestamp" if _says_zone(report) else f"try_strptime({text}, {literal(form)})"
     cast = f"try_cast(replace(upper({text}), ',', '.') as timestamp)"
-    iso = f"case when regexp_full_match({text}, '{_FORM}') then {cast} end"
-    return f"coalesce({', '.join(f'try_strptime({text}, {form})' for form in forms)}, {iso})"
+    return f"coalesce({told}, case when regexp_full_match({text}, '{_FORM} *') then {cast} end)"
 
 
-def _utc(zone: str) -> str:
+def _says_zone(report: Report) -> bool:
+    return any(zone in (report.time_format or "") for zone in _ZONED)
+
+
+def _utc(report: Report, zone: str) -> str:
     """Return SQL for the time in UTC: from the local time and its zone, or with the zone that it says itself."""
     local = "local_time" if zone == "UTC" else f"timezone('UTC', timezone({literal(zone)}, local_time))"
-    said = "regexp_replace(replace(upper(time_cell), ',', '.'), ' ?(UTC|GMT|Z) *$', '+00')"
+    zulu = "regexp_replace(replace(upper(time_cell), ',', '.'), ' ?(UTC|GMT|Z) *$', '+00')"
+    said = f"regexp_replace({zulu}, ' ([+-])', '\\1')"
+    told = f"try_strptime(time_cell, {literal(report.time_format)})" if report.time_format else ""
+    zoned = f"when {told} is not null then timezone('UTC', {told}) " if _says_zone(report) else ""
     return (
-        f"case when local_time is not null then {local} when regexp_full_match(time_cell, '{_FORM}{_ZONE}') "
+        f"case when local_time is not null then {local} {zoned}when regexp_full_match(time_cell, '{_FORM}{_ZONE}') "
         f"then timezone('UTC', try_cast({said} as timestamptz)) end"
     )
 

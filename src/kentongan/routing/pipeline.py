@@ -7,7 +7,7 @@ memory stays bounded; what does not fit is kept in the run's work folder.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +15,7 @@ from typing import Any, Self
 import duckdb
 import numpy as np
 
+from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing import seen, tables
 from kentongan.routing.loading import load, masked
@@ -27,6 +28,15 @@ from kentongan.routing.written import written_rows
 
 SLICE = 250_000
 """Rows that are parsed at a time; bounds what Python holds."""
+
+
+class RowsLost(KentonganError):
+    """A row was read that is in none of the four sums: a fault of the software, found before anything was written."""
+
+    code = "rows-lost"
+    status = 500
+    text = marked("{read} rows were read and {counted} counted. Nothing was written.")
+    next_step = marked("Keep the files and report this: it is a fault of the software.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,22 +133,28 @@ class Pipeline:
         return self.rows_of[number]
 
     def finish(self, *, seen_before: Path | None = None) -> Summary:
-        """De-duplicate within the run and against what was seen before, group into drafts, and count."""
+        """De-duplicate within the run and against what was seen before, group into drafts, and count.
+
+        Raises UnreadableState, RowsLost.
+        """
         self._keep_verdicts()
         if seen_before is not None and seen.load(self.database, seen_before):
             self.database.execute(tables.SEEN_BEFORE)
         for statement in (tables.IDENTITIES, tables.REPEATED, tables.GROUP):
             self.database.execute(statement)
-        return self.summary()
+        summary, read = self.summary(), sum(self.rows_of)
+        if summary.rows != read:
+            raise RowsLost(read=read, counted=summary.rows)
+        return summary
 
     def summary(self) -> Summary:
         """Return what became of every row."""
         counts = map(int, self._one(tables.COUNT))
         return Summary(**dict(zip(Summary.__dataclass_fields__, counts, strict=True)))
 
-    def write_seen(self, target: Path) -> None:
+    def write_seen(self, target: Path, *, now: datetime) -> None:
         """Write what later runs must know of this one and those before it; see ``seen``."""
-        seen.write(self.database, target)
+        seen.write(self.database, target, now=now)
 
     def _take(self, report: Report, *, first: int, end: int) -> Iterator[tuple[int, str]]:
         """Parse, match and keep one slice of ``typed``; yield the rows that cannot be taken, each with the reason."""

@@ -1,8 +1,6 @@
 """The whole way in one call: feeds and a directory in, a folder of draft warnings out, and what was seen remembered."""
 
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,26 +8,23 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from kentongan.kernel.errors import KentonganError, marked
-from kentongan.kernel.identifiers import new_id
 from kentongan.routing.attribution import LAPSES_AFTER
 from kentongan.routing.mapping import FeedMapping
 from kentongan.routing.matching import PreparedClaims
+from kentongan.routing.output_folder import check_apart, folder_replaced, told_when_unwritable
 from kentongan.routing.outputs import write_outputs
 from kentongan.routing.pipeline import Options, Pipeline, Summary
 from kentongan.routing.reading import FeedFile, Limits, open_feeds
 from kentongan.routing.terms import Directory
 
-SIGN = "summary.json"
-"""The file by which a folder is known to be an earlier run's, and so may be replaced."""
 
+class NothingToRoute(KentonganError):
+    """Files were given, and none of them could be read."""
 
-class OutputInTheWay(KentonganError):
-    """The folder for the outputs holds something that no run wrote."""
-
-    code = "output-in-the-way"
-    status = 409
-    text = marked("“{folder}” is not empty and is not the result of an earlier run.")
-    next_step = marked("Name a new folder. Nothing was changed.")
+    code = "nothing-to-route"
+    status = 422
+    text = marked("None of the files could be read: {count}. Nothing was written.")
+    next_step = marked("What is wrong with each is told above.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,27 +62,34 @@ def route(request: Request, *, told: Told | None = None) -> Summary:
     """Route feeds and return what became of every row; outputs first, then the state, each whole or not at all.
 
     A machine that stops between the two repeats the run's outputs at the next, and loses nothing. Raises the errors
-    of ``reading`` for inputs that are not there or break a limit, UnreadableState, OutputInTheWay.
+    of ``reading`` where an input is not there, NothingToRoute, UnreadableState, and those of ``output_folder``.
     """
     told = told or Told()
+    check_apart(out=request.out, state=request.state, feeds=request.feeds)
     claims = PreparedClaims(request.directory.claims, now=request.now, lapses_after=request.lapses_after)
-    with TemporaryDirectory(prefix="kentongan-") as name:
+    with told_when_unwritable(), TemporaryDirectory(prefix="kentongan-") as name:
         work = Path(name)
         with Pipeline(work, claims=claims, options=request.options) as run:
-            for feed_file in _feed_files(request, work=work, told=told):
-                told.read(feed_file, run.read(feed_file))
+            _read(run, request, work=work, told=told)
             summary = run.finish(seen_before=request.state)
             if request.out is not None:
                 told.writing(summary)
                 with folder_replaced(request.out) as folder:
                     write_outputs(run, folder, directory=request.directory, summary=summary)
                 if request.state is not None:
-                    run.write_seen(request.state)
+                    run.write_seen(request.state, now=request.now)
     return summary
 
 
-def _feed_files(request: Request, *, work: Path, told: Told) -> Iterator[FeedFile]:
-    return open_feeds(
+def _read(run: Pipeline, request: Request, *, work: Path, told: Told) -> None:
+    """Take every feed in. What cannot be read is told and left out; where that is all, the first error is raised."""
+    refused: list[KentonganError] = []
+
+    def refuse(name: str, error: KentonganError) -> None:
+        refused.append(error)
+        told.refused(name, error)
+
+    for feed_file in open_feeds(
         request.feeds,
         work=work,
         limits=request.limits,
@@ -95,27 +97,8 @@ def _feed_files(request: Request, *, work: Path, told: Told) -> Iterator[FeedFil
         stdin=request.stdin,
         stdin_name=request.stdin_name,
         on_skip=told.skipped,
-        on_refused=told.refused,
-    )
-
-
-@contextmanager
-def folder_replaced(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside ``target`` that takes its place when the block is done, and vanishes if it fails.
-
-    Only an empty folder or the result of an earlier run is replaced. Raises OutputInTheWay.
-    """
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / SIGN).is_file())):
-        raise OutputInTheWay(folder=target.name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.{new_id().hex}.partial")
-    partial.mkdir()
-    try:
-        yield partial
-        old = target.with_name(f".{target.name}.{new_id().hex}.old")
-        if target.exists():
-            target.rename(old)
-        partial.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        on_refused=refuse,
+    ):
+        told.read(feed_file, run.read(feed_file))
+    if refused and not run.files:
+        raise NothingToRoute(count=len(refused))

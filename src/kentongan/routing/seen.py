@@ -5,7 +5,7 @@ the MD5 of an identity), ``first_seen`` (UTC). Files are kept for good: the same
 age. Identities are kept for as long as a late row could still meet them.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -48,10 +48,14 @@ def load(database: duckdb.DuckDBPyConnection, file: Path) -> bool:
     return True
 
 
-def write(database: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write what was seen before and in this run, without what no late row can meet any more."""
+def write(database: duckdb.DuckDBPyConnection, target: Path, *, now: datetime) -> None:
+    """Write what was seen before and in this run, without what no late row can meet any more.
+
+    How late rows are follows from the latest time that the feed told; one that lies after ``now`` is no news of that.
+    """
     with replaced_whole(target) as partial:
-        database.execute(_COPY, {"late": LATE, "target": str(partial)})
+        latest = now.astimezone(UTC).replace(tzinfo=None)
+        database.execute(_COPY, {"late": LATE, "target": str(partial), "now": latest})
 
 
 _HALF_DIGESTS = "(('0x' || digest[1:16])::ubigint, ('0x' || digest[17:32])::ubigint)"
@@ -66,7 +70,7 @@ copy (
         union all
         select 'identity', feed, key_hi, key_lo, first_seen from event
     ),
-    latest as (select feed, max(first_seen) as latest from everything group by feed)
+    latest as (select feed, max(least(first_seen, $now)) as latest from everything group by feed)
     select {", ".join("everything." + name for name in COLUMNS)}
     from everything left join spans using (feed) left join latest using (feed)
     where kind = 'file' or span is null or first_seen > latest - 2 * span - $late::interval

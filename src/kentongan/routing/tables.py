@@ -52,7 +52,7 @@ from (
     select
         typed.ordinal, typed.source, typed.row, time, zone_assumed, address_hi, address_lo, {name}, port,
         transport, tag, asn, country, found.verdict,
-        md5_number(concat_ws('|',
+        md5_number(concat_ws(chr(31),
             source.feed, source.report,
             coalesce({key_name}, concat(address_hi, ':', address_lo)),
             coalesce(port::varchar, ''), coalesce(transport, ''), coalesce(tag, '')

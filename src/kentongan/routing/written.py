@@ -89,10 +89,13 @@ def _anew(feed_file: FeedFile, *, columns: Sequence[str], safe: bool) -> Iterato
     yield first, lines
 
 
-_BEFORE = np.zeros(256, np.bool_)
-_BEFORE[list(b',"\n ')] = True
+_BLANK = np.zeros(256, np.bool_)
+_BLANK[[*b'" \t\x0b\x0c\x1c\x1d\x1e\x1f', *range(0x80, 0x100)]] = True  # parts of wide blanks; of letters too
+_BEFORE = _BLANK.copy()
+_BEFORE[list(b",;\n")] = True
 _RISKY = np.zeros(256, np.bool_)
-_RISKY[[*b"=+-@\t\r", 0xEF]] = True  # 0xEF begins the full-width forms in UTF-8
+_RISKY[[*b"=+-@\t", 0xEF]] = True  # 0xEF begins the full-width forms in UTF-8
+_FAR = 64
 
 
 def _risky_lines(chunk: bytes) -> Sequence[int]:
@@ -108,13 +111,11 @@ def _risky_lines(chunk: bytes) -> Sequence[int]:
 
 
 def _begins_cell(chunk: bytes, place: int) -> bool:
-    """Whether a byte is the first of a cell, or only blanks stand before it there."""
-    place -= 1
-    while place >= 0 and chunk[place] == ord(" "):
-        place -= 1
-    if place >= 0 and chunk[place] == ord('"'):
-        place -= 1
-    return place < 0 or chunk[place] in b",\n"
+    """Whether a byte may be the first of a cell, or only blanks and quotes stand before it there."""
+    for before in range(place - 1, max(place - _FAR, -1), -1):
+        if not _BLANK[chunk[before]] or chunk[before] == ord("\t"):
+            return chunk[before] in b",;\n\t"
+    return True
 
 
 def _safe_line(line: bytes) -> bytes:

@@ -65,7 +65,7 @@ def take(
             sums=_set_known_aside(pipeline.database, RunSums(**asdict(summary))),
             files=len(pipeline.files),
             parties=_parties(directory),
-            write_seen=lambda target: seen.write(pipeline.database, target),
+            write_seen=lambda target: seen.write(pipeline.database, target, now=at),
         )
 
 

@@ -5,9 +5,14 @@
 JSON lines into a CSV first. A mapping file (``kentongan.routing.mapping``) describes any other CSV.
 """
 
+import csv
+
 from kentongan.routing.form import Form
 from kentongan.routing.reading.feed_file import FeedFile, Note
-from kentongan.routing.reading.limits import Limits
+from kentongan.routing.reading.limits import MEBIBYTE, Limits
 from kentongan.routing.reading.opening import open_feeds
+
+# The limit is the process's, and its default is shorter than cells that feeds do have.
+csv.field_size_limit(max(csv.field_size_limit(), 16 * MEBIBYTE))
 
 __all__ = ["FeedFile", "Form", "Limits", "Note", "open_feeds"]

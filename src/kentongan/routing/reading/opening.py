@@ -36,10 +36,10 @@ def open_feeds(
     is one, else as a report of Shadowserver. ``work`` is an existing folder that must outlive the feed files; copies
     go there, and the caller removes it. The report type of what comes by ``stdin`` is told from ``stdin_name``.
     Raises UnknownReport, NoSuchColumn or an error of ``reading.errors`` for the first file that cannot be read; with
-    ``on_refused``, a file whose content is at fault is passed over and told there.
+    ``on_refused``, a file or archive that is at fault is passed over and told there.
     """
     limits = limits or Limits()
-    for plain in unpacked(paths, work=work, limits=limits, stdin=stdin, on_skip=on_skip):
+    for plain in unpacked(paths, work=work, limits=limits, stdin=stdin, on_skip=on_skip, on_refused=on_refused):
         standard = plain.name == "-" or plain.name.startswith("-/")
         name = stdin_name + plain.name[1:] if standard else plain.name
         try:

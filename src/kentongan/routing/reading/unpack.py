@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from kentongan.kernel.errors import KentonganError
 from kentongan.routing.reading.errors import (
     NestedArchive,
     NoFeed,
@@ -44,11 +45,12 @@ def unpacked(
     limits: Limits,
     stdin: IO[bytes] | None = None,
     on_skip: Callable[[str], None] = lambda name: None,
+    on_refused: Callable[[str, KentonganError], None] | None = None,
 ) -> Iterator[Plain]:
     """Yield each plain file that the paths lead to, in the order given, folders sorted by name.
 
     ``on_skip`` is told of each file in a folder whose ending no feed has. Raises NoFeed, UnreadableFeed, TooLarge or
-    NestedArchive.
+    NestedArchive; with ``on_refused``, only NoFeed, and a file that cannot be opened is told there.
     """
     number = iter(range(1, 10**9))
     for path in paths:
@@ -57,10 +59,18 @@ def unpacked(
                 raise NoFeed(path="-")
             source = work / f"{next(number):06}.stdin"
             _spool(stdin, name="-", target=source, limits=limits, packed=None)
-            yield from _opened(source, name="-", work=work, limits=limits, number=number)
-            continue
-        for name, file in _files(Path(path), on_skip=on_skip):
-            yield from _opened(file, name=name, work=work, limits=limits, number=number)
+            found = iter([("-", source)])
+        else:
+            found = _files(Path(path), on_skip=on_skip)
+        for name, file in found:
+            try:
+                plain = _opened(file, name=name, work=work, limits=limits, number=number)
+            except KentonganError as error:
+                if on_refused is None:
+                    raise
+                on_refused(name, error)
+            else:
+                yield from plain
 
 
 def _files(path: Path, *, on_skip: Callable[[str], None]) -> Iterator[tuple[str, Path]]:
@@ -72,7 +82,11 @@ def _files(path: Path, *, on_skip: Callable[[str], None]) -> Iterator[tuple[str,
     found = 0
     for file in sorted(path.rglob("*")):
         name = file.relative_to(path).as_posix()
-        if not file.is_file() or any(part.startswith(".") for part in Path(name).parts):
+        if (
+            file.is_dir()
+            or not (file.is_file() or file.is_symlink())
+            or any(part.startswith(".") for part in Path(name).parts)
+        ):
             continue
         if name.lower().endswith(FEED_ENDINGS):
             found += 1
@@ -83,18 +97,18 @@ def _files(path: Path, *, on_skip: Callable[[str], None]) -> Iterator[tuple[str,
         raise NoFeed(path=str(path))
 
 
-def _opened(file: Path, *, name: str, work: Path, limits: Limits, number: Iterator[int]) -> Iterator[Plain]:
+def _opened(file: Path, *, name: str, work: Path, limits: Limits, number: Iterator[int]) -> list[Plain]:
+    """Return the plain files of one file; of an archive all or, where one of its members is at fault, none."""
     try:
         with file.open("rb") as stream:
             first = stream.read(4)
+        if not first.startswith((_GZIP, *_ZIP)):
+            return [Plain(name=name, path=file.resolve(), screen=screen(file))]
     except OSError as error:
         raise UnreadableFeed(file=name, detail=error.strerror or str(error)) from error
     if first.startswith(_GZIP):
-        yield _gunzipped(file, name=name, target=work / f"{next(number):06}.feed", limits=limits)
-    elif first.startswith(_ZIP):
-        yield from _unzipped(file, name=name, work=work, limits=limits, number=number)
-    else:
-        yield Plain(name=name, path=file.resolve(), screen=screen(file))
+        return [_gunzipped(file, name=name, target=work / f"{next(number):06}.feed", limits=limits)]
+    return list(_unzipped(file, name=name, work=work, limits=limits, number=number))
 
 
 def _gunzipped(file: Path, *, name: str, target: Path, limits: Limits) -> Plain:
