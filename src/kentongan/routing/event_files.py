@@ -26,19 +26,26 @@ OURS = {
     "event_name": "coalesce(name, '')",
     "event_port": "coalesce(port::varchar, '')",
     "event_transport": safe_column("transport"),
-    "event_classification": safe_column("classification"),
+    "event_classification": "safe_classification",
     "event_tag": safe_column("tag"),
     "event_count": "count",
     "event_first_seen": f"case when first_seen = time then moment else strftime(first_seen, {_MOMENT}) end",
     "event_last_seen": f"case when last_seen = time then moment else strftime(last_seen, {_MOMENT}) end",
-    "because": "evidence_kind || ' ' || evidence_value",
-    "doubt": safe_column("doubt"),
+    "because": "because",
+    "doubt": "safe_doubt",
     "source_file": "{file}",
     "source_row": "row",
 }
 """The columns that stand first, and how they come from the view ``event``."""
 
-_HELD = 64 * 1024 * 1024
+_BELONGS = f"""
+select belongs.source, belongs.verdict, belongs.draft, evidence_kind || ' ' || evidence_value as because,
+    {safe_column("verdict.doubt")} as safe_doubt, {safe_column("belongs.classification")} as safe_classification
+from belongs join verdict on verdict.number = belongs.verdict
+"""
+"""What is the same for all rows of a source with a verdict is written once, not for each row."""
+
+_HELD = 128 * 1024 * 1024
 
 
 def write_event_files(run: Pipeline, folder: Path) -> None:
@@ -86,7 +93,7 @@ def _deal(run: Pipeline, file: int, *, feed: str, header: Sequence[str], dealer:
     run.database.execute(
         f"create or replace temp table ours as select row, draft, concat_ws(',', {ours}) as line "
         f"from (select *, strftime(time, {_MOMENT}) as moment from event) as event "
-        "join (select source, verdict, draft from belongs) using (source, verdict) "
+        f"join ({_BELONGS}) using (source, verdict) "
         "left join ipv6 using (ordinal) "
         f"where file = {file} and event.feed = {literal(feed)}"
     )

@@ -159,8 +159,9 @@ class Pipeline:
     def _take(self, report: Report, *, first: int, end: int) -> Iterator[tuple[int, str]]:
         """Parse, match and keep one slice of ``typed``; yield the rows that cannot be taken, each with the reason."""
         cells = [cell for cell in ("address", *NAMING) if cell in kept_cells(report)]
+        cells += ["country"] if self.claims.asks_country else []
         columns = self.database.execute(
-            f"select {', '.join(['ordinal', 'asn', 'country', 'time', 'reason', *cells])} from typed "
+            f"select {', '.join(['ordinal', 'asn', 'time', 'reason', *cells])} from typed "
             f"where ordinal >= {first} and ordinal < {end}"
         ).fetchnumpy()
         by_name = report.concerns is Concerns.NAME
@@ -212,6 +213,6 @@ def _rows(columns: Columns, found: Subjects, *, by_name: bool) -> Rows:
         has_address=found.addresses.known,
         name=found.names if by_name else None,
         asn=np.ma.filled(columns["asn"], 0).astype(np.uint64),
-        country=columns["country"].tolist(),
+        country=columns["country"].tolist() if "country" in columns else None,
         time=np.ma.filled(columns["time"], np.datetime64("NaT")).astype("datetime64[us]"),
     )

@@ -36,4 +36,5 @@ def safe_column(column: str) -> str:
     risky = f"regexp_matches({column}, '{_RISKY}')"
     number = f"regexp_full_match({column}, '{_NUMBER}')"
     safe = f"case when {number} then {column} when {risky} then '''' || {line} else {line} end"
-    return f"coalesce('\"' || {safe} || '\"', '')"
+    plain = f"regexp_full_match({column}, '[A-Za-z0-9_][A-Za-z0-9 _./-]*')"  # as nearly all are
+    return f"case when {plain} then {column} else coalesce('\"' || {safe} || '\"', '') end"

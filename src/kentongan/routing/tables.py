@@ -102,14 +102,19 @@ and not exists (from repeated where repeated.ordinal = sighting.ordinal)
 GROUP = """
 create or replace temp table belongs as
 with alike as (
-    select source, verdict, count(*) as events, min(first_seen) as first_seen, max(last_seen) as last_seen
-    from event where organisation is not null group by source, verdict
+    select
+        source, verdict, count(*) as events,
+        min(coalesce(first_seen, time)) as first_seen, max(coalesce(last_seen, time)) as last_seen
+    from sighting left join identity using (ordinal)
+    where not exists (from repeated where repeated.ordinal = sighting.ordinal)
+    group by source, verdict
 )
 select
     alike.source, alike.verdict,
     dense_rank() over (order by organisation, feed, classification, tlp, doubt is not null) as draft,
     organisation, feed, classification, tlp, doubt is not null as doubtful, events, first_seen, last_seen
-from alike join source on source.number = alike.source join verdict on verdict.number = alike.verdict;
+from alike join source on source.number = alike.source join verdict on verdict.number = alike.verdict
+where organisation is not null and reason_nobody is null;
 insert into draft
 select
     draft, row_number() over (partition by organisation order by draft),

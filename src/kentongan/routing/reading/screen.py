@@ -12,10 +12,9 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 CHUNK = 256 * 1024
-_SPACE, _QUOTE, _COMMA, _NEWLINE, _RETURN = b' ",\n\r'
+_SPACE, _QUOTE = b' "'
 
 
 class Screen:
@@ -90,13 +89,15 @@ def screen(path: Path) -> Screen:
     return found
 
 
+_EDGE = np.zeros(256, np.bool_)
+_EDGE[list(b" ,\n\r")] = True
+
+
 def _has_spaced_quotes(piece: bytes) -> bool:
-    """Say whether spaces may stand between a quote and a delimiter or another quote; unsure means yes."""
-    octets = np.frombuffer(piece, dtype=np.uint8)
-    space, quote = octets == _SPACE, octets == _QUOTE
-    if not ((space[1:] & quote[:-1]).any() or (quote[1:] & space[:-1]).any()):
+    """Say whether spaces may stand between a delimiter and a quote, or a quote and a delimiter; unsure means yes."""
+    if b' "' not in piece and b'" ' not in piece:
         return False
-    edge: NDArray[np.bool_] = space | quote | (octets == _COMMA) | (octets == _NEWLINE) | (octets == _RETURN)
-    before = edge[:-2] & space[1:-1] & quote[2:]
-    after = quote[:-2] & space[1:-1] & edge[2:]
-    return bool(before.any() or after.any())
+    octets = np.frombuffer(piece, dtype=np.uint8)
+    spaces = np.flatnonzero(octets[1:-1] == _SPACE)
+    before, after = octets[spaces], octets[spaces + 2]
+    return bool((_EDGE[before] & (after == _QUOTE)).any() or ((before == _QUOTE) & _EDGE[after]).any())
