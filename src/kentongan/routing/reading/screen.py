@@ -90,11 +90,11 @@ def screen(path: Path) -> Screen:
 
 
 _EDGE = np.zeros(256, np.bool_)
-_EDGE[list(b" ,\n\r")] = True
+_EDGE[list(b' ,"\n\r')] = True
 
 
 def _has_spaced_quotes(piece: bytes) -> bool:
-    """Say whether spaces may stand between a delimiter and a quote, or a quote and a delimiter; unsure means yes."""
+    """Say whether spaces may stand between a quote and a delimiter or another quote; unsure means yes."""
     if b' "' not in piece and b'" ' not in piece:
         return False
     octets = np.frombuffer(piece, dtype=np.uint8)
