@@ -82,3 +82,10 @@ def test_a_restore_that_was_cut_short_is_finished_by_the_next_command(empty_hub,
     assert (data / "keys" / "secret").read_text() == "the secret of the restored hub, long enough"
     assert (data / "replaced-then" / "keys" / "secret").is_file()
     assert not (data / ".restore").exists()
+
+
+@pytest.mark.parametrize("words", ["directory lookup 203.0.113.7", "feed list", "user list", "token list"])
+def test_without_a_hub_every_command_says_how_to_make_one(empty_hub, words):
+    told = _kentongan(empty_hub, *words.split())
+    assert (told.returncode, "Traceback" in told.stderr) == (3, False)
+    assert "kentongan upgrade" in told.stderr

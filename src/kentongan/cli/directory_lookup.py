@@ -108,9 +108,9 @@ def _directory(file: Path | None, *, subject: Subject) -> Directory:
 
 def _hub_directory(subject: Subject) -> Directory:
     """Return the part of the hub's directory that covers the subject."""
-    from kentongan.cli.django import set_up
+    from kentongan.cli.directory_hub import open_hub
 
-    set_up()
+    open_hub()
     from kentongan.directory.queries import directory_covering
 
     return directory_covering(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kentongan import __version__
-from kentongan.cli.errors import tell
+from kentongan.cli.errors import STOPPED, SystemRefused, tell
 from kentongan.cli.loading import LazyGroup
 from kentongan.kernel.errors import KentonganError
 
@@ -36,11 +36,21 @@ class Commands(LazyGroup):
     """All commands of the software."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error of ours becomes its sentence, the next step and an exit code."""
+        """Run the command; an error of ours becomes its sentence, the next step and an exit code.
+
+        So does what the system says of a path. Any other error is a fault of ours and goes on.
+        """
         try:
             return super().invoke(ctx)
         except KentonganError as error:
             ctx.exit(tell(error))
+        except OSError as error:
+            if error.filename is None:
+                raise
+            ctx.exit(tell(SystemRefused(path=error.filename, reason=error.strerror)))
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            ctx.exit(STOPPED)
 
 
 @click.command(cls=Commands, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

@@ -164,6 +164,7 @@ class QuarantinedLine:
     row: int
     reason: str
     raw: str
+    exercise: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

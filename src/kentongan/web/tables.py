@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 
 from kentongan.kernel.clock import write_moment
+from kentongan.kernel.exercise import MARK
 from kentongan.kernel.tlp import TLP
 
 Row = TypeVar("Row")
@@ -232,18 +233,22 @@ def short_table(rows: Sequence[Row], *, caption: Words, columns: Sequence[Column
 
 
 def answer(request: HttpRequest, template: str, table: Table[Row], context: dict[str, object]) -> HttpResponse:
-    """Return the table as what was asked for: the page, or a file of the same rows."""
+    """Return the table as what was asked for: the page, or a file of the same rows.
+
+    What ``context`` calls an ``exercise`` says so in each row of the file, in its first column, and in its name.
+    """
     if table.asked.form == "html":
         return render(request, template, {**context, "table": table})
-    records = [{column.key: _plain(column.value(row)) for column in table.columns} for row in table.rows]
+    mark: dict[str, str | int | bool | None] = {"exercise": MARK} if context.get("exercise") else {}
+    records = [mark | {column.key: _plain(column.value(row)) for column in table.columns} for row in table.rows]
     if table.asked.form == "json":
         return HttpResponse(json.dumps(records, ensure_ascii=False), content_type="application/json")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.key for column in table.columns])
+    writer.writerow(mark | {column.key: "" for column in table.columns})
     writer.writerows([_safe(value) for value in record.values()] for record in records)
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{"EXERCISE-" if mark else ""}{table.name}.csv"'
     return response
 
 

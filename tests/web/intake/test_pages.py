@@ -1,5 +1,8 @@
 """Pages of intake: what waits comes first, every number leads to its rows, and a member sees only their own."""
 
+import csv
+import io
+import json
 import re
 from uuid import UUID
 
@@ -11,6 +14,7 @@ from tests.web.region import BANK, CONFLICT, make_run
 from kentongan.accounts.terms import Role
 from kentongan.intake.models import Draft, Run
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.exercise import MARK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
 
@@ -63,6 +67,25 @@ def test_an_exercise_is_told_on_each_of_its_pages(region: dict[str, UUID]) -> No
     assert draft is not None
     for address in (f"/runs/{drill.pk}/", f"/drafts/{draft.pk}/", "/drafts/?exercise=1", "/?exercise=1"):
         assert "EXERCISE EXERCISE EXERCISE" in page(client, address), address
+
+
+@pytest.mark.parametrize("page_of", ["drafts", "doubtful", "unclaimed", "quarantine"])
+def test_what_one_run_of_an_exercise_brought_says_so_on_the_page_and_in_each_row_of_a_file(
+    page_of: str, region: dict[str, UUID]
+) -> None:
+    drill = make_run(at=utc_now(), ids=region, exercise=True)
+    client = signed_in(Role.ANALYST)
+    assert MARK in page(client, f"/{page_of}/?run={drill.pk}")
+    header, *rows = csv.reader(io.StringIO(page(client, f"/{page_of}/?run={drill.pk}&format=csv")))
+    assert header[0] == "exercise"
+    assert rows
+    assert all(row[0] for row in rows)
+
+
+def test_refused_rows_of_an_exercise_beside_real_ones_say_which_they_are(run: Run, region: dict[str, UUID]) -> None:
+    make_run(at=utc_now(), ids=region, exercise=True)
+    rows = json.loads(page(signed_in(Role.ANALYST), "/quarantine/?format=json"))
+    assert {row["exercise"] for row in rows} == {None, "exercise"}
 
 
 def test_exercises_do_not_stand_among_real_work(region: dict[str, UUID]) -> None:

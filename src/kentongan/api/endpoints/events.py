@@ -49,10 +49,10 @@ def one_draft(request: HttpRequest, draft_id: UUID) -> Draft:
 
 @router.get("/drafts/{uuid:draft_id}/events", auth=_auth)
 def events(request: HttpRequest, draft_id: UUID) -> StreamingHttpResponse:
-    """The events of a draft warning, one JSON object a line (application/x-ndjson), by time."""
+    """A draft warning's events, one JSON object a line (application/x-ndjson); each says if it is an exercise."""
     reader = caller_of(request).reader
     draft = _draft(draft_id, reader=reader)
-    return StreamingHttpResponse(_lines(draft.id, reader=reader), content_type="application/x-ndjson")
+    return StreamingHttpResponse(_lines(draft, reader=reader), content_type="application/x-ndjson")
 
 
 @router.get("/doubtful", auth=_auth, response=Page[DoubtfulOut])
@@ -84,12 +84,13 @@ def _draft(draft_id: UUID, *, reader: Reader) -> Draft:
     return draft
 
 
-def _lines(draft_id: UUID, *, reader: Reader) -> Iterator[bytes]:
+def _lines(draft: Draft, *, reader: Reader) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder(enc_hook=str)
+    mark: dict[str, object] = {"exercise": draft.exercise}
     offset = 0
     while True:
-        lines = events_of_draft(draft_id, reader=reader, limit=BATCH, offset=offset)
-        yield b"".join(encoder.encode(_plain(line)) + b"\n" for line in lines)
+        lines = events_of_draft(draft.id, reader=reader, limit=BATCH, offset=offset)
+        yield b"".join(encoder.encode(mark | _plain(line)) + b"\n" for line in lines)
         if len(lines) < BATCH:
             return
         offset += BATCH

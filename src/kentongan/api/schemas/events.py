@@ -58,6 +58,12 @@ class DoubtfulOut(Schema):
     events: int
     first_seen: datetime
     last_seen: datetime
+    exercise: bool
+
+    @staticmethod
+    def resolve_exercise(row: DoubtSum) -> bool:
+        """What a run that is an exercise brought is one."""
+        return row.run.exercise
 
     @staticmethod
     def resolve_run(row: DoubtSum) -> UUID:
@@ -82,6 +88,12 @@ class UnclaimedOut(Schema):
     events: int
     first_seen: datetime
     last_seen: datetime
+    exercise: bool
+
+    @staticmethod
+    def resolve_exercise(row: UnclaimedSum) -> bool:
+        """What a run that is an exercise brought is one."""
+        return row.run.exercise
 
     @staticmethod
     def resolve_run(row: UnclaimedSum) -> UUID:

@@ -94,6 +94,12 @@ class QuarantinedOut(Schema):
     row: int
     reason: str
     raw: str
+    exercise: bool
+
+    @staticmethod
+    def resolve_exercise(row: QuarantinedRow) -> bool:
+        """What a run that is an exercise brought is one."""
+        return row.run.exercise
 
     @staticmethod
     def resolve_run(row: QuarantinedRow) -> UUID:

@@ -14,6 +14,7 @@ from kentongan.intake.queries.runs import (
     run_classifications,
     run_days,
     run_files,
+    run_is_exercise,
     run_organisations,
     runs,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "run_classifications",
     "run_days",
     "run_files",
+    "run_is_exercise",
     "run_organisations",
     "runs",
     "today",

@@ -55,6 +55,7 @@ def _line(one: QuarantinedRow) -> QuarantinedLine:
         id=one.id,
         run=one.run_id,
         feed=one.run.feed.slug,
+        exercise=one.run.exercise,
         file=one.file.name,
         row=one.row,
         reason=one.reason,

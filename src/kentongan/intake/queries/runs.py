@@ -43,6 +43,11 @@ def run(run_id: UUID, *, reader: Reader) -> RunLine:
     return _line(found, reader)
 
 
+def run_is_exercise(run_id: UUID, *, reader: Reader) -> bool:
+    """Whether a run is an exercise; one that the reader may not see is none."""
+    return visible_runs(reader=reader).filter(pk=run_id, exercise=True).exists()
+
+
 def run_files(run_id: UUID, *, reader: Reader, limit: int = 200) -> list[RunFileLine]:
     """The files of a run, in the order in which they were read; for staff."""
     if not reader.sees_all:

@@ -47,12 +47,14 @@ def visible_feeds(*, reader: Reader) -> QuerySet[Feed]:
 
 def visible_doubt(*, reader: Reader) -> QuerySet[DoubtSum]:
     """Sums of doubtful events, for staff."""
-    return DoubtSum.objects.all() if reader.sees_all else DoubtSum.objects.none()
+    sums = DoubtSum.objects.select_related("run")
+    return sums if reader.sees_all else sums.none()
 
 
 def visible_unclaimed(*, reader: Reader) -> QuerySet[UnclaimedSum]:
     """Sums of unclaimed events, for staff."""
-    return UnclaimedSum.objects.all() if reader.sees_all else UnclaimedSum.objects.none()
+    sums = UnclaimedSum.objects.select_related("run")
+    return sums if reader.sees_all else sums.none()
 
 
 def visible_quarantine(*, reader: Reader) -> QuerySet[QuarantinedRow]:

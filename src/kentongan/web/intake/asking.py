@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.accounts.terms import Reader
+from kentongan.intake import queries
+
 SPANS: dict[str, tuple[timedelta, str | Promise]] = {
     "day": (timedelta(days=1), _("Last 24 hours")),
     "week": (timedelta(days=7), _("Last 7 days")),
@@ -43,8 +46,10 @@ def run_of(request: HttpRequest) -> UUID | None:
         return UUID(int=0)
 
 
-def exercise_of(request: HttpRequest) -> bool:
-    """Whether the address asks for exercises."""
+def exercise_of(request: HttpRequest, *, reader: Reader | None = None, run: UUID | None = None) -> bool:
+    """Whether the address asks for exercises, or for one run that is an exercise."""
+    if run is not None and reader is not None:
+        return queries.run_is_exercise(run, reader=reader)
     return request.GET.get("exercise") == "1"
 
 

@@ -73,7 +73,7 @@ def drafts(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show draft warnings, those of critical services first."""
     run, span = narrowed(request, at=utc_now())
     asked = asked_of(request, sorts=queries.DRAFT_ORDERS)
-    exercise = exercise_of(request)
+    exercise = exercise_of(request, reader=reader, run=run)
     slug, classification = request.GET.get("organisation", ""), request.GET.get("classification", "")
     only = organisation(slug, reader=reader) if slug else None
     lines = queries.drafts(

@@ -11,9 +11,9 @@ from kentongan.accounts.terms import Act, Reader
 from kentongan.intake import queries
 from kentongan.intake.terms import QuarantinedLine
 from kentongan.web.access import for_readers
-from kentongan.web.intake.asking import run_of
+from kentongan.web.intake.asking import exercise_of, run_of
 from kentongan.web.intake.words import told
-from kentongan.web.tables import Column, Raw, answer, asked_of, table_of
+from kentongan.web.tables import Column, Raw, State, answer, asked_of, table_of
 
 
 @require_safe
@@ -26,15 +26,27 @@ def quarantine(request: HttpRequest, reader: Reader) -> HttpResponse:
     lines = queries.quarantined(
         reader=reader, run=run, reason=reason or None, order=asked.sort, limit=asked.limit, offset=asked.offset
     )
-    table = table_of(request, lines, name="quarantine", caption=_("Quarantine"), columns=_COLUMNS, asked=asked)
+    table = table_of(request, lines, name="quarantine", caption=_("Quarantine"), columns=_columns(lines), asked=asked)
     context: dict[str, object] = {
         "run": run,
+        "exercise": run is not None and exercise_of(request, reader=reader, run=run),
         "reason": reason,
         "reasons": [(line.reason, told(line.reason), line.rows) for line in sums],
         "rows": sum(line.rows for line in sums if not reason or line.reason == reason),
     }
     return answer(request, "intake/quarantine.html", table, context)
 
+
+def _columns(lines: Sequence[QuarantinedLine]) -> Sequence[Column[QuarantinedLine]]:
+    """Return the columns; refused rows of exercises stand beside real ones, and then each says which it is."""
+    return [*_COLUMNS, _EXERCISE] if any(line.exercise for line in lines) else _COLUMNS
+
+
+_EXERCISE: Column[QuarantinedLine] = Column(
+    key="exercise",
+    label=_("Exercise"),
+    value=lambda line: State("exercise", _("exercise"), "warn") if line.exercise else None,
+)
 
 _COLUMNS: Sequence[Column[QuarantinedLine]] = [
     Column(key="reason", label=_("Reason"), value=lambda line: told(line.reason), sortable=True),

@@ -62,7 +62,8 @@ def _doubt_address(line: DoubtLine) -> str:
 @for_readers(Act.READ_HUB_WIDE)
 def doubtful(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show what nobody's guess is good enough for, and why."""
-    (run, span), exercise = narrowed(request, at=utc_now()), exercise_of(request)
+    run, span = narrowed(request, at=utc_now())
+    exercise = exercise_of(request, reader=reader, run=run)
     asked = asked_of(request, sorts=queries.DOUBT_ORDERS)
     reason = request.GET.get("reason", "")
     lines = queries.doubtful(
@@ -94,7 +95,8 @@ def doubtful(request: HttpRequest, reader: Reader) -> HttpResponse:
 @for_readers(Act.READ_HUB_WIDE)
 def unclaimed(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show what nobody claims, by block, with a way to claim it."""
-    (run, span), exercise = narrowed(request, at=utc_now()), exercise_of(request)
+    run, span = narrowed(request, at=utc_now())
+    exercise = exercise_of(request, reader=reader, run=run)
     asked = asked_of(request, sorts=queries.UNCLAIMED_ORDERS)
     lines = queries.unclaimed(
         reader=reader,
