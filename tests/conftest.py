@@ -139,6 +139,15 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def _the_language_of_the_settings() -> Iterator[None]:
+    """Forget the language that a test's request asked for; Django keeps it for the thread."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def empty_hub(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Return the environment of a hub of its own for a test that starts ``python -m kentongan`` as a process.
