@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -46,6 +47,15 @@ class _Zone(click.ParamType[str]):
         return value
 
 
+class _Hours(click.FloatRange):
+    """A number of hours; “nan” is a number to Python and none to anybody else."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if str(value).strip().lower().lstrip("+-") == "nan":
+            self.fail(f"{value!r} is not a valid {self.name}.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command("route")
 @click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
 @click.option("--directory", "directory_file", required=True, metavar="FILE", help="Directory file: who owns what.",
@@ -62,7 +72,7 @@ class _Zone(click.ParamType[str]):
 @click.option("--tlp", type=click.Choice(list(_LABELS), case_sensitive=False), default="RED", show_default=True,
               help="Handling terms of the feed where its rows say nothing.")  # fmt: skip
 @click.option("--zone", type=_Zone(), default="UTC", show_default=True, help="Zone of times that carry none.")
-@click.option("--window", metavar="HOURS", type=click.FloatRange(min=0, max=_LONGEST_WINDOW), default=20.0,
+@click.option("--window", metavar="HOURS", type=_Hours(min=0, max=_LONGEST_WINDOW), default=20.0,
               show_default=True,
               help="How long a sighting makes later ones of the same thing repetitions, across runs.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only count: write no results and remember nothing.")
