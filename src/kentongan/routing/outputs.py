@@ -21,7 +21,7 @@ ATTRIBUTION = """
 copy (
     select file.name as file, row, organisation, tier, evidence_kind, evidence_value, doubt
     from event join file on file.number = event.file
-) to $target (format parquet, compression zstd)
+) to $target (format parquet, compression snappy)
 """
 
 

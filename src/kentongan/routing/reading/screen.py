@@ -98,6 +98,7 @@ def _has_spaced_quotes(piece: bytes) -> bool:
     if b' "' not in piece and b'" ' not in piece:
         return False
     octets = np.frombuffer(piece, dtype=np.uint8)
-    spaces = np.flatnonzero(octets[1:-1] == _SPACE)
-    before, after = octets[spaces], octets[spaces + 2]
-    return bool((_EDGE[before] & (after == _QUOTE)).any() or ((before == _QUOTE) & _EDGE[after]).any())
+    space, quote = octets == _SPACE, octets == _QUOTE
+    behind = np.flatnonzero(space[1:-1] & quote[2:])
+    ahead = np.flatnonzero(quote[:-2] & space[1:-1])
+    return bool(_EDGE[octets[behind]].any() or _EDGE[octets[ahead + 2]].any())
