@@ -9,7 +9,7 @@ from tests.routing.brute_force import Event, answer_of, decide_slowly, matching_
 from tests.routing.test_attribution import CLAIMS, EVENTS, NOW, YEAR
 
 from kentongan.kernel.errors import KentonganError
-from kentongan.routing.addresses import read_address
+from kentongan.routing.addresses import UnreadableAddress, read_address
 from kentongan.routing.lookup import Subject, covering_claims, look_up, read_subject
 from kentongan.routing.terms import Claim
 
@@ -37,6 +37,12 @@ def test_what_is_asked_about_is_understood(text: str, subject: Subject) -> None:
 @pytest.mark.parametrize("text", ["", "1.9.0.256", "01.9.0.1", "a b", "http://", "-", "..", "[::1"])
 def test_what_is_none_of_these_is_refused(text: str) -> None:
     with pytest.raises(KentonganError):
+        read_subject(text)
+
+
+@pytest.mark.parametrize("text", ["1.9.0.256", "01.9.0.1", "1.9.0", "1.9.0.256:80", "2001:db8::g"])
+def test_what_can_be_meant_as_an_address_only_is_told_as_one(text: str) -> None:
+    with pytest.raises(UnreadableAddress):
         read_subject(text)
 
 

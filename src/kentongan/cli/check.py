@@ -9,6 +9,7 @@ import click
 from kentongan.cli.django import set_up
 from kentongan.cli.errors import FOUND_PROBLEMS
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import marked
 
 if TYPE_CHECKING:
     from kentongan.kernel.errors import Translate
@@ -87,4 +88,6 @@ def _print(told: Sequence[dict[str, str]], *, wrong: int) -> None:
         if finding["advice"]:
             click.echo("      → " + finding["advice"])
     click.echo()
-    click.echo("Nothing is wrong." if not wrong else f"{wrong} things are wrong.")
+    say = _translation()
+    sentence = say(marked("Things that are wrong: {count}.")) if wrong else say(marked("Nothing is wrong."))
+    click.echo(sentence.format(count=wrong))

@@ -53,8 +53,30 @@ def _rebuild(kind: type[KentonganError], facts: dict[str, object]) -> KentonganE
     return kind(**facts)
 
 
+_UNSEEN = str.maketrans(
+    {
+        chr(code): f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+        for code in (
+            *range(0x09),
+            *range(0x0B, 0x20),
+            *range(0x7F, 0xA0),
+            *range(0x202A, 0x202F),
+            *range(0x2066, 0x206A),
+        )
+    }
+)
+"""Characters that steer a terminal or turn what is read about; line ends and tabs are neither."""
+
+
 class _Facts(dict[str, object]):
-    """A slot without a fact shows its own name rather than hiding the error behind another one."""
+    """Facts for the slots of a sentence. Texts may come from a feed: what would steer a terminal is shown as its code.
+
+    A slot without a fact shows its own name rather than hiding the error behind another one.
+    """
+
+    def __getitem__(self, key: str) -> object:
+        value = super().__getitem__(key)
+        return value.translate(_UNSEEN) if isinstance(value, str) else value
 
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"

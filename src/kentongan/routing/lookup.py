@@ -43,7 +43,7 @@ class Subject:
 def read_subject(text: str) -> Subject:
     """Return what a text asks about: ``203.0.113.7``, ``AS4788``, a name, or an address of the web, defanged or not.
 
-    Raises UnreadableName if it is none of these.
+    Raises UnreadableAddress for what can be meant as an address only, else UnreadableName, if it is none of these.
     """
     plain = refanged(text.strip())
     with suppress(UnreadableAddress):
@@ -53,6 +53,8 @@ def read_subject(text: str) -> Subject:
     host = host_of(plain)
     with suppress(UnreadableAddress):
         return Subject(address=read_address(host))
+    if ":" in host or host.replace(".", "").isdecimal():  # no name ends in digits only, and to be told so helps nobody
+        raise UnreadableAddress(value=host)
     return Subject(name=read_name(host))
 
 
