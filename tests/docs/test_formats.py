@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from kentongan.routing.event_files import OURS
+from kentongan.routing.normalising import REASONS
 from kentongan.routing.outputs import DraftWarning
 from kentongan.routing.pipeline import Summary
 from kentongan.routing.tables import CREATE
@@ -27,6 +28,11 @@ def _columns(table: str) -> list[str]:
 @pytest.mark.parametrize("table", ["event", "file", "source", "verdict", "quarantine", "draft", "seen"])
 def test_every_column_of_a_run_is_told(table: str) -> None:
     assert set(_columns(table)) - _told("event.md") == set()
+
+
+def test_every_reason_for_quarantine_is_told() -> None:
+    page = (ROOT / "docs" / "formats" / "route.md").read_text()
+    assert [code for code in REASONS if f"| `{code}` |" not in page] == []
 
 
 def test_everything_that_route_writes_is_told() -> None:
