@@ -61,8 +61,11 @@ def write_event_files(run: Pipeline, folder: Path) -> None:
         path.write_bytes(csv_line([*OURS, *headers[feed]]) + b"\n")
         dealer.paths[draft] = path
     for file, of_file in feeds.items():
+        alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for feed in of_file:
-            _deal(run, file, feed=feed, header=headers[feed], dealer=dealer)
+            alike[tuple(headers[feed])].append(feed)
+        for header, together in alike.items():
+            _deal(run, file, of=together, header=header, dealer=dealer)
     dealer.flush()
 
 
@@ -84,8 +87,8 @@ def _headers(run: Pipeline, feeds: Mapping[int, list[str]]) -> dict[str, list[st
     return {feed: list(columns) for feed, columns in found.items()}
 
 
-def _deal(run: Pipeline, file: int, *, feed: str, header: Sequence[str], dealer: "_Dealer") -> None:
-    """Give each event of one file and feed, a line, to its draft."""
+def _deal(run: Pipeline, file: int, *, of: Sequence[str], header: Sequence[str], dealer: "_Dealer") -> None:
+    """Give each event of one file and of feeds with one header, a line, to its draft."""
     _name_ipv6(run, file)
     feed_file = run.files[file]
     name = literal(csv_line([feed_file.name]).decode())
@@ -95,7 +98,8 @@ def _deal(run: Pipeline, file: int, *, feed: str, header: Sequence[str], dealer:
         f"from (select *, strftime(time, {_MOMENT}) as moment from event) as event "
         f"join ({_BELONGS}) using (source, verdict) "
         "left join ipv6 using (ordinal) "
-        f"where file = {file} and event.feed = {literal(feed)}"
+        f"where file = {file} and event.feed in (select unnest($feeds))",
+        {"feeds": of},
     )
     wanted = run.database.execute("select row from ours order by row").fetchnumpy()["row"].astype(np.int64)
     for part, lines in written_rows(feed_file, rows=run.rows_of[file], wanted=wanted, columns=header, safe=True):

@@ -3,6 +3,7 @@
 The form is described, with an example, in ``docs/formats/mapping.md``.
 """
 
+import codecs
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ import duckdb
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.classification import classifications, is_classification, taxonomy_version
-from kentongan.routing.form import Form, listed
+from kentongan.routing.form import UTF_16, Form, listed
 from kentongan.routing.reports import REASONS, Concerns, Report
 
 COLUMNS = ("address", "name", "url", "email", "port", "transport", "tag", "asn", "country", "time",
@@ -148,10 +149,14 @@ def _is_word(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def _is_name(value: Any) -> bool:
+    return _is_word(value) and value.isprintable()
+
+
 # What fits, and examples of it.
 _CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "feed": (_is_word, "partner-list"),
-    "report": (_is_word, "scan_telnet"),
+    "feed": (_is_name, "partner-list"),
+    "report": (_is_name, "scan_telnet"),
     "classification": (
         lambda value: isinstance(value, str) and is_classification(value),
         ", ".join(classifications()),
@@ -209,7 +214,11 @@ def _is_time_format(value: str) -> bool:
 
 
 def _is_text_encoding(name: str) -> bool:
+    """Say whether an encoding is one of texts that goes on after bytes that are none, as ``idna`` does not."""
     try:
+        if codecs.lookup(name).name == UTF_16:
+            return True
+        codecs.getincrementaldecoder(name)("replace").decode(bytes(range(256)))
         return isinstance("a".encode(name), bytes)
     except (LookupError, TypeError, ValueError):
         return False

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from kentongan.kernel.errors import marked
 from kentongan.routing.addresses import HostBitsSet, UnreadableAddress, UnreadablePrefix, read_address, read_prefix
 from kentongan.routing.names import UnreadableName, host_of, read_name
+from kentongan.routing.reading.exact import ROW
 from kentongan.routing.reports import Concerns, Report
 
 REASONS = {
@@ -144,7 +145,7 @@ NAMING = ("name_cell", "url_cell", "email_cell")
 _FORM = r" *\d{4}-\d{2}-\d{2}([Tt ]([01]\d|2[0-3]):\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
 _ZONE = r" ?([Zz]|UTC|GMT|[+-]([01]\d|2[0-3])(:?[0-5]\d)?) *"
 _ZONED = ("%z", "%Z")
-_FIRST, _LAST = "timestamp '1970-01-01'", "timestamp '9999-12-31 23:59:59.999999'"
+_FIRST, _LAST = "timestamp '1970-01-01'", "timestamp '9999-12-30 23:59:59.999999'"
 
 
 def typed_rows(report: Report, relation: str, *, before: int, zone: str) -> str:
@@ -183,7 +184,7 @@ def typed_rows(report: Report, relation: str, *, before: int, zone: str) -> str:
             end as reason
         from (
             select *, {_utc(report, zone)} as time
-            from (select row, {columns} from ({relation}))
+            from (select {quoted(ROW)} as row, {columns} from ({relation}))
         )
     """
 

@@ -22,6 +22,7 @@ from kentongan.routing.loading import load, masked
 from kentongan.routing.matching import VERDICT_CELLS, PreparedClaims, Rows
 from kentongan.routing.normalising import NAMING, Columns, Names, Subjects, kept_cells, subjects, typed_rows
 from kentongan.routing.reading import FeedFile
+from kentongan.routing.reading.exact import ROW
 from kentongan.routing.reports import Concerns, Report
 from kentongan.routing.sources import Sources
 from kentongan.routing.written import written_rows
@@ -116,6 +117,7 @@ class Pipeline:
                 "create or replace temp table typed as " + typed_rows(report, relation, before=before, zone=zone)
             ),
             columns=report.columns,
+            row=ROW,
         )
         refused: dict[int, str] = {}
         sql("insert into file values (?, ?, ?, false)", [number, feed_file.name, feed_file.digest])

@@ -15,6 +15,7 @@ from kentongan.routing.output_folder import check_apart, folder_replaced, told_w
 from kentongan.routing.outputs import write_outputs
 from kentongan.routing.pipeline import Options, Pipeline, Summary
 from kentongan.routing.reading import FeedFile, Limits, open_feeds
+from kentongan.routing.seen import alone
 from kentongan.routing.terms import Directory
 
 
@@ -62,12 +63,13 @@ def route(request: Request, *, told: Told | None = None) -> Summary:
     """Route feeds and return what became of every row; outputs first, then the state, each whole or not at all.
 
     A machine that stops between the two repeats the run's outputs at the next, and loses nothing. Raises the errors
-    of ``reading`` where an input is not there, NothingToRoute, UnreadableState, and those of ``output_folder``.
+    of ``reading`` where an input is not there, NothingToRoute, those of ``seen`` and of ``output_folder``.
     """
     told = told or Told()
     check_apart(out=request.out, state=request.state, feeds=request.feeds)
     claims = PreparedClaims(request.directory.claims, now=request.now, lapses_after=request.lapses_after)
-    with told_when_unwritable(), TemporaryDirectory(prefix="kentongan-") as name:
+    kept = request.state if request.out is not None else None
+    with told_when_unwritable(), alone(kept), TemporaryDirectory(prefix="kentongan-") as name:
         work = Path(name)
         with Pipeline(work, claims=claims, options=request.options) as run:
             _read(run, request, work=work, told=told)

@@ -5,6 +5,10 @@ the MD5 of an identity), ``first_seen`` (UTC). Files are kept for good: the same
 age. Identities are kept for as long as a late row could still meet them.
 """
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +23,15 @@ LATE = timedelta(days=3)
 COLUMNS = {"kind": "VARCHAR", "feed": "VARCHAR", "key_hi": "UBIGINT", "key_lo": "UBIGINT", "first_seen": "TIMESTAMP"}
 
 
+class StateInUse(KentonganError):
+    """Two runs with one state: the second to end would forget what the first saw."""
+
+    code = "state-in-use"
+    status = 409
+    text = marked("Another run works with “{file}” at this moment.")
+    next_step = marked("Wait until it has ended, or name another state.")
+
+
 class UnreadableState(KentonganError):
     """The state file of earlier runs is not one."""
 
@@ -26,6 +39,29 @@ class UnreadableState(KentonganError):
     status = 400
     text = marked("“{file}” does not hold what earlier runs saw.")
     next_step = marked("Name the file that an earlier run wrote with --state, or one that does not exist yet.")
+
+
+@contextmanager
+def alone(state: Path | None) -> Iterator[None]:
+    """Be the only run with this state; the lock is the kernel's, on a file beside it. Raises StateInUse."""
+    if state is None:
+        yield
+        return
+    path = state.with_name(f".{state.name}.lock")
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(lock), path.stat()):
+                raise FileExistsError
+        except (BlockingIOError, FileExistsError, FileNotFoundError):  # held, or let go and taken anew meanwhile
+            raise StateInUse(file=state.name) from None
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)  # while it is still held
+    finally:
+        os.close(lock)
 
 
 def load(database: duckdb.DuckDBPyConnection, file: Path) -> bool:

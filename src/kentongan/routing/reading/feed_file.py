@@ -84,19 +84,26 @@ class FeedFile:
         return self._copy is not None
 
     def execute(
-        self, con: duckdb.DuckDBPyConnection, statement: Callable[[str], str], *, columns: Sequence[str]
+        self,
+        con: duckdb.DuckDBPyConnection,
+        statement: Callable[[str], str],
+        *,
+        columns: Sequence[str],
+        row: str = "row",
     ) -> duckdb.DuckDBPyConnection:
         """Run ``statement(relation)`` for the relation of ``columns``; where the fast way fails, again the exact way.
+
+        ``row`` names the row number in it; no column of a feed is called ``ROW``.
 
         The statement must leave nothing behind when it fails, as one statement outside a transaction does.
         """
         try:
-            return con.execute(statement(self.relation_sql(columns)))
+            return con.execute(statement(self.relation_sql(columns, row=row)))
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             if self.exact or not self.header:
                 raise
             self.read_exactly()
-        return con.execute(statement(self.relation_sql(columns)))
+        return con.execute(statement(self.relation_sql(columns, row=row)))
 
     def settle(self, con: duckdb.DuckDBPyConnection) -> int:
         """Find out by reading the file once which way it can be read; return its good rows."""
@@ -154,8 +161,9 @@ class FeedFile:
                        if count]  # fmt: skip
 
     def _readable(self) -> Path:
-        """Return a path that DuckDB takes literally: in its paths *, ? and [ are patterns."""
-        if not any(character in str(self.path) for character in "*?[]{}"):
+        """Return a path that DuckDB takes literally: in its paths *, ? and [ are patterns, and all is UTF-8."""
+        path = str(self.path)
+        if path.isprintable() and not any(character in path for character in "*?[]{}"):
             return self.path
         link = self._work / f"{self.digest[:16]}.link"
         if not link.is_symlink():

@@ -1,10 +1,11 @@
 """The names of a CSV's columns, and the encoding that its first bytes ask for."""
 
+import codecs
 import csv
 import io
 from pathlib import Path
 
-from kentongan.routing.form import Form
+from kentongan.routing.form import UTF_16, Form
 from kentongan.routing.reading.exact import ROW
 from kentongan.routing.reading.limits import Limits
 
@@ -33,4 +34,6 @@ def encoding_of(path: Path, declared: str) -> str:
         first = stream.read(3)
     if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
+    if codecs.lookup(declared).name == UTF_16:
+        return "utf-16-le"  # without a mark; the Encoding Standard reads it so
     return "utf-8-sig" if first == b"\xef\xbb\xbf" else declared

@@ -5,6 +5,7 @@ its first bytes say, not its name.
 """
 
 import gzip
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from kentongan.kernel.errors import KentonganError
+from kentongan.routing.form import shown
 from kentongan.routing.reading.errors import (
     NestedArchive,
     NoFeed,
@@ -61,7 +63,7 @@ def unpacked(
             _spool(stdin, name="-", target=source, limits=limits, packed=None)
             found = iter([("-", source)])
         else:
-            found = _files(Path(path), on_skip=on_skip)
+            found = _files(Path(path), on_skip=on_skip, on_refused=on_refused)
         for name, file in found:
             try:
                 plain = _opened(file, name=name, work=work, limits=limits, number=number)
@@ -73,14 +75,16 @@ def unpacked(
                 yield from plain
 
 
-def _files(path: Path, *, on_skip: Callable[[str], None]) -> Iterator[tuple[str, Path]]:
+def _files(
+    path: Path, *, on_skip: Callable[[str], None], on_refused: Callable[[str, KentonganError], None] | None
+) -> Iterator[tuple[str, Path]]:
     if path.is_file():
-        yield path.name, path
+        yield shown(path.name), path
         return
     if not path.is_dir():
         raise NoFeed(path=str(path))
     found = 0
-    for file in sorted(path.rglob("*")):
+    for file in _below(path, on_refused=on_refused):
         name = file.relative_to(path).as_posix()
         if (
             file.is_dir()
@@ -90,11 +94,24 @@ def _files(path: Path, *, on_skip: Callable[[str], None]) -> Iterator[tuple[str,
             continue
         if name.lower().endswith(FEED_ENDINGS):
             found += 1
-            yield name, file
+            yield shown(name), file
         else:
-            on_skip(name)
+            on_skip(shown(name))
     if not found:
         raise NoFeed(path=str(path))
+
+
+def _below(folder: Path, *, on_refused: Callable[[str, KentonganError], None] | None) -> list[Path]:
+    """Return the files below a folder, in order; a folder in it that cannot be read is told, not passed over."""
+
+    def unreadable(error: OSError) -> None:
+        name = shown(str(error.filename))
+        problem = UnreadableFeed(file=name, detail=error.strerror or str(error))
+        if on_refused is None:
+            raise problem from error
+        on_refused(name, problem)
+
+    return sorted(Path(place, name) for place, _, names in os.walk(folder, onerror=unreadable) for name in names)
 
 
 def _opened(file: Path, *, name: str, work: Path, limits: Limits, number: Iterator[int]) -> list[Plain]:
@@ -130,7 +147,7 @@ def _unzipped(file: Path, *, name: str, work: Path, limits: Limits, number: Iter
                 raise TooLarge(file=name, limit=limits.unpacked)
             left = limits.unpacked
             for member in members:
-                whole = f"{name}/{member.filename}"
+                whole = f"{name}/{shown(member.filename)}"
                 if member.compress_type not in _METHODS:
                     # Others ask for as much memory as the archive pleases.
                     raise UnreadableFeed(file=whole, detail=f"zip method {member.compress_type}")
