@@ -98,3 +98,16 @@ def test_a_file_that_is_none_of_a_feed_is_told_in_the_form(feed: str) -> None:
     client = signed_in(Role.DUTY_OFFICER)
     text = client.post("/feeds/scan/upload/", {"uploaded": SimpleUploadedFile("x.csv", b"a,b\n1,2\n")}).content.decode()
     assert "There is a problem" in text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("letter", ["a", "\u1000", "\U0001f600"])
+def test_a_file_name_longer_than_a_disk_takes_is_shortened(
+    settings: Any, region: dict[str, UUID], tmp_path: Path, letter: str
+) -> None:
+    settings.DATA = tmp_path
+    signed_in(Role.OPERATOR).post("/feeds/add/", SAID)
+    sent = SimpleUploadedFile("scan_rdp-" + letter * 200 + ".csv", ROWS)
+    answer = signed_in(Role.DUTY_OFFICER).post("/feeds/scan/upload/", {"uploaded": sent})
+    assert answer.status_code == 302, answer.content.decode()
+    assert Run.objects.get().rows == 4

@@ -52,6 +52,9 @@ def feeds(request: HttpRequest, reader: Reader) -> HttpResponse:
     return answer(request, "intake/feeds.html", table, {"may_declare": may_declare, "may_ingest": may_ingest})
 
 
+_LONGEST_NAME, _LONGEST_ENDING = 200, 10
+
+
 def _columns(*, may_ingest: bool, may_declare: bool) -> Sequence[Column[FeedLine]]:
     columns: list[Column[FeedLine]] = [
         Column(
@@ -233,9 +236,17 @@ def _ingest(files: "Iterable[UploadedFile[bytes]]", *, feed: str, reader: Reader
     with tempfile.TemporaryDirectory(dir=settings.DATA / "uploads") as folder:
         paths = []
         for number, file in enumerate(files):
-            place = Path(folder) / str(number) / (PurePath(file.name or "").name or "file")
+            place = Path(folder) / str(number) / _name_on_disk(file.name or "")
             place.parent.mkdir()
             with place.open("wb") as out:
                 out.writelines(file.chunks())
             paths.append(place)
         return ingest(paths, feed=feed, actor=reader.user_id, at=utc_now()).run
+
+
+def _name_on_disk(sent: str) -> str:
+    """Return a file's own name, of at most as many bytes as any disk takes: in Burmese a letter has three."""
+    name = PurePath(sent).name or "file"
+    ending = PurePath(name).suffix if len(PurePath(name).suffix) <= _LONGEST_ENDING else ""
+    stem = name.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())].decode(errors="ignore")
+    return stem + ending
