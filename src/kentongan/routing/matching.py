@@ -116,7 +116,7 @@ class PreparedClaims:
     def _settled_rows(self, columns: Sequence[Indices]) -> npt.NDArray[np.bool_]:
         """Return which rows are decided by their address alone, at the time for which that was settled."""
         stretch, *others, span = columns
-        plain = (span == self._settled_span) & (stretch < len(self._settled))
+        plain: npt.NDArray[np.bool_] = (span == self._settled_span) & (stretch < len(self._settled))
         for column in others:
             plain &= column == 0
         return plain

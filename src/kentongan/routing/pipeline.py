@@ -119,6 +119,8 @@ class Pipeline:
             columns=report.columns,
             row=ROW,
         )
+        if not feed_file.exact:
+            feed_file.require_unchanged()
         refused: dict[int, str] = {}
         sql("insert into file values (?, ?, ?, false)", [number, feed_file.name, feed_file.digest])
         self.files.append(feed_file)

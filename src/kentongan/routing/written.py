@@ -28,7 +28,16 @@ def written_rows(
 
     ``rows`` is how many the file has, ``wanted`` the numbers of those asked for, in order; each slice of it comes with
     its lines. ``columns`` are asked for in that order. With ``safe``, no cell is left that a spreadsheet would run.
+    Raises FeedChanged, at the end, where the file is no longer what was routed.
     """
+    yield from _written_rows(feed_file, rows=rows, wanted=wanted, columns=columns, safe=safe)
+    if not feed_file.exact:
+        feed_file.require_unchanged()
+
+
+def _written_rows(
+    feed_file: FeedFile, *, rows: int, wanted: npt.NDArray[np.int64], columns: Sequence[str], safe: bool
+) -> Iterator[tuple[slice, list[bytes]]]:
     plain = not feed_file.exact and tuple(columns) == feed_file.header and _lines(feed_file.path) == rows + 1
     if plain and not safe and len(wanted) < rows // _FEW:
         yield from _few(feed_file.path, wanted=wanted)

@@ -56,6 +56,15 @@ class PackedTooWell(TooLarge):
     text = marked("“{file}” unpacks to more than {limit} times its size, as no feed does.")
 
 
+class FeedChanged(KentonganError):
+    """A file that somebody wrote to while it was read."""
+
+    code = "feed-changed"
+    status = 409
+    text = marked("“{file}” was changed while it was read.")
+    next_step = marked("Wait until it is written whole, then start again. Nothing of it was taken in.")
+
+
 class NoFeed(KentonganError):
     """Nothing to read where a feed was said to be."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from kentongan.kernel.errors import marked
+from kentongan.routing.reading.errors import FeedChanged
 from kentongan.routing.reading.exact import ROW, Rewritten
 from kentongan.routing.reading.limits import Limits
 from kentongan.routing.reading.screen import Screen
@@ -73,10 +74,19 @@ class FeedFile:
         self._rejects: Path | None = None
         self._longest = 0
         self._copier = copier
+        self._stamp = _stamp(path)
         if not self.header:
             self.notes.append(Note(EMPTY))
         elif not fast:
             self.read_exactly()
+
+    def require_unchanged(self) -> None:
+        """Raise FeedChanged where somebody has written to the file since it was opened.
+
+        It is read more than once: what the lines say must be what was routed, or a row would reach a wrong owner.
+        """
+        if _stamp(self.path) != self._stamp or self._stamp[0] != self.size:
+            raise FeedChanged(file=self.name)
 
     @property
     def exact(self) -> bool:
@@ -154,6 +164,7 @@ class FeedFile:
         stem = self._work / f"{self.digest[:16]}-{sum(1 for _ in self._work.iterdir()):06}"
         copy, rejects = stem.with_suffix(".copy"), stem.with_suffix(".rejects")
         done = self._copier(copy, rejects)
+        self.require_unchanged()
         self._copy, self._rejects, self._longest = copy, rejects, done.longest
         self.rejected = done.rejected
         self.notes.append(Note(READ_EXACTLY))
@@ -169,6 +180,11 @@ class FeedFile:
         if not link.is_symlink():
             link.symlink_to(self.path)
         return link
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _scan(path: Path, columns: Sequence[str], *, longest: int, header: bool = False) -> str:
