@@ -171,7 +171,7 @@ def _tell(port: int, *, passwords: "Mapping[Person, str]") -> None:
         "  Doubtful       203.0.113.64/26 is claimed twice, 198.51.100.128/25 was handed over, and why that counts"
     )
     click.echo("  Look-up        203.0.113.70, or 198.51.100.200: each claim considered, which won, why")
-    click.echo("Then as siti: the same pages, and nothing but her bank's rows. More: docs/try-the-demo.md")
+    click.echo("Then as siti, a member: nothing but her bank's rows. More: docs/try-the-demo.md")
     click.echo("Ctrl-C stops it.")
 
 
