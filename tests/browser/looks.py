@@ -9,8 +9,14 @@ SCREENSHOTS = Path(__file__).resolve().parent.parent.parent / "screenshots"
 WIDTHS = (1280, 320)
 
 
+def settled(page: Page) -> None:
+    """Wait until a click that leads to another page has led there: axe must not look at one that is going away."""
+    page.wait_for_load_state("networkidle")
+
+
 def no_axe_violations(page: Page) -> None:
     """Fail with every accessibility fault that axe finds on the page, and where it stands."""
+    settled(page)
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
