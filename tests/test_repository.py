@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 _REGISTRIES = "|".join(
-    ("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.(?:org|com)", "artifact" + "ory", "nex" + "us")
+    ("pypi" + r"\.org", "python" + "hosted" + r"\.org", "npmjs" + r"\.(?:org|com)", "artifact" + "ory", "nex" + "us")
 )
 _MACHINE = "|".join(("/wo" + "rk/", "/ro" + "ot/", "/ho" + r"me/(?!example\b)", "/opt/py" + "pi", r"C:\\Us" + "ers"))
 _FORBIDDEN = re.compile(rf"(?<![\w.])(?:{_MACHINE})|\b(?:{_REGISTRIES})\b", re.IGNORECASE)
