@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "kentongan.accounts",
     "kentongan.directory",
     "kentongan.intake",
+    "kentongan.response",
     "kentongan.web",
 ]
 
