@@ -17,7 +17,7 @@ STATE_BODIES = frozenset({OrganisationKind.MINISTRY, OrganisationKind.ARMED_FORC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A row of a feed's table, as ``models.ReleaseRule`` has it: which warnings it is for, and whether they may leave."""
+    """A row of a feed's table, as ``models.ReleaseRule`` has it: which warnings it is for, whether they may leave."""
 
     classification: str
     tlp_at_most: TLP
