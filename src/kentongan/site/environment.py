@@ -60,6 +60,13 @@ def _words(text: str) -> tuple[str, ...]:
     return words
 
 
+def _countries(text: str) -> tuple[str, ...]:
+    codes = tuple(word.strip().upper() for word in text.split(",") if word.strip())
+    if not all(len(code) == 2 and code.isascii() and code.isalpha() for code in codes):
+        raise ValueError(marked("it must be countries by their two letters, separated by commas"))
+    return codes
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise ValueError(marked("it must not be empty"))
@@ -155,6 +162,14 @@ SETTINGS: tuple[Setting, ...] = (
         marked("smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS); without it the hub sends no mail."),
     ),
     Setting("MAIL_FROM", _text, "kentongan@localhost", marked("Address that the hub's mail comes from.")),
+    Setting(
+        "JURISDICTIONS",
+        _countries,
+        (),
+        marked(
+            "Countries, by two letters, whose organisations the hub warns itself; with none nothing leaves by rule."
+        ),
+    ),
     Setting("NAME", _text, "Kentongan", marked("What this hub calls itself on its pages.")),
     Setting("TIME_ZONE", _zone, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
     Setting("LANGUAGE", _one_of(SPOKEN), "en", marked("Language for those whose browser asks for none of ours.")),

@@ -20,6 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA: Path = _given["DATA"].expanduser().absolute()
 HUB_NAME: str = _given["NAME"]
 DEBUG: bool = _given["DEBUG"]
+JURISDICTIONS: tuple[str, ...] = _given["JURISDICTIONS"]
 ALLOWED_HOSTS = list(_given["HOSTS"])
 
 
