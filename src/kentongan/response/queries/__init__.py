@@ -7,6 +7,7 @@
 from kentongan.response.queries.decided import agreements, policies, policy_of, preference, rules_of
 from kentongan.response.queries.exposures import EXPOSURE_ORDERS, Sought, exposures
 from kentongan.response.queries.figures import Compared, figures
+from kentongan.response.queries.letters import letters
 from kentongan.response.queries.lines import (
     AgreementLine,
     ExposureLine,
@@ -32,6 +33,7 @@ from kentongan.response.queries.warnings import (
     GROUPS,
     WARNING_ORDERS,
     Wanted,
+    draft_of,
     warning,
     warning_of_draft,
     warnings,
@@ -55,10 +57,12 @@ __all__ = [
     "Wanted",
     "agreements",
     "answers",
+    "draft_of",
     "exposures",
     "figures",
     "history",
     "items",
+    "letters",
     "link",
     "links_of",
     "notice",

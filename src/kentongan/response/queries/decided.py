@@ -1,4 +1,4 @@
-"""What the hub decided beforehand: policies and rules of feeds, agreements on direct contact, recipients' preferences."""
+"""What the hub decided beforehand: feeds' policies and rules, agreements on direct contact, preferences."""
 
 from datetime import datetime
 from uuid import UUID

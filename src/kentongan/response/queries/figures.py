@@ -56,7 +56,8 @@ def figures(*, reader: Reader, by: By = "none", since: datetime, exercise: bool 
         _figures(key, sums.get(key, {}), again=again, delivering=delivering, answering=answering)
         for key in sorted({*sums, *again})
     ]
-    whole = _figures("", _together(sums), again=_all(again), delivering=_joined(delivering), answering=_joined(answering))
+    times = {"delivering": _joined(delivering), "answering": _joined(answering)}
+    whole = _figures("", _together(sums), again=_all(again), **times)
     return Compared(groups=(), whole=whole) if by == "none" else _suppressed(groups, whole=whole)
 
 
@@ -75,7 +76,7 @@ def _sums(rows: QuerySet[Warning], *, by: By) -> dict[str, dict[str, int]]:
     return {one.pop("key"): one for one in counted}
 
 
-def _grouped(rows: QuerySet[Warning], *, by: By) -> QuerySet[Warning, dict[str, Any]]:
+def _grouped(rows: QuerySet[Warning], *, by: By) -> QuerySet[Warning, Any]:
     return rows.values(key=Value("") if by == "none" else F(by))
 
 
@@ -109,7 +110,9 @@ def _minutes(rows: QuerySet[Warning], *, by: By, start: str, end: str) -> Minute
 
 def _again(rows: QuerySet[Exposure], *, by: By) -> dict[str, tuple[int, int]]:
     """Exposures that were called mitigated, and how many of them were seen since, by group."""
-    counted = rows.values_list("organisation").annotate(Count("pk"), Count("pk", filter=Q(seen_again__gt=0)))
+    counted = rows.values_list("organisation").annotate(
+        whole=Count("pk"), again=Count("pk", filter=Q(seen_again__gt=0))
+    )
     of = {id_: (whole, again) for id_, whole, again in counted}
     keys = _keys(by, of)
     found: dict[str, tuple[int, int]] = {}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
+from kentongan.kernel.tlp import TLP
 from kentongan.response.errors import UnknownLink, UnknownNotice
 from kentongan.response.models import Answer, Item, Link, Notice
 from kentongan.response.queries.lines import LinkLine
@@ -30,7 +31,6 @@ from kentongan.response.terms import (
     Via,
     WarningState,
 )
-from kentongan.kernel.tlp import TLP
 
 
 def items(warning: UUID, *, reader: Reader, limit: int = 50, offset: int = 0) -> list[ItemLine]:

@@ -6,6 +6,8 @@ shown after a person handed it over, AMBER+STRICT to the organisation itself and
 Everything else hangs on a warning and is seen with it.
 """
 
+from typing import Any
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
@@ -60,7 +62,7 @@ def visible_links(*, reader: Reader) -> QuerySet[Link]:
     return rows if reader.sees_all else rows.none()
 
 
-def _ids(reader: Reader) -> QuerySet[Warning]:
+def _ids(reader: Reader) -> QuerySet[Warning, Any]:
     return Warning.objects.filter(_shown_to(reader)).values("pk")
 
 

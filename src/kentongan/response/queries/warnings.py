@@ -76,9 +76,7 @@ class Wanted:
     at: datetime | None = None
 
 
-def warnings(
-    wanted: Wanted, *, reader: Reader, order: str = "", limit: int = 50, offset: int = 0
-) -> list[WarningLine]:
+def warnings(wanted: Wanted, *, reader: Reader, order: str = "", limit: int = 50, offset: int = 0) -> list[WarningLine]:
     """Warnings, in the order asked for by one of WARNING_ORDERS (``-`` for descending), else in the group's own."""
     column = WARNING_ORDERS.get(order.removeprefix("-"))
     usual = _USUAL.get(wanted.group, ("-id",))
@@ -142,6 +140,13 @@ def warning_of_draft(draft: UUID, *, reader: Reader) -> WarningLine | None:
     """Return the warning that was made of a draft; None where none was yet, or the reader may not see it."""
     row = visible_warnings(reader=reader).filter(draft=draft).first()
     return None if row is None else line_of(row)
+
+
+def draft_of(warning_id: UUID, *, reader: Reader) -> UUID | None:
+    """Return the draft that a warning was made of, for staff: a draft tells what was in doubt."""
+    if not reader.sees_all:
+        return None
+    return Warning.objects.filter(pk=warning_id).values_list("draft", flat=True).first()
 
 
 def line_of(row: Warning) -> WarningLine:

@@ -96,9 +96,9 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "withdraw": Deed(
         act=Act.APPROVE_WARNINGS,
-        when=lambda line: line.state not in UNSENT
-        and may_follow(_S.WITHDRAWN, before=line.state)
-        and line.sent_at is not None,
+        when=lambda line: (
+            line.state not in UNSENT and may_follow(_S.WITHDRAWN, before=line.state) and line.sent_at is not None
+        ),
         title=_("Withdraw"),
         sentence=_("Everybody who got it is told, once, that it does not hold. It cannot be sent again."),
         button=_("Withdraw it"),
@@ -116,14 +116,16 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: object, deed: Deed, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["note"].label = deed.note
+        self.fields["note"].label = str(deed.note)
 
 
 class AnswerForm(NoteForm):
     """What the recipient says, for everything that waits or for some of it."""
 
     verdict = forms.ChoiceField(
-        label=_("What do you answer?"), widget=forms.RadioSelect, choices=[(one.value, VERDICTS[one]) for one in Verdict]
+        label=_("What do you answer?"),
+        widget=forms.RadioSelect,
+        choices=[(one.value, VERDICTS[one]) for one in Verdict],
     )
     whole = forms.ChoiceField(
         label=_("For what?"),
@@ -170,9 +172,7 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
     return render(request, "response/act.html", _context(request, line, name, deed, form, reader=reader))
 
 
-def _do(
-    name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], reader: Reader, at: datetime
-) -> None:
+def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], reader: Reader, at: datetime) -> None:
     note = form.cleaned_data["note"]
     match name:
         case "answer":

@@ -1,6 +1,6 @@
 """Agreements that let the hub write directly to organisations outside its jurisdictions: recorded, and ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from kentongan.response.actions.deciding import add_agreement, end_agreement
 from kentongan.response.queries import AgreementLine
 from kentongan.routing.countries import countries
 from kentongan.web.access import for_readers
-from kentongan.web.names import named, spoken
+from kentongan.web.names import Named, named, spoken
 
 
 class AgreementForm(forms.Form):
@@ -33,7 +33,10 @@ class AgreementForm(forms.Form):
     country = forms.ChoiceField(label=_("Or with all of a country"), required=False)
     note = forms.CharField(label=_("What was agreed, and where it is written"), max_length=500)
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: without end.")
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: without end."),
     )
 
     def __init__(self, *args: object, reader: Reader, **kwargs: object) -> None:
@@ -79,15 +82,14 @@ def agreements(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _shown(lines: Sequence[AgreementLine], *, reader: Reader) -> list[tuple[AgreementLine, str]]:
     names = named((line.organisation for line in lines), reader=reader)
-    return [
-        (
-            line,
-            names[line.organisation].name
-            if line.organisation in names
-            else str(countries().get(line.country, line.country)) or line.organisation_slug,
-        )
-        for line in lines
-    ]
+    return [(line, _with_whom(line, names)) for line in lines]
+
+
+def _with_whom(line: AgreementLine, names: Mapping[UUID, Named]) -> str:
+    if line.organisation is None:
+        return str(countries().get(line.country, line.country))
+    found = names.get(line.organisation)
+    return found.name if found else line.organisation_slug
 
 
 @require_POST

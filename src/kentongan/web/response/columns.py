@@ -90,9 +90,7 @@ def warning_columns(
             numeric=True,
             sortable=sortable,
         ),
-        Column(
-            key="reference", label=_("Reference"), value=lambda line: Code(line.reference), sortable=sortable
-        ),
+        Column(key="reference", label=_("Reference"), value=lambda line: Code(line.reference), sortable=sortable),
     ]
     return [_choice(names), *columns] if choose else columns
 

@@ -1,4 +1,4 @@
-"""What staff can do with a recipient's link: read out a code after calling the directory's number, unlock it, revoke it."""
+"""What staff do with a recipient's link: read out a code after calling the directory's number, unlock, revoke it."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from kentongan.web.names import named
 DEEDS = {
     "read-out": (
         _("Read out a code"),
-        _("Call a number that stands in the directory, never one that a caller or a mail gives you. Then read the code."),
+        _("Call a number that stands in the directory, never one that a caller or a mail gives. Then read the code."),
         _("I have called; show the code"),
         "",
     ),

@@ -16,8 +16,6 @@ from kentongan.directory.queries import contacts_of, visible_contacts
 from kentongan.intake.queries import draft
 from kentongan.kernel.clock import utc_now
 from kentongan.response import queries
-from kentongan.response.models import Warning
-from kentongan.response.queries import LinkLine
 from kentongan.response.terms import AnswerLine, LinkState, WarningLine, WarningState
 from kentongan.web.access import for_readers
 from kentongan.web.intake.words import DOUBT_SENTENCES, doubts_of_draft
@@ -59,16 +57,14 @@ def warning(request: HttpRequest, reader: Reader, warning_id: UUID) -> HttpRespo
     context = {"line": line, "exercise": line.exercise, "sees_all": reader.sees_all}
     if asked.form == "html":
         context |= _whole(line, reader=reader) | _parts(line, reader=reader)
-        context["links"] = [
-            (one, LINKS[one.state], _may_unlock(one))
-            for one in queries.links_of(warning_id, reader=reader, at=at)
-        ]
+        links = queries.links_of(warning_id, reader=reader, at=at)
+        context["links"] = [(one, LINKS[one.state], one.state is LinkState.LOCKED) for one in links]
     return answer(request, "response/warning.html", items, context)
 
 
 def _whole(line: WarningLine, *, reader: Reader) -> dict[str, object]:
     names = named([line.organisation, line.recipient], reader=reader)
-    draft_id = Warning.objects.filter(pk=line.id).values_list("draft", flat=True).first() if reader.sees_all else None
+    made_of = queries.draft_of(line.id, reader=reader)
     return {
         "meaning": meaning_of(line.classification),
         "state": STATES[line.state],
@@ -78,7 +74,7 @@ def _whole(line: WarningLine, *, reader: Reader) -> dict[str, object]:
         "route": ROUTES[line.route],
         "whys": [(WHYS[why], WHY_SENTENCES[why]) for why in line.why] if line.state is WarningState.DRAFTED else [],
         "doubts": [(state, DOUBT_SENTENCES.get(state.code, "")) for state in doubts_of_draft(line.doubt)],
-        "draft": draft(draft_id, reader=reader) if draft_id else None,
+        "draft": draft(made_of, reader=reader) if made_of else None,
         "acts": acts_now(line, reader=reader),
         "may_approve": may(reader.role, Act.APPROVE_WARNINGS),
         "waits": line.state is WarningState.DRAFTED,
@@ -94,9 +90,9 @@ def _parts(line: WarningLine, *, reader: Reader) -> dict[str, object]:
     steps = queries.history(line.id, reader=reader)
     answers = queries.answers(line.id, reader=reader)
     mails = queries.notices(line.id, reader=reader)
-    people = _people(
-        {one.actor for one in (*steps, *answers)} | {one.contact for one in (*steps, *answers)}, reader=reader
-    )
+    acted = {one.actor for one in steps} | {one.actor for one in answers}
+    spoke = {one.contact for one in steps} | {one.contact for one in answers}
+    people = _people(acted | spoke, reader=reader)
     names = named((one.organisation for one in mails), reader=reader)
     return {
         "history": short_table(steps, caption=_("History"), columns=step_columns(people)),
@@ -126,10 +122,6 @@ def _people(ids: set[UUID | None], *, reader: Reader) -> dict[UUID, str]:
     if not reader.sees_all:
         return contacts
     return contacts | {user.id: str(user) for user in User.objects.filter(pk__in=wanted)}
-
-
-def _may_unlock(line: LinkLine) -> bool:
-    return line.state is LinkState.LOCKED
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""How an organisation wants to be warned: how often, in which language, how large a mail, and whether at all for now."""
+"""How an organisation wants to be warned: how often, in which language, how large a mail, whether at all for now."""
 
 from datetime import UTC, datetime, time
 

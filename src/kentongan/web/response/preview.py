@@ -1,6 +1,6 @@
-"""Approving: every recipient and every mail is shown first, then one press approves them all, and a minute undoes it."""
+"""Approving: every recipient and every mail is shown first, one press approves them all, and a minute undoes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kentongan.accounts.terms import Act, Reader
+from kentongan.delivery.queries import held
 from kentongan.kernel.clock import utc_now
 from kentongan.response import queries
 from kentongan.response.actions.approving import approve_warnings, take_back
@@ -73,13 +74,13 @@ def preview(request: HttpRequest, reader: Reader) -> HttpResponse:
         "leaving": leaving,
         "staying": [one for one in shown if not one.can],
         "mails": sum(not letter.letter.problem for one in leaving for letter in one.letters),
-        "held": queries.waiting_hold(),
+        "held": held(),
         "exercise": any(line.exercise for line in lines),
     }
     return render(request, "response/preview.html", context)
 
 
-def _previewed(line: WarningLine, letters: Sequence[Letter], *, names: dict[UUID, Named]) -> Previewed:
+def _previewed(line: WarningLine, letters: Sequence[Letter], *, names: Mapping[UUID, Named]) -> Previewed:
     found = names.get(line.organisation)
     return Previewed(
         line=line,

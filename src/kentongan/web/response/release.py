@@ -57,7 +57,9 @@ _POLICY_COLUMNS: Sequence[Column[PolicyLine]] = [
         ),
     ),
     Column(key="rules", label=_("Rules"), value=lambda line: line.rules, numeric=True),
-    Column(key="answer_days", label=_("Answer asked for within, days"), value=lambda line: line.answer_days, numeric=True),
+    Column(
+        key="answer_days", label=_("Answer asked for within, days"), value=lambda line: line.answer_days, numeric=True
+    ),
     Column(key="quiet_days", label=_("Gone after, days unseen"), value=lambda line: line.quiet_days, numeric=True),
 ]
 
@@ -90,7 +92,9 @@ class RuleForm(forms.Form):
         initial=int(TLP.GREEN),
     )
     release = forms.ChoiceField(
-        label=_("Decision"), choices=[("", "—"), *((one.value, state.word) for one, state in RELEASES.items())], required=False
+        label=_("Decision"),
+        choices=[("", "—"), *((one.value, state.word) for one, state in RELEASES.items())],
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,7 +113,9 @@ class RuleForm(forms.Form):
         if not said.get("release"):
             return None
         return Rule(
-            classification=said["classification"], tlp_at_most=TLP(said["tlp_at_most"]), release=Release(said["release"])
+            classification=said["classification"],
+            tlp_at_most=TLP(said["tlp_at_most"]),
+            release=Release(said["release"]),
         )
 
 
@@ -169,9 +175,7 @@ _RULE_COLUMNS: Sequence[Column[RuleLine]] = [
     Column(
         key="classification",
         label=_("What"),
-        value=lambda line: (
-            meaning_of(line.classification).name if line.classification else _("everything")
-        ),
+        value=lambda line: meaning_of(line.classification).name if line.classification else _("everything"),
     ),
     Column(key="tlp_at_most", label=_("Terms at most"), value=lambda line: line.tlp_at_most),
     Column(key="release", label=_("Decision"), value=lambda line: RELEASES[line.release]),

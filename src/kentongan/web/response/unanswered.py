@@ -52,7 +52,10 @@ def _service_columns(lines: Sequence[ServiceUnanswered]) -> Sequence[Column[Serv
         Column(key="warnings", label=_("Warnings"), value=lambda line: line.warnings, numeric=True),
         Column(key="exposures", label=_("Open exposures"), value=lambda line: line.exposures, numeric=True),
         Column(
-            key="organisations", label=_("Organisations"), value=lambda line: Bar(line.organisations, most), numeric=True
+            key="organisations",
+            label=_("Organisations"),
+            value=lambda line: Bar(line.organisations, most),
+            numeric=True,
         ),
     ]
 

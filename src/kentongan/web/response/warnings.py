@@ -1,4 +1,4 @@
-"""The list of warnings: what waits to be approved first, and every other that there is. Chosen ones go to the preview."""
+"""The list of warnings: what waits to be approved first, and every other. Chosen ones go to the preview."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _

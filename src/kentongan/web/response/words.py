@@ -1,4 +1,4 @@
-"""Words for what happens to warnings: states, reasons, answers, mails; each with its tone, and a sentence where needed."""
+"""Words for what happens to warnings: states, reasons, answers, mails; with tones, and sentences where needed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -202,4 +202,6 @@ def critical_state(number: int) -> State | None:
     """Return how many critical services depend on an organisation."""
     if not number:
         return None
-    return State(str(number), ngettext("%(number)d service", "%(number)d services", number) % {"number": number}, "warn")
+    return State(
+        str(number), ngettext("%(number)d service", "%(number)d services", number) % {"number": number}, "warn"
+    )
