@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "kentongan.ledger",
     "kentongan.accounts",
+    "kentongan.delivery",
     "kentongan.directory",
     "kentongan.intake",
     "kentongan.response",
