@@ -90,7 +90,7 @@ def _notice(facts: LetterFacts, *, language: str) -> Mail:
 
 
 def _envelope(facts: LetterFacts) -> Envelope:
-    names = {told(part.organisation_name) for part in facts.parts}
+    names = {told(part.organisation_name) for part in facts.parts} - {""}
     only_named = facts.kind is NoticeKind.UNREACHABLE or facts.manner is Manner.NAME_ONLY
     return Envelope(
         kind=facts.kind,
@@ -168,7 +168,7 @@ def _ending(facts: LetterFacts) -> Iterator[Block]:
     if _is_full(facts) and facts.kind in _WITH_TIMES:
         yield Paragraph(about_times(facts.zone or settings.TIME_ZONE, at=max(one.last_seen for one in facts.parts)))
     yield from genuine(
-        references=[part.reference for part in facts.parts],
+        references=[part.reference for part in facts.parts if part.reference],
         sender=told(facts.sender),
         hub_url=facts.hub_url,
         phone=told(facts.hub_phone),
@@ -190,7 +190,7 @@ def _attachments(facts: LetterFacts) -> tuple[Attachment, ...]:
 
 
 def _with_what_fits(facts: LetterFacts) -> tuple[WarningPart, ...]:
-    """Return the warnings with such tables only as the letter carries; what is beyond the limit stays behind the link."""
+    """Return the warnings with such tables only as the letter carries; what is too large stays behind the link."""
     room = facts.size_limit or None
     fitting = []
     for part in facts.parts:

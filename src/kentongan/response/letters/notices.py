@@ -42,7 +42,8 @@ class Envelope:
     @property
     def references(self) -> str:
         """The references, as a subject has them."""
-        return ", ".join(one.reference for one in self.sealed[:3]) + (" …" if len(self.sealed) > 3 else "")
+        found = [one.reference for one in self.sealed if one.reference]
+        return ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
 
     @property
     def tlp(self) -> TLP:
@@ -52,25 +53,29 @@ class Envelope:
 
 def notice_subject(envelope: Envelope) -> str:
     """Return the subject, without the label and the mark."""
-    slots = {
-        "organisation": envelope.organisation,
-        "recipient": envelope.recipient,
-        "sender": envelope.sender,
-        "references": envelope.references,
-    }
+    subject = _subject(envelope)
+    if not envelope.references:
+        return subject
+    return _("{subject} ({references})").format(subject=subject, references=envelope.references)
+
+
+def _subject(envelope: Envelope) -> str:
+    slots = {"recipient": envelope.recipient, "sender": envelope.sender, "organisation": envelope.organisation}
     match envelope.kind:
         case NoticeKind.WARNING | NoticeKind.COPY:
-            return _("A message for {recipient} waits for you ({references})").format(**slots)
+            return _("A message for {recipient} waits for you").format(**slots)
         case NoticeKind.CODE:
-            return _("A code for a message to {recipient} ({references})").format(**slots)
+            return _("A code for a message to {recipient}").format(**slots)
         case NoticeKind.WITHDRAWAL:
-            return _("{sender} takes a message back ({references})").format(**slots)
+            return _("{sender} takes a message back").format(**slots)
         case NoticeKind.CORRECTION:
-            return _("A correction for {recipient} waits for you ({references})").format(**slots)
+            return _("A correction for {recipient} waits for you").format(**slots)
+        case NoticeKind.ESCALATION | NoticeKind.UNREACHABLE if envelope.organisation:
+            return _("We cannot reach {organisation}").format(**slots)
         case NoticeKind.ESCALATION | NoticeKind.UNREACHABLE:
-            return _("We cannot reach {organisation} ({references})").format(**slots)
+            return _("We cannot reach an organisation in your country")
         case NoticeKind.ANSWERED:
-            return _("We have your answer, thank you ({references})").format(**slots)
+            return _("We have your answer, thank you")
         case _:
             assert_never(envelope.kind)
 
@@ -178,9 +183,11 @@ def _corrected(envelope: Envelope) -> Iterator[Block]:
 
 
 def _unreachable(envelope: Envelope) -> Iterator[Block]:
-    slots = {"organisation": envelope.organisation, "references": envelope.references}
+    slots = {"organisation": envelope.organisation}
     yield Paragraph(
-        _("We have a message for {organisation}, and none of the contacts that we have there answers.").format(**slots),
+        _("We have a message for {organisation}, and none of the contacts that we have there answers.").format(**slots)
+        if envelope.organisation
+        else _("We have a message for an organisation in your country, and none of its contacts answers."),
         strong=True,
     )
     if envelope.named_only or not any(one.link for one in envelope.sealed):
@@ -189,9 +196,10 @@ def _unreachable(envelope: Envelope) -> Iterator[Block]:
         yield Numbered(
             (
                 _("If you know somebody at {organisation}, ask them to call us.").format(**slots),
-                _("Ask them to tell us the reference {references}.").format(**slots),
-                _("If you know a better contact for them, tell us.").format(**slots),
+                _("If you know a better contact for them, tell us."),
             )
+            if envelope.organisation
+            else (_("Call us: we tell you on the telephone what we may."),)
         )
         return
     yield Paragraph(
@@ -216,20 +224,20 @@ def _answered(envelope: Envelope) -> Iterator[Block]:
 def genuine(*, references: Sequence[str], sender: str, hub_url: str, phone: str) -> Iterator[Block]:
     """Return how a reader makes sure that the mail comes from whom it says."""
     yield Heading(_("How to check that this is genuine"))
-    first = references[0] if references else ""
-    steps = [
-        _(
-            "Do not take the telephone number from this mail alone. Look {sender} up where you already trust the"
-            " answer: your country's public directory, the web site of your national CERT, or the list of teams at"
-            " FIRST."
-        ).format(sender=sender),
-        _("Call them and read out the reference {reference}. They can tell you whether it is theirs.").format(
-            reference=first
-        ),
-        _("Or open our page below by typing its address, and enter the reference. It tells you whether we sent it."),
-    ]
-    yield Numbered(tuple(steps))
-    yield Link(_("Check a reference"), hub_url + "verify/")
+    look_up = _(
+        "Do not take the telephone number from this mail alone. Look {sender} up where you already trust the answer:"
+        " your country's public directory, the web site of your national CERT, or the list of teams at FIRST."
+    ).format(sender=sender)
+    if not references:
+        yield Numbered((look_up, _("Call them and ask whether this mail is theirs.")))
+    else:
+        call = _("Call them and read out the reference {reference}. They can tell you whether it is theirs.")
+        page = _(
+            "Or type the address of our page below into your browser, and enter the reference. The page tells you"
+            " whether we sent it."
+        )
+        yield Numbered((look_up, call.format(reference=references[0]), page))
+        yield Link(_("Check a reference"), hub_url + "verify/")
     if phone:
         yield Paragraph(_("Our telephone, to compare with what you find: {phone}").format(phone=phone))
     yield Paragraph(_("We never ask you for a password, for money, or to install anything that we send."))

@@ -96,12 +96,13 @@ def _why_you(facts: LetterFacts, part: WarningPart) -> str:
     match facts.kind:
         case NoticeKind.COPY:
             return _(
-                "This is a copy for {recipient}, for information. {organisation} has been told; you need not do anything."
+                "This is a copy for {recipient}, for information. {organisation} has been told; you need not do"
+                " anything."
             ).format(**slots)
         case NoticeKind.ESCALATION:
             return _(
-                "None of the contacts that we have at {organisation} could be reached. You get this as the national team"
-                " for their country: please pass it on to them, or tell us a better contact."
+                "None of the contacts that we have at {organisation} could be reached. You get this as the national"
+                " team for their country: please pass it on to them, or tell us a better contact."
             ).format(**slots)
         case _:
             return _(
