@@ -137,7 +137,7 @@ WSGI_APPLICATION = "kentongan.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        "DIRS": [PACKAGE / "web" / "templates", PACKAGE / "response" / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
