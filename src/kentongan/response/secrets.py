@@ -1,4 +1,4 @@
-"""What opens a recipient's link: its secret and the one-time codes, and the keyed hashes by which alone they are kept."""
+"""What opens a recipient's link: its secret and the one-time codes, and the keyed hashes that alone are kept."""
 
 from base64 import b32encode
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whom a mail can go to: the contacts of organisations as the rules want them, their language, and their national CERT."""
+"""Whom a mail can go to: contacts of organisations as the rules want them, their language, their national CERT."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -64,7 +64,7 @@ def addressee_of(organisation: Organisation) -> Addressee:
 
 
 def language_for(wanted: Collection[str]) -> str:
-    """Return the first of the wanted languages that the hub speaks, else the hub's own. ``ms-BN`` is served by ``ms``."""
+    """Return the first of these languages that the hub speaks, else the hub's own. ``ms-BN`` is served by ``ms``."""
     for tag in wanted:
         primary = tag.partition("-")[0].lower()
         if primary in SPOKEN:

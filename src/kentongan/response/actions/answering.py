@@ -29,6 +29,7 @@ from kentongan.response.errors import (
     UnknownWarning,
 )
 from kentongan.response.models import Answer, Answered, Exposure, Item, Warning
+from kentongan.response.queries.visible import visible_warnings
 from kentongan.response.rules.states import ANSWERABLE, may_follow, settled_state
 from kentongan.response.terms import ANSWERS, LONGEST_NOTE, ExposureState, Verdict, Via, WarningState
 

@@ -14,7 +14,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.addressing import national_cert_of, reachable
 from kentongan.response.actions.mailing import Posting, post_notice
 from kentongan.response.actions.posting import MOST_IN_A_NOTICE
-from kentongan.response.actions.stepping import step_many
+from kentongan.response.actions.stepping import batches, step_many
 from kentongan.response.models import Notice, NoticeWarning, Warning
 from kentongan.response.rules.manner import escalation_kind, manner_of
 from kentongan.response.rules.recipients import Reachable, usable_contacts
@@ -24,9 +24,7 @@ from kentongan.response.terms import Manner, NoticeKind, NoticeState, WarningSta
 TOLD_AGAIN_AFTER = timedelta(days=1)
 
 
-def give_up(
-    warnings: Sequence[Warning], *, reason: str, at: datetime, chance: Chance, escalates: bool = True
-) -> None:
+def give_up(warnings: Sequence[Warning], *, reason: str, at: datetime, chance: Chance, escalates: bool = True) -> None:
     """Take warnings that nobody got to ``undeliverable``, and tell the national CERT where that is to be done.
 
     They become ``escalated`` when its mail server has accepted it.
@@ -75,10 +73,8 @@ def _post(
     manner = manner_of(strictest, kind=kind, has_key=bool(contact.openpgp))
     if manner is Manner.NOTHING:
         return
-    for some in batched(warnings, MOST_IN_A_NOTICE if kind is NoticeKind.ESCALATION else len(warnings)):
-        posting = Posting(
-            kind=kind, manner=manner, organisation=cert, contact=contact, warnings=some, attempt=attempt
-        )
+    for some in batches(warnings, size=MOST_IN_A_NOTICE if kind is NoticeKind.ESCALATION else len(warnings)):
+        posting = Posting(kind=kind, manner=manner, organisation=cert, contact=contact, warnings=some, attempt=attempt)
         post_notice(posting, at=at, chance=chance)
 
 
@@ -88,7 +84,7 @@ def _next(cert: Organisation, *, tried: Collection[UUID], at: datetime) -> Reach
 
 
 def _not_told_today(warnings: Sequence[Warning], *, cert: Organisation, at: datetime) -> Sequence[Warning]:
-    """Return the warnings all, or none where the CERT was told of the organisation already: then that holds for them."""
+    """Return all of them, or none where the CERT was told of the organisation already: then that holds for them."""
     told = Notice.objects.filter(
         kind=NoticeKind.UNREACHABLE.value,
         organisation=cert,

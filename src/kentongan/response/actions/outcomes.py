@@ -40,13 +40,16 @@ _LIVE = (NoticeState.QUEUED.value, NoticeState.DELIVERED.value)
 
 @transaction.atomic
 def follow_deliveries(at: datetime, *, chance: Chance = secrets.token_bytes) -> int:
-    """Act on what delivery tells of notices; return how many outcomes there were. Several workers get different ones."""
+    """Act on what delivery tells of notices; return how many outcomes there were.
+
+    Several workers are told different ones.
+    """
     outcomes = take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE)
     references = [one.reference for one in outcomes]
     about = NoticeWarning.objects.filter(notice__in=references).values_list("notice", "warning")
     of_notice: dict[UUID, list[UUID]] = {}
-    for notice, warning in about:
-        of_notice.setdefault(notice, []).append(warning)
+    for notice_id, warning_id in about:
+        of_notice.setdefault(notice_id, []).append(warning_id)
     # Warnings before notices, as whoever recalls one takes them.
     held = {one.pk: one for one in locked({one for ids in of_notice.values() for one in ids})}
     prefetch_related_objects(list(held.values()), "organisation", "feed")
@@ -58,9 +61,7 @@ def follow_deliveries(at: datetime, *, chance: Chance = secrets.token_bytes) -> 
     return len(outcomes)
 
 
-def _follow(
-    outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance
-) -> None:
+def _follow(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance) -> None:
     match outcome.state, NoticeState(notice.state):
         case State.DELIVERED, NoticeState.QUEUED | NoticeState.FAILED:
             _delivered(outcome, notice=notice, warnings=warnings, at=at)
@@ -104,9 +105,7 @@ def _reached(warnings: Sequence[Warning], *, notice: Notice, at: datetime) -> No
         rows.update(reached=True)
 
 
-def _failed(
-    outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance
-) -> None:
+def _failed(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance) -> None:
     _settle(notice, state=NoticeState.FAILED, reason=outcome.reason, at=outcome.at)
     record(
         "response.notice_failed",
@@ -138,9 +137,7 @@ def _unread(warnings: Sequence[Warning], *, notice: Notice) -> list[Warning]:
     return [one for one in warnings if one.state in _UNDER_WAY and one.pk not in carried]
 
 
-def _try_next(
-    notice: Notice, *, warnings: Sequence[Warning], reason: str, at: datetime, chance: Chance
-) -> None:
+def _try_next(notice: Notice, *, warnings: Sequence[Warning], reason: str, at: datetime, chance: Chance) -> None:
     if not warnings:
         return
     contact = _next_contact(notice, warnings=warnings, at=at)
@@ -154,9 +151,7 @@ def _try_next(
     never_there = {"delivered_at": None, "reached": False}
     step_many(came_back, to=WarningState.SENT, reason="next-contact", at=at, also=never_there)
     recipient = Organisation.objects.get(pk=notice.organisation_id)
-    post_warnings(
-        warnings, recipient=recipient, contact=contact, at=at, chance=chance, attempt=notice.attempt + 1
-    )
+    post_warnings(warnings, recipient=recipient, contact=contact, at=at, chance=chance, attempt=notice.attempt + 1)
 
 
 def _next_contact(notice: Notice, *, warnings: Sequence[Warning], at: datetime) -> Reachable | None:
@@ -181,9 +176,7 @@ def _tried(warnings: Sequence[Warning], *, kinds: Sequence[NoticeKind], at: date
     return {one for one in rows.values_list("contact", flat=True) if one is not None}
 
 
-def _cancelled(
-    outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance
-) -> None:
+def _cancelled(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance) -> None:
     """A person took it out of the outbox: nobody else is tried in its place, and the warning says so."""
     _settle(notice, state=NoticeState.CANCELLED, reason=outcome.reason, at=outcome.at)
     if notice.kind == NoticeKind.WARNING:

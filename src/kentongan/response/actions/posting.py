@@ -8,6 +8,7 @@ from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.addressing import copies_for, reachable
 from kentongan.response.actions.mailing import Posting, post_notice
+from kentongan.response.actions.stepping import batches
 from kentongan.response.models import Warning
 from kentongan.response.rules.manner import manner_of, may_copy
 from kentongan.response.rules.recipients import Reachable, usable_contacts
@@ -44,7 +45,7 @@ def post_warnings(
         manner = manner_of(TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp))
         groups[warning.exercise, manner].append(warning)
     for (_, manner), group in groups.items():
-        for some in batched(group, MOST_IN_A_NOTICE):
+        for some in batches(group, size=MOST_IN_A_NOTICE):
             posting = Posting(
                 kind=NoticeKind.WARNING,
                 manner=manner,
@@ -76,7 +77,7 @@ def post_copies(warnings: Sequence[Warning], *, at: datetime, chance: Chance) ->
 def _post_copy(
     warnings: Sequence[Warning], *, cert: Organisation, contact: Reachable, at: datetime, chance: Chance
 ) -> None:
-    for some in batched(warnings, MOST_IN_A_NOTICE):
+    for some in batches(warnings, size=MOST_IN_A_NOTICE):
         strictest = TLP(max(warning.tlp for warning in some))
         posting = Posting(
             kind=NoticeKind.COPY,

@@ -1,4 +1,4 @@
-"""Withdrawing and correcting: everybody who got the original is told once; what still waits does not leave as it was."""
+"""Withdrawing and correcting: who got the original is told once; what still waits does not leave as it was."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -148,7 +148,7 @@ def _post_again(
         return
     kind = NoticeKind(instead_of.kind)
     recipient = Organisation.objects.get(pk=instead_of.organisation_id)
-    row = Contact.objects.filter(pk=instead_of.contact, channel=MAIL).first()
+    row = Contact.objects.filter(pk=instead_of.contact, channel=MAIL).first() if instead_of.contact else None
     if row is None:
         if kind is NoticeKind.WARNING:
             give_up(warnings, reason="no-contact", at=at, chance=chance)

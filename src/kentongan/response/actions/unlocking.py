@@ -57,9 +57,7 @@ def ask_code(link_id: UUID, *, at: datetime, chance: Chance = secrets.token_byte
 
 
 @transaction.atomic
-def read_out_code(
-    link_id: UUID, *, actor: UUID, at: datetime, chance: Chance = secrets.token_bytes
-) -> str:
+def read_out_code(link_id: UUID, *, actor: UUID, at: datetime, chance: Chance = secrets.token_bytes) -> str:
     """Return a code for a link, for staff to read out after they called the number that the directory has.
 
     It is told this once. Raises UnknownLink, LinkOpensNothing, LinkExpired, LinkLocked, NoCodeNeeded.
