@@ -156,8 +156,12 @@ class _Client(smtplib.SMTP):
         self.context = server.context or ssl.create_default_context()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        self.sock = socket.create_connection((host, port), timeout)
-        return self.context.wrap_socket(self.sock, server_hostname=host) if self._server.tls else self.sock
+        plain = socket.create_connection((host, port), timeout)
+        if not self._server.tls:
+            return plain
+        self.sock = self.context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+        self.sock.do_handshake()
+        return self.sock
 
 
 def _cut(client: smtplib.SMTP, over: Event) -> None:
