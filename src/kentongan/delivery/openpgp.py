@@ -8,7 +8,6 @@ from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
 from kentongan.kernel.errors import KentonganError, marked
 
-
 _KEYS = (Tag.PublicKey, Tag.PublicSubkey)
 _BEGINNINGS = (*_KEYS, Tag.UserID, Tag.UserAttribute)
 
