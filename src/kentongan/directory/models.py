@@ -75,7 +75,11 @@ class Organisation(models.Model):
 
 
 class Contact(models.Model):
-    """How to reach an organisation in one role; ``priority`` 1 is asked first."""
+    """How to reach an organisation in one role; ``priority`` 1 is asked first.
+
+    ``openpgp`` is an armoured certificate; what needs to be encrypted goes to it. ``failed_at`` is when the last thing
+    sent there came back; the next delivery, or a verification, clears it.
+    """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts", db_index=False)
@@ -84,6 +88,8 @@ class Contact(models.Model):
     address = models.CharField(max_length=2000)
     priority = models.PositiveSmallIntegerField(default=1)
     verified_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    openpgp = models.TextField(blank=True, default="")
     origin = models.CharField(max_length=4)
     recorded_at = models.DateTimeField()
 

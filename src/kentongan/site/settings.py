@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "kentongan.delivery",
     "kentongan.directory",
     "kentongan.intake",
+    "kentongan.response",
     "kentongan.web",
 ]
 
