@@ -228,10 +228,9 @@ def _attachment(one: Attachment) -> Entity:
     if kind.startswith("text/") and "charset" not in kind:
         kind += "; charset=utf-8"
     name = re.sub(r'[/\\"]', "_", one_line(one.name, longest=100)) or "file"
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
-    place = f'attachment;\r\n filename="{plain}"'
-    if plain != name:
-        place += f";\r\n filename*=UTF-8''{quote(name.encode('utf-8', 'replace'), safe='')}"
+    place = f'attachment;\r\n filename="{name}"'
+    if not name.isascii():
+        place = f"attachment;\r\n filename*=UTF-8''{quote(name.encode('utf-8', 'replace'), safe='')}"
     return Entity(
         (("Content-Type", kind), ("Content-Disposition", place), ("Content-Transfer-Encoding", "base64")),
         _base64(one.content),
