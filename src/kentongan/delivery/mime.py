@@ -93,19 +93,23 @@ def rendered(mail: Mail, *, envelope: Envelope, encrypt: Encrypt | None = None) 
 
 
 def marked_as_exercise(mail: Mail) -> Mail:
-    """Return the mail with the mark of exercises first in its subjects and its texts."""
+    """Return the mail with the mark of exercises first in its subjects and its texts, where its room put none there."""
     html = mail.html
-    if html:
-        body = re.search(r"<body[^>]*>", html, re.IGNORECASE)
-        at = body.end() if body else 0
+    body = re.search(r"<body[^>]*>", html, re.IGNORECASE)
+    at = body.end() if body else 0
+    if html and not re.match(rf"(?:\s|<[^>]*>)*{MARK}", html[at:]):
         html = f"{html[:at]}<p><strong>{MARK}</strong></p>{html[at:]}"
     return replace(
         mail,
-        subject=f"{MARK} {mail.subject}",
-        outer_subject=f"{MARK} {mail.outer_subject or HIDDEN_SUBJECT}",
-        text=f"{MARK}\n\n{mail.text}",
+        subject=_marked(mail.subject, between=" "),
+        outer_subject=_marked(mail.outer_subject or HIDDEN_SUBJECT, between=" "),
+        text=_marked(mail.text, between="\n\n"),
         html=html,
     )
+
+
+def _marked(text: str, *, between: str) -> str:
+    return text if text.startswith(MARK) else f"{MARK}{between}{text}"
 
 
 def content_entity(mail: Mail, *, mark: Iterator[str]) -> Entity:
