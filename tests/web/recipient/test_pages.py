@@ -1,5 +1,6 @@
 """The page of a mail's link: a look changes nothing, an answer counts once, nothing is told to whom it is not for."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from kentongan.ledger.models import Entry
 from kentongan.response.actions.linking import read_out_code
 from kentongan.response.models import Answer, Exposure, Link, Transition, Warning
 from kentongan.response.terms import WarningState
+from kentongan.site.logs import formatter
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +43,18 @@ def test_nobody_keeps_the_page_and_no_cookie_is_left() -> None:
         assert b"http://" not in answer.content.replace(b'xmlns="http://www.w3.org/2000/svg"', b"")
 
 
-def test_the_secret_is_in_no_log(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_secret_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     path = make_path(make_warning())
     secret = path.split("/")[2]
     client = Client(raise_request_exception=False)
     for address in (path, path + "table.csv", path + "nothing/"):
         client.get(address)
     client.post(path, {"verdict": "nonsense"})
-    seen = capsys.readouterr()
-    assert secret not in caplog.text + seen.out + seen.err
+    written = formatter(form="json", inside=False)
+    assert caplog.records
+    for record in caplog.records:
+        assert secret not in written.format(record)
 
 
 def test_one_button_says_that_it_was_received() -> None:

@@ -73,6 +73,8 @@ def message(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         answer_by_link(opened.link, verdict=chosen, items=items or None, at=utc_now(), note=note)
     except KentonganError as error:
+        if error.status >= 500:
+            raise
         wrong = Wrong(text=f"{error.message(_)} {error.advice(_)}", field="note" if error.status == 400 else "answer")
         return _shown(
             request, secret, warning=opened.warning, wrong=wrong, note=note, items=items, status=error.status
@@ -143,7 +145,7 @@ def to(request: HttpRequest, name: str, secret: str, **query: str) -> str:
 
 def _given(request: HttpRequest) -> tuple[Verdict | None, frozenset[UUID], str]:
     word = request.POST.get("quick") or request.POST.get("verdict") or ""
-    chosen = Verdict(word) if word in Verdict else None
+    chosen = next((verdict for verdict in Verdict if verdict.value == word), None)
     # The quick answer is for the whole message, whatever was ticked further down.
     ticked = () if request.POST.get("quick") else request.POST.getlist("item")
     return chosen, frozenset(_ids(ticked)), request.POST.get("note", "").strip()

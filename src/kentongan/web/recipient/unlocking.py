@@ -25,6 +25,8 @@ def code_wanted(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         ask_code(opened.link, at=utc_now())
     except KentonganError as error:
+        if error.status >= 500:
+            raise
         wrong = Wrong(text=f"{error.message(_)} {error.advice(_)}", field="send")
         return not_open(request, secret, opened=opened, wrong=wrong)
     return HttpResponseRedirect(to(request, "recipient", secret, sent="1"))
@@ -45,6 +47,8 @@ def code_entered(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         right = enter_code(opened.link, code[:40], at=utc_now())
     except KentonganError as error:
+        if error.status >= 500:
+            raise
         wrong = Wrong(text=f"{error.message(_)} {error.advice(_)}", field="code")
         return not_open(request, secret, opened=opened, wrong=wrong)
     if not right:

@@ -25,7 +25,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "recipient/verify.html", context)
     if not text:
         return render(request, "recipient/verify.html", context | {"missing": True}, status=400)
-    ratelimit.consume(request, action="verify", raise_exception=True)
+    if not ratelimit.consume(request, action="verify"):
+        return render(request, "recipient/verify.html", context | {"too_often": True}, status=429)
     found = sent_on(text)
     context |= {"answered": True, "found": found, "day": day(found.at) if found else ""}
     return render(request, "recipient/verify.html", context | {"exercise": found is not None and found.exercise})
