@@ -28,7 +28,12 @@ def test_a_look_shows_what_was_seen_and_changes_nothing() -> None:
         assert method(path + "table.csv").status_code == 200
     assert (Entry.objects.count(), states(), list(Warning.objects.values()), list(Link.objects.values())) == before
     page = client.get(path).content.decode()
-    for said in ("Please check 3 addresses of Bank Sungai", "203.0.113.1, port 23 (TCP)", "What to do now", "TLP:GREEN"):
+    for said in (
+        "Please check 3 addresses of Bank Sungai",
+        "203.0.113.1, port 23 (TCP)",
+        "What to do now",
+        "TLP:GREEN",
+    ):
         assert said in page, said
 
 

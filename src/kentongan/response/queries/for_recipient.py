@@ -78,7 +78,9 @@ def opened_warning(warning: UUID, *, language: str) -> OpenedWarning:
     """Return a warning that a link opens."""
     row = Warning.objects.select_related("organisation", "recipient", "feed", "superseded_by").get(pk=warning)
     state = WarningState(row.state)
-    said = list(Transition.objects.filter(warning=row).order_by("at", "id").values_list("after", "reason", "at", "note"))
+    said = list(
+        Transition.objects.filter(warning=row).order_by("at", "id").values_list("after", "reason", "at", "note")
+    )
     lines = tuple(items(warning, reader=HUB_ITSELF, limit=LINES_SHOWN))
     return OpenedWarning(
         id=row.id,

@@ -76,9 +76,7 @@ def message(request: HttpRequest, secret: str) -> HttpResponse:
         if error.status >= 500:
             raise
         wrong = Wrong(text=f"{error.message(_)} {error.advice(_)}", field="note" if error.status == 400 else "answer")
-        return _shown(
-            request, secret, warning=opened.warning, wrong=wrong, note=note, items=items, status=error.status
-        )
+        return _shown(request, secret, warning=opened.warning, wrong=wrong, note=note, items=items, status=error.status)
     return HttpResponseRedirect(to(request, "recipient-answered", secret))
 
 
@@ -202,8 +200,7 @@ def _topic(warning: OpenedWarning, *, language: str) -> str:
 
 def _common_reason(warning: OpenedWarning) -> str:
     reasons = {
-        why_theirs(item.evidence_kind, item.evidence_value, organisation=warning.organisation)
-        for item in warning.items
+        why_theirs(item.evidence_kind, item.evidence_value, organisation=warning.organisation) for item in warning.items
     }
     return reasons.pop() if len(reasons) == 1 else ""
 
