@@ -31,6 +31,10 @@ AT_ONCE = 50
 """How many can be looked at, and so approved, together: a page of the list."""
 
 
+READ_AT_ONCE = 3
+"""So few are shown opened; of more the subjects stand there, each to be opened."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One mail of the preview, in words."""
@@ -74,6 +78,7 @@ def preview(request: HttpRequest, reader: Reader) -> HttpResponse:
         "leaving": leaving,
         "staying": [one for one in shown if not one.can],
         "mails": sum(not letter.letter.problem for one in leaving for letter in one.letters),
+        "open": len(leaving) <= READ_AT_ONCE,
         "held": held(),
         "exercise": any(line.exercise for line in lines),
     }
