@@ -230,7 +230,7 @@ class Received:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a raw mail was understood as, before it is stored; ``message_ids`` have the form of ours."""
 

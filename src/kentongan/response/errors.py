@@ -3,7 +3,23 @@
 ::
 
     KentonganError
-    └── UnknownWarning, UnknownNotice, UnknownLink     not there, or not for this reader
+    ├── UnknownWarning                            not there, or not for this reader
+    ├── NotInThisState                            what is wanted does not follow from where the warning is
+    ├── HandOverOnly                              RED leaves by no mail
+    ├── NobodyToWriteTo, NoUsableContact          there is no way by which it could leave
+    ├── NothingToHandOverTo                       nobody is known to whom it could be handed
+    ├── ReasonNeeded                              a person must say why
+    ├── NoteTooLong                               what a person adds does not fit
+    ├── UnknownNotice, UnknownLink                not there, or not for this reader
+    ├── LinkOpensNothing, LinkExpired, LinkLocked what a recipient's link is
+    ├── NoCodeNeeded, TooManyCodes, NoOtherContact
+    │                                             why no one-time code is sent
+    ├── NotAwaited, NothingToAnswer, UnknownItems why an answer cannot be taken
+    ├── NothingLeft                               a correction of what nobody got
+    └── PolicyRefused, RuleRefused, AgreementRefused, PreferenceRefused, UnknownRule, UnknownAgreement
+                                                  what the hub decides beforehand cannot be so, or is not there
+
+``rules.references`` has UnreadableReference.
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -18,6 +34,105 @@ class UnknownWarning(KentonganError):
     next_step = marked("Choose one from the list of warnings.")
 
 
+class NotInThisState(KentonganError):
+    """The table of states does not let the warning go where it was to go. Nothing changed."""
+
+    code = "not-in-this-state"
+    status = 409
+    text = marked("Warning {reference} is “{state}” and cannot become “{wanted}”.")
+    next_step = marked("Look at its history: somebody else, or the worker, was quicker.")
+
+
+class HandOverOnly(KentonganError):
+    """The terms let no mail say anything of it."""
+
+    code = "hand-over-only"
+    status = 409
+    text = marked("Warning {reference} is {tlp}: no mail may carry it.")
+    next_step = marked("Hand it over yourself, on the telephone or in person, and record that here.")
+
+
+class NobodyToWriteTo(KentonganError):
+    """The organisation is outside the hub's jurisdictions, and no national CERT of its country is known."""
+
+    code = "nobody-to-write-to"
+    status = 409
+    text = marked("Nobody may be written to about warning {reference}.")
+    next_step = marked("Enter the national CERT of {country} in the directory, or record an agreement.")
+
+
+class NoUsableContact(KentonganError):
+    """The recipient has no mail contact, or what was sent to each came back."""
+
+    code = "no-usable-contact"
+    status = 409
+    text = marked("There is no contact to which warning {reference} could be mailed.")
+    next_step = marked("Verify or enter a mail contact of {recipient}, or hand the warning over yourself.")
+
+
+class NothingToHandOverTo(KentonganError):
+    """A warning without a recipient cannot be handed over without saying to whom."""
+
+    code = "nothing-to-hand-over-to"
+    status = 409
+    text = marked("Warning {reference} has no recipient: say to whom it was handed over.")
+    next_step = marked("Write down who was told, how and when.")
+
+
+class ReasonNeeded(KentonganError):
+    """A person must say why, and said nothing."""
+
+    code = "reason-needed"
+    status = 400
+    text = marked("A reason is needed here, of at most {most} characters.")
+    next_step = marked("Say why in one sentence; it is kept with the warning.")
+
+
+class PolicyRefused(KentonganError):
+    """What was said of a feed's exposures cannot be."""
+
+    code = "policy-refused"
+    status = 400
+    text = marked("{value} days cannot be: {why}.")
+    next_step = marked("Give a whole number of days.")
+
+
+class RuleRefused(KentonganError):
+    """A row of a rule table cannot be."""
+
+    code = "rule-refused"
+    status = 400
+    text = marked("The rule for “{classification}” cannot be: {why}.")
+    next_step = marked("See `kentongan release list`.")
+
+
+class AgreementRefused(KentonganError):
+    """An agreement on direct contact cannot be recorded so."""
+
+    code = "agreement-refused"
+    status = 400
+    text = marked("The agreement cannot be recorded: {why}.")
+    next_step = marked("Name one organisation or one country, and what was agreed.")
+
+
+class UnknownAgreement(KentonganError):
+    """No agreement of this id that has not ended."""
+
+    code = "unknown-agreement"
+    status = 404
+    text = marked("There is no agreement {agreement} that is in force.")
+    next_step = marked("Choose one from the list of agreements.")
+
+
+class PreferenceRefused(KentonganError):
+    """How an organisation wants to be warned cannot be so."""
+
+    code = "preference-refused"
+    status = 400
+    text = marked("The preference cannot be kept: {why}.")
+    next_step = marked("Correct it and send it again.")
+
+
 class UnknownNotice(KentonganError):
     """No mail of this id, as far as the reader may see."""
 
@@ -27,6 +142,15 @@ class UnknownNotice(KentonganError):
     next_step = marked("Choose one from its warning.")
 
 
+class NoteTooLong(KentonganError):
+    """What a person adds does not fit."""
+
+    code = "note-too-long"
+    status = 400
+    text = marked("That is longer than {most} characters.")
+    next_step = marked("Say it shorter, or tell the rest on the telephone.")
+
+
 class UnknownLink(KentonganError):
     """No recipient's link of this id, as far as the reader may see."""
 
@@ -34,3 +158,93 @@ class UnknownLink(KentonganError):
     status = 404
     text = marked("There is no link {link}.")
     next_step = marked("Choose one from its warning.")
+
+
+class LinkOpensNothing(KentonganError):
+    """A secret that is no link's, or a revoked one's. It must not be told which: strangers try secrets."""
+
+    code = "link-opens-nothing"
+    status = 404
+    text = marked("This link opens nothing.")
+    next_step = marked("Open it from the mail as it stands there, or call the people who sent the mail.")
+
+
+class LinkExpired(KentonganError):
+    """A link is good for a while only."""
+
+    code = "link-expired"
+    status = 410
+    text = marked("This link has expired.")
+    next_step = marked("Call the people who sent the mail; they can send a new one.")
+
+
+class LinkLocked(KentonganError):
+    """Too many wrong codes were entered for this link."""
+
+    code = "link-locked"
+    status = 403
+    text = marked("This link is locked, because too many wrong codes were entered.")
+    next_step = marked("Call the people who sent the mail; they can open it again.")
+
+
+class NoCodeNeeded(KentonganError):
+    """The link opens without a code."""
+
+    code = "no-code-needed"
+    status = 409
+    text = marked("This link needs no code.")
+    next_step = marked("Open it again.")
+
+
+class TooManyCodes(KentonganError):
+    """More codes were asked for within an hour than are sent."""
+
+    code = "too-many-codes"
+    status = 429
+    text = marked("No more than {most} codes are sent within an hour.")
+    next_step = marked("Enter one that has arrived, wait an hour, or call the people who sent the mail.")
+
+
+class NoOtherContact(KentonganError):
+    """A code goes to somebody other than the link did, and nobody else is known."""
+
+    code = "no-other-contact"
+    status = 409
+    text = marked("No second mail address of your organisation has been verified, so no code can be sent.")
+    next_step = marked("Call the people who sent the mail: they call back and read a code out.")
+
+
+class NotAwaited(KentonganError):
+    """The warning is in a state in which no answer counts."""
+
+    code = "answer-not-awaited"
+    status = 409
+    text = marked("Warning {reference} takes no answer any more.")
+    next_step = marked("If something is wrong all the same, call the people who sent it.")
+
+
+class NothingToAnswer(KentonganError):
+    """Everything was answered for, and it was not said what is to be answered anew."""
+
+    code = "nothing-to-answer"
+    status = 409
+    text = marked("Everything in warning {reference} has been answered for.")
+    next_step = marked("To correct an answer, choose the addresses that it is for.")
+
+
+class UnknownItems(KentonganError):
+    """What an answer is for is not in the warning."""
+
+    code = "unknown-items"
+    status = 404
+    text = marked("{count} of the addresses chosen are not in warning {reference}. Nothing was answered.")
+    next_step = marked("Open the warning again and choose from what it lists.")
+
+
+class NothingLeft(KentonganError):
+    """Nobody was told anything yet that could be corrected."""
+
+    code = "nothing-to-correct"
+    status = 409
+    text = marked("Warning {reference} has not left the hub, or is over: there is nothing to correct.")
+    next_step = marked("Before it leaves, decline it; what was superseded is corrected in the newer warning.")

@@ -77,7 +77,8 @@ def release(*, actor: UUID | None, at: datetime) -> bool:
     held = Hold.objects.select_for_update().first()
     if held is None:
         return False
-    Delivery.objects.filter(state=State.WAITING, waiting_since__lt=at).update(waiting_since=at)
+    held_up = Delivery.objects.filter(state__in=[State.WAITING, State.LEASED], waiting_since__lt=at)
+    held_up.update(waiting_since=at)
     held.delete()
     record("delivery.outbox_released", actor=actor, subject=None, at=at)
     return True
