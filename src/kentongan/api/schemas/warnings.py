@@ -12,9 +12,10 @@ from kentongan.response.terms import ExposureState, Figures, Share, Verdict
 
 
 class WarningOut(Schema):
-    """A warning. ``why`` lists the reasons for which a person decides; ``open`` of its ``exposures`` wait for an answer.
+    """A warning. ``why`` lists the reasons for which a person decides.
 
-    ``gone`` of them the feed sees no more, ``seen_again`` were seen after they were called mitigated.
+    ``open`` of its ``exposures`` wait for an answer, ``gone`` of them the feed sees no more, ``seen_again`` were seen
+    after they were called mitigated.
     """
 
     id: UUID
@@ -302,9 +303,20 @@ class FiguresOut(Schema):
     @classmethod
     def of(cls, one: Figures) -> "FiguresOut":
         """Return figures as the API has them."""
-        shares = {name: ShareOut.of(getattr(one, name)) for name in ("gone", "reach", "answered", "again")}
-        plain = {name: getattr(one, name) for name in cls.model_fields if name not in shares}
-        return cls(**shares, **plain)
+        return cls(
+            key=one.key,
+            warnings=one.warnings,
+            gone=ShareOut.of(one.gone),
+            reach=ShareOut.of(one.reach),
+            answered=ShareOut.of(one.answered),
+            again=ShareOut.of(one.again),
+            delivered=one.delivered,
+            to_deliver_median=one.to_deliver_median,
+            to_deliver_p90=one.to_deliver_p90,
+            acknowledged=one.acknowledged,
+            to_acknowledge_median=one.to_acknowledge_median,
+            to_acknowledge_p90=one.to_acknowledge_p90,
+        )
 
 
 class ComparedOut(Schema):
