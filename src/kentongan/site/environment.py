@@ -1,6 +1,7 @@
 """Every setting an operator can give, from ``KENTONGAN_*``; documented in docs/operator/settings.md, under test."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,45 @@ def _mail(text: str) -> str:
     return text
 
 
+def _public_address(text: str) -> str:
+    """Read the hub's own address, and end it with a slash."""
+    try:
+        parts = urlsplit(text.strip())
+        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        known = False
+    if not known or parts.query or parts.fragment or parts.username:
+        raise ValueError(marked("it must be https://host or https://host/path"))
+    return text.strip().rstrip("/") + "/"
+
+
+def _phone(text: str) -> str:
+    if text.strip() and not re.fullmatch(r"\+?[0-9][0-9 ()./-]{2,40}", text.strip()):
+        raise ValueError(marked("it must be a telephone number such as +60 3 1234 5678"))
+    return text.strip()
+
+
+def _mail_in(text: str) -> str:
+    """Read where mail comes in. Its password is never told back, so an error names no part of it."""
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        maildir = parts.scheme == "maildir" and parts.path.startswith("/") and not parts.netloc
+        imap = parts.scheme == "imaps" and bool(parts.hostname and parts.username) and parts.port != 0
+    except ValueError:
+        maildir = imap = False
+    if not (maildir or imap):
+        raise ValueError(marked("it must be maildir:///folder or imaps://user:password@host/folder"))
+    return text
+
+
+def _whole_folder(text: str) -> str:
+    if text and not Path(text).is_absolute():
+        raise ValueError(marked("it must be the whole path of a folder"))
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -170,6 +210,22 @@ SETTINGS: tuple[Setting, ...] = (
             "Countries, by two letters, whose organisations the hub warns itself; with none nothing leaves by rule."
         ),
     ),
+    Setting(
+        "URL",
+        _public_address,
+        "http://localhost:8000/",
+        marked("Address at which recipients reach the hub: links in mails begin with it."),
+    ),
+    Setting("PHONE", _phone, "", marked("Number that recipients may call; it stands in every mail.")),
+    Setting(
+        "MAIL_IN",
+        _mail_in,
+        "",
+        marked("maildir:///folder or imaps://user:password@host/folder, where answers to the hub's mail come in."),
+    ),
+    Setting("FOLDER_OUT", _whole_folder, "", marked("Folder into which the channel “folder” writes.")),
+    Setting("WEBHOOK_PRIVATE", _truth, False, marked("Whether webhooks may go to private addresses and without TLS.")),
+    Setting("DELIVERY_KEPT", _number, 30, marked("For how many days what was sent, and mail that came in, is kept.")),
     Setting("NAME", _text, "Kentongan", marked("What this hub calls itself on its pages.")),
     Setting("TIME_ZONE", _zone, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
     Setting("LANGUAGE", _one_of(SPOKEN), "en", marked("Language for those whose browser asks for none of ours.")),

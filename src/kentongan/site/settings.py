@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from email.utils import quote
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA: Path = _given["DATA"].expanduser().absolute()
 HUB_NAME: str = _given["NAME"]
+HUB_URL: str = _given["URL"]
+HUB_PHONE: str = _given["PHONE"]
 DEBUG: bool = _given["DEBUG"]
 JURISDICTIONS: tuple[str, ...] = _given["JURISDICTIONS"]
 ALLOWED_HOSTS = list(_given["HOSTS"])
@@ -101,6 +104,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "kentongan.ledger",
     "kentongan.accounts",
+    "kentongan.delivery",
     "kentongan.directory",
     "kentongan.intake",
     "kentongan.response",
@@ -136,7 +140,7 @@ WSGI_APPLICATION = "kentongan.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        "DIRS": [PACKAGE / "web" / "templates", PACKAGE / "response" / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -179,6 +183,8 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USERNAME_MIN_LENGTH = 1
+ACCOUNT_RATE_LIMITS = {"verify": "20/10m/ip"}
+"""Beside allauth's own: how often one network may ask whether a reference is ours."""
 ACCOUNT_FORMS = {
     "login": "kentongan.web.account.forms.LoginForm",
     "reauthenticate": "kentongan.web.account.forms.ReauthenticateForm",
@@ -244,6 +250,14 @@ EMAIL_USE_SSL = _mail_server.scheme == "smtps"
 EMAIL_USE_TLS = _mail_server.scheme == "smtp"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = _given["MAIL_FROM"]
+
+MAIL_SENDER = DEFAULT_FROM_EMAIL if "<" in DEFAULT_FROM_EMAIL else f'"{quote(HUB_NAME)}" <{DEFAULT_FROM_EMAIL}>'
+"""What stands as the sender of a mail: the address, after the hub's name where the setting gives none."""
+MAIL_IN: str = _given["MAIL_IN"]
+FOLDER_OUT = Path(_given["FOLDER_OUT"]) if _given["FOLDER_OUT"] else None
+WEBHOOK_PRIVATE: bool = _given["WEBHOOK_PRIVATE"]
+KEPT_DAYS: int = _given["DELIVERY_KEPT"]
+WORKER_STEPS = "kentongan.site.worker.STEPS"
 
 FORM_RENDERER = "kentongan.web.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -27,6 +27,9 @@ PAGE_SIZE = 50
 EXPORT_LIMIT = 10_000
 """Rows in one CSV or JSON of a page; whoever needs more has the API and the archive."""
 
+CHOICE = "id"
+"""The key of a column of choices, which stands before the column that names the row."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -66,9 +69,33 @@ class Raw:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A box by which a row is chosen, for the form of this id; in files it is the row's id alone."""
+
+    value: str
+    label: Words
+    form: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A time of which a table shows the day alone; the moment is told on hover and in files."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """States that hold at once, side by side."""
+
+    states: tuple[State, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[Row]):
-    """One column: what it is called, what a row has in it, where that leads."""
+    """One column: what it is called, what a row has in it, where that leads; some stand in files only."""
 
     key: str
     label: Words
@@ -76,6 +103,7 @@ class Column(Generic[Row]):
     leads: Callable[[Row], str | None] | None = None
     numeric: bool = False
     sortable: bool = False
+    files_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +134,21 @@ class ShownCell:
     kind: str
     address: str | None
     numeric: bool
+    names_row: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownColumn:
-    """One heading for the template; ``sorted`` is ``ascending``, ``descending`` or empty, ``address`` sorts by it."""
+    """One heading for the template; ``sorted`` is ``ascending``, ``descending`` or empty, ``address`` sorts by it.
+
+    A ``quiet`` one needs no words for those who see the column.
+    """
 
     label: Words
     numeric: bool
     sorted: str
     address: str
+    quiet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +174,12 @@ class Table(Generic[Row]):
                 numeric=column.numeric,
                 sorted="ascending" if ascending else "descending" if descending else "",
                 address=self._with(sort=turned, page=None) if column.sortable else "",
+                quiet=column.key == CHOICE,
             )
 
     def shown(self) -> Iterator[list[ShownCell]]:
         """Yield each row's cells."""
+        naming = next((column for column in self.columns if column.key != CHOICE), None)
         for row in self.rows:
             yield [
                 ShownCell(
@@ -153,9 +188,17 @@ class Table(Generic[Row]):
                     kind=_kind(value),
                     address=column.leads(row) if column.leads else None,
                     numeric=column.numeric,
+                    names_row=column is naming,
                 )
                 for column in self.columns
             ]
+
+    @property
+    def walkable(self) -> bool:
+        """Whether the keyboard stops inside it, so that it can be scrolled from there."""
+        if any(column.sortable or column.key == CHOICE for column in self.columns):
+            return True
+        return any(column.leads and column.leads(row) for column in self.columns for row in self.rows)
 
     @property
     def first(self) -> int:
@@ -218,6 +261,7 @@ def table_of(
     asked: Asked,
 ) -> Table[Row]:
     """Return the table of rows that were fetched with ``asked.limit`` and ``asked.offset``."""
+    columns = [column for column in columns if asked.form != "html" or not column.files_only]
     more = asked.form == "html" and len(rows) > PAGE_SIZE
     shown = rows[:PAGE_SIZE] if more else rows
     return Table(name=name, caption=caption, columns=columns, rows=shown, asked=asked, query=request.GET, more=more)
@@ -225,7 +269,7 @@ def table_of(
 
 def short_table(rows: Sequence[Row], *, caption: Words, columns: Sequence[Column[Row]]) -> Table[Row]:
     """Return a table that is one part of a page and has all its rows there, without columns that say nothing."""
-    first, *others = columns
+    first, *others = [column for column in columns if not column.files_only]
     telling = [column for column in others if any(column.value(row) not in (None, "") for row in rows)]
     columns = [first, *telling]
     asked = Asked(sort="", page=1, form="html")
@@ -256,6 +300,12 @@ def _kind(value: object) -> str:
     match value:
         case State():
             return "state"
+        case Choice():
+            return "choice"
+        case Several(states=()):
+            return "nothing"
+        case Several():
+            return "several"
         case TLP():
             return "tlp"
         case Bar():
@@ -264,7 +314,7 @@ def _kind(value: object) -> str:
             return "code"
         case Raw():
             return "raw"
-        case datetime():
+        case datetime() | Day():
             return "moment"
         case bool():
             return "truth"
@@ -281,6 +331,12 @@ def _plain(value: object) -> str | int | bool | None:
     match value:
         case State():
             return value.code
+        case Choice():
+            return value.value
+        case Day():
+            return write_moment(value.at)
+        case Several():
+            return " ".join(state.code for state in value.states)
         case TLP():
             return value.word
         case Bar():
