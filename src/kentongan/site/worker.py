@@ -12,6 +12,6 @@ STEPS: tuple[Step, ...] = (
     Step("response.runs", timedelta(seconds=5), follow_runs),
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
-    Step("response.gone", timedelta(minutes=10), mark_gone),
-    Step("response.expiry", timedelta(hours=1), expire_warnings),
+    Step("response.gone", timedelta(minutes=15), mark_gone),
+    Step("response.expire", timedelta(hours=1), expire_warnings),
 )

@@ -14,11 +14,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Hub:
-    """A hub whose steps are done by processes that can be killed (``tests.response.killing``)."""
+    """A hub whose steps are done by processes that can be killed (``tests.response.killing_post``)."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.response.killing"],
+            [sys.executable, "-m", "tests.response.killing_post"],
             cwd=ROOT,
             env=environment | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings", "KENTONGAN_JURISDICTIONS": "MY"},
             stdin=subprocess.PIPE,
