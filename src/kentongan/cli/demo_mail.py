@@ -1,0 +1,99 @@
+"""The demo's mail server: everybody's mailbox in one folder, read in the browser. Nothing of it leaves the machine.
+
+It speaks SMTP as any server does. One address it refuses at once, as a server does whose mailbox was closed; mail to
+another it takes and sends back later, as a delivery status notification (RFC 3464).
+"""
+
+import mailbox
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kentongan.kernel.clock import utc_now
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP as Server
+    from aiosmtpd.smtp import Envelope, Session
+
+HOST = "127.0.0.1"
+REFUSED = "security@xb-jaring-desa.example"
+"""Refused when it is named: the mailbox is closed."""
+
+BOUNCED = "security@universiti-bayu.example"
+"""Taken, and sent back: the mailbox is full."""
+
+RECIPIENT, SENT_AT = "X-Demo-Recipient", "X-Demo-Taken"
+
+
+class Office:
+    """What the server does with a mail: puts it into the mailbox, refuses it, or sends it back to the hub."""
+
+    def __init__(self, delivered: Path, *, back: Path) -> None:
+        self.delivered = mailbox.Maildir(delivered, create=True)
+        self.back = mailbox.Maildir(back, create=True)
+
+    async def handle_RCPT(  # noqa: N802 - the library's name for it
+        self, server: "Server", session: "Session", envelope: "Envelope", address: str, rcpt_options: list[str]
+    ) -> str:
+        """Take a recipient, or refuse the one whose mailbox is closed."""
+        if address.lower() == REFUSED:
+            return "550 5.1.1 This mailbox is closed"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: "Server", session: "Session", envelope: "Envelope") -> str:  # noqa: N802
+        """Put a mail where its recipients find it, or send it back."""
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        for address in envelope.rcpt_tos:
+            if address.lower() == BOUNCED:
+                self.back.add(returned(content, address=address))
+            else:
+                head = f"{RECIPIENT}: {address}\r\n{SENT_AT}: {utc_now().isoformat()}\r\n".encode()
+                self.delivered.add(head + content)
+        return "250 2.0.0 Taken"
+
+
+def returned(content: bytes, *, address: str) -> bytes:
+    """Return the notification that a mail did not reach its recipient, as a mail server writes it (RFC 3464)."""
+    original = BytesParser(policy=SMTP).parsebytes(content, headersonly=True)
+    report = EmailMessage(policy=SMTP)
+    report["From"] = "Mail Delivery System <mailer-daemon@mail.example>"
+    report["To"] = str(original["From"] or "")
+    report["Subject"] = "Undelivered mail returned to sender"
+    report["Date"] = format_datetime(utc_now())
+    report["Message-ID"] = make_msgid(domain="mail.example")
+    report["Auto-Submitted"] = "auto-replied"
+    report.set_content(f"The mail to {address} could not be put into its mailbox, which is full.\n")
+    report.make_mixed()
+    report.replace_header("Content-Type", 'multipart/report; report-type="delivery-status"')
+    status = EmailMessage(policy=SMTP)
+    status["Content-Type"] = "message/delivery-status"
+    status.set_payload(
+        "Reporting-MTA: dns; mail.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.2.2\r\n"
+        "Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n"
+    )
+    headers = EmailMessage(policy=SMTP)
+    headers["Content-Type"] = "text/rfc822-headers"
+    headers.set_payload("".join(f"{name}: {value}\r\n" for name, value in original.items()))
+    report.attach(status)
+    report.attach(headers)
+    return report.as_bytes()
+
+
+@contextmanager
+def mail_server(office: Office, *, port: int) -> Iterator[None]:
+    """Run the server on a port of this machine for as long as the block lasts."""
+    from aiosmtpd.controller import Controller
+
+    controller = Controller(office, hostname=HOST, port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
