@@ -19,6 +19,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA: Path = _given["DATA"].expanduser().absolute()
 HUB_NAME: str = _given["NAME"]
+DEMO: Path | None = _given["DEMO"]
 DEBUG: bool = _given["DEBUG"]
 ALLOWED_HOSTS = list(_given["HOSTS"])
 
