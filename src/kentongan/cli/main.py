@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "route": "kentongan.cli.route:route_command",
     "demo": "kentongan.cli.demo:demo",
     "serve": "kentongan.cli.serve:serve",
+    "worker": "kentongan.cli.worker:worker",
+    "outbox": "kentongan.cli.outbox:outbox",
     "directory": "kentongan.cli.directory:directory",
     "feed": "kentongan.cli.feed:feed",
     "ingest": "kentongan.cli.ingest:ingest",

@@ -1,8 +1,8 @@
-"""``kentongan serve``: the hub's pages and its API, by granian, in a few processes of a few threads."""
+"""``kentongan serve``: the hub's pages and its API, by granian, in a few processes of a few threads; and a worker."""
 
 import os
 import socket
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import click
 
@@ -22,8 +22,11 @@ STOP_WITHIN = 10
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
 @click.option("--workers", default=WORKERS, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 256), help="Threads in each.")
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Only serve; `kentongan worker` runs elsewhere.")
+def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Serve the hub's pages and API until stopped by Ctrl-C or SIGTERM; requests in hand are finished.
+
+    A worker runs along, in a process of its own: it sends what waits in the outbox and reads the mail that comes in.
 
     Put a web server with a certificate in front of it and set KENTONGAN_HOSTS and KENTONGAN_HTTPS.
     /healthz answers while the process lives, /readyz while it can do its work.
@@ -31,7 +34,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     set_up(quiet=False)
     demand_migrated()
     demand_free(host, port=port)
-    run_server(host, port=port, workers=workers, threads=threads)
+    from kentongan.cli.worker import worker_beside
+
+    with nullcontext() if no_worker else worker_beside():
+        run_server(host, port=port, workers=workers, threads=threads)
 
 
 def demand_migrated() -> None:

@@ -108,6 +108,27 @@ def _mail(text: str) -> str:
     return text
 
 
+def _mail_in(text: str) -> str:
+    """Read where mail comes in. Its password is never told back, so an error names no part of it."""
+    if not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        maildir = parts.scheme == "maildir" and parts.path.startswith("/") and not parts.netloc
+        imap = parts.scheme == "imaps" and bool(parts.hostname and parts.username) and parts.port != 0
+    except ValueError:
+        maildir = imap = False
+    if not (maildir or imap):
+        raise ValueError(marked("it must be maildir:///folder or imaps://user:password@host/folder"))
+    return text
+
+
+def _whole_folder(text: str) -> str:
+    if text and not Path(text).is_absolute():
+        raise ValueError(marked("it must be the whole path of a folder"))
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -159,6 +180,15 @@ SETTINGS: tuple[Setting, ...] = (
         marked("smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS); without it the hub sends no mail."),
     ),
     Setting("MAIL_FROM", _text, "kentongan@localhost", marked("Address that the hub's mail comes from.")),
+    Setting(
+        "MAIL_IN",
+        _mail_in,
+        "",
+        marked("maildir:///folder or imaps://user:password@host/folder, where answers to the hub's mail come in."),
+    ),
+    Setting("FOLDER_OUT", _whole_folder, "", marked("Folder into which the channel “folder” writes.")),
+    Setting("WEBHOOK_PRIVATE", _truth, False, marked("Whether webhooks may go to private addresses and without TLS.")),
+    Setting("DELIVERY_KEPT", _number, 30, marked("For how many days what was sent, and mail that came in, is kept.")),
     Setting("NAME", _text, "Kentongan", marked("What this hub calls itself on its pages.")),
     Setting("TIME_ZONE", _zone, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
     Setting("LANGUAGE", _one_of(SPOKEN), "en", marked("Language for those whose browser asks for none of ours.")),

@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from email.utils import quote
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "kentongan.ledger",
     "kentongan.accounts",
+    "kentongan.delivery",
     "kentongan.directory",
     "kentongan.intake",
     "kentongan.response",
@@ -244,6 +246,14 @@ EMAIL_USE_SSL = _mail_server.scheme == "smtps"
 EMAIL_USE_TLS = _mail_server.scheme == "smtp"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = _given["MAIL_FROM"]
+
+MAIL_SENDER = DEFAULT_FROM_EMAIL if "<" in DEFAULT_FROM_EMAIL else f'"{quote(HUB_NAME)}" <{DEFAULT_FROM_EMAIL}>'
+"""What stands as the sender of a mail: the address, after the hub's name where the setting gives none."""
+MAIL_IN: str = _given["MAIL_IN"]
+FOLDER_OUT = Path(_given["FOLDER_OUT"]) if _given["FOLDER_OUT"] else None
+WEBHOOK_PRIVATE: bool = _given["WEBHOOK_PRIVATE"]
+KEPT_DAYS: int = _given["DELIVERY_KEPT"]
+WORKER_STEPS = "kentongan.site.worker.STEPS"
 
 FORM_RENDERER = "kentongan.web.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -34,7 +34,7 @@ def _whence(given: bool) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
-    if name.endswith("_URL") and value:
+    if name.endswith(("_URL", "MAIL_IN")) and value:
         return str(value).partition(":")[0] + "://…"  # it may hold a password
     match value:
         case bool():

@@ -1,0 +1,12 @@
+"""Writes of delivery.
+
+``enqueueing`` and ``outcomes`` are what other rooms call, ``deciding`` is what people do, ``leasing``, ``settling`` and
+``gates`` are the worker's. What leaves by itself makes no entry in the ledger: the room that enqueued it records what
+it did and what came of it. What a person does to the outbox is recorded here.
+"""
+
+from kentongan.delivery.actions.deciding import cancel, drop_dead, hold, release, retry_dead
+from kentongan.delivery.actions.enqueueing import enqueue, enqueue_many
+from kentongan.delivery.actions.outcomes import take_outcomes
+
+__all__ = ["cancel", "drop_dead", "enqueue", "enqueue_many", "hold", "release", "retry_dead", "take_outcomes"]

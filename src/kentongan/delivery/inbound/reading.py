@@ -1,0 +1,130 @@
+"""One mail that came in, understood: a delivery status notification (RFC 3464), an automatic answer, or another.
+
+Whatever is sent to us, this raises nothing and ends: a mail is attacker-controlled. Only its first MiB is looked at,
+only so many parts, and headers are taken by name from the parsed message; nothing is decoded that is not needed.
+"""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+from email.policy import compat32
+
+from kentongan.delivery.rules import message_ids_in, one_line
+from kentongan.delivery.terms import MailKind, Reading
+
+LONGEST_READ = 1 << 20
+MOST_PARTS = 200
+DEEPEST = 20
+_MOST_LINES = 20_000
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_ENVELOPE = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{24})")
+_BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
+
+
+def read(raw: bytes) -> Reading:
+    """Return what a raw mail is understood as."""
+    raw = raw[:LONGEST_READ]
+    if raw.count(b"\n") > _MOST_LINES or len(_BOUNDARY.findall(raw)) > MOST_PARTS:
+        raw = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")[0] + b"\n\n"
+    message = _parsed(raw)
+    if message is None:
+        return Reading(MailKind.OTHER)
+    parts = list(_parts(message, depth=0))
+    report = next((part for part in parts if _kind(part) == "message/delivery-status"), None)
+    if report is not None:
+        return _notification(message, parts, report)
+    ids = _ids(message, parts)
+    if _text(message, "X-Failed-Recipients"):  # Exim's own form of a notification
+        return Reading(MailKind.DSN, ids, failed=True)
+    return Reading(MailKind.AUTO_REPLY if _is_automatic(message) else MailKind.OTHER, ids)
+
+
+def _parsed(raw: bytes) -> Message | None:
+    try:
+        return message_from_bytes(raw, policy=compat32)
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
+        return None  # faults of the parser, which promises to have none
+
+
+def _parts(message: Message, *, depth: int) -> Iterator[Message]:
+    """Give the message and its parts, outer ones first, as far as it is sane to go."""
+    yield message
+    payload = message.get_payload() if depth < DEEPEST else None
+    if isinstance(payload, list):
+        for part in payload[:MOST_PARTS]:
+            if isinstance(part, Message):
+                yield from _parts(part, depth=depth + 1)
+
+
+def _notification(message: Message, parts: list[Message], report: Message) -> Reading:
+    """Read what RFC 3464 has: a block about the message, then one for each recipient."""
+    blocks = _blocks(report)
+    fields = {name: text for block in reversed(blocks) for name, text in block.items()}
+    failed = any(block.get("action", "").strip().lower() == "failed" for block in blocks)
+    status = _STATUS.search(fields.get("status", ""))
+    envelope = _ENVELOPE.search(fields.get("original-envelope-id", ""))
+    named = () if envelope is None else (f"{envelope[1]}.{envelope[2]}",)
+    return Reading(
+        MailKind.DSN,
+        named + _ids(message, parts),
+        failed=failed,
+        status="" if status is None else status[0],
+        detail=one_line(fields.get("diagnostic-code", "")),
+    )
+
+
+def _blocks(report: Message) -> list[dict[str, str]]:
+    """Return the fields of each block. The parser makes each block a message; some reports are left as a text."""
+    payload = report.get_payload()
+    if isinstance(payload, list):
+        blocks = [part for part in payload[:MOST_PARTS] if isinstance(part, Message)]
+    else:
+        texts = re.split(r"\r?\n\r?\n", str(payload)[:LONGEST_READ])[:MOST_PARTS]
+        blocks = [found for text in texts if (found := _parsed(text.encode("utf-8", "replace"))) is not None]
+    return [{name.lower(): str(value) for name, value in block.items()} for block in blocks]
+
+
+def _ids(message: Message, parts: list[Message]) -> tuple[str, ...]:
+    """Return the ids in the form of ours: those that it answers, and those of the message that it brings back."""
+    texts = [_text(message, "In-Reply-To"), _text(message, "References")]
+    texts += [_text(part, "Message-ID") for part in parts[1:]]
+    texts += [_whole(part) for part in parts if _kind(part) in {"text/rfc822-headers", "message/rfc822-headers"}]
+    found = [one for text in texts for one in message_ids_in(text)]
+    if not found and _is_automatic(message):  # notifications in forms of their own quote the headers as text
+        found = [one for part in parts if _kind(part) == "text/plain" for one in message_ids_in(_whole(part))]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_automatic(message: Message) -> bool:
+    """Whether a program wrote this: RFC 3834 §5, and what programs say that do not know it."""
+    said = _text(message, "Auto-Submitted").strip().lower()
+    if said and not said.startswith("no"):
+        return True
+    if _text(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
+        return True
+    named = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")
+    if any(_text(message, name) for name in named):
+        return True
+    sender = _text(message, "From").lower()
+    return _text(message, "Return-Path").strip() == "<>" or "mailer-daemon" in sender or "postmaster@" in sender
+
+
+def _kind(part: Message) -> str:
+    try:
+        return part.get_content_type()
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+        return ""
+
+
+def _text(message: Message, name: str) -> str:
+    try:
+        value = message.get(name)
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+        return ""
+    return str(value)[:5000] if value is not None else ""
+
+
+def _whole(part: Message) -> str:
+    payload = part.get_payload()
+    return payload[:LONGEST_READ] if isinstance(payload, str) else ""
