@@ -5,35 +5,167 @@ links that stand in these mails. Nothing is written into a table from here.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Event
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from kentongan.cli.demo_hub import take_in_feeds
-from kentongan.cli.demo_region.feeds import DRILL, PARTNERS, SCANS, SEED, SINKHOLES
+from kentongan.cli.demo_region.feeds import DRILL, SCANS, SEED, SINKHOLES
+from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.identifiers import new_id
 
 if TYPE_CHECKING:
-    from kentongan.intake.terms import RunSums
     from kentongan.response.models import Warning
+    from kentongan.response.terms import Verdict
     from kentongan.web.demo.mailbox import Found
 
+BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
+    "xa-bank-sungai",
+    "xb-bengkel",
+    "xa-klinik-mawar",
+    "xa-hospital-besar",
+    "xb-jaring-desa",
+    "xa-universiti",
+)
 _LINK = re.compile(r"/w/([A-Za-z0-9_-]{16,})/")
-_CODE = re.compile(r"^\s*(\d{3}[ -]?\d{3}|[A-Z0-9]{4}[ -]?[A-Z0-9]{4})\s*$", re.M)
+_TURNS = 5
+"""Turns of the worker until what came of a mail is known: follow, send, hand over, hear of it, try the next contact."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Play:
-    """The story while it is played: where the mails lie, who works, and the places worth showing afterwards."""
+    """The story while it is played: where the mails lie, who works, what o'clock it is there."""
 
-    folder: Path
-    port: int
+    mailbox: Path
     officer: UUID
     operator: UUID
     now: datetime
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - chance that must be the same
     places: dict[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
+
+    def clock(self) -> datetime:
+        """Return the time of the story."""
+        return self.now
+
+    def later(self, *, until: datetime, **span: float) -> None:
+        """Let time pass, but never beyond the present."""
+        self.now = min(self.now + timedelta(**span), until)
+
+
+def decide_beforehand(play: Play) -> None:
+    """Say what the hub lets leave by itself: plain scans to whoever they concern, and when something counts as gone."""
+    from kentongan.intake.models import Feed
+    from kentongan.kernel.tlp import TLP
+    from kentongan.response.actions import deciding
+    from kentongan.response.rules.release import Rule
+    from kentongan.response.terms import Release
+
+    feeds = dict(Feed.objects.values_list("slug", "id"))
+    rule = Rule(classification="", tlp_at_most=TLP.GREEN, release=Release.AUTO)
+    deciding.set_rules(feeds[SCANS], rules=[rule], actor=play.operator, at=play.now)
+    for slug in (SCANS, SINKHOLES, DRILL):
+        deciding.set_policy(feeds[slug], quiet_days=1, answer_days=3, actor=play.operator, at=play.now)
+
+
+def turn(play: Play) -> None:
+    """Let the worker do what there is to do, at the time of the story."""
+    from kentongan.delivery.worker import configured_means, own_steps, registered_steps, run_steps
+
+    worker = new_id()
+    steps = (*own_steps(configured_means(worker, clock=play.clock)), *registered_steps())
+    for _ in range(_TURNS):
+        run_steps(steps, worker=worker, clock=play.clock, stop=Event(), once=True)
+        play.now += timedelta(seconds=2)
+
+
+def approve(play: Play, *, feed: str) -> int:
+    """Let the duty officer approve what waits of a feed and may be approved; return how many warnings that were."""
+    from kentongan.response.actions.approving import approve_warnings
+    from kentongan.response.models import Warning
+    from kentongan.response.terms import WarningState
+
+    waiting = Warning.objects.filter(feed__slug=feed, state=WarningState.DRAFTED, doubt="")
+    chosen = list(waiting.exclude(organisation__kind__in=["ministry", "armed_forces"]).values_list("id", flat=True))
+    done = approve_warnings(chosen, actor=play.officer, at=play.now).done
+    play.now += timedelta(seconds=70)  # so long she could have taken it back
+    return len(done)
+
+
+def new_mails(play: Play) -> Iterator["Found"]:
+    """Give the mails that arrived since the last look, the oldest first."""
+    from kentongan.web.demo.mailbox import mails
+
+    for mail in reversed(mails(play.mailbox)):
+        if mail.key not in play.read:
+            play.read.add(mail.key)
+            yield mail
+
+
+def secrets_in(mail: "Found") -> list[str]:
+    """Return the secrets of the recipient's links that stand in a mail."""
+    return list(dict.fromkeys(_LINK.findall(mail.text)))
+
+
+def answers(play: Play, *, until: datetime) -> None:
+    """Let those who got mail answer as people do: some at once, some in part, some never."""
+    from kentongan.response.actions import linking
+    from kentongan.response.models import Warning
+    from kentongan.response.terms import LinkState
+
+    for mail in list(new_mails(play)):
+        for secret in secrets_in(mail):
+            opened = linking.open_link(secret, at=play.now)
+            if opened.state is not LinkState.OPEN or opened.warning is None:
+                continue
+            warning = Warning.objects.select_related("organisation").get(pk=opened.warning)
+            say = _told(play, warning, mail, secret) or _by_chance(play)
+            if say is not None:
+                play.later(until=until, minutes=play.random.randint(1, 9))
+                say(opened.link)
+
+
+Say = Callable[[UUID], None]
+
+
+def _told(play: Play, warning: "Warning", mail: "Found", secret: str) -> Say | None:
+    """Return what those answer of whom the story tells."""
+    from kentongan.response.terms import Verdict
+
+    slug, report = warning.organisation.slug, warning.classification
+    page = f"/w/{secret}/"
+    match slug:
+        case _ if slug == FIRM and warning.items.filter(exposure__address="10.20.20.66").exists():
+            play.places |= {"firm_mail": f"/demo/mail/{mail.key}/", "firm_page": page, "firm_answer": page}
+            play.places["firm_gone"] = f"/warnings/{warning.pk}/"
+            return lambda link: answer(play, link, Verdict.MITIGATED, note="Telnet sudah kami matikan.")
+        case _ if slug == BANK and report.startswith("vulnerable/") and "bank_done" not in play.places:
+            play.places["bank_done"] = f"/warnings/{warning.pk}/"
+            return lambda link: answer(play, link, Verdict.MITIGATED, note="Ditutup di firewall.")
+        case _ if slug == CLINIC:
+            play.places["wrong_owner"] = f"/warnings/{warning.pk}/"
+            return lambda link: answer(play, link, Verdict.WRONG_OWNER, note="Ini bukan alamat kami.")
+    return None
+
+
+def _by_chance(play: Play) -> Say | None:
+    from kentongan.response.terms import Verdict
+
+    drawn = play.random.random()
+    for below, verdict in ((0.30, Verdict.MITIGATED), (0.52, Verdict.RECEIVED), (0.56, Verdict.RISK_ACCEPTED)):
+        if drawn < below:
+            return lambda link, verdict=verdict: answer(play, link, verdict)  # type: ignore[misc]
+    return None
+
+
+def answer(play: Play, link: UUID, verdict: "Verdict", *, note: str = "") -> None:
+    """Answer by a link, for everything that the warning lists."""
+    from kentongan.response.actions.answering import answer_by_link
+
+    with suppress(KentonganError):  # what was superseded meanwhile is answered by the newer link
+        answer_by_link(link, verdict=verdict, items=None, note=note, at=play.now)

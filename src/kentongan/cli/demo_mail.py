@@ -7,6 +7,7 @@ another it takes and sends back later, as a delivery status notification (RFC 34
 import mailbox
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
@@ -14,7 +15,7 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kentongan.kernel.clock import utc_now
+from kentongan.kernel.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP as Server
@@ -33,7 +34,8 @@ RECIPIENT, SENT_AT = "X-Demo-Recipient", "X-Demo-Taken"
 class Office:
     """What the server does with a mail: puts it into the mailbox, refuses it, or sends it back to the hub."""
 
-    def __init__(self, delivered: Path, *, back: Path) -> None:
+    def __init__(self, delivered: Path, *, back: Path, clock: Clock = utc_now) -> None:
+        self.clock = clock
         self.delivered = mailbox.Maildir(delivered, create=True)
         self.back = mailbox.Maildir(back, create=True)
 
@@ -51,21 +53,21 @@ class Office:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         for address in envelope.rcpt_tos:
             if address.lower() == BOUNCED:
-                self.back.add(returned(content, address=address))
+                self.back.add(returned(content, address=address, at=self.clock()))
             else:
-                head = f"{RECIPIENT}: {address}\r\n{SENT_AT}: {utc_now().isoformat()}\r\n".encode()
+                head = f"{RECIPIENT}: {address}\r\n{SENT_AT}: {self.clock().isoformat()}\r\n".encode()
                 self.delivered.add(head + content)
         return "250 2.0.0 Taken"
 
 
-def returned(content: bytes, *, address: str) -> bytes:
+def returned(content: bytes, *, address: str, at: datetime) -> bytes:
     """Return the notification that a mail did not reach its recipient, as a mail server writes it (RFC 3464)."""
     original = BytesParser(policy=SMTP).parsebytes(content, headersonly=True)
     report = EmailMessage(policy=SMTP)
     report["From"] = "Mail Delivery System <mailer-daemon@mail.example>"
     report["To"] = str(original["From"] or "")
     report["Subject"] = "Undelivered mail returned to sender"
-    report["Date"] = format_datetime(utc_now())
+    report["Date"] = format_datetime(at)
     report["Message-ID"] = make_msgid(domain="mail.example")
     report["Auto-Submitted"] = "auto-replied"
     report.set_content(f"The mail to {address} could not be put into its mailbox, which is full.\n")
