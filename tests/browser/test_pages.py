@@ -12,14 +12,32 @@ from tests.accounts.people import PASSWORD, person
 from tests.browser.looks import fits_everywhere
 from tests.web.intake.test_feeds import NAME, ROWS
 from tests.web.region import BANK, CONFLICT, make_directory, make_run
+from tests.web.warned import make_warnings
 
 from kentongan.accounts.terms import Role
 from kentongan.directory.models import Claim
 from kentongan.intake.models import Draft, Run
 from kentongan.kernel.clock import utc_now
+from kentongan.response.models import Link, Warning
 
 STAFF_PAGES = {
     "today": "/",
+    "warnings": "/warnings/",
+    "warnings-all": "/warnings/?group=all",
+    "warnings-none": "/warnings/?text=nothing-like-it",
+    "warnings-preview-none": "/warnings/preview/",
+    "unanswered": "/warnings/unanswered/",
+    "exposures": "/exposures/",
+    "figures": "/figures/",
+    "figures-size": "/figures/?by=size",
+    "outbox": "/outbox/",
+    "outbox-dead": "/outbox/?state=dead",
+    "holding": "/outbox/hold/",
+    "release": "/release/",
+    "release-of": "/release/feeds/scan-daily/",
+    "agreements": "/release/agreements/",
+    "preference": "/organisations/hospital-hill/preference/",
+    "questioned": "/claims/questioned/",
     "drafts": "/drafts/",
     "doubtful": "/doubtful/",
     "unclaimed": "/unclaimed/",
@@ -44,7 +62,7 @@ def region(transactional_db: None, settings: Any) -> Iterator[dict[str, UUID]]:
     """Return the ids of a region with one run, of which nothing is in the archive."""
     settings.MFA_REQUIRED = False
     ids = make_directory(at=utc_now())
-    make_run(at=utc_now(), ids=ids)
+    make_warnings(at=utc_now(), ids=ids, run=make_run(at=utc_now(), ids=ids))
     return ids
 
 
@@ -63,7 +81,21 @@ def test_every_page_fits_everywhere(page: Page, live_server: LiveServer, region:
     run, draft = Run.objects.get(), Draft.objects.exclude(doubt="").get()
     claim = Claim.objects.filter(value="192.0.2.0/26").first()
     assert claim is not None
-    more = {"run": f"/runs/{run.pk}/", "draft": f"/drafts/{draft.pk}/", "claim": f"/claims/{claim.pk}/"}
+    of = {one.reference: f"/warnings/{one.pk}/" for one in Warning.objects.all()}
+    link = Link.objects.get(warning__reference="K7M-6UCJ8")
+    waiting = "&".join(f"id={one.pk}" for one in Warning.objects.filter(state="drafted"))
+    more = {
+        "run": f"/runs/{run.pk}/",
+        "draft": f"/drafts/{draft.pk}/",
+        "claim": f"/claims/{claim.pk}/",
+        "warnings-preview": f"/warnings/preview/?{waiting}",
+        "warning-waiting": of["K7M-4SAG6"],
+        "warning-answered": of["K7M-6UCJ8"],
+        "warning-undeliverable": of["K7M-8WEL2"],
+        "warning-answer": of["K7M-6UCJ8"] + "answer/",
+        "warning-withdraw": of["K7M-6UCJ8"] + "withdraw/",
+        "link-read-out": f"/links/{link.pk}/read-out/",
+    }
     for name, address in (STAFF_PAGES | more).items():
         answer = page.goto(live_server.url + address)
         assert answer is not None
@@ -73,9 +105,32 @@ def test_every_page_fits_everywhere(page: Page, live_server: LiveServer, region:
 
 def test_a_member_s_pages_fit_everywhere(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
     sign_in(page, live_server, Role.MEMBER, region[BANK])
-    for name, address in {"today": "/", "drafts": "/drafts/", "organisations": "/organisations/"}.items():
+    own = Warning.objects.get(reference="K7M-6UCJ8")
+    pages = {
+        "today": "/",
+        "drafts": "/drafts/",
+        "organisations": "/organisations/",
+        "warnings": "/warnings/",
+        "warning": f"/warnings/{own.pk}/",
+        "answer": f"/warnings/{own.pk}/answer/",
+        "exposures": "/exposures/",
+        "figures": "/figures/",
+        "preference": f"/organisations/{BANK}/preference/",
+    }
+    for name, address in pages.items():
         page.goto(live_server.url + address)
         fits_everywhere(page, f"member-{name}")
+
+
+def test_what_is_held_is_told_on_every_page(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    page.goto(live_server.url + "/outbox/hold/")
+    page.get_by_label("Why?").fill("The scan of 22 November names the wrong people")
+    page.get_by_role("button", name="Hold everything").click()
+    expect(page.get_by_role("heading", name="Everything is held")).to_be_visible()
+    fits_everywhere(page, "holding-held")
+    page.goto(live_server.url + "/organisations/")
+    expect(page.get_by_text("The scan of 22 November names the wrong people")).to_be_visible()
 
 
 def test_a_page_that_is_not_there_fits_everywhere(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:

@@ -9,6 +9,7 @@ from kentongan.kernel.clock import utc_now
 
 if TYPE_CHECKING:  # tables can be named only once Django is set up, which is after this file is read
     from kentongan.intake.models import Run
+    from kentongan.response.models import Warning
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def run(region: dict[str, UUID]) -> "Run":
 def password_is_enough(settings: Any) -> None:
     """Let staff in without a second factor, which tests of sign-in are about."""
     settings.MFA_REQUIRED = False
+
+
+@pytest.fixture
+def warned(run: "Run", region: dict[str, UUID]) -> "dict[str, Warning]":
+    """Return warnings of the region by their reference, with all that hangs on them."""
+    from tests.web.warned import make_warnings
+
+    return make_warnings(at=utc_now(), ids=region, run=run)

@@ -5,10 +5,16 @@ from datetime import datetime, timedelta
 
 from kentongan.accounts.terms import Act, Role, Scope, TokenState
 
-_MEMBER = frozenset({Act.READ, Act.HOLD_TOKEN})
-_ANALYST = _MEMBER | {Act.READ_HUB_WIDE, Act.LOOK_UP}
-_DUTY_OFFICER = _ANALYST | {Act.EDIT_DIRECTORY, Act.DECIDE_DOUBT, Act.INGEST}
-_OPERATOR = _DUTY_OFFICER | {Act.DECLARE_FEED, Act.MANAGE_ACCOUNTS}
+_READS = frozenset({Act.READ, Act.HOLD_TOKEN})
+_SPEAKS = frozenset({Act.ANSWER, Act.SET_PREFERENCE})
+_MEMBER = _READS | _SPEAKS
+_ANALYST = _READS | {Act.READ_HUB_WIDE, Act.LOOK_UP}
+_DUTY_OFFICER = (
+    _ANALYST
+    | _SPEAKS
+    | {Act.EDIT_DIRECTORY, Act.DECIDE_DOUBT, Act.INGEST, Act.APPROVE_WARNINGS, Act.HOLD, Act.MEND_OUTBOX}
+)
+_OPERATOR = _DUTY_OFFICER | {Act.DECLARE_FEED, Act.MANAGE_ACCOUNTS, Act.SET_RELEASE}
 
 PERMISSIONS: Mapping[Role, frozenset[Act]] = {
     Role.MEMBER: _MEMBER,
@@ -16,8 +22,9 @@ PERMISSIONS: Mapping[Role, frozenset[Act]] = {
     Role.DUTY_OFFICER: _DUTY_OFFICER,
     Role.OPERATOR: _OPERATOR,
 }
-"""Who may do what. A member reads what concerns their organisations; an analyst reads everything and changes
-nothing; a duty officer works; an operator also declares feeds and makes accounts."""
+"""Who may do what. A member reads what concerns their organisations and answers for them; an analyst reads everything
+and changes nothing; a duty officer works, and may hold everything that leaves; an operator also declares feeds, says
+what may leave by itself, and makes accounts."""
 
 SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.HUB_READ: Act.READ,
@@ -27,6 +34,9 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.FEEDS_INGEST: Act.INGEST,
     Scope.RUNS_READ: Act.READ_HUB_WIDE,
     Scope.EVENTS_READ: Act.READ,
+    Scope.WARNINGS_READ: Act.READ,
+    Scope.WARNINGS_ANSWER: Act.ANSWER,
+    Scope.WARNINGS_APPROVE: Act.APPROVE_WARNINGS,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""
 

@@ -30,6 +30,12 @@ class Act(StrEnum):
     DECLARE_FEED = "declare_feed"
     HOLD_TOKEN = "hold_token"  # noqa: S105 - an act, no secret
     MANAGE_ACCOUNTS = "manage_accounts"
+    ANSWER = "answer"
+    SET_PREFERENCE = "set_preference"
+    APPROVE_WARNINGS = "approve_warnings"
+    HOLD = "hold"
+    MEND_OUTBOX = "mend_outbox"
+    SET_RELEASE = "set_release"
 
 
 class Scope(StrEnum):
@@ -42,6 +48,9 @@ class Scope(StrEnum):
     FEEDS_INGEST = "feeds:ingest"
     RUNS_READ = "runs:read"
     EVENTS_READ = "events:read"
+    WARNINGS_READ = "warnings:read"
+    WARNINGS_ANSWER = "warnings:answer"
+    WARNINGS_APPROVE = "warnings:approve"
 
 
 class TokenState(StrEnum):

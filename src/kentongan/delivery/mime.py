@@ -93,19 +93,23 @@ def rendered(mail: Mail, *, envelope: Envelope, encrypt: Encrypt | None = None) 
 
 
 def marked_as_exercise(mail: Mail) -> Mail:
-    """Return the mail with the mark of exercises first in its subjects and its texts."""
+    """Return the mail with the mark of exercises first in its subjects and its texts, where its room put none there."""
     html = mail.html
-    if html:
-        body = re.search(r"<body[^>]*>", html, re.IGNORECASE)
-        at = body.end() if body else 0
+    body = re.search(r"<body[^>]*>", html, re.IGNORECASE)
+    at = body.end() if body else 0
+    if html and not re.match(rf"(?:\s|<[^>]*>)*{MARK}", html[at:]):
         html = f"{html[:at]}<p><strong>{MARK}</strong></p>{html[at:]}"
     return replace(
         mail,
-        subject=f"{MARK} {mail.subject}",
-        outer_subject=f"{MARK} {mail.outer_subject or HIDDEN_SUBJECT}",
-        text=f"{MARK}\n\n{mail.text}",
+        subject=_marked(mail.subject, between=" "),
+        outer_subject=_marked(mail.outer_subject or HIDDEN_SUBJECT, between=" "),
+        text=_marked(mail.text, between="\n\n"),
         html=html,
     )
+
+
+def _marked(text: str, *, between: str) -> str:
+    return text if text.startswith(MARK) else f"{MARK}{between}{text}"
 
 
 def content_entity(mail: Mail, *, mark: Iterator[str]) -> Entity:
@@ -228,10 +232,9 @@ def _attachment(one: Attachment) -> Entity:
     if kind.startswith("text/") and "charset" not in kind:
         kind += "; charset=utf-8"
     name = re.sub(r'[/\\"]', "_", one_line(one.name, longest=100)) or "file"
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
-    place = f'attachment;\r\n filename="{plain}"'
-    if plain != name:
-        place += f";\r\n filename*=UTF-8''{quote(name.encode('utf-8', 'replace'), safe='')}"
+    place = f'attachment;\r\n filename="{name}"'
+    if not name.isascii():
+        place = f"attachment;\r\n filename*=UTF-8''{quote(name.encode('utf-8', 'replace'), safe='')}"
     return Entity(
         (("Content-Type", kind), ("Content-Disposition", place), ("Content-Transfer-Encoding", "base64")),
         _base64(one.content),

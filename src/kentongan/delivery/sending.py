@@ -108,11 +108,11 @@ def rendered_mail(parcel: Parcel, means: Means) -> bytes | Result:
     if mail is None:
         return Result(parcel.id, State.DEAD, Reason.CONTENT_GONE)
     envelope = Envelope(means.sender, parcel.destination, parcel.message_id, parcel.created_at, parcel.exercise)
-    certificate = mail.openpgp
+    certificate, at = mail.openpgp, means.clock()
     try:
         if not certificate:
             return rendered(mail, envelope=envelope)
-        return rendered(mail, envelope=envelope, encrypt=lambda content: encrypted_to(certificate, content))
+        return rendered(mail, envelope=envelope, encrypt=lambda content: encrypted_to(certificate, content, at=at))
     except KeyInvalid as why:
         return Result(parcel.id, State.DEAD, Reason.KEY_INVALID, str(why.facts["why"]))
     except UnicodeError:

@@ -9,6 +9,13 @@
     ├── NobodyToWriteTo, NoUsableContact          there is no way by which it could leave
     ├── NothingToHandOverTo                       nobody is known to whom it could be handed
     ├── ReasonNeeded                              a person must say why
+    ├── NoteTooLong                               what a person adds does not fit
+    ├── UnknownNotice, UnknownLink                not there, or not for this reader
+    ├── LinkOpensNothing, LinkExpired, LinkLocked what a recipient's link is
+    ├── NoCodeNeeded, TooManyCodes, NoOtherContact
+    │                                             why no one-time code is sent
+    ├── NotAwaited, NothingToAnswer, UnknownItems why an answer cannot be taken
+    ├── NothingLeft                               a correction of what nobody got
     └── PolicyRefused, RuleRefused, AgreementRefused, PreferenceRefused, UnknownRule, UnknownAgreement
                                                   what the hub decides beforehand cannot be so, or is not there
 
@@ -124,3 +131,120 @@ class PreferenceRefused(KentonganError):
     status = 400
     text = marked("The preference cannot be kept: {why}.")
     next_step = marked("Correct it and send it again.")
+
+
+class UnknownNotice(KentonganError):
+    """No mail of this id, as far as the reader may see."""
+
+    code = "unknown-notice"
+    status = 404
+    text = marked("There is no mail {notice}.")
+    next_step = marked("Choose one from its warning.")
+
+
+class NoteTooLong(KentonganError):
+    """What a person adds does not fit."""
+
+    code = "note-too-long"
+    status = 400
+    text = marked("That is longer than {most} characters.")
+    next_step = marked("Say it shorter, or tell the rest on the telephone.")
+
+
+class UnknownLink(KentonganError):
+    """No recipient's link of this id, as far as the reader may see."""
+
+    code = "unknown-link"
+    status = 404
+    text = marked("There is no link {link}.")
+    next_step = marked("Choose one from its warning.")
+
+
+class LinkOpensNothing(KentonganError):
+    """A secret that is no link's, or a revoked one's. It must not be told which: strangers try secrets."""
+
+    code = "link-opens-nothing"
+    status = 404
+    text = marked("This link opens nothing.")
+    next_step = marked("Open it from the mail as it stands there, or call the people who sent the mail.")
+
+
+class LinkExpired(KentonganError):
+    """A link is good for a while only."""
+
+    code = "link-expired"
+    status = 410
+    text = marked("This link has expired.")
+    next_step = marked("Call the people who sent the mail; they can send a new one.")
+
+
+class LinkLocked(KentonganError):
+    """Too many wrong codes were entered for this link."""
+
+    code = "link-locked"
+    status = 403
+    text = marked("This link is locked, because too many wrong codes were entered.")
+    next_step = marked("Call the people who sent the mail; they can open it again.")
+
+
+class NoCodeNeeded(KentonganError):
+    """The link opens without a code."""
+
+    code = "no-code-needed"
+    status = 409
+    text = marked("This link needs no code.")
+    next_step = marked("Open it again.")
+
+
+class TooManyCodes(KentonganError):
+    """More codes were asked for within an hour than are sent."""
+
+    code = "too-many-codes"
+    status = 429
+    text = marked("No more than {most} codes are sent within an hour.")
+    next_step = marked("Enter one that has arrived, wait an hour, or call the people who sent the mail.")
+
+
+class NoOtherContact(KentonganError):
+    """A code goes to somebody other than the link did, and nobody else is known."""
+
+    code = "no-other-contact"
+    status = 409
+    text = marked("No second mail address of your organisation has been verified, so no code can be sent.")
+    next_step = marked("Call the people who sent the mail: they call back and read a code out.")
+
+
+class NotAwaited(KentonganError):
+    """The warning is in a state in which no answer counts."""
+
+    code = "answer-not-awaited"
+    status = 409
+    text = marked("Warning {reference} takes no answer any more.")
+    next_step = marked("If something is wrong all the same, call the people who sent it.")
+
+
+class NothingToAnswer(KentonganError):
+    """Everything was answered for, and it was not said what is to be answered anew."""
+
+    code = "nothing-to-answer"
+    status = 409
+    text = marked("Everything in warning {reference} has been answered for.")
+    next_step = marked("To correct an answer, choose the addresses that it is for.")
+
+
+class UnknownItems(KentonganError):
+    """What an answer is for is not in the warning."""
+
+    code = "unknown-items"
+    status = 404
+    text = marked("{count} of the addresses chosen are not in warning {reference}. Nothing was answered.")
+    next_step = marked("Open the warning again and choose from what it lists.")
+
+
+class NothingLeft(KentonganError):
+    """Nobody was told anything yet that could be corrected."""
+
+    code = "nothing-to-correct"
+    status = 409
+    text = marked("Warning {reference} has not left the hub, or is over: there is nothing to correct.")
+    next_step = marked("Before it leaves, decline it; what was superseded is corrected in the newer warning.")

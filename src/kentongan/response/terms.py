@@ -164,6 +164,12 @@ CODE_MINUTES = 15
 CODE_ATTEMPTS = 5
 """Wrong codes after which a link is locked until somebody at the hub opens it again."""
 
+CODES_AN_HOUR = 5
+"""How many one-time codes may be asked for with one link within an hour."""
+
+LONGEST_NOTE = 2000
+"""Characters of what a person adds to an answer, a correction or a withdrawal."""
+
 VERIFIED_DAYS = 180
 """How recently a contact must have been verified for a delivery to count as reach."""
 
@@ -288,6 +294,21 @@ class Letter:
     html: str
     attachments: tuple[tuple[str, int], ...] = ()
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a recipient's link opens now. ``warning`` is None where ``state`` lets nothing be shown of it.
+
+    ``withdrawn`` is told before a code is entered too: that something was withdrawn is no content. ``link`` and
+    ``contact`` are None for UNKNOWN alone.
+    """
+
+    state: LinkState
+    link: UUID | None = None
+    warning: UUID | None = None
+    contact: UUID | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

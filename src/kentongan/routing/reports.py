@@ -151,6 +151,13 @@ def table() -> Mapping[str, Any]:
     return tomllib.loads(files("kentongan.routing").joinpath("reports.toml").read_text("utf-8"))
 
 
+def is_informational(name: str) -> bool:
+    """Whether a report of this type only informs; one that the table does not know does not."""
+    known = table()["report"]
+    entry = known.get(name) or known.get(ipv4_edition(name)) or _of_prefix(name)
+    return entry is not None and (entry.get("severity") == "info" or "nobody" in entry)
+
+
 def ipv4_edition(name: str) -> str:
     """Return the name under which a report's IPv6 edition is described: ``scan6_rdp`` is ``scan_rdp``."""
     if name.startswith("event6_"):
@@ -167,13 +174,17 @@ def _entry(name: str, present: Mapping[str, str]) -> Mapping[str, Any] | None:
     for candidate in (name, ipv4_edition(name)):
         if candidate in known:
             return dict(known[candidate])
-    prefixes = [prefix for prefix in table()["prefix"] if name.startswith(prefix)]
-    if prefixes:
-        return dict(table()["prefix"][max(prefixes, key=len)])
+    if of_prefix := _of_prefix(name):
+        return dict(of_prefix)
     for side in table()["unknown"]["sides"]:
         if _first(table()["side"][side]["address"], present):
             return {"side": side, "class": "other/undetermined"}
     return None if present else {"side": "host", "class": "other/undetermined"}
+
+
+def _of_prefix(name: str) -> Mapping[str, Any] | None:
+    prefixes = [prefix for prefix in table()["prefix"] if name.startswith(prefix)]
+    return dict(table()["prefix"][max(prefixes, key=len)]) if prefixes else None
 
 
 def _concerns(entry: Mapping[str, Any], found: Mapping[str, str | None]) -> Concerns | None:

@@ -1,6 +1,7 @@
 """Every setting an operator can give, from ``KENTONGAN_*``; documented in docs/operator/settings.md, under test."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,13 @@ def _words(text: str) -> tuple[str, ...]:
     return words
 
 
+def _countries(text: str) -> tuple[str, ...]:
+    codes = tuple(word.strip().upper() for word in text.split(",") if word.strip())
+    if not all(len(code) == 2 and code.isascii() and code.isalpha() for code in codes):
+        raise ValueError(marked("it must be countries by their two letters, separated by commas"))
+    return codes
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise ValueError(marked("it must not be empty"))
@@ -106,6 +114,24 @@ def _mail(text: str) -> str:
     if not known:
         raise ValueError(marked("it must be smtp://user:password@host:port or smtps://user:password@host:port"))
     return text
+
+
+def _public_address(text: str) -> str:
+    """Read the hub's own address, and end it with a slash."""
+    try:
+        parts = urlsplit(text.strip())
+        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
+    except ValueError:
+        known = False
+    if not known or parts.query or parts.fragment or parts.username:
+        raise ValueError(marked("it must be https://host or https://host/path"))
+    return text.strip().rstrip("/") + "/"
+
+
+def _phone(text: str) -> str:
+    if text.strip() and not re.fullmatch(r"\+?[0-9][0-9 ()./-]{2,40}", text.strip()):
+        raise ValueError(marked("it must be a telephone number such as +60 3 1234 5678"))
+    return text.strip()
 
 
 def _mail_in(text: str) -> str:
@@ -180,6 +206,21 @@ SETTINGS: tuple[Setting, ...] = (
         marked("smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS); without it the hub sends no mail."),
     ),
     Setting("MAIL_FROM", _text, "kentongan@localhost", marked("Address that the hub's mail comes from.")),
+    Setting(
+        "JURISDICTIONS",
+        _countries,
+        (),
+        marked(
+            "Countries, by two letters, whose organisations the hub warns itself; with none nothing leaves by rule."
+        ),
+    ),
+    Setting(
+        "URL",
+        _public_address,
+        "http://localhost:8000/",
+        marked("Address at which recipients reach the hub: links in mails begin with it."),
+    ),
+    Setting("PHONE", _phone, "", marked("Number that recipients may call; it stands in every mail.")),
     Setting(
         "MAIL_IN",
         _mail_in,

@@ -20,8 +20,14 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA: Path = _given["DATA"].expanduser().absolute()
 HUB_NAME: str = _given["NAME"]
+<<<<<<< HEAD
 DEMO: Path | None = _given["DEMO"]
+=======
+HUB_URL: str = _given["URL"]
+HUB_PHONE: str = _given["PHONE"]
+>>>>>>> post
 DEBUG: bool = _given["DEBUG"]
+JURISDICTIONS: tuple[str, ...] = _given["JURISDICTIONS"]
 ALLOWED_HOSTS = list(_given["HOSTS"])
 
 
@@ -138,7 +144,7 @@ WSGI_APPLICATION = "kentongan.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        "DIRS": [PACKAGE / "web" / "templates", PACKAGE / "response" / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -1,5 +1,14 @@
 """What the rooms give the worker to do beside delivery's own steps; ``delivery.worker`` finds it by WORKER_STEPS."""
 
-from kentongan.delivery.worker import Step
+from datetime import timedelta
 
-STEPS: tuple[Step, ...] = ()
+from kentongan.delivery.worker import Step
+from kentongan.response.actions.following import follow_runs
+from kentongan.response.actions.outcomes import follow_deliveries
+from kentongan.response.actions.sending import send_due
+
+STEPS: tuple[Step, ...] = (
+    Step("response.runs", timedelta(seconds=5), follow_runs),
+    Step("response.send", timedelta(seconds=5), send_due),
+    Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
+)

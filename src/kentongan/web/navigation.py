@@ -36,16 +36,38 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
         _("Work"),
         (
             (_("Today"), "today", Act.READ),
+            (_("Warnings"), "warnings", Act.READ),
+            (_("Unanswered"), "unanswered", Act.READ_HUB_WIDE),
+            (_("Exposures"), "exposures", Act.READ),
+            (_("How well it works"), "figures", Act.READ),
+        ),
+    ),
+    (
+        _("What came in"),
+        (
             (_("Draft warnings"), "drafts", Act.READ),
             (_("Doubtful"), "doubtful", Act.READ_HUB_WIDE),
             (_("Unclaimed"), "unclaimed", Act.READ_HUB_WIDE),
             (_("Quarantine"), "quarantine", Act.READ_HUB_WIDE),
+            (_("Feed runs"), "runs", Act.READ),
+            (_("Feeds"), "feeds", Act.READ_HUB_WIDE),
         ),
     ),
-    (_("Feeds"), ((_("Feed runs"), "runs", Act.READ), (_("Feeds"), "feeds", Act.READ_HUB_WIDE))),
+    (
+        _("What leaves"),
+        (
+            (_("Outbox"), "outbox", Act.READ_HUB_WIDE),
+            (_("Hold everything"), "holding", Act.READ_HUB_WIDE),
+            (_("Rules of release"), "release", Act.READ_HUB_WIDE),
+        ),
+    ),
     (
         _("Directory"),
-        ((_("Organisations"), "organisations", Act.READ), (_("Look-up"), "look-up", Act.LOOK_UP)),
+        (
+            (_("Organisations"), "organisations", Act.READ),
+            (_("Claims in question"), "questioned", Act.READ_HUB_WIDE),
+            (_("Look-up"), "look-up", Act.LOOK_UP),
+        ),
     ),
 )
 
@@ -64,12 +86,19 @@ def rail_for(request: HttpRequest) -> tuple[RailGroup, ...]:
     if user is None or not user.is_authenticated:
         return ()
     role = reader_of(user).role
+    found = {
+        name: address
+        for _title, pages in _GROUPS
+        for _label, name, act in pages
+        if may(role, act) and (address := address_or_none(name)) is not None
+    }
+    here = max((one for one in found.values() if _is_here(request.path, one)), key=len, default="")
     groups = []
     for title, pages in _GROUPS:
         items = tuple(
-            RailItem(label=label, address=address, here=_is_here(request.path, address))
-            for label, name, act in pages
-            if may(role, act) and (address := address_or_none(name)) is not None
+            RailItem(label=label, address=found[name], here=found[name] == here)
+            for label, name, _act in pages
+            if name in found
         )
         if items:
             groups.append(RailGroup(title=title, items=items))

@@ -27,6 +27,9 @@ PAGE_SIZE = 50
 EXPORT_LIMIT = 10_000
 """Rows in one CSV or JSON of a page; whoever needs more has the API and the archive."""
 
+CHOICE = "id"
+"""The key of a column of choices, which stands before the column that names the row."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -64,6 +67,23 @@ class Raw:
     """The text of a row as it came, of any length and content."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A box by which a row is chosen, for the form of this id; in files it is the row's id alone."""
+
+    value: str
+    label: Words
+    form: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """States that hold at once, side by side."""
+
+    states: tuple[State, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +126,7 @@ class ShownCell:
     kind: str
     address: str | None
     numeric: bool
+    names_row: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +166,7 @@ class Table(Generic[Row]):
 
     def shown(self) -> Iterator[list[ShownCell]]:
         """Yield each row's cells."""
+        naming = next((column for column in self.columns if column.key != CHOICE), None)
         for row in self.rows:
             yield [
                 ShownCell(
@@ -153,6 +175,7 @@ class Table(Generic[Row]):
                     kind=_kind(value),
                     address=column.leads(row) if column.leads else None,
                     numeric=column.numeric,
+                    names_row=column is naming,
                 )
                 for column in self.columns
             ]
@@ -256,6 +279,12 @@ def _kind(value: object) -> str:
     match value:
         case State():
             return "state"
+        case Choice():
+            return "choice"
+        case Several(states=()):
+            return "nothing"
+        case Several():
+            return "several"
         case TLP():
             return "tlp"
         case Bar():
@@ -281,6 +310,10 @@ def _plain(value: object) -> str | int | bool | None:
     match value:
         case State():
             return value.code
+        case Choice():
+            return value.value
+        case Several():
+            return " ".join(state.code for state in value.states)
         case TLP():
             return value.word
         case Bar():

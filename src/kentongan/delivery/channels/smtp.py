@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Timer
+from threading import Event, Timer
 from uuid import UUID
 
 from kentongan.delivery.mime import ascii_domain
@@ -134,13 +134,16 @@ class Session:
     @contextmanager
     def _limited(self, client: smtplib.SMTP) -> Iterator[None]:
         """Cut the connection when its time is up: a timeout of the socket begins anew with every octet."""
-        timer = Timer(self._deadline, _cut, [client])
+        over = Event()
+        timer = Timer(self._deadline, _cut, [client, over])
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+        if over.is_set():  # what looked like a reply was what had come of one
+            raise TimeoutError
 
 
 class _Client(smtplib.SMTP):
@@ -153,11 +156,16 @@ class _Client(smtplib.SMTP):
         self.context = server.context or ssl.create_default_context()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        self.sock = socket.create_connection((host, port), timeout)
-        return self.context.wrap_socket(self.sock, server_hostname=host) if self._server.tls else self.sock
+        plain = socket.create_connection((host, port), timeout)
+        if not self._server.tls:
+            return plain
+        self.sock = self.context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+        self.sock.do_handshake()
+        return self.sock
 
 
-def _cut(client: smtplib.SMTP) -> None:
+def _cut(client: smtplib.SMTP, over: Event) -> None:
+    over.set()
     if client.sock is not None:
         with suppress(OSError):
             client.sock.shutdown(socket.SHUT_RDWR)
@@ -192,9 +200,11 @@ class _Exchange:
                 self.content_begun = True
                 client.send(_dotted(message.octets))
                 code, said = client.getreply()
-                self.content_begun = False
                 if code == 250:
                     return Result(row, State.DELIVERED, Reason.ACCEPTED)
+        if not 400 <= code < 600:  # half a reply, before the connection broke
+            raise smtplib.SMTPServerDisconnected
+        self.content_begun = False
         return self._refused(row, code, said)
 
     def _refused_sender(self, row: UUID, code: int, said: bytes) -> Result:

@@ -12,7 +12,7 @@ import hmac
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,7 @@ TIMEOUT = 15.0
 DEADLINE = 45.0
 LONGEST_PAUSE = 24 * 3600.0
 _READ = 4096
+_MOST_ADDRESSES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +63,12 @@ def post(one: Post, *, at: datetime, outside: Outside) -> Result:
     if not parts.hostname or parts.username or (parts.scheme != "https" and not outside.private):
         return Result(one.row, State.DEAD, Reason.BAD_ADDRESS)
     try:
-        address = _address_of(parts.hostname, port)
+        addresses = _addresses_of(parts.hostname, port)
     except (OSError, UnicodeError) as why:
         return Result(one.row, State.WAITING, Reason.NO_SUCH_HOST, type(why).__name__)
-    if not outside.private and not is_public(address):
+    if not outside.private and not all(map(is_public, addresses)):
         return Result(one.row, State.DEAD, Reason.ADDRESS_INSIDE)
-    return _exchange(one, parts, address, port, at=at, outside=outside)
+    return _exchange(one, parts, addresses, port, at=at, outside=outside)
 
 
 def signed_headers(one: Post, *, at: datetime) -> dict[str, str]:
@@ -99,13 +100,15 @@ def is_public(address: str) -> bool:
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
-def _address_of(host: str, port: int) -> str:
+def _addresses_of(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return str(found[0][4][0])
+    return list(dict.fromkeys(str(place[0]) for *_, place in found))
 
 
-def _exchange(one: Post, parts: SplitResult, address: str, port: int, *, at: datetime, outside: Outside) -> Result:
-    connection = _Connection(parts.hostname or "", address, port, tls=parts.scheme == "https", outside=outside)
+def _exchange(
+    one: Post, parts: SplitResult, addresses: Sequence[str], port: int, *, at: datetime, outside: Outside
+) -> Result:
+    connection = _Connection(parts.hostname or "", addresses, port, tls=parts.scheme == "https", outside=outside)
     begun = False
     try:
         with _limited(connection, outside.deadline):
@@ -134,21 +137,29 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 
 class _Connection(HTTPConnection):
-    """A connection to an address that was looked at, under the name that the certificate must have."""
+    """A connection to one of the addresses that were looked at, under the name that the certificate must have."""
 
-    def __init__(self, host: str, address: str, port: int, *, tls: bool, outside: Outside) -> None:
+    def __init__(self, host: str, addresses: Sequence[str], port: int, *, tls: bool, outside: Outside) -> None:
         super().__init__(host, port, timeout=outside.timeout)
-        self._address, self._tls = address, tls
+        self._addresses, self._tls = addresses[:_MOST_ADDRESSES], tls
         self._outside = outside
         if tls:
             self.default_port = 443
 
     def connect(self) -> None:
         """Connect to the address and begin TLS with the name."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = self._connected()
         if self._tls:
             context = self._outside.context or ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock.do_handshake()
+
+    def _connected(self) -> socket.socket:
+        *firsts, last = self._addresses
+        for address in firsts:
+            with suppress(OSError):
+                return socket.create_connection((address, self.port), self.timeout)
+        return socket.create_connection((last, self.port), self.timeout)
 
 
 @contextmanager

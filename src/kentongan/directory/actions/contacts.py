@@ -39,6 +39,8 @@ def change_contact(contact_id: UUID, *, contact: terms.Contact, actor: UUID | No
     contact = _readable(contact)
     with changing_directory():
         row = _contact(contact_id)
+        if row.address != contact.address:
+            row.failed_at = None  # what came back came back from elsewhere
         for column, value in contact_columns(contact).items():
             setattr(row, column, value)
         row.origin = Origin.HAND.value
@@ -49,13 +51,42 @@ def change_contact(contact_id: UUID, *, contact: terms.Contact, actor: UUID | No
 
 
 def verify_contact(contact_id: UUID, *, actor: UUID | None, at: datetime) -> Contact:
-    """Note that the contact was reached at this time. Raises UnknownContact."""
+    """Note that the contact was reached at this time, whatever came back before. Raises UnknownContact."""
     with changing_directory():
         row = _contact(contact_id)
-        row.verified_at = at
-        row.save(update_fields=["verified_at"])
+        row.verified_at, row.failed_at = at, None
+        row.save(update_fields=["verified_at", "failed_at"])
         record("directory.contact_verified", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     return row
+
+
+def mark_contact_failed(contact_id: UUID, *, failed_at: datetime, actor: UUID | None, at: datetime) -> bool:
+    """Note that what was sent to the contact came back; return whether that is news.
+
+    It is not of a contact that was removed, nor of one that failed or was verified later than that.
+    """
+    with changing_directory():
+        row = Contact.objects.filter(id=contact_id).first()
+        if row is None or any(one is not None and one >= failed_at for one in (row.failed_at, row.verified_at)):
+            return False
+        row.failed_at = failed_at
+        row.save(update_fields=["failed_at"])
+        record("directory.contact_failed", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return True
+
+
+def clear_contact_failure(contact_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
+    """Note that something reached the contact after all; return whether it had been marked."""
+    if not Contact.objects.filter(id=contact_id, failed_at__isnull=False).exists():
+        return False  # nearly always: then the directory stays as it is, and what was prepared from it holds
+    with changing_directory():
+        row = Contact.objects.filter(id=contact_id, failed_at__isnull=False).first()
+        if row is None:
+            return False
+        row.failed_at = None
+        row.save(update_fields=["failed_at"])
+        record("directory.contact_works", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return True
 
 
 def remove_contact(contact_id: UUID, *, actor: UUID | None, at: datetime) -> None:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contact',
-            name='failed_at',
+            model_name="contact",
+            name="failed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='openpgp',
-            field=models.TextField(blank=True, default=''),
+            model_name="contact",
+            name="openpgp",
+            field=models.TextField(blank=True, default=""),
         ),
     ]

@@ -1,12 +1,13 @@
 """Reads of intake. Every one is given its ``reader``; what they may see is in the WHERE clause (``visible``).
 
-Pages are served from sums that each run leaves; only ``events_of_draft`` opens the archive, and only the files that
-the manifest names for that draft.
+Pages are served from sums that each run leaves; only ``events_of_draft`` and ``identities_of_drafts`` open the archive,
+and only the files that the manifest names for these drafts.
 """
 
 from kentongan.intake.queries.drafts import DRAFT_ORDERS, draft, drafts
 from kentongan.intake.queries.events import events_of_draft
 from kentongan.intake.queries.feeds import feed_named, feeds
+from kentongan.intake.queries.identities import identities_of_drafts
 from kentongan.intake.queries.quarantine import QUARANTINE_ORDERS, quarantine_sums, quarantined
 from kentongan.intake.queries.runs import (
     RUN_ORDERS,
@@ -33,6 +34,7 @@ __all__ = [
     "events_of_draft",
     "feed_named",
     "feeds",
+    "identities_of_drafts",
     "quarantine_sums",
     "quarantined",
     "run",

@@ -285,6 +285,7 @@ class Migration(migrations.Migration):
                 ("interval_hours", models.PositiveSmallIntegerField(default=0, verbose_name="hours between mails")),
                 ("language", models.CharField(blank=True, max_length=16, verbose_name="language")),
                 ("size_limit_kb", models.PositiveIntegerField(default=5120, verbose_name="largest mail, KiB")),
+                ("copies", models.BooleanField(default=False, verbose_name="gets copies")),
                 ("muted_until", models.DateTimeField(blank=True, null=True, verbose_name="do not notify until")),
                 ("muted_reason", models.CharField(blank=True, max_length=500, verbose_name="why not")),
                 ("muted_by", models.UUIDField(blank=True, null=True, verbose_name="muted by")),

@@ -102,7 +102,8 @@ class Preference(models.Model):
 
     At most every ``interval_hours`` (0: at once), all that came in between in one mail. Until ``muted_until``
     nothing by itself, for a reason. ``language`` goes before the organisation's own; ``size_limit_kb`` is the
-    largest mail it takes.
+    largest mail it takes. ``copies``: a CERT that wants a copy of what organisations of its country, or of its
+    sector, are told, as far as the terms allow.
     """
 
     organisation = models.OneToOneField(
@@ -111,6 +112,7 @@ class Preference(models.Model):
     interval_hours = models.PositiveSmallIntegerField(_("hours between mails"), default=0)
     language = models.CharField(_("language"), max_length=16, blank=True)
     size_limit_kb = models.PositiveIntegerField(_("largest mail, KiB"), default=5120)
+    copies = models.BooleanField(_("gets copies"), default=False)
     muted_until = models.DateTimeField(_("do not notify until"), null=True, blank=True)
     muted_reason = models.CharField(_("why not"), max_length=500, blank=True)
     muted_by = models.UUIDField(_("muted by"), null=True, blank=True)

@@ -4,6 +4,7 @@ import difflib
 import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -26,6 +27,7 @@ def setting_findings() -> Iterator[Finding]:
         )
     yield from _unknown_variables()
     yield from _openness()
+    yield from _public_address()
     yield _secret()
 
 
@@ -57,6 +59,28 @@ def _unknown_variables() -> Iterator[Finding]:
                 facts={"name": name, "near": near[0] if near else "docs/operator/settings.md"},
                 advice=marked("Remove it, or correct its name: see {near}."),
             )
+
+
+def _public_address() -> Iterator[Finding]:
+    """Recipients open links elsewhere: an address of this machine helps none of them."""
+    if not settings.SENDS_MAIL:
+        return
+    host = urlsplit(settings.HUB_URL).hostname or ""
+    if host in _LOCAL or host == "::1":
+        yield Finding(
+            code="url-local",
+            severity=Severity.NOTE,
+            text=marked("Links in mails begin with {url}, which nobody else can open."),
+            facts={"url": settings.HUB_URL},
+            advice=marked("Set KENTONGAN_URL to the address at which recipients reach the hub."),
+        )
+    if not settings.HUB_PHONE:
+        yield Finding(
+            code="phone-none",
+            severity=Severity.NOTE,
+            text=marked("Mails name no telephone number that recipients could call."),
+            advice=marked("Set KENTONGAN_PHONE: it is how a careful recipient makes sure that a mail is genuine."),
+        )
 
 
 def _openness() -> Iterator[Finding]:

@@ -124,6 +124,9 @@ SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.FEEDS_INGEST: _("send feed files in"),
     Scope.RUNS_READ: _("read feed runs and quarantine"),
     Scope.EVENTS_READ: _("read draft warnings and what is doubtful"),
+    Scope.WARNINGS_READ: _("read warnings, exposures and figures"),
+    Scope.WARNINGS_ANSWER: _("answer warnings"),
+    Scope.WARNINGS_APPROVE: _("approve warnings, so that they leave the hub"),
 }
 
 

@@ -14,6 +14,7 @@ from kentongan.directory.queries import organisation
 from kentongan.intake import queries
 from kentongan.intake.terms import DraftLine, EventLine
 from kentongan.kernel.clock import utc_now
+from kentongan.response.queries import warning_of_draft
 from kentongan.web.access import for_readers
 from kentongan.web.intake.asking import SPANS, exercise_of, narrowed
 from kentongan.web.intake.counts import Names, name_of
@@ -126,6 +127,7 @@ def draft(request: HttpRequest, reader: Reader, draft_id: UUID) -> HttpResponse:
         "organisation": names.get(one.organisation) if one.organisation else None,
         "doubts": [(state, DOUBT_SENTENCES.get(state.code, "")) for state in doubts_of_draft(one.doubt)],
         "exercise": one.exercise,
+        "warning": warning_of_draft(draft_id, reader=reader),
     }
     return answer(request, "intake/draft.html", table, context)
 

@@ -1,4 +1,4 @@
-"""Today: what came in, what it means, what is doubtful, critical services first. An empty hub is welcomed instead."""
+"""Today: what waits for the reader, then what came in, critical services first. An empty hub is welcomed instead."""
 
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from kentongan.web.intake.drafts import draft_columns
 from kentongan.web.intake.runs import run_columns
 from kentongan.web.intake.unsettled import doubt_columns
 from kentongan.web.names import named
+from kentongan.web.response.waiting import waiting_context
 from kentongan.web.tables import short_table
 
 _FIRST = 8
@@ -33,7 +34,9 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     if reader.sees_all and not queries.runs(reader=reader, limit=1):
         return _welcome(request, reader)
     span, exercise = span_of(request, at=at), exercise_of(request)
-    return render(request, "intake/today.html", _context(request, reader, span=span, exercise=exercise))
+    context = _context(request, reader, span=span, exercise=exercise)
+    context |= waiting_context(reader=reader, at=at, exercise=exercise)
+    return render(request, "intake/today.html", context)
 
 
 def _context(request: HttpRequest, reader: Reader, *, span: Span, exercise: bool) -> dict[str, object]:

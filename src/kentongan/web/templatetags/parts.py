@@ -6,13 +6,13 @@ from typing import Literal
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.tlp import TLP
-from kentongan.web.tables import Bar, Code, Raw, ShownCell, State
+from kentongan.web.tables import Bar, Choice, Code, Raw, Several, ShownCell, State
 
 register = template.Library()
 
@@ -81,6 +81,17 @@ def cell_value(cell: ShownCell) -> SafeString | str:
     match cell.value:
         case State() as state:
             return badge(state.word, state.tone)
+        case Choice() as choice:
+            return format_html(
+                '<input type="checkbox" class="choose" name="id" value="{}" form="{}" aria-label="{}"{}>',
+                choice.value,
+                choice.form,
+                choice.label,
+                format_html(" checked") if choice.checked else "",
+            )
+        case Several() as several:
+            shown = format_html_join("", "{}", ((badge(state.word, state.tone),) for state in several.states))
+            return format_html('<span class="badges">{}</span>', shown) if several.states else "—"
         case TLP() as label:
             return tlp(label)
         case Bar() as bar:

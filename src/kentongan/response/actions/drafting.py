@@ -1,0 +1,163 @@
+"""Warnings out of drafts: to whom, why a person must decide, released by rule or not, in place of earlier ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from kentongan.intake.models import Draft, Run
+from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.exposing import Tally
+from kentongan.response.actions.known import Known
+from kentongan.response.actions.stepping import BATCH, batches, record_warnings, write_history
+from kentongan.response.actions.superseding import carry_over_many
+from kentongan.response.models import Warning
+from kentongan.response.rules.references import NEEDED_BYTES, make_reference
+from kentongan.response.rules.release import Facts, Rule, whys
+from kentongan.response.rules.states import UNSENT
+from kentongan.response.terms import Route, WarningState, Why
+from kentongan.routing.reports import is_informational
+from kentongan.routing.terms import OrganisationKind
+
+Chance = Callable[[int], bytes]
+"""Gives so many random octets."""
+
+_Group = tuple[UUID, UUID | None, str, int, bool]
+"""What warnings that take each other's place have in common, within a feed and the exercise flag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A draft that has exposures, and the warning that it becomes."""
+
+    draft: Draft
+    tally: Tally
+
+
+def make_warnings(
+    made: Sequence[Made], *, run: Run, known: Known, rules: Sequence[Rule], chance: Chance, at: datetime
+) -> list[Warning]:
+    """Make the warnings whose exposures are written, and let them supersede what was not sent yet."""
+    references = _new_references(len(made), chance=chance)
+    warnings = [
+        _warning(one, reference=reference, run=run, known=known, at=at)
+        for one, reference in zip(made, references, strict=True)
+    ]
+    earlier = _earlier(warnings, run=run)
+    for warning, one in zip(warnings, made, strict=True):
+        before = earlier.get(_group(warning), ())
+        reasons = whys(_facts(warning, one, known=known, before=before), rules=rules)
+        warning.why = " ".join(reasons)
+        if not warning.open:
+            warning.state = WarningState.CLOSED
+        elif not reasons:
+            warning.state, warning.send_at = WarningState.APPROVED, at
+    Warning.objects.bulk_create(warnings, batch_size=BATCH)
+    _write_down(warnings, at=at)
+    carry_over_many({old: new for new in warnings if new.open for old in earlier.get(_group(new), ())}, at=at)
+    return warnings
+
+
+def _warning(one: Made, *, reference: str, run: Run, known: Known, at: datetime) -> Warning:
+    draft, tally = one.draft, one.tally
+    owner = known.organisations[tally.organisation]
+    recipient, route = known.recipient_of(owner)
+    return Warning(
+        id=tally.warning,
+        reference=reference,
+        draft=draft,
+        feed_id=run.feed_id,
+        organisation_id=owner.id,
+        recipient_id=recipient,
+        route=route,
+        classification=draft.classification,
+        tlp=draft.tlp,
+        state=WarningState.DRAFTED,
+        doubt=draft.doubt,
+        critical=len(owner.critical),
+        country=owner.country,
+        sector=owner.sectors[0][:63] if owner.sectors else "",
+        size=owner.size,
+        exposures=tally.exposures,
+        open=tally.open,
+        seen_again=tally.again,
+        first_seen=draft.first_seen,
+        last_seen=draft.last_seen,
+        drafted_at=at,
+        changed_at=at,
+        exercise=draft.exercise,
+    )
+
+
+def _facts(warning: Warning, one: Made, *, known: Known, before: Sequence[Warning]) -> Facts:
+    owner = known.organisations[one.tally.organisation]
+    parties = {owner.id, warning.recipient_id}
+    return Facts(
+        classification=warning.classification,
+        tlp=TLP(warning.tlp),
+        doubt=warning.doubt != "",
+        informational=all(map(is_informational, one.tally.reports)),
+        kind=OrganisationKind(owner.kind),
+        route=Route(warning.route),
+        jurisdictions=bool(known.jurisdictions),
+        contact=warning.recipient_id in known.reachable,
+        muted=not known.muted.isdisjoint(parties),
+        # What an earlier draft lists under a questioned claim is carried over into this one.
+        questioned=not known.questioned[owner.id].isdisjoint(one.tally.evidence)
+        or any(Why.CLAIM_QUESTIONED in old.why.split() for old in before),
+    )
+
+
+def _earlier(warnings: Sequence[Warning], *, run: Run) -> Mapping[_Group, list[Warning]]:
+    """Return, by group, the warnings of this feed that were not sent yet, held until the transaction ends."""
+    found: dict[_Group, list[Warning]] = {}
+    for batch in batches({warning.organisation_id for warning in warnings}):
+        rows = Warning.objects.select_for_update().filter(
+            Q(state__in=[state.value for state in UNSENT]),
+            feed_id=run.feed_id,
+            exercise=run.exercise,
+            organisation__in=batch,
+        )
+        for row in rows.order_by("pk"):
+            found.setdefault(_group(row), []).append(row)
+    return found
+
+
+def _group(warning: Warning) -> _Group:
+    # What is in doubt is never mixed with what is not: a person decides on it as it is.
+    return (
+        warning.organisation_id,
+        warning.recipient_id,
+        warning.classification,
+        warning.tlp,
+        warning.doubt != "",
+    )
+
+
+def _write_down(warnings: Sequence[Warning], *, at: datetime) -> None:
+    closed = [one for one in warnings if one.state == WarningState.CLOSED]
+    released = [one for one in warnings if one.state == WarningState.APPROVED]
+    begun = [one for one in warnings if one.state != WarningState.CLOSED]
+    write_history(closed, to=WarningState.CLOSED, reason="answered_before", at=at, first=True)
+    write_history(begun, to=WarningState.DRAFTED, reason="run", at=at, first=True)
+    for one in released:
+        one.state = WarningState.DRAFTED
+    write_history(released, to=WarningState.APPROVED, reason="rule", at=at)
+    for one in released:
+        one.state = WarningState.APPROVED
+    record_warnings("response.warning_drafted", warnings, actor=None, at=at)
+    record_warnings("response.warning_approved", released, actor=None, at=at)
+
+
+def _new_references(count: int, *, chance: Chance) -> list[str]:
+    """Return so many references that no warning has."""
+    new: dict[str, None] = {}
+    while len(new) < count:
+        made = {make_reference(chance(NEEDED_BYTES)): None for _ in range(count - len(new))}
+        used: set[str] = set()
+        for batch in batches(made):
+            used |= set(Warning.objects.filter(reference__in=batch).values_list("reference", flat=True))
+        new |= {reference: None for reference in made if reference not in used}
+    return list(new)[:count]

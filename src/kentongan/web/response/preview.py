@@ -1,0 +1,142 @@
+"""Approving: every recipient and every mail is shown first, one press approves them all, and a minute undoes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from kentongan.accounts.terms import Act, Reader
+from kentongan.delivery.queries import held
+from kentongan.kernel.clock import utc_now
+from kentongan.response import queries
+from kentongan.response.actions.approving import approve_warnings, take_back
+from kentongan.response.rules.states import may_follow
+from kentongan.response.terms import Letter, WarningLine, WarningState, Why
+from kentongan.web.access import for_readers
+from kentongan.web.meanings import Meaning, meaning_of
+from kentongan.web.names import Named, named
+from kentongan.web.response.asking import ids_in
+from kentongan.web.response.undo import forget_approved, last_approved, remember_approved
+from kentongan.web.response.words import MANNERS, NOTICE_KINDS, ROUTES, WHY_SENTENCES, WHYS
+from kentongan.web.tables import State
+
+AT_ONCE = 50
+"""How many can be looked at, and so approved, together: a page of the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One mail of the preview, in words."""
+
+    letter: Letter
+    kind: str | Promise
+    manner: str | Promise
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """One warning of the preview: its mails, why a person decides, and why it cannot be approved, where it cannot."""
+
+    line: WarningLine
+    name: str
+    meaning: Meaning
+    route: str | Promise
+    letters: Sequence[Shown]
+    whys: Sequence[tuple[State, object]]
+    obstacle: str
+
+    @property
+    def can(self) -> bool:
+        """Whether approving it would let it leave."""
+        return not self.obstacle
+
+
+@require_safe
+@for_readers(Act.APPROVE_WARNINGS)
+def preview(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Show every recipient and every mail of the chosen warnings, and what cannot be approved and why."""
+    ids = ids_in(request.GET.getlist("id"), limit=AT_ONCE)
+    at = utc_now()
+    lines = queries.warnings_of(ids, reader=reader)
+    letters = queries.letters([line.id for line in lines], reader=reader, at=at)
+    names = named((*(line.organisation for line in lines), *(one.organisation for one in letters)), reader=reader)
+    shown = [_previewed(line, [one for one in letters if one.warning == line.id], names=names) for line in lines]
+    leaving = [one for one in shown if one.can]
+    context = {
+        "leaving": leaving,
+        "staying": [one for one in shown if not one.can],
+        "mails": sum(not letter.letter.problem for one in leaving for letter in one.letters),
+        "held": held(),
+        "exercise": any(line.exercise for line in lines),
+    }
+    return render(request, "response/preview.html", context)
+
+
+def _previewed(line: WarningLine, letters: Sequence[Letter], *, names: Mapping[UUID, Named]) -> Previewed:
+    found = names.get(line.organisation)
+    return Previewed(
+        line=line,
+        name=found.name if found else line.organisation_slug,
+        meaning=meaning_of(line.classification),
+        route=ROUTES[line.route],
+        letters=[
+            Shown(
+                letter=one,
+                kind=NOTICE_KINDS[one.kind],
+                manner=MANNERS[one.manner],
+                to=names[one.organisation].name if one.organisation in names else "",
+            )
+            for one in letters
+        ],
+        whys=[(WHYS[why], WHY_SENTENCES[why]) for why in line.why],
+        obstacle=_obstacle(line, letters),
+    )
+
+
+def _obstacle(line: WarningLine, letters: Sequence[Letter]) -> str:
+    """Return why a warning cannot be approved; an empty text where it can."""
+    if not may_follow(WarningState.APPROVED, before=line.state):
+        return gettext("It is no longer one that can be approved.")
+    if Why.RED in line.why:
+        return gettext("TLP:RED never leaves by mail. Hand it over, and say so on its page.")
+    if not any(not one.problem for one in letters):
+        return gettext("No mail of it can leave. See its page for whom to call.")
+    return ""
+
+
+@require_POST
+@for_readers(Act.APPROVE_WARNINGS)
+def approve(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Approve the warnings of the preview, and say what was not and why."""
+    at = utc_now()
+    ids = ids_in(request.POST.getlist("id"), limit=AT_ONCE)
+    approved = approve_warnings(ids, actor=reader.user_id, at=at)
+    for error in dict.fromkeys(f"{one.message(gettext)} {one.advice(gettext)}" for one in approved.refused.values()):
+        messages.error(request, error)
+    if approved.done:
+        remember_approved(request, list(approved.done), at=at)
+    return HttpResponseRedirect(reverse("warnings"))
+
+
+@require_POST
+@for_readers(Act.APPROVE_WARNINGS)
+def undo(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Take back what was approved last, as far as none of it has left."""
+    at = utc_now()
+    last = last_approved(request, at=at)
+    back = take_back(last.ids, actor=reader.user_id, at=at) if last else set()
+    forget_approved(request)
+    if back:
+        text = ngettext("One warning was taken back.", "%(number)d warnings were taken back.", len(back))
+        messages.success(request, text % {"number": len(back)})
+    if not last or len(back) < len(last.ids):
+        messages.warning(request, gettext("What has left cannot be taken back. It can be withdrawn, on its page."))
+    return HttpResponseRedirect(reverse("warnings"))
