@@ -6,7 +6,7 @@ import mailbox
 import pytest
 from django.test import Client
 
-from kentongan.cli.demo_mail import Office
+from kentongan.demo.mail_server import Office
 
 pytestmark = pytest.mark.django_db
 

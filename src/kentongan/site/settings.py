@@ -20,12 +20,9 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA: Path = _given["DATA"].expanduser().absolute()
 HUB_NAME: str = _given["NAME"]
-<<<<<<< HEAD
 DEMO: Path | None = _given["DEMO"]
-=======
 HUB_URL: str = _given["URL"]
 HUB_PHONE: str = _given["PHONE"]
->>>>>>> post
 DEBUG: bool = _given["DEBUG"]
 JURISDICTIONS: tuple[str, ...] = _given["JURISDICTIONS"]
 ALLOWED_HOSTS = list(_given["HOSTS"])

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kentongan.web.demo.mailbox import mail, mails
+from kentongan.demo.mailbox import mail, mails
 
 P = ParamSpec("P")
 DemoView = Callable[Concatenate[HttpRequest, Path, P], HttpResponse]

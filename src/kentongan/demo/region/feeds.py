@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from kentongan.cli.demo_region.directory import region
-from kentongan.cli.demo_region.networks import Host, Network, networks
-from kentongan.cli.demo_region.rows import (
+from kentongan.demo.region.directory import region
+from kentongan.demo.region.networks import Host, Network, networks
+from kentongan.demo.region.rows import (
     DEVICE,
     MALWARE,
     RDP,

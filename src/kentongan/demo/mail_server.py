@@ -13,13 +13,11 @@ from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from aiosmtpd import smtp
+from aiosmtpd.controller import Controller
 
 from kentongan.kernel.clock import Clock, utc_now
-
-if TYPE_CHECKING:
-    from aiosmtpd.smtp import SMTP as Server
-    from aiosmtpd.smtp import Envelope, Session
 
 HOST = "127.0.0.1"
 REFUSED = "security@xb-jaring-desa.example"
@@ -40,7 +38,7 @@ class Office:
         self.back = mailbox.Maildir(back, create=True)
 
     async def handle_RCPT(  # noqa: N802 - the library's name for it
-        self, server: "Server", session: "Session", envelope: "Envelope", address: str, rcpt_options: list[str]
+        self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         """Take a recipient, or refuse the one whose mailbox is closed."""
         if address.lower() == REFUSED:
@@ -48,7 +46,7 @@ class Office:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: "Server", session: "Session", envelope: "Envelope") -> str:  # noqa: N802
+    async def handle_DATA(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:  # noqa: N802
         """Put a mail where its recipients find it, or send it back."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         for address in envelope.rcpt_tos:
@@ -91,8 +89,6 @@ def returned(content: bytes, *, address: str, at: datetime) -> bytes:
 @contextmanager
 def mail_server(office: Office, *, port: int) -> Iterator[None]:
     """Run the server on a port of this machine for as long as the block lasts."""
-    from aiosmtpd.controller import Controller
-
     controller = Controller(office, hostname=HOST, port=port)
     controller.start()
     try:

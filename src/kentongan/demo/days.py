@@ -1,7 +1,7 @@
 """The demo's three days, played as they would have happened: feeds in, warnings out by real mail, people who answer.
 
-Every step is the hub's own: the worker's steps at the time of the story, mails through a real SMTP server, answers by the
-links that stand in these mails. Nothing is written into a table from here.
+Every step is the hub's own: the worker's steps at the time of the story, mails through a real SMTP server, answers by
+the links that stand in these mails. Nothing is written into a table from here.
 """
 
 import re
@@ -12,17 +12,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from kentongan.cli.demo_region.feeds import DRILL, SCANS, SEED, SINKHOLES
+from kentongan.delivery.worker import configured_means, own_steps, registered_steps, run_steps
+from kentongan.demo.hub import take_in_feeds
+from kentongan.demo.mailbox import Found, mails
+from kentongan.demo.region.feeds import DRILL, SCANS, SEED, SINKHOLES
+from kentongan.intake.models import Run
+from kentongan.intake.terms import RunSums
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.identifiers import new_id
-
-if TYPE_CHECKING:
-    from kentongan.response.models import Warning
-    from kentongan.response.terms import Verdict
-    from kentongan.web.demo.mailbox import Found
+from kentongan.kernel.tlp import TLP
+from kentongan.response.actions import deciding, linking
+from kentongan.response.actions.answering import answer_by_link
+from kentongan.response.actions.approving import approve_warnings
+from kentongan.response.actions.recalling import withdraw_warning
+from kentongan.response.models import Notice, Warning
+from kentongan.response.rules.release import Rule
+from kentongan.response.terms import LinkState, NoticeState, Release, Verdict, WarningState
 
 BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
     "xa-bank-sungai",
@@ -60,22 +67,15 @@ class Play:
 
 def decide_beforehand(play: Play) -> None:
     """Say what the hub lets leave by itself: plain scans to whoever they concern, and when something counts as gone."""
-    from kentongan.intake.models import Feed
-    from kentongan.kernel.tlp import TLP
-    from kentongan.response.actions import deciding
-    from kentongan.response.rules.release import Rule
-    from kentongan.response.terms import Release
 
-    feeds = dict(Feed.objects.values_list("slug", "id"))
     rule = Rule(classification="", tlp_at_most=TLP.GREEN, release=Release.AUTO)
-    deciding.set_rules(feeds[SCANS], rules=[rule], actor=play.operator, at=play.now)
+    deciding.set_rules(SCANS, rules=[rule], actor=play.operator, at=play.now)
     for slug in (SCANS, SINKHOLES, DRILL):
-        deciding.set_policy(feeds[slug], quiet_days=1, answer_days=3, actor=play.operator, at=play.now)
+        deciding.set_policy(slug, quiet_days=1, answer_days=3, actor=play.operator, at=play.now)
 
 
 def turn(play: Play) -> None:
     """Let the worker do what there is to do, at the time of the story."""
-    from kentongan.delivery.worker import configured_means, own_steps, registered_steps, run_steps
 
     worker = new_id()
     steps = (*own_steps(configured_means(worker, clock=play.clock)), *registered_steps())
@@ -86,9 +86,6 @@ def turn(play: Play) -> None:
 
 def approve(play: Play, *, feed: str) -> int:
     """Let the duty officer approve what waits of a feed and may be approved; return how many warnings that were."""
-    from kentongan.response.actions.approving import approve_warnings
-    from kentongan.response.models import Warning
-    from kentongan.response.terms import WarningState
 
     waiting = Warning.objects.filter(feed__slug=feed, state=WarningState.DRAFTED, doubt="")
     chosen = list(waiting.exclude(organisation__kind__in=["ministry", "armed_forces"]).values_list("id", flat=True))
@@ -97,9 +94,8 @@ def approve(play: Play, *, feed: str) -> int:
     return len(done)
 
 
-def new_mails(play: Play) -> Iterator["Found"]:
+def new_mails(play: Play) -> Iterator[Found]:
     """Give the mails that arrived since the last look, the oldest first."""
-    from kentongan.web.demo.mailbox import mails
 
     for mail in reversed(mails(play.mailbox)):
         if mail.key not in play.read:
@@ -107,16 +103,13 @@ def new_mails(play: Play) -> Iterator["Found"]:
             yield mail
 
 
-def secrets_in(mail: "Found") -> list[str]:
+def secrets_in(mail: Found) -> list[str]:
     """Return the secrets of the recipient's links that stand in a mail."""
     return list(dict.fromkeys(_LINK.findall(mail.text)))
 
 
 def answers(play: Play, *, until: datetime) -> None:
     """Let those who got mail answer as people do: some at once, some in part, some never."""
-    from kentongan.response.actions import linking
-    from kentongan.response.models import Warning
-    from kentongan.response.terms import LinkState
 
     for mail in list(new_mails(play)):
         for secret in secrets_in(mail):
@@ -133,9 +126,8 @@ def answers(play: Play, *, until: datetime) -> None:
 Say = Callable[[UUID], None]
 
 
-def _told(play: Play, warning: "Warning", mail: "Found", secret: str) -> Say | None:
+def _told(play: Play, warning: Warning, mail: Found, secret: str) -> Say | None:
     """Return what those answer of whom the story tells."""
-    from kentongan.response.terms import Verdict
 
     slug, report = warning.organisation.slug, warning.classification
     page = f"/w/{secret}/"
@@ -154,7 +146,6 @@ def _told(play: Play, warning: "Warning", mail: "Found", secret: str) -> Say | N
 
 
 def _by_chance(play: Play) -> Say | None:
-    from kentongan.response.terms import Verdict
 
     drawn = play.random.random()
     for below, verdict in ((0.30, Verdict.MITIGATED), (0.52, Verdict.RECEIVED), (0.56, Verdict.RISK_ACCEPTED)):
@@ -163,9 +154,82 @@ def _by_chance(play: Play) -> Say | None:
     return None
 
 
-def answer(play: Play, link: UUID, verdict: "Verdict", *, note: str = "") -> None:
+def answer(play: Play, link: UUID, verdict: Verdict, *, note: str = "") -> None:
     """Answer by a link, for everything that the warning lists."""
-    from kentongan.response.actions.answering import answer_by_link
 
     with suppress(KentonganError):  # what was superseded meanwhile is answered by the newer link
         answer_by_link(link, verdict=verdict, items=None, note=note, at=play.now)
+
+
+def withdraw(play: Play) -> None:
+    """Let the duty officer withdraw what the feed was wrong about: everybody who got it is told, once."""
+
+    wrong = Warning.objects.filter(
+        organisation__slug=HOSPITAL, items__exposure__report__contains="redis", delivered_at__isnull=False
+    )
+    one = wrong.order_by("-drafted_at").first()
+    if one is None:
+        return
+    note = "The feed's operator has told us that this report was wrong: a test of theirs, not your machine."
+    withdraw_warning(one.pk, actor=play.officer, at=play.now, note=note)
+    play.places["withdrawn"] = f"/warnings/{one.pk}/"
+
+
+def note_places(play: Play) -> None:
+    """Look up where the story's other scenes can be seen now."""
+
+    def warning(**wanted: object) -> str | None:
+        one = Warning.objects.filter(**wanted).order_by("-drafted_at").first()
+        return None if one is None else f"/warnings/{one.pk}/"
+
+    run = Run.objects.filter(feed__slug=SCANS).latest("started_at")
+    bounced = Notice.objects.filter(state=NoticeState.FAILED, organisation__slug=UNIVERSITY).first()
+    shown = {
+        "run": f"/runs/{run.pk}/",
+        "waiting": "/warnings/?state=waiting",
+        "figures": "/figures/",
+        "escalated": warning(state=WarningState.ESCALATED, organisation__slug=VILLAGE),
+        "seen_again": warning(organisation__slug=BANK, seen_again__gt=0),
+        "bounced": None if bounced is None else warning(notices__notice=bounced),
+    }
+    play.places |= {name: place for name, place in shown.items() if place}
+    for mail in mails(play.mailbox):
+        links = secrets_in(mail)
+        if mail.recipient.endswith("@bengkel-bertiga.example") and links:
+            play.places.setdefault("firm_new", f"/w/{links[0]}/")
+        if mail.recipient == "security@bank-sungai.example" and "TLP:AMBER" in mail.subject and links:
+            play.places.setdefault("strict_mail", f"/demo/mail/{mail.key}/")
+
+
+def play_days(play: Play, *, feeds: Path, until: datetime) -> Iterator[tuple[str, RunSums]]:
+    """Play the days, a feed's run after the other, and give what became of the rows of each.
+
+    The last morning's stricter warnings are left as they are: whoever looks at the demo approves them.
+    """
+    morning: datetime | None = None
+    for feed, started, sums in take_in_feeds(feeds, at=until):
+        if morning is not None and started.date() != morning.date():
+            day_of_work(play, morning, until=until)
+        if morning is None:
+            play.now = started - timedelta(hours=2)
+            decide_beforehand(play)
+        morning = started
+        play.now = max(play.now, started)
+        yield feed, sums
+    play.later(until=until, minutes=5)
+    turn(play)
+
+
+def day_of_work(play: Play, morning: datetime, *, until: datetime) -> None:
+    """One day after its feeds came in: mails leave and come back, the duty officer works, people answer."""
+    play.now = morning + timedelta(minutes=5)
+    turn(play)
+    play.later(until=until, minutes=35)
+    approve(play, feed=SINKHOLES)
+    approve(play, feed=DRILL)
+    turn(play)
+    play.later(until=until, hours=1)
+    answers(play, until=until)
+    withdraw(play)
+    play.later(until=until, hours=1)
+    turn(play)
