@@ -38,7 +38,7 @@ STARTS_WITHIN = 60
 @click.option("--no-serve", is_flag=True, help="Make the hub, say what is in it, and stop. Best with --keep.")
 @click.pass_context
 def demo(context: click.Context, port: int, keep: bool, no_serve: bool) -> None:
-    """Show a hub at work: a fictional region, three days of feeds, the warnings that went out, and what people answered.
+    """Show a hub at work: a made-up region, three days of feeds, the warnings that went out, what people answered.
 
     Mail goes to a mail server inside the demo and can be read in the browser. Needs no network and touches no other
     hub. Starts fresh each time unless --keep is given. Ctrl-C stops it. If nobody asked for a port and 8000 is taken,

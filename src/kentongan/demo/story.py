@@ -63,4 +63,4 @@ def write_people(folder: Path, passwords: Mapping[Person, str]) -> None:
 def _write(folder: Path, more: Mapping[str, Any]) -> None:
     place = folder / "story.json"
     known = json.loads(place.read_text("utf-8")) if place.exists() else {}
-    place.write_text(json.dumps(known | more, indent=1), "utf-8")
+    place.write_text(json.dumps({**known, **more}, indent=1), "utf-8")
