@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from kentongan.ledger.guards import exercises, missing_guards
+from kentongan.ledger.guards import append_only_tables, exercises, missing_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -11,6 +11,15 @@ pytestmark = pytest.mark.django_db
 def test_the_ledger_and_every_exercise_flag_of_every_room_are_guarded() -> None:
     assert missing_guards() == []
     assert exercises()
+
+
+def test_the_guarded_tables_are_those_whose_migrations_made_them_append_only() -> None:
+    marks = {"postgresql": "_no_truncate", "sqlite": "_no_replace"}
+    names = {"postgresql": "SELECT tgname FROM pg_trigger", "sqlite": "SELECT name FROM sqlite_master"}
+    with connection.cursor() as cursor:
+        cursor.execute(names[connection.vendor])
+        made = [name for (name,) in cursor.fetchall() if name.endswith(marks[connection.vendor])]
+    assert append_only_tables() == sorted(name.removesuffix(marks[connection.vendor]) for name in made)
 
 
 def test_a_lost_guard_is_noticed() -> None:

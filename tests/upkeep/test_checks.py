@@ -10,8 +10,10 @@ from django.db import DatabaseError, connection, transaction
 
 from kentongan.intake.models import ArchiveFile, Feed, Run
 from kentongan.ledger.actions import record
+from kentongan.response.models import ReleaseRule
 from kentongan.upkeep.checks import all_findings, database, files, machine
 from kentongan.upkeep.checks import settings as setting_checks
+from kentongan.upkeep.checks.release import release_findings
 from kentongan.upkeep.terms import Severity
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -232,3 +234,19 @@ def test_what_is_left_and_kept_is_told(data):
     (data / ".restore" / "new").mkdir(parents=True)
     (data / "replaced-20261101T000000Z").mkdir()
     assert _codes(files.file_findings(data, deep=False, database_usable=False)) == ["restore-left", "kept-aside"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("jurisdictions", "release", "told"),
+    [
+        ((), "auto", ["jurisdictions-missing"]),
+        (("MY",), "auto", ["jurisdictions"]),
+        ((), "person", []),
+    ],
+)
+def test_rules_that_release_nothing_for_want_of_a_jurisdiction_are_told(settings, jurisdictions, release, told):
+    settings.JURISDICTIONS = jurisdictions
+    feed = Feed.objects.create(slug="scan", name="Scan", created_at=AT)
+    ReleaseRule.objects.create(feed=feed, place=1, release=release, made_at=AT)
+    assert _codes(release_findings()) == told

@@ -1,4 +1,6 @@
-"""Whether the database still guards what it must: every table of the ledger, and every exercise flag of every room.
+"""Whether the database still guards what it must: every append-only table, and every exercise flag, of every room.
+
+A model whose table is append-only says so: ``append_only = True``.
 
 Triggers get lost where a later migration remakes a table on SQLite, where somebody restores tables without them, and
 where somebody disables them.
@@ -6,8 +8,6 @@ where somebody disables them.
 
 from django.apps import apps
 from django.db import connection
-
-APPEND_ONLY = ("ledger_entry", "ledger_mention", "ledger_position")
 
 _APPEND_ONLY_TRIGGERS = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgresql": ("no_change", "no_truncate")}
 _STICKY_TRIGGERS = {"sqlite": ("sticky_update", "sticky_replace"), "postgresql": ("sticky",)}
@@ -27,9 +27,14 @@ def missing_guards() -> list[str]:
 
 
 def expected_guards() -> set[str]:
-    """Return the names of the triggers that the ledger and every table with an exercise flag should have."""
-    append_only = {f"{table}_{name}" for table in APPEND_ONLY for name in _APPEND_ONLY_TRIGGERS[connection.vendor]}
-    return append_only | {f"{table}_{name}" for table in exercises() for name in _STICKY_TRIGGERS[connection.vendor]}
+    """Return the names of the triggers that append-only tables and those with an exercise flag should have."""
+    kinds = ((append_only_tables(), _APPEND_ONLY_TRIGGERS), (exercises(), _STICKY_TRIGGERS))
+    return {f"{table}_{name}" for tables, names in kinds for table in tables for name in names[connection.vendor]}
+
+
+def append_only_tables() -> list[str]:
+    """Return the tables whose rows must never change."""
+    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False))
 
 
 def exercises() -> list[str]:
@@ -39,4 +44,4 @@ def exercises() -> list[str]:
         for model in apps.get_models()
         if any(field.name == "exercise" for field in model._meta.concrete_fields)
     )
-    return sorted(set(flagged) - set(APPEND_ONLY))
+    return sorted(set(flagged) - set(append_only_tables()))

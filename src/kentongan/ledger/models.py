@@ -17,6 +17,8 @@ from kentongan.ledger.terms import Statement
 class Entry(models.Model):
     """One action of one room. ``leaf_hash`` commits to the entry with everything that it mentions."""
 
+    append_only = True
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     verb = models.CharField(max_length=LONGEST_VERB)
     actor = models.UUIDField(null=True)
@@ -51,6 +53,8 @@ class Entry(models.Model):
 class Mention(models.Model):
     """One further thing that an entry is about, in the order in which it was told."""
 
+    append_only = True
+
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="mentions", db_index=False)
     place = models.PositiveIntegerField()
     thing = models.UUIDField()
@@ -65,6 +69,8 @@ class Mention(models.Model):
 
 class Position(models.Model):
     """The entry's number in the order of the log, from 0 and without gaps: its leaf's index in the tree to come."""
+
+    append_only = True
 
     number = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="position")

@@ -7,6 +7,7 @@
     ├── NotInThisState                            what is wanted does not follow from where the warning is
     ├── HandOverOnly                              RED leaves by no mail
     ├── NobodyToWriteTo, NoUsableContact          there is no way by which it could leave
+    ├── RecipientChanged                          it would go to somebody else than was shown
     ├── NothingToHandOverTo                       nobody is known to whom it could be handed
     ├── ReasonNeeded                              a person must say why
     ├── NoteTooLong                               what a person adds does not fit
@@ -59,6 +60,15 @@ class NobodyToWriteTo(KentonganError):
     status = 409
     text = marked("Nobody may be written to about warning {reference}.")
     next_step = marked("Enter the national CERT of {country} in the directory, or record an agreement.")
+
+
+class RecipientChanged(KentonganError):
+    """The directory or an agreement changed since the warning was drafted. It is now to the new recipient."""
+
+    code = "recipient-changed"
+    status = 409
+    text = marked("Warning {reference} now goes to {recipient}.")
+    next_step = marked("Look at it once more, then approve it.")
 
 
 class NoUsableContact(KentonganError):

@@ -184,6 +184,8 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USERNAME_MIN_LENGTH = 1
+ACCOUNT_RATE_LIMITS = {"verify": "20/10m/ip"}
+"""Beside allauth's own: how often one network may ask whether a reference is ours."""
 ACCOUNT_FORMS = {
     "login": "kentongan.web.account.forms.LoginForm",
     "reauthenticate": "kentongan.web.account.forms.ReauthenticateForm",

@@ -1,6 +1,6 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from kentongan.web import look, style
 from kentongan.web.delivery import holding, outbox
@@ -22,6 +22,7 @@ from kentongan.web.response import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kentongan.web.recipient.urls")),
     path("", today.today, name="today"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/preview/", preview.preview, name="warnings-preview"),

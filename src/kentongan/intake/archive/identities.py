@@ -4,8 +4,9 @@ What ``response`` follows: a draft's events as the addresses and names with thei
 parts, so that a draft of any size takes little memory; DuckDB skips the row groups of other organisations.
 """
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -33,8 +34,8 @@ It is stored, so it never changes: another version of it would make every exposu
 
 IDENTITIES = f"""
 WITH wanted AS (
-    SELECT unnest($numbers) AS number, unnest($organisations) AS organisation,
-           unnest($classifications) AS classification, unnest($tlps) AS tlp, unnest($doubtful) AS doubtful
+    SELECT unnest(from_json($wanted, '[{{"number": "UINTEGER", "organisation": "VARCHAR", "classification": "VARCHAR",
+                                         "tlp": "UTINYINT", "doubtful": "BOOLEAN"}}]'), recursive := true)
 ), chosen AS (
     SELECT wanted.number, {KEY} AS key, event.*
     FROM read_parquet($paths, hive_partitioning = false) AS event
@@ -99,11 +100,8 @@ def read_identities(paths: Sequence[str], *, wanted: Sequence[Wanted]) -> Iterat
     parts = max(1, -(-sum(one.events for one in wanted) // PART))
     slots = {
         "paths": [str(absolute(path)) for path in paths],
-        "numbers": [one.number for one in wanted],
-        "organisations": organisations,
-        "classifications": [one.classification for one in wanted],
-        "tlps": [one.tlp for one in wanted],
-        "doubtful": [one.doubtful for one in wanted],
+        # One text: DuckDB looks for pandas, which is not here, for every value of a list.
+        "wanted": json.dumps([asdict(one) for one in wanted]),
         "first": min(organisations),
         "last": max(organisations),
         "parts": parts,

@@ -112,7 +112,7 @@ def _answer(warning_id: UUID, *, items: Collection[UUID] | None, said: _Said) ->
     _bring_up_to_date(chosen, warning=warning)
     _step(warning, said=said)
     record(
-        "response.answered",
+        "response.answer_taken",
         actor=said.actor,
         subject=warning.id,
         at=said.at,

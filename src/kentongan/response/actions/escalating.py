@@ -11,11 +11,12 @@ from uuid import UUID
 
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
-from kentongan.response.actions.addressing import national_cert_of, reachable
-from kentongan.response.actions.mailing import Posting, post_notice
+from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import MOST_IN_A_NOTICE
 from kentongan.response.actions.stepping import batches, step_many
 from kentongan.response.models import Notice, NoticeWarning, Warning
+from kentongan.response.queries.addressees import national_cert_of, reachable
+from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import escalation_kind, manner_of
 from kentongan.response.rules.recipients import Reachable, usable_contacts
 from kentongan.response.secrets import Chance

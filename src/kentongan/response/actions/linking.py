@@ -1,9 +1,12 @@
-"""Recipients' links: made for one warning and one contact, opened, revoked, and unlocked after too many wrong codes.
+"""Recipients' links: opened, unlocked by one-time codes, revoked. ``mailing`` makes them.
 
-Only keyed hashes are kept. Nothing here tells a stranger whether a warning exists: unknown and revoked are alike.
+Only keyed hashes are kept. Nothing here tells a stranger whether a warning exists: unknown and revoked are alike. A
+code goes to somebody else than the link did, so one mailbox alone opens nothing stricter than GREEN.
 """
 
+import secrets
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from uuid import UUID
 
 from django.db import transaction
@@ -12,24 +15,31 @@ from kentongan.directory.models import Contact
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
-from kentongan.response.errors import LinkExpired, LinkLocked, LinkOpensNothing, UnknownLink
-from kentongan.response.models import Link, Warning
-from kentongan.response.secrets import Chance, new_secret, secret_digest
-from kentongan.response.terms import CODE_ATTEMPTS, LINK_DAYS, LinkState, Opened, WarningState
-
-
-def make_link(warning: Warning, *, contact: UUID, at: datetime, chance: Chance) -> str:
-    """Make a link to a warning for a contact, in the caller's transaction, and return its secret: the only time."""
-    secret = new_secret(chance)
-    Link.objects.create(
-        warning=warning,
-        contact=contact,
-        secret=secret_digest(secret),
-        created_at=at,
-        expires_at=at + timedelta(days=LINK_DAYS),
-        exercise=warning.exercise,
-    )
-    return secret
+from kentongan.response.actions.mailing import post_notice
+from kentongan.response.errors import (
+    LinkExpired,
+    LinkLocked,
+    LinkOpensNothing,
+    NoCodeNeeded,
+    NoOtherContact,
+    TooManyCodes,
+    UnknownLink,
+)
+from kentongan.response.models import Code, Link
+from kentongan.response.queries.addressees import as_reachable, reachable
+from kentongan.response.queries.letterfacts import Posting
+from kentongan.response.rules.recipients import other_contact_for_code
+from kentongan.response.secrets import Chance, code_digest, new_code, secret_digest
+from kentongan.response.terms import (
+    CODE_ATTEMPTS,
+    CODE_MINUTES,
+    CODES_AN_HOUR,
+    LinkState,
+    Manner,
+    NoticeKind,
+    Opened,
+    WarningState,
+)
 
 
 def open_link(secret: str, *, at: datetime, unlocked: frozenset[UUID] | None = None) -> Opened:
@@ -86,6 +96,82 @@ def refuse_locked(link: Link) -> None:
 
 
 @transaction.atomic
+def ask_code(link_id: UUID, *, at: datetime, chance: Chance = secrets.token_bytes) -> None:
+    """Send a code for a link to another verified mail contact of the organisation that has the link.
+
+    Raises LinkOpensNothing, LinkExpired, LinkLocked, NoCodeNeeded, TooManyCodes, NoOtherContact.
+    """
+    link = live_link(link_id, at=at, lock=True)
+    refuse_locked(link)
+    if not needs_code(link):
+        raise NoCodeNeeded
+    if Code.objects.filter(link=link, contact__isnull=False, created_at__gt=at - timedelta(hours=1)).count() >= (
+        CODES_AN_HOUR
+    ):
+        raise TooManyCodes(most=CODES_AN_HOUR)
+    used = Contact.objects.select_related("organisation").get(pk=link.contact)
+    mailboxes = reachable([used.organisation_id])[used.organisation_id]
+    other = other_contact_for_code(mailboxes, used=as_reachable(used), at=at)
+    if other is None:
+        raise NoOtherContact
+    code = new_code(chance)
+    _keep(code, link=link, contact=other.id, actor=None, at=at)
+    posting = Posting(
+        kind=NoticeKind.CODE,
+        manner=Manner.NOTICE_ONLY,
+        organisation=used.organisation,
+        contact=other,
+        warnings=[link.warning],
+        code=code,
+    )
+    post_notice(posting, at=at, chance=chance)
+    _record("response.code_sent", link, actor=None, at=at)
+
+
+@transaction.atomic
+def read_out_code(link_id: UUID, *, actor: UUID, at: datetime, chance: Chance = secrets.token_bytes) -> str:
+    """Return a code for a link, for staff to read out after they called the number that the directory has.
+
+    It is told this once. Raises UnknownLink, LinkOpensNothing, LinkExpired, LinkLocked, NoCodeNeeded.
+    """
+    if not Link.objects.filter(pk=link_id).exists():
+        raise UnknownLink(link=link_id)
+    link = live_link(link_id, at=at, lock=True)
+    refuse_locked(link)
+    if not needs_code(link):
+        raise NoCodeNeeded
+    code = new_code(chance)
+    _keep(code, link=link, contact=None, actor=actor, at=at)
+    _record("response.code_read_out", link, actor=actor, at=at)
+    return code
+
+
+@transaction.atomic
+def enter_code(link_id: UUID, code: str, *, at: datetime) -> bool:
+    """Return whether this code opens the link; it opens once. The wrong one counts, and CODE_ATTEMPTS lock the link.
+
+    Raises LinkOpensNothing, LinkExpired, LinkLocked. Every code that could be right is compared, each in the same
+    time, whatever was entered.
+    """
+    link = live_link(link_id, at=at, lock=True)
+    refuse_locked(link)
+    entered = code_digest(code, link=link.id)
+    good = Code.objects.filter(link=link, used_at__isnull=True, expires_at__gt=at).order_by("created_at")
+    right = [one for one in good if compare_digest(one.secret, entered)]
+    if not right:
+        link.mistakes += 1
+        link.save(update_fields=["mistakes"])
+        if link.mistakes >= CODE_ATTEMPTS:
+            _record("response.link_locked", link, actor=None, at=at)
+        return False
+    Code.objects.filter(pk__in=[one.pk for one in right]).update(used_at=at)
+    link.mistakes = 0
+    link.save(update_fields=["mistakes"])
+    _record("response.link_opened", link, actor=None, at=at)
+    return True
+
+
+@transaction.atomic
 def revoke_link(link_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
     """Let a link open nothing from now on; return whether it had opened something. Raises UnknownLink."""
     link = _link(link_id)
@@ -114,6 +200,17 @@ def _link(link_id: UUID) -> Link:
     if link is None:
         raise UnknownLink(link=link_id)
     return link
+
+
+def _keep(code: str, *, link: Link, contact: UUID | None, actor: UUID | None, at: datetime) -> None:
+    Code.objects.create(
+        link=link,
+        secret=code_digest(code, link=link.id),
+        contact=contact,
+        actor=actor,
+        created_at=at,
+        expires_at=at + timedelta(minutes=CODE_MINUTES),
+    )
 
 
 def _record(verb: str, link: Link, *, actor: UUID | None, at: datetime) -> None:

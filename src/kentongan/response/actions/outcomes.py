@@ -18,12 +18,12 @@ from kentongan.directory.actions.contacts import clear_contact_failure, mark_con
 from kentongan.directory.models import Contact, Organisation
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
-from kentongan.response.actions.addressing import reachable
 from kentongan.response.actions.escalating import escalate, give_up
 from kentongan.response.actions.mailing import TOPIC
 from kentongan.response.actions.posting import post_warnings
 from kentongan.response.actions.stepping import locked, step_many
 from kentongan.response.models import Notice, NoticeWarning, Warning
+from kentongan.response.queries.addressees import reachable
 from kentongan.response.rules.recipients import FAILED_DAYS, Reachable, usable_contacts
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import NoticeKind, NoticeState, WarningState

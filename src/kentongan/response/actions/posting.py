@@ -6,10 +6,11 @@ from datetime import datetime
 
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
-from kentongan.response.actions.addressing import copies_for, reachable
-from kentongan.response.actions.mailing import Posting, post_notice
+from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.stepping import batches
 from kentongan.response.models import Warning
+from kentongan.response.queries.addressees import copies_for, reachable
+from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import manner_of, may_copy
 from kentongan.response.rules.recipients import Reachable, usable_contacts
 from kentongan.response.secrets import Chance
@@ -17,16 +18,6 @@ from kentongan.response.terms import Manner, NoticeKind
 
 MOST_IN_A_NOTICE = 50
 """Warnings of one digest: more than anybody reads, and little enough for one mail."""
-
-
-def may_be_posted(warning: Warning) -> bool:
-    """Whether any mail may say anything of a warning to its recipient.
-
-    RED leaves by no mail, and AMBER+STRICT reaches the organisation itself and nobody who is written to in its place.
-    """
-    if warning.tlp >= TLP.AMBER_STRICT and warning.recipient_id != warning.organisation_id:
-        return False
-    return warning.tlp < TLP.RED
 
 
 def post_warnings(

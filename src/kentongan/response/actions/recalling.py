@@ -14,13 +14,14 @@ from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
 from kentongan.directory.models import Contact, Organisation
 from kentongan.kernel.tlp import TLP
-from kentongan.response.actions.addressing import as_reachable
 from kentongan.response.actions.escalating import give_up
-from kentongan.response.actions.mailing import Posting, post_notice
+from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import post_warnings
 from kentongan.response.actions.stepping import locked, record_warnings, step, write_history
 from kentongan.response.errors import NoteTooLong, NothingLeft, ReasonNeeded, UnknownWarning
 from kentongan.response.models import Notice, NoticeWarning, Transition, Warning
+from kentongan.response.queries.addressees import as_reachable
+from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import follow_up_manner
 from kentongan.response.rules.recipients import MAIL, Reachable
 from kentongan.response.rules.states import ANSWERABLE

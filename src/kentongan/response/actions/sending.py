@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Max, Min, QuerySet, prefetch_related_objects
 
 from kentongan.directory.models import Organisation
-from kentongan.response.actions.addressing import reachable
+from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.escalating import give_up
-from kentongan.response.actions.posting import may_be_posted, post_copies, post_warnings
+from kentongan.response.actions.posting import post_copies, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.models import FeedPolicy, Notice, Preference, Warning
+from kentongan.response.queries.addressees import reachable
+from kentongan.response.rules.manner import may_be_posted
 from kentongan.response.rules.recipients import usable_contacts
 from kentongan.response.rules.states import AWAITED
 from kentongan.response.secrets import Chance
@@ -99,12 +101,16 @@ def _send_to(recipient_id: UUID, *, at: datetime, chance: Chance) -> int:
     if not warnings:
         return 0
     prefetch_related_objects(warnings, "organisation", "feed")
-    if withheld := [one for one in warnings if not may_be_posted(one)]:
+    if withheld := [one for one in warnings if not _may_be_posted(one)]:
         give_up(withheld, reason="terms", at=at, chance=chance)
     if postable := [one for one in warnings if one.state == WarningState.APPROVED]:
         pairs = _pairs(postable, held=held, earlier=earlier)
         _send(postable, pairs=pairs, recipient=Organisation.objects.get(pk=recipient_id), at=at, chance=chance)
     return len(warnings)
+
+
+def _may_be_posted(warning: Warning) -> bool:
+    return may_be_posted(TLP(warning.tlp), to_itself=warning.recipient_id == warning.organisation_id)
 
 
 def _is_due(warning: Warning, *, recipient: UUID, at: datetime) -> bool:

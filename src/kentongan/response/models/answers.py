@@ -13,6 +13,8 @@ from kentongan.response.terms import Verdict, Via
 class Answer(models.Model):
     """One answer to a warning, by a contact through a link, a member, a program, or staff on a recipient's behalf."""
 
+    append_only = True
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     warning = models.ForeignKey(Warning, on_delete=models.PROTECT, related_name="answers")
     verdict = models.CharField(_("answer"), max_length=16)
@@ -43,6 +45,8 @@ class Answer(models.Model):
 
 class Answered(models.Model):
     """One exposure that an answer was for, and what it was before."""
+
+    append_only = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="answered", db_index=False)

@@ -99,6 +99,8 @@ class Transition(models.Model):
     neither the hub itself did it.
     """
 
+    append_only = True
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     warning = models.ForeignKey(Warning, on_delete=models.PROTECT, related_name="transitions")
     before = models.CharField(_("before"), max_length=16, blank=True)

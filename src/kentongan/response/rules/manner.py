@@ -36,6 +36,14 @@ def manner_of(tlp: TLP, *, kind: NoticeKind, has_key: bool) -> Manner:
             assert_never(kind)
 
 
+def may_be_posted(tlp: TLP, *, to_itself: bool) -> bool:
+    """Whether any mail may say anything of a warning to its recipient; ``to_itself``: they are the organisation's own.
+
+    RED leaves by no mail, and AMBER+STRICT reaches the organisation itself, nobody who is written to in its place.
+    """
+    return tlp <= TLP.AMBER or (tlp < TLP.RED and to_itself)
+
+
 def may_copy(tlp: TLP) -> bool:
     """Whether a CERT that asked for copies gets one."""
     return tlp <= TLP.GREEN

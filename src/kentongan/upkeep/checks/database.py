@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 
 from kentongan.kernel.errors import marked
+from kentongan.ledger.guards import append_only_tables
 from kentongan.ledger.models import Entry
 from kentongan.ledger.queries import altered_entries
 from kentongan.upkeep import database
@@ -16,9 +17,6 @@ from kentongan.upkeep.terms import Finding, Severity
 
 OLDEST = {"sqlite": (3, 37), "postgresql": (14, 0)}
 CLOCK_STEP = timedelta(minutes=5)
-
-APPEND_ONLY = ("ledger_entry", "ledger_mention", "ledger_position")
-"""Tables whose rows must never change; each needs a trigger that refuses it."""
 
 
 def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
@@ -108,7 +106,7 @@ def _durability() -> Iterator[Finding]:
 def _guards() -> Iterator[Finding]:
     """Every append-only table and every table with an exercise flag must have a trigger that stands guard."""
     guarded = {name.partition(".")[0] for name in database.triggers()}
-    missing = sorted({*APPEND_ONLY, *_with_exercise_flag()} - guarded)
+    missing = sorted({*append_only_tables(), *_with_exercise_flag()} - guarded)
     if missing:
         yield Finding(
             code="triggers-missing",

@@ -46,11 +46,6 @@ def as_reachable(row: Contact) -> Reachable:
     )
 
 
-def role_of(contact: UUID) -> str:
-    """Return the role of a contact in its organisation, empty where it was removed."""
-    return Contact.objects.filter(pk=contact).values_list("role", flat=True).first() or ""
-
-
 def addressee_of(organisation: Organisation) -> Addressee:
     """Return how an organisation is written to: its preference first, then what the directory says."""
     wish = Preference.objects.filter(organisation=organisation).first() or Preference(organisation=organisation)

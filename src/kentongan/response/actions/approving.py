@@ -1,0 +1,143 @@
+"""A person lets warnings leave, takes that back in time, or declines them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.directory.models import Organisation
+from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.known import Known, what_is_known
+from kentongan.response.actions.stepping import batches, locked, step_many
+from kentongan.response.actions.words import said
+from kentongan.response.errors import (
+    HandOverOnly,
+    NobodyToWriteTo,
+    NotInThisState,
+    NoUsableContact,
+    RecipientChanged,
+    UnknownWarning,
+)
+from kentongan.response.models import Warning
+from kentongan.response.rules.states import may_follow
+from kentongan.response.terms import TAKEN_BACK_WITHIN_SECONDS, Route, WarningState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """What may leave now, and what may not, each with the reason."""
+
+    done: tuple[UUID, ...] = ()
+    refused: Mapping[UUID, KentonganError] = field(default_factory=dict)
+
+
+def approve_warnings(ids: Iterable[UUID], *, actor: UUID | None, at: datetime) -> Approved:
+    """Let warnings leave, after the time in which that can be taken back. What is refused keeps none of the others.
+
+    Where the recipient is another one by now, the warning says so and is refused, so that nothing leaves unseen.
+    """
+    done: list[UUID] = []
+    refused: dict[UUID, KentonganError] = {}
+    for batch in batches(dict.fromkeys(ids)):
+        with transaction.atomic():
+            _approve(batch, actor=actor, at=at, done=done, refused=refused)
+    return Approved(done=tuple(done), refused=refused)
+
+
+def try_approving(ids: Iterable[UUID], *, at: datetime) -> Approved:
+    """Return what ``approve_warnings`` would do, and do nothing."""
+    done: list[UUID] = []
+    refused: dict[UUID, KentonganError] = {}
+    for batch in batches(dict.fromkeys(ids)):
+        rows = {row.id: row for row in Warning.objects.filter(pk__in=batch)}
+        for one, why in _judged(batch, rows, known=_known(rows.values(), at=at)):
+            if why is None:
+                done.append(one)
+            else:
+                refused[one] = why
+    return Approved(done=tuple(done), refused=refused)
+
+
+def take_back(ids: Iterable[UUID], *, actor: UUID | None, at: datetime) -> set[UUID]:
+    """Make approved warnings drafts again, as long as they have not left; return which."""
+    with transaction.atomic():
+        back = [row for row in locked(ids) if row.state == WarningState.APPROVED]
+        also = {"approved_by": None, "send_at": None}
+        step_many(back, to=WarningState.DRAFTED, reason="taken_back", at=at, actor=actor, also=also)
+    return {row.id for row in back}
+
+
+def decline_warnings(ids: Iterable[UUID], *, actor: UUID | None, at: datetime, note: str) -> None:
+    """Close drafts without telling anybody, for a reason. All or none.
+
+    Raises ReasonNeeded, UnknownWarning or NotInThisState.
+    """
+    note, wanted = said(note), set(ids)
+    with transaction.atomic():
+        rows = locked(wanted)
+        for missing in wanted - {row.id for row in rows}:
+            raise UnknownWarning(warning=missing)
+        for row in rows:
+            if row.state != WarningState.DRAFTED:
+                raise NotInThisState(reference=row.reference, state=row.state, wanted=WarningState.CLOSED.value)
+        step_many(rows, to=WarningState.CLOSED, reason="declined", at=at, actor=actor, note=note)
+
+
+def _approve(
+    batch: Sequence[UUID],
+    *,
+    actor: UUID | None,
+    at: datetime,
+    done: list[UUID],
+    refused: dict[UUID, KentonganError],
+) -> None:
+    rows = {row.id: row for row in locked(batch)}
+    known = _known(rows.values(), at=at)
+    ready = []
+    for one, why in _judged(batch, rows, known=known):
+        if why is None:
+            ready.append(rows[one])
+            continue
+        refused[one] = why
+        if isinstance(why, RecipientChanged):
+            row = rows[one]
+            row.recipient_id, row.route = known.recipient_of(known.organisations[row.organisation_id])
+            row.save(update_fields=["recipient", "route"])
+    send_at = at + timedelta(seconds=TAKEN_BACK_WITHIN_SECONDS)
+    also = {"approved_by": actor, "send_at": send_at}
+    step_many(ready, to=WarningState.APPROVED, reason="approved", at=at, actor=actor, also=also)
+    done += [row.id for row in ready]
+
+
+def _known(rows: Iterable[Warning], *, at: datetime) -> Known:
+    return what_is_known((row.organisation_id for row in rows), at=at)
+
+
+def _judged(
+    ids: Iterable[UUID], rows: Mapping[UUID, Warning], *, known: Known
+) -> Iterable[tuple[UUID, KentonganError | None]]:
+    for one in ids:
+        yield one, _refusal(rows[one], known=known) if one in rows else UnknownWarning(warning=one)
+
+
+def _refusal(row: Warning, *, known: Known) -> KentonganError | None:
+    """Return why a warning cannot be mailed, None where it can."""
+    if not may_follow(WarningState.APPROVED, before=WarningState(row.state)):
+        return NotInThisState(reference=row.reference, state=row.state, wanted=WarningState.APPROVED.value)
+    if row.tlp >= TLP.RED:
+        return HandOverOnly(reference=row.reference, tlp=TLP(row.tlp).label)
+    recipient, route = known.recipient_of(known.organisations[row.organisation_id])
+    if recipient is None or route is Route.NOBODY:
+        return NobodyToWriteTo(reference=row.reference, country=row.country)
+    if recipient != row.recipient_id:
+        return RecipientChanged(reference=row.reference, recipient=_slug(recipient))
+    if recipient not in known.reachable:
+        return NoUsableContact(reference=row.reference, recipient=_slug(recipient))
+    return None
+
+
+def _slug(organisation: UUID) -> str:
+    return Organisation.objects.values_list("slug", flat=True).get(pk=organisation)

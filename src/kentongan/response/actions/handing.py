@@ -1,0 +1,49 @@
+"""A warning handed over by a person: what no mail may carry, or what somebody prefers to say themselves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.response.actions.stepping import locked, step
+from kentongan.response.actions.superseding import carry_over_many
+from kentongan.response.actions.words import said
+from kentongan.response.errors import NothingToHandOverTo, UnknownWarning
+from kentongan.response.models import FeedPolicy, Warning
+from kentongan.response.rules.sightings import due_at
+from kentongan.response.rules.states import AWAITED
+from kentongan.response.terms import ANSWER_DAYS, WarningState
+
+
+def hand_over(warning: UUID, *, actor: UUID | None, at: datetime, note: str) -> None:
+    """Note that a person handed the warning over, to whom and how (``note``). It is delivered by that.
+
+    An earlier one about the same that is not settled is superseded, as by a mail. Raises UnknownWarning,
+    NotInThisState, ReasonNeeded, or NothingToHandOverTo where nobody is named.
+    """
+    with transaction.atomic():
+        rows = locked([warning])
+        if not rows:
+            raise UnknownWarning(warning=warning)
+        (row,) = rows
+        if row.recipient_id is None and not note.strip():
+            raise NothingToHandOverTo(reference=row.reference)
+        policy = FeedPolicy.objects.filter(pk=row.feed_id).first()
+        days = policy.answer_days if policy else ANSWER_DAYS
+        also = {"reached": True, "due_at": due_at(at, answer_days=days, critical=row.critical)}
+        step(row, to=WarningState.DELIVERED, reason="handed_over", at=at, actor=actor, note=said(note), also=also)
+        carry_over_many(dict.fromkeys(_earlier(row), row), at=at)
+
+
+def _earlier(row: Warning) -> list[Warning]:
+    same = Warning.objects.filter(
+        organisation=row.organisation_id,
+        recipient=row.recipient_id,
+        feed=row.feed_id,
+        classification=row.classification,
+        tlp=row.tlp,
+        exercise=row.exercise,
+        drafted_at__lt=row.drafted_at,
+        state__in=[state.value for state in AWAITED],
+    )
+    return locked(same.exclude(pk=row.pk).values_list("pk", flat=True))
