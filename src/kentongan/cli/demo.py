@@ -148,10 +148,12 @@ def _make(folder: Path, *, office: "Office") -> "Mapping[Person, str]":
     _step("Making a hub")
     upgrade_hub(data=settings.DATA, at=at, actor=None)
     made = folder / "made"
-    if not made.exists():
+    fresh = not made.exists()
+    if fresh:
         _step("Importing a region of four states")
         import_region(at=at)
-        let_people_in(at=at)
+    passwords = let_people_in(at=at)
+    if fresh:
         _step("Playing three days: feeds in, warnings out, answers back")
         told = play_story(folder, office=office, at=at)
         _step(
@@ -159,7 +161,6 @@ def _make(folder: Path, *, office: "Office") -> "Mapping[Person, str]":
             f" + {told.duplicates:,} repeated + {told.quarantined:,} quarantined"
         )
         _step(f"{told.warnings:,} warnings, {told.mails:,} mails, {told.answers:,} answers")
-    passwords = let_people_in(at=at)
     write_people(folder, passwords)
     made.touch()
     connections.close_all()

@@ -29,7 +29,7 @@ from kentongan.response.actions.approving import approve_warnings
 from kentongan.response.actions.recalling import withdraw_warning
 from kentongan.response.models import Notice, Warning
 from kentongan.response.rules.release import Rule
-from kentongan.response.terms import LinkState, NoticeState, Release, Verdict, WarningState
+from kentongan.response.terms import LinkState, NoticeKind, NoticeState, Release, Verdict, WarningState
 
 BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
     "xa-bank-sungai",
@@ -117,6 +117,8 @@ def answers(play: Play, *, until: datetime) -> None:
             if opened.state is not LinkState.OPEN or opened.warning is None:
                 continue
             warning = Warning.objects.select_related("organisation").get(pk=opened.warning)
+            if warning.organisation.slug == VILLAGE:
+                continue  # its national CERT has it now, and looks for somebody there
             say = _told(play, warning, mail, secret) or _by_chance(play)
             if say is not None:
                 play.later(until=until, minutes=play.random.randint(1, 9))
@@ -188,7 +190,7 @@ def note_places(play: Play) -> None:
         "run": f"/runs/{run.pk}/",
         "waiting": "/warnings/?state=waiting",
         "figures": "/figures/",
-        "escalated": warning(state=WarningState.ESCALATED, organisation__slug=VILLAGE),
+        "escalated": warning(organisation__slug=VILLAGE, notices__notice__kind=NoticeKind.ESCALATION),
         "seen_again": warning(organisation__slug=BANK, seen_again__gt=0),
         "bounced": None if bounced is None else warning(notices__notice=bounced),
     }

@@ -8,10 +8,9 @@ import mailbox
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 
 from aiosmtpd import smtp
@@ -61,29 +60,53 @@ class Office:
 def returned(content: bytes, *, address: str, at: datetime) -> bytes:
     """Return the notification that a mail did not reach its recipient, as a mail server writes it (RFC 3464)."""
     original = BytesParser(policy=SMTP).parsebytes(content, headersonly=True)
-    report = EmailMessage(policy=SMTP)
-    report["From"] = "Mail Delivery System <mailer-daemon@mail.example>"
-    report["To"] = str(original["From"] or "")
-    report["Subject"] = "Undelivered mail returned to sender"
-    report["Date"] = format_datetime(at)
-    report["Message-ID"] = make_msgid(domain="mail.example")
-    report["Auto-Submitted"] = "auto-replied"
-    report.set_content(f"The mail to {address} could not be put into its mailbox, which is full.\n")
-    report.make_mixed()
-    report.replace_header("Content-Type", 'multipart/report; report-type="delivery-status"')
-    status = EmailMessage(policy=SMTP)
-    status["Content-Type"] = "message/delivery-status"
-    status.set_payload(
-        "Reporting-MTA: dns; mail.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.2.2\r\n"
-        "Diagnostic-Code: smtp; 552 5.2.2 Mailbox full\r\n"
+    headers = content.partition(b"\r\n\r\n")[0].decode(errors="replace")
+    return (
+        _NOTIFICATION.format(
+            sender=parseaddr(str(original["From"]))[1],
+            address=address,
+            date=format_datetime(at),
+            id=make_msgid(domain="mail.example"),
+            headers=headers,
+        )
+        .replace("\n", "\r\n")
+        .replace("\r\r", "\r")
+        .encode()
     )
-    headers = EmailMessage(policy=SMTP)
-    headers["Content-Type"] = "text/rfc822-headers"
-    headers.set_payload("".join(f"{name}: {value}\r\n" for name, value in original.items()))
-    report.attach(status)
-    report.attach(headers)
-    return report.as_bytes()
+
+
+_NOTIFICATION = """\
+From: Mail Delivery System <mailer-daemon@mail.example>
+To: {sender}
+Subject: Undelivered mail returned to sender
+Date: {date}
+Message-ID: {id}
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="=_report"
+
+--=_report
+Content-Type: text/plain; charset=utf-8
+
+The mail to {address} could not be put into its mailbox, which is full.
+
+--=_report
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+
+Final-Recipient: rfc822; {address}
+Action: failed
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 5.2.2 Mailbox full
+
+--=_report
+Content-Type: text/rfc822-headers
+
+{headers}
+
+--=_report--
+"""
 
 
 @contextmanager
