@@ -14,12 +14,17 @@ from random import Random
 from threading import Event
 from uuid import UUID
 
+import pysequoia
+
 from kentongan.delivery.worker import configured_means, own_steps, registered_steps, run_steps
 from kentongan.demo.hub import take_in_feeds
 from kentongan.demo.mailbox import Found, mails
 from kentongan.demo.region.feeds import DRILL, SCANS, SEED, SINKHOLES
+from kentongan.directory.actions.keys import set_contact_key
+from kentongan.directory.models import Contact
 from kentongan.intake.models import Run
 from kentongan.intake.terms import RunSums
+from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
@@ -39,6 +44,7 @@ BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
     "xb-jaring-desa",
     "xa-universiti",
 )
+ENCRYPTED = "xb-bank-hulu"
 _LINK = re.compile(r"/w/([A-Za-z0-9_-]{16,})/")
 _TURNS = 5
 """Turns of the worker until what came of a mail is known: follow, send, hand over, hear of it, try the next contact."""
@@ -72,6 +78,13 @@ def decide_beforehand(play: Play) -> None:
     deciding.set_rules(SCANS, rules=[rule], actor=play.operator, at=play.now)
     for slug in (SCANS, SINKHOLES, DRILL):
         deciding.set_policy(slug, quiet_days=1, answer_days=3, actor=play.operator, at=play.now)
+
+
+def give_keys(play: Play) -> None:
+    """Give the one bank that has a security team an OpenPGP certificate; whoever has its other half is not here."""
+    for contact in Contact.objects.filter(organisation__slug=ENCRYPTED, channel="email"):
+        certificate = str(pysequoia.Tsk.generate(f"Security <{contact.address}>").extract_certificate())
+        set_contact_key(contact.id, certificate=certificate, actor=play.officer, at=utc_now())
 
 
 def turn(play: Play) -> None:
@@ -215,6 +228,7 @@ def play_days(play: Play, *, feeds: Path, until: datetime) -> Iterator[tuple[str
         if morning is None:
             play.now = started - timedelta(hours=2)
             decide_beforehand(play)
+            give_keys(play)
         morning = started
         play.now = max(play.now, started)
         yield feed, sums
