@@ -201,7 +201,7 @@ def note_places(play: Play) -> None:
     bounced = Notice.objects.filter(state=NoticeState.FAILED, organisation__slug=UNIVERSITY).first()
     shown = {
         "run": f"/runs/{run.pk}/",
-        "waiting": "/warnings/?state=waiting",
+        "waiting": "/warnings/?group=waiting",
         "figures": "/figures/",
         "escalated": warning(organisation__slug=VILLAGE, notices__notice__kind=NoticeKind.ESCALATION),
         "seen_again": warning(organisation__slug=BANK, seen_again__gt=0),
