@@ -13,9 +13,9 @@ from socket import AF_INET6, inet_ntop
 import numpy as np
 
 from kentongan.routing.loading import load
-from kentongan.routing.normalising import literal
 from kentongan.routing.pipeline import Pipeline
 from kentongan.routing.spreadsheets import safe_column
+from kentongan.routing.typed import literal
 from kentongan.routing.written import csv_line, written_rows
 
 _MOMENT = "'%Y-%m-%dT%H:%M:%SZ'"

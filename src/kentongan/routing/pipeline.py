@@ -20,11 +20,12 @@ from kentongan.kernel.tlp import TLP
 from kentongan.routing import seen, tables
 from kentongan.routing.loading import load, masked
 from kentongan.routing.matching import VERDICT_CELLS, PreparedClaims, Rows
-from kentongan.routing.normalising import NAMING, Columns, Names, Subjects, kept_cells, subjects, typed_rows
+from kentongan.routing.normalising import Columns, Names, Subjects, subjects
 from kentongan.routing.reading import FeedFile
 from kentongan.routing.reading.exact import ROW
 from kentongan.routing.reports import Concerns, Report
 from kentongan.routing.sources import Sources
+from kentongan.routing.typed import NAMING, kept_cells, typed_rows
 from kentongan.routing.written import written_rows
 
 SLICE = 250_000

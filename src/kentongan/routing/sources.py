@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from kentongan.kernel.tlp import read_tlp
-from kentongan.routing.normalising import kept_cells
 from kentongan.routing.reports import Report
+from kentongan.routing.typed import kept_cells
 
 if TYPE_CHECKING:
     from kentongan.routing.pipeline import Options
