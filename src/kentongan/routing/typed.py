@@ -128,7 +128,9 @@ def _local_time(report: Report) -> str:
     found = f"coalesce({told}, case when regexp_full_match({text}, '{_FORM} *') then {cast} end)"
     if report.time_format:
         return found
-    return f"case when {_stands(text, 'timestamp')} then try_cast({text} as timestamp) else {found} end"
+    time = f"try_cast({text} as timestamp)"
+    plain = f"{_stands(text, 'timestamp')} and {time} between {_FIRST} and {_LAST}"  # beyond, zones fail
+    return f"case when {plain} then {time} else {found} end"
 
 
 def _says_zone(report: Report) -> bool:
