@@ -7,7 +7,6 @@ lines costs a fraction of parsing them again.
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -38,9 +37,11 @@ def written_rows(
 def _written_rows(
     feed_file: FeedFile, *, rows: int, wanted: npt.NDArray[np.int64], columns: Sequence[str], safe: bool
 ) -> Iterator[tuple[slice, list[bytes]]]:
-    plain = not feed_file.exact and tuple(columns) == feed_file.header and _lines(feed_file.path) == rows + 1
+    plain = not feed_file.exact and tuple(columns) == feed_file.header and feed_file.index.lines == rows + 1
     if plain and not safe and len(wanted) < rows // _FEW:
-        yield from _few(feed_file.path, wanted=wanted)
+        # The header is line 0, and a row's number is its line's.
+        found = feed_file.index.find(feed_file.path, wanted.tolist())
+        yield slice(0, len(wanted)), [line.rstrip(b"\r\n") for line in found]
         return
     chunks = _as_they_stand(feed_file.path, safe=safe) if plain else _anew(feed_file, columns=columns, safe=safe)
     done = 0
@@ -50,23 +51,6 @@ def _written_rows(
             here = (wanted[done:until] - first).tolist()
             yield slice(done, until), lines if len(here) == len(lines) else [lines[place] for place in here]
             done = until
-
-
-def _few(path: Path, *, wanted: npt.NDArray[np.int64]) -> Iterator[tuple[slice, list[bytes]]]:
-    """Pass over the lines that nobody wants without making anything of them."""
-    between = np.diff(wanted, prepend=-1) - 1  # the header is line 0, and a row's number is its line's
-    with path.open("rb") as stream:
-        lines = [next(islice(stream, passed, None)) for passed in between.tolist()]
-    yield slice(0, len(wanted)), [line.rstrip(b"\r\n") for line in lines]
-
-
-def _lines(path: Path) -> int:
-    """Count lines; a last one may lack its end."""
-    count, last = 0, b"\n"
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            count, last = count + chunk.count(b"\n"), chunk[-1:]
-    return count + (last != b"\n")
 
 
 def _as_they_stand(path: Path, *, safe: bool) -> Iterator[tuple[int, list[bytes]]]:
