@@ -8,13 +8,21 @@ never guessed: ``1.9.0.256`` is nobody's address.
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kentongan.kernel.errors import marked
-from kentongan.routing.addresses import HostBitsSet, UnreadableAddress, UnreadablePrefix, read_address, read_prefix
+from kentongan.routing.addresses import (
+    MAPPED,
+    HostBitsSet,
+    UnreadableAddress,
+    UnreadablePrefix,
+    read_address,
+    read_prefix,
+)
 from kentongan.routing.names import UnreadableName, host_of, read_name
 from kentongan.routing.reports import Concerns, Report
 from kentongan.routing.typed import NAMING
@@ -30,8 +38,8 @@ REASONS = {
 }
 """Why a row of a readable file cannot be taken, by the code that stands in quarantine; the first that holds."""
 
-_MAPPED = b"\0" * 10 + b"\xff\xff"
-_NO_ADDRESS = b"\0" * 16
+_WIDTH = {socket.AF_INET: 4, socket.AF_INET6: 16}
+_PART = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +53,40 @@ class Addresses:
 
 def parse_addresses(texts: Sequence[str | None]) -> Addresses:
     """Parse texts strictly, as ``addresses.read_address`` does, but millions at a time."""
-    parse, four, six = socket.inet_pton, socket.AF_INET, socket.AF_INET6
-    packed = []
-    known = np.ones(len(texts), np.bool_)
-    for number, text in enumerate(texts):
+    hi, lo = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.uint64)
+    known = np.array([text is not None for text in texts], np.bool_)
+    six = np.array([text is not None and ":" in text for text in texts], np.bool_)
+    cells = np.array(texts, object)
+    for family, places in ((socket.AF_INET, np.flatnonzero(known & ~six)), (socket.AF_INET6, np.flatnonzero(six))):
+        packed, refused = _packed(cells[places].tolist(), family=family)
+        if family == socket.AF_INET:
+            lo[places] = np.frombuffer(packed, ">u4") + np.uint64(MAPPED)
+        else:
+            hi[places], lo[places] = np.frombuffer(packed, ">u8").reshape(-1, 2).T
+        wrong = places[refused]
+        known[wrong], hi[wrong], lo[wrong] = False, 0, 0
+    return Addresses(hi=hi, lo=lo, known=known)
+
+
+def _packed(texts: Sequence[str], *, family: socket.AddressFamily) -> tuple[bytes, list[int]]:
+    """Return the addresses of one family behind each other, and the places of those that are none.
+
+    The parser is called without a line of Python in between; only a part in which it fails is gone through by hand.
+    """
+    parse, nothing = socket.inet_pton, bytes(_WIDTH[family])
+    parts, refused = list[bytes](), list[int]()
+    for first in range(0, len(texts), _PART):
+        part = texts[first : first + _PART]
         try:
-            packed.append(parse(six, text) if ":" in text else _MAPPED + parse(four, text))  # type: ignore[operator, arg-type]
-        except (OSError, TypeError, ValueError):
-            known[number] = False
-            packed.append(_NO_ADDRESS)
-    halves = np.frombuffer(b"".join(packed), ">u8").reshape(-1, 2).astype(np.uint64)
-    return Addresses(hi=halves[:, 0].copy(), lo=halves[:, 1].copy(), known=known)
+            parts.append(b"".join(map(parse, repeat(family), part)))
+        except (OSError, ValueError):
+            for place, text in enumerate(part, first):
+                try:
+                    parts.append(parse(family, text))
+                except (OSError, ValueError):
+                    parts.append(nothing)
+                    refused.append(place)
+    return b"".join(parts), refused
 
 
 def network_address(text: str | None) -> str | None:

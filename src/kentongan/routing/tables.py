@@ -12,16 +12,16 @@ engine; nothing secret hangs on it. It is made where it is asked for: for a stat
 _HALVES = "(key >> 64)::ubigint as key_hi, (key & 18446744073709551615)::ubigint as key_lo"
 
 CREATE = f"""
-create table file (number uinteger, name varchar, digest varchar, known boolean default false);
-create table source (
+create temp table file (number uinteger, name varchar, digest varchar, known boolean default false);
+create temp table source (
     number uinteger, file uinteger, feed varchar, report varchar, classification varchar, tlp utinyint,
     informational boolean, reason_nobody varchar, repeats_within interval, by_name boolean
 );
-create table verdict (
+create temp table verdict (
     number uinteger, organisation varchar, tier varchar, evidence_kind varchar, evidence_value varchar, doubt varchar
 );
-create table quarantine (file uinteger, row ubigint, reason varchar, raw varchar);
-create table seen (kind varchar, feed varchar, key_hi ubigint, key_lo ubigint, first_seen timestamp);
+create temp table quarantine (file uinteger, row ubigint, reason varchar, raw varchar);
+create temp table seen (kind varchar, feed varchar, key_hi ubigint, key_lo ubigint, first_seen timestamp);
 create temp table sighting (
     ordinal ubigint, source uinteger, row ubigint, time timestamp, zone_assumed boolean,
     address_hi ubigint, address_lo ubigint, name varchar, port usmallint, transport varchar, tag varchar, asn uinteger,
@@ -31,7 +31,7 @@ create temp table repeated (ordinal ubigint);
 create temp table identity (
     ordinal ubigint, key_hi ubigint, key_lo ubigint, count ubigint, first_seen timestamp, last_seen timestamp
 );
-create table draft (
+create temp table draft (
     draft uinteger, number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint,
     doubtful boolean, events ubigint, first_seen timestamp, last_seen timestamp
 );
