@@ -81,6 +81,7 @@ class Pipeline:
         self.claims, self.options = claims, options
         self.files: list[FeedFile] = []
         self.rows_of: list[int] = []
+        self.ordinals_before: list[int] = []
         self.database = duckdb.connect(
             str(work / "run.duckdb"),
             config={
@@ -125,6 +126,7 @@ class Pipeline:
         refused: dict[int, str] = {}
         sql("insert into file values (?, ?, ?, false)", [number, feed_file.name, feed_file.digest])
         self.files.append(feed_file)
+        self.ordinals_before.append(before)
         self._sources.number_rows(number, report)
         rows, last = self._one("select count(*), coalesce(max(ordinal), 0) from typed")
         for first in range(before, last + 1, SLICE):
@@ -195,7 +197,7 @@ class Pipeline:
     def _quarantine(self, number: int, feed_file: FeedFile, *, refused: Mapping[int, str]) -> None:
         """Keep each refused row with its reason and its text, which the narrow reading did not keep."""
         wanted = np.array(sorted(refused), np.int64)
-        chunks = written_rows(feed_file, rows=self.rows_of[number], wanted=wanted, columns=feed_file.header, safe=False)
+        chunks = written_rows(feed_file, rows=self.rows_of[number], wanted=wanted, columns=feed_file.header)
         for part, lines in chunks if refused else ():
             reasons = [refused[row] for row in wanted[part].tolist()]
             texts = {"reason": reasons, "raw": [line.decode() for line in lines]}

@@ -35,30 +35,31 @@ create temp table draft (
     draft uinteger, number uinteger, organisation varchar, feed varchar, classification varchar, tlp utinyint,
     doubtful boolean, events ubigint, first_seen timestamp, last_seen timestamp
 );
+create temp view accepted as
+select
+    sighting.*, coalesce(count, 1) as count, coalesce(first_seen, time) as first_seen,
+    coalesce(last_seen, time) as last_seen
+from sighting left join identity using (ordinal)
+where not exists (from repeated where repeated.ordinal = sighting.ordinal);
 create temp view identified as
 select *, {_HALVES}
 from (
     select
-        sighting.*, source.file, source.feed, source.report, source.classification, source.tlp, source.informational,
+        accepted.*, source.file, source.feed, source.report, source.classification, source.tlp, source.informational,
         source.reason_nobody, source.repeats_within, {_KEY} as key
-    from sighting join source on source.number = sighting.source
+    from accepted join source on source.number = accepted.source
 );
 create temp view event as
 select
-    identified.ordinal, source, identified.verdict, file, row, feed, report, classification, time, zone_assumed,
-    address_hi, address_lo, name, port, transport, tag, asn, country, tlp,
-    coalesce(count, 1) as count, coalesce(first_seen, time) as first_seen, coalesce(last_seen, time) as last_seen,
-    identified.key_hi, identified.key_lo,
+    ordinal, source, identified.verdict, file, row, feed, report, classification, time, zone_assumed, address_hi,
+    address_lo, name, port, transport, tag, asn, country, tlp, count, first_seen, last_seen, key_hi, key_lo,
     case when reason_nobody is null then organisation end as organisation,
     case when reason_nobody is null then tier end as tier,
     case when reason_nobody is null then evidence_kind end as evidence_kind,
     case when reason_nobody is null then evidence_value end as evidence_value,
     case when reason_nobody is null then doubt end as doubt,
     informational, reason_nobody
-from identified
-join verdict on verdict.number = identified.verdict
-left join identity using (ordinal)
-where not exists (from repeated where repeated.ordinal = identified.ordinal);
+from identified join verdict on verdict.number = identified.verdict;
 """
 
 TAKE = """
@@ -87,16 +88,15 @@ or (time > seen.first_seen - repeats_within and time < seen.first_seen + repeats
 """
 """What an earlier run saw within the window, or in the same file at any time, does not come up again."""
 
-ALIKE = "select alike from sighting where not exists (from repeated where repeated.ordinal = sighting.ordinal)"
+ALIKE = "select alike from accepted"
 
 REPEATED = f"""
 create or replace temp table candidate as
 select ordinal, time, {_HALVES}
 from (
     select ordinal, time, {_KEY} as key
-    from sighting join source on source.number = sighting.source
+    from accepted join source on source.number = accepted.source
     where alike in (from doubled)
-    and not exists (from repeated where repeated.ordinal = sighting.ordinal)
 );
 insert into identity
 select min(ordinal), key_hi, key_lo, count(*), min(time), max(time)
@@ -115,11 +115,8 @@ row of an identity survives; the later ones are in its count and its span of tim
 GROUP = """
 create or replace temp table belongs as
 with alike as (
-    select
-        source, verdict, count(*) as events,
-        min(coalesce(first_seen, time)) as first_seen, max(coalesce(last_seen, time)) as last_seen
-    from sighting left join identity using (ordinal)
-    where not exists (from repeated where repeated.ordinal = sighting.ordinal)
+    select source, verdict, count(*) as events, min(first_seen) as first_seen, max(last_seen) as last_seen
+    from accepted
     group by source, verdict
 )
 select
