@@ -51,12 +51,15 @@ class Addresses:
     known: npt.NDArray[np.bool_]
 
 
-def parse_addresses(texts: Sequence[str | None]) -> Addresses:
-    """Parse texts strictly, as ``addresses.read_address`` does, but millions at a time."""
+def parse_addresses(texts: Sequence[str | None], *, colons: npt.NDArray[np.bool_] | None = None) -> Addresses:
+    """Parse texts strictly, as ``addresses.read_address`` does, but millions at a time.
+
+    ``colons`` says which texts have a colon, where that is known already.
+    """
     hi, lo = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.uint64)
-    known = np.array([text is not None for text in texts], np.bool_)
-    six = np.array([text is not None and ":" in text for text in texts], np.bool_)
     cells = np.array(texts, object)
+    known = np.array([text is not None for text in texts] if None in texts else np.ones(len(texts)), np.bool_)
+    six = np.array([":" in (text or "") for text in texts], np.bool_) if colons is None else colons
     for family, places in ((socket.AF_INET, np.flatnonzero(known & ~six)), (socket.AF_INET6, np.flatnonzero(six))):
         packed, refused = _packed(cells[places].tolist(), family=family)
         if family == socket.AF_INET:
@@ -180,13 +183,20 @@ def subjects(report: Report, columns: Columns, *, names: Names) -> Subjects:
         texts = [network_address(text) for text in texts]
     naming = [columns[cell].tolist() if cell in columns else None for cell in NAMING]
     if not any(naming):
-        found = parse_addresses(texts)
+        found = parse_addresses(texts, colons=_colons(report, columns))
         return _subjects(found, names=None, reasons=_reasons(report, found, given=texts))
     given = texts
     told = [names.read(*cells) for cells in zip(*(cells or [None] * len(texts) for cells in naming), strict=True)]
     found = parse_addresses([text or one.address for text, one in zip(texts, told, strict=True)])
     reasons = _reasons(report, found, given=given, told=told)
     return _subjects(found, names=[one.name for one in told], reasons=reasons)
+
+
+def _colons(report: Report, columns: Columns) -> npt.NDArray[np.bool_] | None:
+    """Return which addresses have a colon, as DuckDB found where they stand as it read them."""
+    if report.networks or "colon" not in columns:
+        return None
+    return np.ma.filled(columns["colon"], False).astype(np.bool_)
 
 
 def _subjects(found: Addresses, *, names: list[str | None] | None, reasons: Mapping[int, str]) -> Subjects:

@@ -14,11 +14,12 @@ from typing import Any, Self
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing import seen, tables
-from kentongan.routing.loading import load, masked
+from kentongan.routing.loading import lent, load
 from kentongan.routing.matching import VERDICT_CELLS, PreparedClaims, Rows
 from kentongan.routing.normalising import Columns, Names, Subjects, subjects
 from kentongan.routing.reading import FeedFile
@@ -165,34 +166,52 @@ class Pipeline:
 
     def _take(self, report: Report, *, first: int, end: int) -> Iterator[tuple[int, str]]:
         """Parse, match and keep one slice of ``typed``; yield the rows that cannot be taken, each with the reason."""
-        cells = [cell for cell in ("address", *NAMING) if cell in kept_cells(report)]
+        kept = kept_cells(report)
+        cells = [cell for cell in ("address", *NAMING) if cell in kept]
+        cells += ["contains(address, ':') as colon"] if "address" in kept else []
         cells += ["country"] if self.claims.asks_country else []
+        here = f"ordinal >= {first} and ordinal < {end}"
         columns = self.database.execute(
-            f"select {', '.join(['ordinal', 'asn', 'time', 'reason', *cells])} from typed "
-            f"where ordinal >= {first} and ordinal < {end}"
+            f"select {', '.join(['ordinal', 'asn', 'time', 'reason is null as good', *cells])} from typed where {here}"
         ).fetchnumpy()
         by_name = report.concerns is Concerns.NAME
         found = subjects(report, columns, names=self._names)
         verdicts = self.claims.match(_rows(columns, found, by_name=by_name))
-        good = np.ma.getmaskarray(columns["reason"]) & ~found.refused
-        known = found.addresses.known
-        load(
-            self.database,
-            "found",
-            numbers={
-                "ordinal": columns["ordinal"],
-                "address_hi": masked(found.addresses.hi, known=known),
-                "address_lo": masked(found.addresses.lo, known=known),
-                "verdict": verdicts.astype(np.uint32),
-                "good": good,
-            },
-            texts={"name": [name or "" for name in found.names]} if found.names else None,
-        )
-        none = "null::varchar"
-        name = "name" if found.names else none
-        self.database.execute(tables.TAKE.format(first=first, end=end, name=name, key_name=name if by_name else none))
+        good = columns["good"] & ~found.refused
+        self._keep(columns["ordinal"], found, verdicts=verdicts, good=good, by_name=by_name, here=here)
+        reasons = dict(self.database.execute(tables.REASONS.format(here=here)).fetchall())
         for place in np.flatnonzero(~good).tolist():
-            yield int(columns["ordinal"][place]), columns["reason"][place] or found.reasons[place]
+            ordinal = int(columns["ordinal"][place])
+            yield ordinal, reasons.get(ordinal) or found.reasons[place]
+
+    def _keep(
+        self,
+        ordinals: npt.NDArray[np.uint64],
+        found: Subjects,
+        *,
+        verdicts: npt.NDArray[np.int64],
+        good: npt.NDArray[np.bool_],
+        by_name: bool,
+        here: str,
+    ) -> None:
+        """Keep the good rows of a slice, each with what was found of it."""
+        numbers = {
+            "ordinal": ordinals,
+            "hi": found.addresses.hi,
+            "lo": found.addresses.lo,
+            "known": found.addresses.known,
+            "verdict": verdicts.astype(np.uint32),
+            "good": good,
+        }
+        none, named, same = "null::varchar", "", "found.ordinal = typed.ordinal"
+        if found.names is not None:
+            names = [name or "" for name in found.names]
+            load(self.database, "named", numbers={"ordinal": ordinals}, texts={"name": names})
+            named, same = "positional join named", f"{same} and named.ordinal = typed.ordinal"
+        name = "named.name" if found.names is not None else none
+        take = tables.TAKE.format(here=here, name=name, named=named, same=same, key_name=name if by_name else none)
+        with lent(self.database, "found", numbers=numbers):
+            self.database.execute(take)
 
     def _quarantine(self, number: int, feed_file: FeedFile, *, refused: Mapping[int, str]) -> None:
         """Keep each refused row with its reason and its text, which the narrow reading did not keep."""

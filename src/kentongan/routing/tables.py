@@ -65,17 +65,19 @@ from identified join verdict on verdict.number = identified.verdict;
 TAKE = """
 insert into sighting
 select
-    typed.ordinal, source, row, time, zone_assumed, address_hi, address_lo, {name}, port, transport, tag, asn, country,
-    verdict, hash(
-        stream, {key_name}, case when {key_name} is null then address_hi end,
-        case when {key_name} is null then address_lo end, port, transport, tag
+    typed.ordinal, source, row, time, zone_assumed, case when known then hi end as address_hi,
+    case when known then lo end as address_lo, {name}, port, transport, tag, asn, country, verdict, hash(
+        stream, {key_name}, case when {key_name} is null and known then hi end,
+        case when {key_name} is null and known then lo end, port, transport, tag
     )
-from (from typed where ordinal >= {first} and ordinal < {end}) as typed positional join found
-where found.good and found.ordinal = typed.ordinal
+from (from typed where {here}) as typed positional join found {named}
+where found.good and {same}
 """
 """Both sides come in the order of their rows, so that nothing need be looked up; that their numbers are the same is
 asked all the same, and a row that was not its own neighbour would be missed by the sums.
 """
+
+REASONS = "select ordinal, reason from typed where {here} and reason is not null"
 
 SEEN_BEFORE = """
 insert into repeated
