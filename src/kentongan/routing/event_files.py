@@ -51,7 +51,7 @@ where source.file = $file and source.feed in (select unnest($feeds))
 """
 """What is the same for all rows of a source with a verdict is written once, not for each row."""
 
-_SLICE = 250_000
+SLICE = 250_000
 """Rows whose lines are made at a time."""
 
 
@@ -128,8 +128,8 @@ def _ours(run: Pipeline, file: int) -> Iterator[_Ours]:
     line = ", ".join(value.replace("{file}", name) for value in OURS.values())
     before = run.ordinals_before[file]
     end = before + run.rows_of[file] + 1
-    for first in range(before, end, _SLICE):
-        here = f"ordinal >= {first} and ordinal < {min(first + _SLICE, end)}"
+    for first in range(before, end, SLICE):
+        here = f"ordinal >= {first} and ordinal < {min(first + SLICE, end)}"
         _name_ipv6(run, here)
         found = run.database.execute(
             f"select row, draft, concat_ws(',', {line}) as line "
