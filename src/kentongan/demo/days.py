@@ -127,7 +127,7 @@ def answers(play: Play, *, until: datetime) -> None:
     for mail in list(new_mails(play)):
         for secret in secrets_in(mail):
             opened = linking.open_link(secret, at=play.now)
-            if opened.state is not LinkState.OPEN or opened.warning is None:
+            if opened.state is not LinkState.OPEN or opened.warning is None or opened.link is None:
                 continue
             warning = Warning.objects.select_related("organisation").get(pk=opened.warning)
             if warning.organisation.slug == VILLAGE:

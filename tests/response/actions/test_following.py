@@ -144,6 +144,40 @@ def test_what_was_called_mitigated_and_is_seen_after_that_opens_again(tmp_path: 
     assert Transition.objects.filter(warning=first).latest("at").reason == "seen_again"
 
 
+SINKHOLE = (
+    '"timestamp","protocol","src_ip","src_port","src_asn","src_geo","dst_ip","dst_port","infection","tag"\n'
+    '"{at}","tcp","203.0.113.7","{port}","64500","MY","198.51.100.9","80","mirai","mirai"\n'
+)
+"""An infected machine that called a sinkhole; its port is another one with every connection."""
+
+
+def infected(folder: Path, *, day: int, port: int, at: datetime) -> None:
+    file = folder / f"{day}" / f"2026-11-{day}-event4_sinkhole-malaysia.csv"
+    file.parent.mkdir()
+    file.write_text(SINKHOLE.format(at=f"2026-11-{day} 03:00:00", port=port), "utf-8")
+    intake.take_in(file, at=at)
+    follow_runs(at)
+
+
+def test_an_infected_machine_is_one_exposure_whatever_port_it_called_from(tmp_path: Path) -> None:
+    hub()
+    infected(tmp_path, day=20, port=40001, at=AT)
+    Exposure.objects.update(state="mitigated", answered_at=AT, gone_at=AT)
+    Warning.objects.update(state="mitigated", open=0, gone=1, sent_at=AT)
+    infected(tmp_path, day=21, port=51234, at=AT + DAY)
+    again = Exposure.objects.get()
+    assert (again.state, again.seen_again, again.gone_at, again.count) == ("open", 1, None, 2)
+    assert again.port == 51234, "the latest port, by which a customer behind a shared address is found"
+
+
+def test_a_late_row_of_an_earlier_day_brings_nothing_back(tmp_path: Path) -> None:
+    hub()
+    infected(tmp_path, day=20, port=40001, at=AT)
+    Exposure.objects.update(gone_at=AT + DAY)
+    infected(tmp_path, day=18, port=40002, at=AT + DAY)
+    assert Exposure.objects.get().gone_at is not None
+
+
 def test_a_sighting_from_before_the_answer_opens_nothing(tmp_path: Path) -> None:
     hub()
     take_in(tmp_path, a_day("203.0.113.7", 20))
