@@ -1,6 +1,6 @@
 """``kentongan directory key``: the OpenPGP certificate of a contact, given or taken away."""
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -20,7 +20,7 @@ LONGEST = 1 << 20
 @click.argument("address")
 @click.argument("file", type=click.File("rb"), required=False)
 @click.option("--remove", is_flag=True, help="Forget the certificate.")
-def key(organisation: str, address: str, file: click.utils.LazyFile | None, remove: bool) -> None:
+def key(organisation: str, address: str, file: IO[bytes] | None, remove: bool) -> None:
     """Encrypt what is strict to the contact ADDRESS of ORGANISATION with the OpenPGP certificate in FILE (- for input).
 
     The certificate is armoured (“BEGIN PGP PUBLIC KEY BLOCK”), and it is tried before it is kept. Get it from the

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -30,7 +30,7 @@ def of_a_demo(view: DemoView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
             raise Http404
         return view(request, Path(settings.DEMO), *args, **kwargs)
 
-    return login_not_required(require_safe(guarded))
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", login_not_required(require_safe(guarded)))
 
 
 @of_a_demo
