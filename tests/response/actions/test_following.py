@@ -17,6 +17,7 @@ from kentongan.ledger.models import Entry
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.models import Exposure, Followed, Item, ReleaseRule, Transition, Warning
 from kentongan.response.terms import ExposureState, Route, WarningState, Why
+from kentongan.routing.reports import is_informational
 
 pytestmark = pytest.mark.django_db
 
@@ -286,3 +287,35 @@ def test_an_identity_is_kept_over_days(tmp_path: Path) -> None:
     assert (found.key, found.count, found.state) == (key, 2, ExposureState.OPEN)
     assert found.last_seen - found.first_seen == DAY
     assert made.state_of(warning_of("bank-a").id) is WarningState.DRAFTED
+
+
+def test_a_report_that_only_informs_waits_for_a_person(tmp_path: Path) -> None:
+    hub(released=True)
+    assert is_informational("scan_ftp")
+    assert not is_informational("scan_telnet")
+    name = "2026-11-20-scan_ftp-malaysia.csv"
+    intake.take_in(intake.feed_file(tmp_path, a_day("203.0.113.7", 20), name=name))
+    follow_runs(AT)
+    assert (warning_of("bank-a").state, warning_of("bank-a").why) == ("drafted", Why.INFORMATIONAL)
+
+
+def test_a_draft_larger_than_what_is_read_at_once_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kentongan.intake.archive.identities.PART", 7)
+    monkeypatch.setattr("kentongan.intake.archive.identities.CHUNK", 3)
+    monkeypatch.setattr("kentongan.response.actions.exposing.ROWS", 2)
+    monkeypatch.setattr("kentongan.response.actions.following.PART_EVENTS", 5)
+    hub()
+    take_in(tmp_path, *(a_day(f"203.0.113.{host}", 20) for host in range(50)), a_day("198.51.100.5", 20))
+    assert follow_runs(AT) == 2
+    assert warning_of("bank-a").exposures == warning_of("bank-a").items.count() == 50
+    assert Exposure.objects.count() == 51
+
+
+def test_an_exposure_that_two_warnings_list_is_one(tmp_path: Path) -> None:
+    hub()
+    take_in(tmp_path, a_day("203.0.113.7", 20))
+    take_in(tmp_path / "stricter", a_day("203.0.113.7", 21), at=AT + DAY, tlp=TLP.AMBER)
+    follow_runs(AT + DAY)
+    found = Exposure.objects.get()
+    assert (found.tlp, found.count) == (TLP.AMBER, 2)
+    assert sorted(Warning.objects.values_list("tlp", "exposures")) == [(TLP.GREEN, 1), (TLP.AMBER, 1)]
