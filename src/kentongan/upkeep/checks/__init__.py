@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kentongan.upkeep.checks.database import database_findings
+from kentongan.upkeep.checks.delivery import delivery_findings
 from kentongan.upkeep.checks.files import file_findings
 from kentongan.upkeep.checks.machine import machine_findings
 from kentongan.upkeep.checks.settings import setting_findings
@@ -21,4 +22,6 @@ def all_findings(*, data: Path, at: datetime, deep: bool) -> Iterator[Finding]:
     database = list(database_findings(at=at, deep=deep))
     yield from database
     usable = all(finding.severity is not Severity.WRONG for finding in database)
+    if usable:
+        yield from delivery_findings(at=at)
     yield from file_findings(data, deep=deep, database_usable=usable)
