@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.response import made
 
-from kentongan.intake.models import ArchiveFile, Run
+from kentongan.intake.models import ArchiveFile, Run, RunFile
 from kentongan.response.actions.quieting import expire_warnings, mark_gone
 from kentongan.response.models import Exposure, FeedPolicy, Transition, Warning
 from kentongan.response.terms import WarningState
@@ -16,14 +16,23 @@ DAY = timedelta(days=1)
 SEEN = made.AT - timedelta(hours=6)
 
 
-def heard(days: int, *, events_days: int | None = None, exercise: bool = False, state: str = "finished") -> None:
-    """Let the feed be taken in so many days later, with events of so many days later."""
+def heard(
+    days: int,
+    *,
+    events_days: int | None = None,
+    exercise: bool = False,
+    state: str = "finished",
+    report: str = "scan_telnet",
+    again: bool = False,
+) -> None:
+    """Let the feed be taken in so many days later, with a file of one report and events of so many days later."""
     at = made.AT + days * DAY
     day = (made.AT + (days if events_days is None else events_days) * DAY).date()
     ended = None if state == "running" else at
     run = Run.objects.create(feed=made.feed(), state=state, tlp=1, started_at=at, finished_at=ended, exercise=exercise)
     facts = {"bytes": 1, "digest": "0" * 64, "written_at": at, "exercise": exercise}
     ArchiveFile.objects.create(run=run, feed=run.feed, path=f"{run.id}", day=day, tlp=1, rows=1, **facts)
+    RunFile.objects.create(run=run, number=0, name="feed.csv", report=report, digest="0" * 64, rows=1, again=again)
 
 
 def test_what_was_not_seen_for_the_quiet_period_is_gone_and_its_warning_closed() -> None:
@@ -72,12 +81,20 @@ def test_the_feed_states_its_own_quiet_period() -> None:
         {"days": 30, "state": "running"},
         {"days": 30, "exercise": True},
         {"days": 1, "events_days": 400},  # dated into the future
+        {"days": 30, "report": "scan_rdp"},  # another report of the same feed
+        {"days": 30, "again": True},  # the same file once more
     ],
 )
 def test_a_feed_that_was_not_heard_says_nothing(silence: dict[str, object]) -> None:
     made.warning(made.organisation(), state=WarningState.DELIVERED)
     heard(**silence)  # type: ignore[arg-type]
     assert mark_gone(made.AT + 30 * DAY) == 0
+
+
+def test_a_file_of_several_reports_is_heard_for_each() -> None:
+    made.warning(made.organisation(), state=WarningState.DELIVERED)
+    heard(8, report="")
+    assert mark_gone(made.AT + 8 * DAY) == 1
 
 
 def test_unanswered_warnings_expire_and_answered_ones_do_not() -> None:

@@ -9,7 +9,7 @@ DELETE FROM quarantine WHERE file IN (SELECT number FROM file WHERE known);
 
 FILES = """
 WITH of_source AS (
-    SELECT file, any_value(report ORDER BY number) AS report FROM source GROUP BY file
+    SELECT file, CASE WHEN count(DISTINCT report) = 1 THEN any_value(report) END AS report FROM source GROUP BY file
 ), of_row AS (
     SELECT source.file, count(*) AS rows
     FROM sighting JOIN source ON source.number = sighting.source GROUP BY source.file

@@ -54,7 +54,10 @@ class Run(models.Model):
 
 
 class RunFile(models.Model):
-    """A file of a run. ``number`` is what events and quarantined rows call it; ``again`` if it had been seen before."""
+    """A file of a run. ``number`` is what events and quarantined rows call it; ``again`` if it had been seen before.
+
+    ``report`` is the type of all its rows; empty where they are of several, as in a stream of events.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="files")

@@ -1,13 +1,14 @@
 """What time does: exposures that the feed sees no more are gone, warnings that nobody answered expire."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
-from kentongan.intake.models import ArchiveFile
+from kentongan.intake.models import ArchiveFile, RunFile
 from kentongan.intake.terms import ArchiveKind, RunState
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
@@ -21,6 +22,9 @@ from kentongan.response.terms import LINK_DAYS, QUIET_DAYS, WarningState
 AT_ONCE = 5_000
 """Exposures that one transaction marks."""
 
+_SEVERAL = ""
+"""What a file of several reports says of its report (``intake.models.RunFile``)."""
+
 _UNANSWERED = (WarningState.SENT, WarningState.DELIVERED, WarningState.UNDELIVERABLE, WarningState.ESCALATED)
 
 
@@ -32,9 +36,12 @@ def mark_gone(at: datetime) -> int:
     """
     quiet = dict(FeedPolicy.objects.values_list("feed", "quiet_days"))
     marked = 0
-    for feed, exercise, heard in _heard():
+    for feed, exercise, report, heard in _heard():
         latest = gone_before(heard, quiet_days=quiet.get(feed, QUIET_DAYS))
-        while count := _mark(feed, exercise=exercise, latest=latest, at=at):
+        unseen = Exposure.objects.filter(
+            feed=feed, exercise=exercise, report=report, gone_at__isnull=True, last_seen__lte=latest
+        )
+        while count := _mark(unseen, feed=feed, exercise=exercise, latest=latest, at=at):
             marked += count
     return marked
 
@@ -55,20 +62,35 @@ def expire_warnings(at: datetime) -> int:
     return expired
 
 
-def _heard() -> Iterator[tuple[UUID, bool, datetime]]:
-    """Give, for each feed and the exercise flag, until when it was heard: by the days of the events it brought."""
+def _heard() -> Iterator[tuple[UUID, bool, str, datetime]]:
+    """Give, for each feed, the exercise flag and each report that waits to be gone, until when it was heard.
+
+    A report is heard in a run that took in a new file of it, or one of several reports. That another report of the
+    feed came in says nothing of it: what is unknown is never told as gone.
+    """
+    brought = _brought()
+    waiting = Exposure.objects.filter(gone_at__isnull=True).order_by()
+    for feed, exercise, report in waiting.values_list("feed", "exercise", "report").distinct():
+        heard = brought.get((feed, exercise), {})
+        found = [heard[one] for one in (report, _SEVERAL) if one in heard]
+        if found:
+            yield feed, exercise, report, max(found)
+
+
+def _brought() -> dict[tuple[UUID, bool], dict[str, datetime]]:
+    """Return, by feed and the exercise flag, until when each report was heard: by the days of the events of its runs."""
     files = ArchiveFile.objects.filter(kind=ArchiveKind.EVENTS, run__state=RunState.FINISHED)
-    runs = files.values_list("feed", "exercise", "run__started_at").order_by().annotate(day=Max("day"))
-    heard: dict[tuple[UUID, bool], datetime] = {}
-    for feed, exercise, started_at, day in runs:
-        until = heard_until(day, started_at=started_at)
-        heard[feed, exercise] = max(until, heard.get((feed, exercise), until))
-    for (feed, exercise), until in heard.items():
-        yield feed, exercise, until
+    runs = files.values_list("run", "feed", "exercise", "run__started_at").order_by().annotate(day=Max("day"))
+    until = {run: ((feed, exercise), heard_until(day, started_at=at)) for run, feed, exercise, at, day in runs}
+    heard: dict[tuple[UUID, bool], dict[str, datetime]] = defaultdict(dict)
+    for run, report in RunFile.objects.filter(again=False).order_by().values_list("run", "report").distinct():
+        if run in until:
+            key, moment = until[run]
+            heard[key][report] = max(moment, heard[key].get(report, moment))
+    return heard
 
 
-def _mark(feed: UUID, *, exercise: bool, latest: datetime, at: datetime) -> int:
-    unseen = Exposure.objects.filter(feed=feed, exercise=exercise, gone_at__isnull=True, last_seen__lte=latest)
+def _mark(unseen: QuerySet[Exposure], *, feed: UUID, exercise: bool, latest: datetime, at: datetime) -> int:
     with transaction.atomic():
         ids = list(unseen.order_by("last_seen").values_list("pk", flat=True)[:AT_ONCE])
         lists: set[UUID] = set()

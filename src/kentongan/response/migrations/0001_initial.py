@@ -590,7 +590,7 @@ class Migration(migrations.Migration):
             model_name="exposure",
             index=models.Index(
                 condition=models.Q(("gone_at__isnull", True)),
-                fields=["feed", "last_seen"],
+                fields=["feed", "report", "last_seen"],
                 name="response_exposure_quiet",
             ),
         ),

@@ -50,7 +50,9 @@ class Exposure(models.Model):
         verbose_name_plural = _("exposures")
         indexes = (
             models.Index(
-                fields=("feed", "last_seen"), condition=Q(gone_at__isnull=True), name="response_exposure_quiet"
+                fields=("feed", "report", "last_seen"),
+                condition=Q(gone_at__isnull=True),
+                name="response_exposure_quiet",
             ),
             models.Index(fields=("organisation", "state"), name="response_exposure_of"),
         )
