@@ -53,6 +53,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "link_id": world.link.id,
         "agreement_id": world.agreement.id,
         "row_id": world.delivery.id,
+        "secret": "a-link-that-opens-nothing",
         "name": "read-out" if address.startswith("links") else "answer",
     }
 

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from tests.intake.test_kills import ROOT, Hub, files
 
-FOLLOW = (
-    "from tests.response import killing as k; from kentongan.response.actions import following as f; k.follow(hours={})"
-)
+FOLLOW = "from tests.response import killing; killing.follow(hours=1)"
 
 
 @pytest.fixture

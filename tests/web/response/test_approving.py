@@ -76,6 +76,23 @@ def test_what_cannot_be_approved_is_told_with_its_reason_and_the_others_leave(
     assert (state_of(warned["K7M-2QXD4"]), state_of(warned["K7M-4SAG6"])) == ("approved", "drafted")
 
 
+def test_what_goes_to_somebody_else_by_now_is_shown_anew_and_not_approved_unseen(
+    officer: Client,
+    warned: dict[str, Warning],
+    region: dict[str, UUID],
+    settings,  # type: ignore[no-untyped-def]
+) -> None:
+    settings.JURISDICTIONS = ("TH",)
+    warning = warned["K7M-2QXD4"]
+    assert "These go to somebody else by now" in officer.get("/warnings/preview/", {"id": warning.id}).content.decode()
+    answer = officer.post("/warnings/approve/", {"id": [str(warning.id)]}, follow=True)
+    assert state_of(warning) == "drafted"
+    assert warning.recipient_id == region["cert-a"]
+    assert "soc@cert-a.example" in answer.content.decode()
+    officer.post("/warnings/approve/", {"id": [str(warning.id)]})
+    assert state_of(warning) == "approved"
+
+
 def test_nobody_takes_back_what_another_approved(officer: Client, warned: dict[str, Warning]) -> None:
     officer.post("/warnings/approve/", {"id": [str(warned["K7M-2QXD4"].id)]})
     signed_in(Role.OPERATOR).post("/warnings/take-back/")

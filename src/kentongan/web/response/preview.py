@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.response import queries
 from kentongan.response.actions.approving import approve_warnings, take_back, try_approving
+from kentongan.response.errors import RecipientChanged
 from kentongan.response.terms import Letter, WarningLine
 from kentongan.web.access import for_readers
 from kentongan.web.meanings import Meaning, meaning_of
@@ -57,6 +59,7 @@ class Previewed:
     letters: Sequence[Shown]
     whys: Sequence[tuple[State, object]]
     obstacle: str
+    changed: bool
 
     @property
     def can(self) -> bool:
@@ -81,7 +84,8 @@ def preview(request: HttpRequest, reader: Reader) -> HttpResponse:
     leaving = [one for one in shown if one.can]
     context = {
         "leaving": leaving,
-        "staying": [one for one in shown if not one.can],
+        "staying": [one for one in shown if not one.can and not one.changed],
+        "changed": [one for one in shown if one.changed],
         "mails": sum(not letter.letter.problem for one in leaving for letter in one.letters),
         "open": len(leaving) <= READ_AT_ONCE,
         "held": held(),
@@ -111,6 +115,7 @@ def _previewed(
         ],
         whys=[(WHYS[why], WHY_SENTENCES[why]) for why in line.why],
         obstacle=_obstacle(letters, refusal),
+        changed=isinstance(refusal, RecipientChanged),
     )
 
 
@@ -128,7 +133,10 @@ def _nothing_leaves(letters: Sequence[Letter]) -> bool:
 @require_POST
 @for_readers(Act.APPROVE_WARNINGS)
 def approve(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Approve the warnings of the preview, and say what was not and why."""
+    """Approve the warnings of the preview, and say what was not and why.
+
+    What goes to another recipient by now is not approved: its mails are shown anew.
+    """
     at = utc_now()
     ids = ids_in(request.POST.getlist("id"), limit=AT_ONCE)
     approved = approve_warnings(ids, actor=reader.user_id, at=at)
@@ -136,6 +144,9 @@ def approve(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.error(request, error)
     if approved.done:
         remember_approved(request, list(approved.done), at=at)
+    again = [id_ for id_, error in approved.refused.items() if isinstance(error, RecipientChanged)]
+    if again:
+        return HttpResponseRedirect(f"{reverse('warnings-preview')}?{urlencode([('id', str(one)) for one in again])}")
     return HttpResponseRedirect(reverse("warnings"))
 
 
