@@ -96,6 +96,14 @@ def test_an_answer_can_be_given_again() -> None:
     assert "We accept the risk" in client.get(path + "answered/").content.decode()
 
 
+def test_the_page_of_a_single_address_answers_for_it_again() -> None:
+    path, client = make_path(make_warning(number=1)), Client()
+    client.post(path, {"verdict": "mitigated"})
+    assert f'type="hidden" form="answer" name="item" value="{Exposure.objects.get().pk}"' in (
+        client.get(path).content.decode()
+    )
+
+
 @pytest.mark.parametrize("given", [{}, {"verdict": ""}, {"verdict": "gone"}, {"quick": "gone"}])
 def test_without_a_choice_the_page_says_what_is_wrong(given: dict[str, str]) -> None:
     path, client = make_path(make_warning()), Client()

@@ -23,9 +23,21 @@ PART = 100_000
 CHUNK = 2_000
 """Identities that are given at once."""
 
-KEY = """
+CLIENT = """(
+    event.classification IN ('malicious-code/infected-system', 'availability/dos', 'availability/ddos')
+    OR event.classification LIKE 'intrusion-attempts/%' OR event.classification LIKE 'information-gathering/%'
+)"""
+"""Where the affected machine is the one that called: its port is another one with every connection.
+
+Two sightings of an infected machine are then two events (docs/formats/identity.md) and one exposure: otherwise nothing
+would ever be seen again, and everything would be gone a day later. The latest port is kept beside it, for whoever must
+find a customer behind a shared address by port and time.
+"""
+
+KEY = f"""
 md5(concat_ws(chr(31), coalesce(length(report), 0), report, coalesce(length(transport), 0), transport,
-    coalesce(port::varchar, '-'), coalesce(name, concat_ws(':', address_hi, address_lo)), tag))
+    CASE WHEN {CLIENT} THEN '-' ELSE coalesce(port::varchar, '-') END,
+    coalesce(name, concat_ws(':', address_hi, address_lo)), tag))
 """
 """The identity within its feed. The lengths make that no two identities are written alike.
 

@@ -32,7 +32,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LATEST = ", ".join(
     f"{name} = CASE WHEN excluded.last_seen >= {_TABLE}.last_seen THEN excluded.{name} ELSE {_TABLE}.{name} END"
-    for name in ("classification", "address", "evidence_kind", "evidence_value", "last_seen")
+    for name in ("classification", "address", "port", "evidence_kind", "evidence_value", "last_seen")
 )
 _UPSERT = f"""
 INSERT INTO {_TABLE} ({", ".join(_COLUMNS)}) VALUES {{rows}}
@@ -41,7 +41,7 @@ ON CONFLICT (organisation_id, feed_id, key, exercise) DO UPDATE SET {_LATEST},
                       THEN excluded.first_seen ELSE {_TABLE}.first_seen END,
     tlp = CASE WHEN excluded.tlp > {_TABLE}.tlp THEN excluded.tlp ELSE {_TABLE}.tlp END,
     count = {_TABLE}.count + excluded.count
-RETURNING organisation_id, key, id, state, answered_at, seen_again_at, gone_at
+RETURNING organisation_id, key, id, state, answered_at, seen_again_at, gone_at, last_seen
 """  # noqa: S608 - names of our own tables
 """Terms only grow stricter: what came under stricter ones once stays under them."""
 
@@ -111,7 +111,7 @@ def _expose(
         )  # fmt: skip
     written = run_statement(_UPSERT, width=len(_COLUMNS), values=values)
     items: list[Any] = []
-    for owner, key, exposure, state, answered_at, seen_again_at, gone_at in written:
+    for owner, key, exposure, state, answered_at, seen_again_at, gone_at, last_seen in written:
         one = taken[owner, key]
         tally = tallies[one.number]
         open_, again = state == "open", False
@@ -119,7 +119,7 @@ def _expose(
             open_, again = _judge(
                 exposure, one, state=state, answered_at=answered_at, seen_again_at=seen_again_at, changed=changed
             )
-        if gone_at is not None:
+        if gone_at is not None and one.last_seen == _moment(last_seen):  # a late row of before says nothing of now
             changed.returned.append(_id(exposure))
         tally.exposures += 1
         tally.open += open_

@@ -96,7 +96,10 @@ def seen_in(item: ItemLine) -> str:
     """Return when it was seen."""
     if item.first_seen == item.last_seen:
         return _("seen {at}").format(at=moment(item.last_seen))
-    return _("seen from {first} to {last}").format(first=moment(item.first_seen), last=moment(item.last_seen))
+    first, last = item.first_seen.astimezone(UTC), item.last_seen.astimezone(UTC)
+    return _("seen {first}, {first_time} to {last}, {last_time} UTC").format(
+        first=day(first), first_time=f"{first:%H:%M}", last=day(last), last_time=f"{last:%H:%M}"
+    )
 
 
 def why_theirs(kind: str, value: str, *, organisation: str) -> str:
