@@ -24,11 +24,10 @@ from kentongan.response.letters.telling import (
     withdrawal_blocks,
 )
 from kentongan.response.letters.terms import Block, Heading, Label, LetterFacts, Paragraph, WarningPart
-from kentongan.response.letters.words import about_times, told
+from kentongan.response.letters.words import about_times, kept_together, told
 from kentongan.response.terms import Manner, NoticeKind
 
-_WITH_TIMES = frozenset({NoticeKind.WARNING, NoticeKind.COPY, NoticeKind.ESCALATION, NoticeKind.CORRECTION})
-_WITH_TABLE = _WITH_TIMES
+_WITH_TABLE = frozenset({NoticeKind.WARNING, NoticeKind.COPY, NoticeKind.ESCALATION, NoticeKind.CORRECTION})
 
 
 class NothingToSay(ValueError):
@@ -56,8 +55,8 @@ def _is_full(facts: LetterFacts) -> bool:
 def _full(facts: LetterFacts, *, language: str) -> Mail:
     tlp = max(part.tlp for part in facts.parts)
     subject = f"[{tlp.label}] {_subject(facts, language=language)}"
-    blocks = [Label(tlp.label, _style(tlp)), *_exercise(facts), *_content(facts), *_ending(facts)]
-    blocks += [Heading(_("What you may pass on")), label_terms(tlp)]
+    terms = (Heading(_("What you may pass on")), label_terms(tlp))
+    blocks = [Label(tlp.label, _style(tlp)), *_exercise(facts), *_content(facts), *terms, *_ending(facts)]
     encrypted = facts.manner is Manner.ENCRYPTED
     return _mail(
         facts,
@@ -73,9 +72,10 @@ def _full(facts: LetterFacts, *, language: str) -> Mail:
 def _notice(facts: LetterFacts, *, language: str) -> Mail:
     envelope = _envelope(facts)
     label, *said = notice_blocks(envelope)
-    blocks = [label, *_exercise(facts), *said, *_ending(facts)]
-    if facts.kind not in (NoticeKind.CODE, NoticeKind.ANSWERED):
-        blocks += [Heading(_("What you may pass on")), label_terms(envelope.tlp)]
+    terms: tuple[Block, ...] = (Heading(_("What you may pass on")), label_terms(envelope.tlp))
+    if facts.kind in (NoticeKind.CODE, NoticeKind.ANSWERED):
+        terms = ()
+    blocks = [label, *_exercise(facts), *said, *terms, *_ending(facts)]
     subject = f"[{envelope.tlp.label}] {notice_subject(envelope)}"
     encrypted = facts.manner is Manner.ENCRYPTED
     return _mail(
@@ -95,7 +95,7 @@ def _envelope(facts: LetterFacts) -> Envelope:
     return Envelope(
         kind=facts.kind,
         sender=told(facts.sender),
-        phone=told(facts.hub_phone),
+        phone=kept_together(facts.hub_phone),
         recipient=told(facts.recipient_name),
         organisation=", ".join(sorted(names)),
         sealed=tuple(
@@ -147,8 +147,10 @@ def _content(facts: LetterFacts) -> Iterator[Block]:
     match facts.kind:
         case NoticeKind.WARNING | NoticeKind.COPY | NoticeKind.ESCALATION:
             yield from warning_blocks(facts)
+            yield _about_times(facts)
         case NoticeKind.CORRECTION:
             yield from correction_blocks(facts)
+            yield _about_times(facts)
         case NoticeKind.WITHDRAWAL:
             yield from withdrawal_blocks(facts)
         case NoticeKind.ANSWERED:
@@ -159,19 +161,21 @@ def _content(facts: LetterFacts) -> Iterator[Block]:
             assert_never(facts.kind)
 
 
+def _about_times(facts: LetterFacts) -> Paragraph:
+    return Paragraph(about_times(facts.zone or settings.TIME_ZONE, at=max(one.last_seen for one in facts.parts)))
+
+
 def _exercise(facts: LetterFacts) -> Iterator[Block]:
     if facts.exercise:
         yield Paragraph(_("This belongs to an exercise. Nothing here has really happened."), strong=True)
 
 
 def _ending(facts: LetterFacts) -> Iterator[Block]:
-    if _is_full(facts) and facts.kind in _WITH_TIMES:
-        yield Paragraph(about_times(facts.zone or settings.TIME_ZONE, at=max(one.last_seen for one in facts.parts)))
     yield from genuine(
         references=[part.reference for part in facts.parts if part.reference],
         sender=told(facts.sender),
         hub_url=facts.hub_url,
-        phone=told(facts.hub_phone),
+        phone=kept_together(facts.hub_phone),
     )
     yield Heading(_("Why this comes to you"))
     yield Paragraph(

@@ -237,7 +237,7 @@ def genuine(*, references: Sequence[str], sender: str, hub_url: str, phone: str)
             " whether we sent it."
         )
         yield Numbered((look_up, call.format(reference=references[0]), page))
-        yield Link(_("Check a reference"), hub_url + "verify/")
+        yield Link(_("Check a reference"), hub_url + "verify/", typed=True)
     if phone:
         yield Paragraph(_("Our telephone, to compare with what you find: {phone}").format(phone=phone))
     yield Paragraph(_("We never ask you for a password, for money, or to install anything that we send."))

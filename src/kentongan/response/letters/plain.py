@@ -17,6 +17,7 @@ from kentongan.response.letters.terms import (
     Rule,
     Spelled,
 )
+from kentongan.response.letters.words import NO_BREAK
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
@@ -61,4 +62,5 @@ def _wrapped(text: str, *, first: str = "") -> list[str]:
 
     A word is broken only where it is longer than a line: Burmese and Khmer write no spaces between words.
     """
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False)
+    lines = textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False)
+    return [line.replace(NO_BREAK, " ") for line in lines]

@@ -20,7 +20,7 @@ from kentongan.response.letters.terms import (
     Rule,
     WarningPart,
 )
-from kentongan.response.letters.words import day, moment, place_of, seen_in, told, told_lines, why_theirs
+from kentongan.response.letters.words import day, kept_together, moment, place_of, seen_in, told, told_lines, why_theirs
 from kentongan.response.terms import ExposureState, NoticeKind
 
 _READ_ONLY = frozenset({NoticeKind.COPY})
@@ -222,7 +222,7 @@ def _answer(facts: LetterFacts, part: WarningPart) -> Iterator[Block]:
     if facts.hub_phone:
         yield Paragraph(
             _("Or call {sender}: {phone}. Say the reference {reference}.").format(
-                sender=told(facts.sender), phone=told(facts.hub_phone), reference=part.reference
+                sender=told(facts.sender), phone=kept_together(facts.hub_phone), reference=part.reference
             )
         )
     yield Paragraph(_("An answer by mail is not counted: please use the page or the telephone."))

@@ -105,10 +105,14 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address on a line of its own; ``label`` is the button that HTML makes of it."""
+    """An address on a line of its own; ``label`` is the button that HTML makes of it.
+
+    ``typed``: the reader is to type it, so HTML makes no button of it.
+    """
 
     label: str
     address: str
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ TERMS: Mapping[TLP, str | Promise] = {
 }
 """What a label allows, after FIRST's Traffic Light Protocol 2.0, in plain words."""
 
+NO_BREAK = "\u00a0"
+
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _ADDRESS_OF_A_PAGE = re.compile(r"h(?:tt|xx)p(s?)://", re.IGNORECASE)
 
@@ -37,6 +39,11 @@ _ADDRESS_OF_A_PAGE = re.compile(r"h(?:tt|xx)p(s?)://", re.IGNORECASE)
 def told(text: str) -> str:
     """Return a text that came from outside, on one line, and with no address that a mail program makes a link of."""
     return _ADDRESS_OF_A_PAGE.sub(r"hxxp\1://", _CONTROLS.sub(" ", text)).strip()
+
+
+def kept_together(text: str) -> str:
+    """Return a text from outside that no line breaks, such as a telephone number."""
+    return told(text).replace(" ", NO_BREAK)
 
 
 def told_lines(text: str) -> str:
