@@ -236,20 +236,29 @@ def main() -> None:
     sys.exit(not kept)
 
 
+def _cpu() -> float:
+    """Return the seconds of CPU that this process and its ended children took, in user and system mode."""
+    return sum(os.times()[:4])
+
+
 def _measure(folder: Path, *, rows: int) -> bool:
-    print(f"{'what':58} {'number':>8} {'seconds':>8} {'a second':>9}")
+    print(f"{'what':58} {'number':>8} {'seconds':>8} {'CPU s':>7} {'a second':>9}   load {os.getloadavg()[0]:.1f}")
+    spent = [_cpu()]
 
     def tell(what: str, number: int, seconds: float) -> float:
-        print(f"{what:58} {number:8,} {seconds:8.2f} {number / seconds:9,.0f}")
+        cpu, spent[0] = _cpu() - spent[0], _cpu()
+        print(f"{what:58} {number:8,} {seconds:8.2f} {cpu:7.2f} {number / seconds:9,.0f}", flush=True)
         return number / seconds
 
     tell("into the outbox, documents", rows, _put(rows, "folder"))
     best = tell("outbox to folder, documents, one worker", *_drain_to_folder(folder / "a"))
     _put(rows, "folder")
+    spent[0] = _cpu()
     best = max(best, tell("outbox to folder, documents, two workers", *_two_workers(folder / "b")))
     tell("into the outbox, mails with CSV", rows, _put(rows, "folder", mail=True))
     tell("outbox to folder, mails with CSV, one worker", *_drain_to_folder(folder / "c"))
     _put(rows, "folder", mail=True)
+    spent[0] = _cpu()
     tell("outbox to folder, mails with CSV, two workers", *_two_workers(folder / "d"))
     tell("outbox to a mail server, mails with CSV, one worker", *_by_smtp(SMALL))
     tell("outbox to a webhook, one worker", *_by_webhook(SMALL))

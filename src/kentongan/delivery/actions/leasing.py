@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -94,27 +95,30 @@ def lease(channel: Channel, *, worker: UUID, at: datetime, limit: int, begin: bo
     if Hold.objects.exists() or Gate.objects.filter(channel=channel, shut_until__gt=at).exists():
         return []
     due = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lte=at).order_by("due_at", "id")
-    rows = list(due.select_for_update(skip_locked=True)[:limit])
+    rows = list(due.select_for_update(skip_locked=True).values_list(*_LEASED_COLUMNS)[:limit])
     if not rows:
         return []
-    ids = [row.pk for row in rows]
+    ids = [row[0] for row in rows]
     attempts = F("attempts") + (1 if begin else 0)
     Delivery.objects.filter(pk__in=ids).update(state=State.LEASED, worker=worker, begun=begin, attempts=attempts)
-    return _parcels(rows)
+    return _parcels(rows, channel=channel)
 
 
-def _parcels(rows: Sequence[Delivery]) -> list[Parcel]:
-    bodies = dict(Content.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "body"))
+_LEASED_COLUMNS = ("id", "destination", "message_id", "exercise", "created_at", "attempts")
+
+
+def _parcels(rows: Sequence[tuple[Any, ...]], *, channel: Channel) -> list[Parcel]:
+    bodies = dict(Content.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "body"))
     return [
         Parcel(
-            id=row.id,
-            channel=Channel(row.channel),
-            destination=row.destination,
-            content=bytes(bodies.get(row.id, b"")),
-            message_id=row.message_id,
-            exercise=Exercise(row.exercise),
-            created_at=row.created_at,
-            attempts=row.attempts,
+            id=row,
+            channel=channel,
+            destination=destination,
+            content=bytes(bodies.get(row, b"")),
+            message_id=message_id,
+            exercise=Exercise(exercise),
+            created_at=created_at,
+            attempts=attempts,
         )
-        for row in rows
+        for row, destination, message_id, exercise, created_at, attempts in rows
     ]
