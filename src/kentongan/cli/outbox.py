@@ -50,7 +50,7 @@ def list_outbox(state: str | None, topic: str | None, limit: int, as_json: bool)
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     if held is not None:
-        click.secho(_("Everything is held since {since}: {reason}").format(since=held.since, reason=held.reason))
+        click.echo(_("Everything is held since {since}: {reason}").format(since=write_moment(held.since), reason=held.reason))
     _print_lines(lines)
     summary = _("{waiting} wait, {delivered} were delivered, {dead} are dead; {repeats} may have arrived twice.")
     click.echo(
