@@ -210,7 +210,7 @@ def note_places(play: Play) -> None:
     play.places |= {name: place for name, place in shown.items() if place}
     for mail in mails(play.mailbox):
         links = secrets_in(mail)
-        if mail.recipient.endswith("@bengkel-bertiga.example") and links:
+        if mail.recipient.endswith("@bengkel-bertiga.example") and "TLP:GREEN" in mail.subject and links:
             play.places.setdefault("firm_new", f"/w/{links[0]}/")
         if mail.recipient == "security@bank-sungai.example" and "TLP:AMBER" in mail.subject and links:
             play.places.setdefault("strict_mail", f"/demo/mail/{mail.key}/")
