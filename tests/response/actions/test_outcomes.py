@@ -77,6 +77,18 @@ def test_a_mailbox_that_failed_is_not_tried_again_under_another_role() -> None:
     assert made.state_of(warning.id) is WarningState.UNDELIVERABLE
 
 
+def test_that_the_hub_gave_up_says_nothing_of_the_mailbox_and_the_next_one_is_tried() -> None:
+    bank = made.organisation()
+    first = post.verified(bank, "first@bank-a.example")
+    second = post.verified(bank, "second@bank-a.example", priority=2)
+    post.approved(bank)
+    send_due(AT)
+    post.settle(state=State.DEAD, reason=Reason.GAVE_UP)
+    first.refresh_from_db()
+    assert first.failed_at is None
+    assert Notice.objects.order_by("attempt").last().contact == second.id  # type: ignore[union-attr]
+
+
 def test_a_later_bounce_undoes_the_delivery() -> None:
     bank = made.organisation()
     warning = post.delivered(bank)

@@ -33,8 +33,13 @@ _log = structlog.get_logger("kentongan.response")
 
 OUTCOMES_AT_ONCE = 100
 
-_NOT_THE_CONTACT = frozenset({Reason.KEY_INVALID, Reason.CONTENT_GONE, Reason.DROPPED, Reason.CANCELLED})
-"""Why something did not leave, or no more, that says nothing about the mailbox."""
+_NOT_THE_CONTACT = frozenset(
+    {Reason.KEY_INVALID, Reason.CONTENT_GONE, Reason.DROPPED, Reason.CANCELLED, Reason.GAVE_UP}
+)
+"""Why something did not leave, or no more, that says nothing about the mailbox.
+
+That the hub gave up may be its own mail server's doing: after days of that, nobody would be left to write to.
+"""
 
 _UNDER_WAY = frozenset({WarningState.SENT, WarningState.DELIVERED})
 _MAY_ARRIVE = frozenset({WarningState.SENT, WarningState.UNDELIVERABLE, WarningState.ESCALATED})
