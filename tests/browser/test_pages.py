@@ -61,6 +61,7 @@ STAFF_PAGES = {
 def region(transactional_db: None, settings: Any) -> Iterator[dict[str, UUID]]:
     """Return the ids of a region with one run, of which nothing is in the archive."""
     settings.MFA_REQUIRED = False
+    settings.JURISDICTIONS = ("MY", "ID")
     ids = make_directory(at=utc_now())
     make_warnings(at=utc_now(), ids=ids, run=make_run(at=utc_now(), ids=ids))
     return ids

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import pytest
 
 from kentongan.cli.demo import _port
-from kentongan.cli.demo_hub import made_password
+from kentongan.demo.hub import made_password
 from kentongan.upkeep.errors import AddressTaken
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kentongan.cli.demo_region.directory import directory_file
+from kentongan.demo.region.directory import directory_file
 from kentongan.upkeep import swap
 
 

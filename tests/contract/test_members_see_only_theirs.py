@@ -10,10 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.accounts.people import signed_in
-from tests.contract.world import MARKS, World, make_world
+from tests.contract.world import AT, MARKS, World, make_world
 
 from kentongan.accounts.terms import Role
 from kentongan.api.door import api
+from kentongan.kernel.tlp import TLP
+from kentongan.response.models import Answer, Warning
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,21 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "contact_id": world.contact.id,
         "organisation_id": world.alpha.id,
         "token_id": world.alpha.id,
+        "warning_id": world.warning.id,
+        "notice_id": world.notice.id,
+        "link_id": world.link.id,
+        "agreement_id": world.agreement.id,
+        "row_id": world.delivery.id,
+        "secret": "a-link-that-opens-nothing",
+        "name": "read-out" if address.startswith("links") else "answer",
     }
+
+
+def body(path: str) -> dict[str, Any]:
+    """What is sent along to an endpoint that reads a body of its own, about Alpha's rows."""
+    if path.endswith("/answers"):
+        return {"data": {"verdict": "wrong_owner", "note": "x"}, "content_type": "application/json"}
+    return {}
 
 
 def endpoints() -> list[tuple[str, str]]:
@@ -76,7 +92,7 @@ def marks_in(answer: Any) -> list[str]:
 @pytest.mark.parametrize(("path", "method"), endpoints())
 def test_no_endpoint_shows_beta_what_is_alphas(world: World, beta: Client, path: str, method: str) -> None:
     address = path.format(**hidden(world, path))
-    answer = getattr(beta, method)(address)
+    answer = getattr(beta, method)(address, **(body(path) if method == "post" else {}))
     if "{" in path:
         assert answer.status_code in {403, 404}, answer.content
         return
@@ -117,13 +133,55 @@ def test_beta_changes_nothing_of_alphas(
     if not slots:
         return
     address = reverse(name, kwargs={slot: hidden(world, path)[slot] for slot in slots})
-    assert beta.post(address, {}).status_code in {403, 404, 405}, name
+    for said in ({}, {"verdict": "wrong_owner", "whole": "all", "note": "x", "step": "wishes", "reason": "x"}):
+        assert beta.post(address, said).status_code in {403, 404, 405}, name
+
+
+@pytest.mark.parametrize(("path", "method"), [one for one in endpoints() if one[1] == "post"])
+def test_beta_s_endpoints_change_nothing_of_alphas(world: World, beta: Client, path: str, method: str) -> None:
+    ids = {"ids": [str(world.warning.id)]}
+    beta.post(path.format(**hidden(world, path)), **(body(path) or {"data": ids, "content_type": "application/json"}))
+    world.warning.refresh_from_db()
+    assert world.warning.state == "delivered"
+    assert not Answer.objects.filter(warning=world.warning, verdict="wrong_owner").exists()
 
 
 def test_a_run_for_both_shows_beta_its_own_share_alone(world: World, beta: Client) -> None:
     drafts = beta.get("/api/v1/drafts").json()["items"]
     assert [draft["id"] for draft in drafts] == [str(world.beta_draft.id)]
     assert beta.get(f"/api/v1/drafts/{world.beta_draft.id}").status_code == 200
+
+
+def test_beta_sees_its_own_warning_once_it_was_sent(world: World, beta: Client) -> None:
+    warnings = beta.get("/api/v1/warnings").json()["items"]
+    assert [one["id"] for one in warnings] == [str(world.beta_warning.id)]
+    assert [one["address"] for one in beta.get("/api/v1/exposures").json()["items"]] == ["203.0.113.7"]
+    assert beta.get("/api/v1/figures?days=3660").json()["whole"]["reach"] == {"part": 11, "whole": 11}
+    assert beta.get("/api/v1/figures?days=3660&by=sector").json()["groups"] == []
+    for part in ("exposures", "answers", "history", "notices"):
+        assert beta.get(f"/api/v1/warnings/{world.beta_warning.id}/{part}").status_code == 200
+
+
+def test_beta_is_shown_no_step_from_before_a_warning_left(world: World, beta: Client) -> None:
+    assert beta.get(f"/api/v1/warnings/{world.beta_warning.id}/history").json() == []
+
+
+def test_a_draft_is_nothing_that_its_organisation_sees(world: World) -> None:
+    alpha = signed_in(Role.MEMBER, world.alpha.id, name="member-of-alpha")
+    found = alpha.get("/api/v1/warnings").json()["items"]
+    assert [one["reference"] for one in found] == ["K7M-ALPHA"]
+
+
+def test_red_is_seen_after_it_was_handed_over_and_strict_amber_by_the_organisation_alone(world: World) -> None:
+    beta = signed_in(Role.MEMBER, world.beta.id, name="member-of-beta-too")
+    Warning.objects.filter(pk=world.beta_warning.id).update(tlp=TLP.RED, delivered_at=None)
+    assert beta.get("/api/v1/warnings").json()["items"] == []
+    Warning.objects.filter(pk=world.beta_warning.id).update(delivered_at=AT)
+    assert len(beta.get("/api/v1/warnings").json()["items"]) == 1
+    Warning.objects.filter(pk=world.warning.id).update(recipient=world.beta, route="national_cert")
+    assert len(beta.get("/api/v1/warnings").json()["items"]) == 2
+    Warning.objects.filter(pk=world.warning.id).update(tlp=TLP.AMBER_STRICT)
+    assert len(beta.get("/api/v1/warnings").json()["items"]) == 1
 
 
 def test_beta_sees_its_own_organisation_with_contacts_and_claims(world: World, beta: Client) -> None:
@@ -134,12 +192,13 @@ def test_beta_sees_its_own_organisation_with_contacts_and_claims(world: World, b
 
 def test_who_belongs_to_nothing_sees_nothing(world: World) -> None:
     stranger = signed_in(Role.MEMBER, name="member-of-nothing")
-    for path in ("organisations", "contacts", "claims", "drafts", "doubtful", "unclaimed"):
+    for path in ("organisations", "contacts", "claims", "drafts", "doubtful", "unclaimed", "warnings", "exposures"):
         assert stranger.get(f"/api/v1/{path}").json() == {"items": [], "next": None}
 
 
 def test_staff_see_both(world: World, staff: Client) -> None:
-    for path, number in (("organisations", 2), ("contacts", 2), ("claims", 2), ("drafts", 3), ("doubtful", 2)):
+    there = {"organisations": 2, "contacts": 2, "claims": 2, "drafts": 3, "doubtful": 2, "warnings": 3, "exposures": 3}
+    for path, number in there.items():
         assert len(staff.get(f"/api/v1/{path}").json()["items"]) == number, path
 
 

@@ -4,9 +4,11 @@ One run brought rows for Alpha alone, one for both. What a member of Beta is sho
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from kentongan.delivery.models import Content, Delivery
 from kentongan.directory.models import Claim, Contact, Organisation
 from kentongan.intake.models import (
     DoubtSum,
@@ -21,6 +23,17 @@ from kentongan.intake.models import (
 )
 from kentongan.intake.terms import RunState
 from kentongan.kernel.tlp import TLP
+from kentongan.response.models import (
+    Agreement,
+    Answer,
+    Exposure,
+    Item,
+    Link,
+    Notice,
+    NoticeWarning,
+    Transition,
+    Warning,
+)
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -34,6 +47,8 @@ MARKS = (
     "nobody-claims-this",
     "in-doubt-about-this",
     "4242424",
+    "4,242,424",
+    "K7M-ALPHA",
 )
 """Words that stand in Alpha's rows, or in rows that belong to nobody, and in no other."""
 
@@ -52,11 +67,20 @@ class World:
     beta_draft: Draft
     claim: Claim
     contact: Contact
+    warning: Warning
+    beta_warning: Warning
+    notice: Notice
+    link: Link
+    agreement: Agreement
+    delivery: Delivery
 
     @property
     def hidden_ids(self) -> tuple[UUID, ...]:
         """Ids that no list may show to Beta."""
-        return (self.alpha.id, self.feed.id, self.run.id, self.draft.id, self.claim.id, self.contact.id)
+        of_warning = (self.warning.id, self.notice.id, self.link.id, self.agreement.id, self.delivery.id)
+        exposures = tuple(Exposure.objects.filter(organisation=self.alpha).values_list("id", flat=True))
+        directory = (self.alpha.id, self.claim.id, self.contact.id)
+        return (*directory, self.feed.id, self.run.id, self.draft.id, *of_warning, *exposures)
 
 
 def make_world() -> World:
@@ -83,7 +107,52 @@ def make_world() -> World:
         beta_draft=beta_draft,
         claim=Claim.objects.get(organisation=alpha),
         contact=Contact.objects.get(organisation=alpha),
+        beta_warning=_warning(shared_feed, beta, reference="K7M-BETA2", exposures=11),
+        **_warned(feed, alpha),
     )
+
+
+def _warned(feed: Feed, alpha: Organisation) -> dict[str, Any]:
+    """Make a warning to Alpha with everything that hangs on one."""
+    warning = _warning(feed, alpha, reference="K7M-ALPHA", exposures=4_242_424)
+    _warning(feed, alpha, reference="K7M-DRAFT", exposures=1, state="drafted", sent_at=None, delivered_at=None)
+    contact = Contact.objects.get(organisation=alpha)
+    delivery = Delivery.objects.create(
+        key="alpha", topic="response", reference=warning.id, channel="smtp", destination=contact.address, state="dead",
+        created_at=AT, waiting_since=AT, due_at=AT, settled_at=AT, detail="hidden-host does not answer",
+    )  # fmt: skip
+    Content.objects.create(delivery=delivery, body=b"alpha")
+    notice = Notice.objects.create(
+        kind="warning", manner="full", organisation=alpha, contact=contact.id, language="en", tlp=TLP.AMBER,
+        outbox=delivery.id, created_at=AT,
+    )  # fmt: skip
+    NoticeWarning.objects.create(notice=notice, warning=warning)
+    Answer.objects.create(
+        warning=warning, verdict="received", exposures=1, note="Verborgen notes", at=AT, via="link", contact=contact.id
+    )
+    link = Link.objects.create(
+        warning=warning, contact=contact.id, secret="a" * 64, created_at=AT, expires_at=AT + timedelta(days=60)
+    )
+    agreement = Agreement.objects.create(organisation=alpha, note="Verborgen letter", valid_from=AT, recorded_at=AT)
+    return {"warning": warning, "notice": notice, "link": link, "agreement": agreement, "delivery": delivery}
+
+
+def _warning(feed: Feed, organisation: Organisation, *, reference: str, exposures: int, **more: Any) -> Warning:
+    sent = {"state": "delivered", "sent_at": AT, "delivered_at": AT, "reached": True} | more
+    warning = Warning.objects.create(
+        reference=reference, feed=feed, organisation=organisation, recipient=organisation, route="owner",
+        classification="vulnerable/vulnerable-system", tlp=TLP.AMBER, critical=1, country="MY", exposures=exposures,
+        open=exposures, first_seen=AT, last_seen=AT, drafted_at=AT, changed_at=AT, due_at=AT, **sent,
+    )  # fmt: skip
+    network = "198.51.100" if organisation.slug == "alpha" else "203.0.113"
+    exposure = Exposure.objects.create(
+        organisation=organisation, feed=feed, key=reference.ljust(32, "0"), report="scan_telnet",
+        classification="vulnerable/vulnerable-system", tlp=TLP.AMBER, address=f"{network}.7", port=23,
+        evidence_kind="cidr", evidence_value=f"{network}.0/24", first_seen=AT, last_seen=AT,
+    )  # fmt: skip
+    Item.objects.create(warning=warning, exposure=exposure, seen_at=AT)
+    Transition.objects.create(warning=warning, after="drafted", at=AT, reason="made", note=f"{organisation.slug} note")
+    return warning
 
 
 def _organisation(slug: str, name: str) -> Organisation:

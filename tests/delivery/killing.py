@@ -30,7 +30,7 @@ from kentongan.delivery.channels.smtp import MailServer  # noqa: E402
 from kentongan.delivery.channels.webhook import Outside  # noqa: E402
 from kentongan.delivery.models import Delivery, Worker  # noqa: E402
 from kentongan.delivery.rules import repeats  # noqa: E402
-from kentongan.delivery.sending import Means, send_mail, send_to_folder, send_webhooks  # noqa: E402
+from kentongan.delivery.sending import Means, send_mail, send_to_folder, send_webhooks, sweep_folder  # noqa: E402
 from kentongan.delivery.terms import Channel, Mail, Outgoing  # noqa: E402
 from kentongan.kernel.clock import utc_now  # noqa: E402
 from kentongan.kernel.identifiers import new_id  # noqa: E402
@@ -109,6 +109,19 @@ def turn(channel: str, place: str, step: int | None = None, before: bool = True,
     return {"steps": steps.count}
 
 
+def sweep(place: str, hours: float) -> int:
+    means = Means(
+        worker=new_id(),
+        clock=lambda: now() + timedelta(hours=hours),
+        chance=lambda: 0.5,
+        sender="",
+        server=None,
+        folder=Path(place),
+        outside=Outside(),
+    )
+    return sweep_folder(means)
+
+
 def now() -> datetime:
     return utc_now()
 
@@ -124,7 +137,7 @@ def state() -> dict[str, Any]:
     }
 
 
-DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "put": put, "turn": turn, "state": state}
+DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "put": put, "turn": turn, "sweep": sweep, "state": state}
 
 
 def child(order: dict[str, Any], answer: Path) -> None:
@@ -157,7 +170,7 @@ def serve(order: dict[str, Any], answer: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    place = Path(os.environ["KENTONGAN_DATA"]).parent / "answer.json"
+    place = Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"
     for line in sys.stdin:
         sys.stdout.write(json.dumps(serve(json.loads(line), place)) + "\n")
         sys.stdout.flush()

@@ -70,6 +70,7 @@ class Taker:
 
     def __init__(self, folder: Path) -> None:
         self.got: Counter[str] = Counter()
+        self._turn = threading.Lock()
         self._folder, self._over = folder, threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -86,13 +87,14 @@ class Taker:
             self.take()
 
     def take(self) -> None:
-        for path in self._folder.iterdir():
-            if path.name.startswith("."):
-                continue
-            content = path.read_bytes()
-            assert content.endswith(b"\r\n"), path.name
-            path.unlink()
-            self.got[path.stem] += 1
+        with self._turn:
+            for path in self._folder.iterdir():
+                if path.name.startswith("."):
+                    continue
+                content = path.read_bytes()
+                assert content.endswith(b"\r\n"), path.name
+                path.unlink()
+                self.got[path.stem] += 1
 
 
 @contextmanager
@@ -173,6 +175,7 @@ def test_a_kill_at_each_step_of_the_folder_makes_nothing_appear_twice(hub: Hub, 
             hub.do("turn", channel="folder", place=place, hours=hours, step=number // 2 + 1, before=number % 2 == 0)
         hub.done("turn", channel="folder", place=place, hours=hours + 3)
         told, counts = hub.done("state"), arrived()
+        assert hub.done("sweep", place=place, hours=hours + 4) > 0
         assert list((tmp_path / "out").iterdir()) == []
     assert told["states"] == ["delivered"]
     assert set(counts.values()) == {1}

@@ -136,6 +136,33 @@ def test_a_contact_is_entered_changed_verified_and_removed(bank: Organisation) -
     assert verbs_about(row) == ["contact_added", "contact_changed", "contact_verified", "contact_removed"]
 
 
+def test_what_came_back_marks_a_contact_until_something_reaches_it(bank: Organisation) -> None:
+    row = actions.add_contact(contact(), organisation="bank-a", actor=None, at=BEFORE)
+    assert actions.mark_contact_failed(row.id, failed_at=AT, actor=None, at=AT)
+    assert not actions.mark_contact_failed(row.id, failed_at=BEFORE, actor=None, at=AT)
+    assert actions.clear_contact_failure(row.id, actor=None, at=LATER)
+    assert not actions.clear_contact_failure(row.id, actor=None, at=LATER)
+    assert verbs_about(row) == ["contact_added", "contact_failed", "contact_works"]
+    assert not actions.mark_contact_failed(bank.id, failed_at=AT, actor=None, at=AT)
+
+
+def test_a_verification_or_another_address_clears_what_came_back(bank: Organisation) -> None:
+    row = actions.add_contact(contact(), organisation="bank-a", actor=None, at=BEFORE)
+    for change in (
+        lambda: actions.verify_contact(row.id, actor=None, at=LATER),
+        lambda: actions.change_contact(row.id, contact=contact("new@bank-a.example"), actor=None, at=LATER),
+    ):
+        Contact.objects.update(failed_at=AT)
+        change()
+        assert Contact.objects.get().failed_at is None
+
+
+def test_what_came_back_before_a_verification_is_no_news(bank: Organisation) -> None:
+    row = actions.add_contact(contact(), organisation="bank-a", actor=None, at=BEFORE)
+    actions.verify_contact(row.id, actor=None, at=AT)
+    assert not actions.mark_contact_failed(row.id, failed_at=BEFORE, actor=None, at=LATER)
+
+
 def test_a_contact_stands_once_and_reaches_somebody(bank: Organisation) -> None:
     actions.add_contact(contact(), organisation="bank-a", actor=None, at=BEFORE)
     other = actions.add_contact(contact("cert@bank-a.example"), organisation="bank-a", actor=None, at=BEFORE)

@@ -107,8 +107,13 @@ def serve(order: dict[str, Any], answer: Path) -> dict[str, Any]:
     return told | {"code": os.waitstatus_to_exitcode(status), "seconds": time.monotonic() - begun}
 
 
-if __name__ == "__main__":
+def obey() -> None:
+    """Answer one order a line until there are no more."""
     place = Path(os.environ["KENTONGAN_DATA"]).parent / "answer.json"
     for line in sys.stdin:
         sys.stdout.write(json.dumps(serve(json.loads(line), place)) + "\n")
         sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    obey()

@@ -19,9 +19,9 @@ ROWS = 60
 class Hub:
     """A hub whose work is done by processes that can be killed (``killing``)."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *, module: str = "tests.intake.killing") -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.intake.killing"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env=environment | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"},
             stdin=subprocess.PIPE,

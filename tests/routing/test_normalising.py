@@ -237,3 +237,20 @@ def test_a_network_in_place_of_an_address_is_read_only_where_the_report_tells_ne
 
 def test_a_row_that_names_nobody_goes_to_quarantine(tmp_path: Path) -> None:
     assert reason_of(tmp_path, "2026-11-20 08:00:00,,23,tcp,,,") == "nothing-affected"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kuala_Lumpur"])
+@pytest.mark.parametrize(
+    "text", ["infinity", "294247-01-10 04:00:54", "10000-01-01 00:00:00", "0044-03-15 (BC) 00:00:00"]
+)
+def test_a_time_that_only_duckdb_has_is_unreadable(tmp_path: Path, text: str, zone: str) -> None:
+    assert times(tmp_path, [text], zone=zone) == ["time-unreadable"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u2003", "\u3000"])
+def test_blanks_at_the_edges_of_a_cell_are_no_part_of_it(tmp_path: Path, blank: str) -> None:
+    cells = ("1.9.0.1", "23", "tcp", "tag", "AS4788", "my")
+    wrapped = [f"{blank}{cell}" if place % 2 else f"{cell}{blank}" for place, cell in enumerate(cells)]
+    rows = [f"2026-11-20 08:00:00,{','.join(row)}" for row in (cells, wrapped)]
+    (event,) = routed(tmp_path, {"scan_x.csv": report(*rows)}).events("bank")
+    assert event["event_count"] == "2"

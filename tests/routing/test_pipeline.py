@@ -176,6 +176,7 @@ def test_slices_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     files = {"scan_x.csv": report(*rows), "scan_y.csv": report(*rows)}
     whole = routed(tmp_path / "whole", files)
     monkeypatch.setattr("kentongan.routing.pipeline.SLICE", 7)
+    monkeypatch.setattr("kentongan.routing.event_files.SLICE", 11)
     sliced = routed(tmp_path / "sliced", files)
     assert (whole.summary, whole.attribution, whole.quarantine, whole.events("bank")) == (
         sliced.summary, sliced.attribution, sliced.quarantine, sliced.events("bank"),

@@ -114,6 +114,13 @@ def test_a_hub_for_any_host_is_wrong(settings):
     assert "hosts-any" in _codes(setting_checks.setting_findings(), Severity.WRONG)
 
 
+def test_an_address_that_no_recipient_can_open_and_a_missing_number_are_told(settings):
+    settings.SENDS_MAIL = True
+    assert {"url-local", "phone-none"} <= set(_codes(setting_checks.setting_findings(), Severity.NOTE))
+    settings.HUB_URL, settings.HUB_PHONE = "https://hub.example/", "+60 3 1234 5678"
+    assert not {"url-local", "phone-none"} & set(_codes(setting_checks.setting_findings(), Severity.NOTE))
+
+
 def test_debugging_is_wrong_on_an_open_hub_only(settings):
     settings.DEBUG = True
     assert "debug-on" in _codes(setting_checks.setting_findings(), Severity.NOTE)

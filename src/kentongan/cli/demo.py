@@ -1,8 +1,9 @@
-"""``kentongan demo``: a hub of a region that exists nowhere, with a feed routed to its owners, in seconds."""
+"""``kentongan demo``: a hub of a region that exists nowhere, with feeds, warnings and answers of three days."""
 
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -22,7 +23,8 @@ from kentongan.kernel.clock import utc_now
 from kentongan.upkeep.errors import AddressTaken, DemoStopped
 
 if TYPE_CHECKING:
-    from kentongan.cli.demo_hub import Person
+    from kentongan.demo.hub import Person
+    from kentongan.demo.mail_server import Office
 
 HOST = "127.0.0.1"
 KEPT = Path("var") / "demo"
@@ -36,10 +38,11 @@ STARTS_WITHIN = 60
 @click.option("--no-serve", is_flag=True, help="Make the hub, say what is in it, and stop. Best with --keep.")
 @click.pass_context
 def demo(context: click.Context, port: int, keep: bool, no_serve: bool) -> None:
-    """Show a hub at work: a fictional region and three days of feeds, routed to their owners with the reason for each.
+    """Show a hub at work: a made-up region, three days of feeds, the warnings that went out, what people answered.
 
-    Needs no network and touches no other hub. Starts fresh each time unless --keep is given. Ctrl-C stops it. If
-    nobody asked for a port and 8000 is taken, the next free one is used.
+    Mail goes to a mail server inside the demo and can be read in the browser. Needs no network and touches no other
+    hub. Starts fresh each time unless --keep is given. Ctrl-C stops it. If nobody asked for a port and 8000 is taken,
+    the next free one is used.
     """
     signal.signal(signal.SIGTERM, _as_interrupt)
     if not no_serve:
@@ -47,12 +50,11 @@ def demo(context: click.Context, port: int, keep: bool, no_serve: bool) -> None:
         port = _port(port, asked=asked)
     try:
         with _folder(keep=keep) as folder:
-            _set_environment(folder)
-            passwords = _make(folder)
+            mail_port = _free_port()
+            _set_environment(folder, port=port, mail_port=mail_port)
+            passwords = _made(folder, port=mail_port, serve_at=None if no_serve else port)
             if no_serve:
                 _tell_people(passwords)
-            else:
-                _serve(port, passwords=passwords)
     except KeyboardInterrupt:
         click.echo("\nStopped." + (f" The hub is kept in {KEPT}." if keep else " Nothing was kept."), err=True)
 
@@ -88,43 +90,78 @@ def _folder(*, keep: bool) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _set_environment(folder: Path) -> None:
+def _free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with closing(socket.socket()) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _set_environment(folder: Path, *, port: int, mail_port: int) -> None:
     """Settings of the demo alone: nothing that is set for a real hub may reach it, nor it that hub's database."""
     for name in [name for name in os.environ if name.startswith("KENTONGAN_") and name != "KENTONGAN_LANGUAGE"]:
         del os.environ[name]
     os.environ |= {
         "KENTONGAN_DATA": str(folder / "hub"),
+        "KENTONGAN_DEMO": str(folder),
         "KENTONGAN_NAME": "Kentongan demo",
+        "KENTONGAN_URL": f"http://{HOST}:{port}",
+        "KENTONGAN_PHONE": "+999 555 0100",
+        "KENTONGAN_JURISDICTIONS": "XA,XB,XC",
+        "KENTONGAN_MAIL_URL": f"smtp+insecure://{HOST}:{mail_port}",
+        "KENTONGAN_MAIL_FROM": "warnings@hub.example",
+        "KENTONGAN_MAIL_IN": f"maildir://{folder / 'returned'}",
         "KENTONGAN_MFA_REQUIRED": "no",
         "KENTONGAN_LOG_LEVEL": "warning",
         "KENTONGAN_LOG_FORMAT": "console",
     }
 
 
-def _make(folder: Path) -> "Mapping[Person, str]":
-    """Make the hub, unless a kept one is there; return the passwords of its people, new in any case."""
+def _made(folder: Path, *, port: int, serve_at: int | None) -> "Mapping[Person, str]":
+    """Make the hub with its mail server at ``port``, serve it where asked to, and return the passwords of its people.
+
+    The mail server lives as long as the hub is served.
+    """
     from kentongan.cli.django import set_up
 
     set_up()
+    from kentongan.demo.mail_server import Office, mail_server
+
+    office = Office(folder / "mailbox", back=folder / "returned")
+    with mail_server(office, port=port):
+        passwords = _make(folder, office=office)
+        if serve_at is not None:
+            _serve(serve_at, passwords=passwords)
+    return passwords
+
+
+def _make(folder: Path, *, office: "Office") -> "Mapping[Person, str]":
+    """Make the hub, unless a kept one is there; return the passwords of its people, new in any case."""
     from django.conf import settings
     from django.db import connections
 
-    from kentongan.cli.demo_hub import import_region, let_people_in, take_in_feeds
+    from kentongan.demo.hub import import_region, let_people_in
+    from kentongan.demo.story import play_story, write_people
     from kentongan.upkeep.upgrade import upgrade_hub
 
     at = utc_now()
     _step("Making a hub")
     upgrade_hub(data=settings.DATA, at=at, actor=None)
     made = folder / "made"
-    if not made.exists():
+    fresh = not made.exists()
+    if fresh:
         _step("Importing a region of four states")
         import_region(at=at)
-        _step("Taking in three days of feeds")
-        sums = [sums for _, sums in take_in_feeds(folder / "feeds", at=at)]
-        parts = ("rows", "routed", "unclaimed", "duplicates", "quarantined")
-        rows, *rest = (sum(getattr(one, part) for one in sums) for part in parts)
-        _step("{:,} rows = {:,} routed + {:,} unclaimed + {:,} repeated + {:,} quarantined".format(rows, *rest))
     passwords = let_people_in(at=at)
+    if fresh:
+        _step("Playing three days: feeds in, warnings out, answers back")
+        told = play_story(folder, office=office, at=at)
+        _step(
+            f"{told.rows:,} rows = {told.routed:,} routed + {told.unclaimed:,} unclaimed"
+            f" + {told.duplicates:,} repeated + {told.quarantined:,} quarantined"
+        )
+        _step(f"{told.warnings:,} warnings, {told.mails:,} mails, {told.answers:,} answers")
+    write_people(folder, passwords)
     made.touch()
     connections.close_all()
     return passwords
@@ -162,16 +199,10 @@ def _await(server: subprocess.Popen[bytes], *, port: int) -> None:
 
 def _tell(port: int, *, passwords: "Mapping[Person, str]") -> None:
     click.echo()
-    click.secho(f"The hub is at http://{HOST}:{port}/", bold=True)
+    click.secho(f"Begin at http://{HOST}:{port}/demo/", bold=True)
+    click.echo("A day of the duty officer and a day of a three-person firm, step by step; and everybody's mail.")
     _tell_people(passwords)
-    click.echo("Look first, as dewi:")
-    click.echo("  Today          what came in, what it means, what is doubtful; critical services first")
-    click.echo("  a feed run     its sum as a picture, and every row of it accounted for")
-    click.echo(
-        "  Doubtful       203.0.113.64/26 is claimed twice, 198.51.100.128/25 was handed over, and why that counts"
-    )
-    click.echo("  Look-up        203.0.113.70, or 198.51.100.200: each claim considered, which won, why")
-    click.echo("Then as siti, a member: nothing but her bank's rows. More: docs/try-the-demo.md")
+    click.echo("More: docs/try-the-demo.md")
     click.echo("Ctrl-C stops it.")
 
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "lookup": "kentongan.cli.directory_lookup:lookup",
     "from-rir": "kentongan.cli.directory_files:from_rir",
     "check": "kentongan.cli.directory_files:check",
+    "key": "kentongan.cli.directory_key:key",
 }
 
 

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "directory": "kentongan.cli.directory:directory",
     "feed": "kentongan.cli.feed:feed",
     "ingest": "kentongan.cli.ingest:ingest",
+    "warnings": "kentongan.cli.warnings:warnings",
+    "release": "kentongan.cli.release:release",
     "retention": "kentongan.cli.retention:retention",
     "erase": "kentongan.cli.retention:erase",
     "user": "kentongan.cli.user:user",

@@ -128,8 +128,9 @@ def _print_lines(lines: "list[OutboxLine]") -> None:
         click.echo(_("There is nothing of this kind in the outbox."), err=True)
         return
     table = Table(box=None)
-    for heading in (_("id"), _("channel"), _("to"), _("state"), _("reason"), _("attempts"), _("made"), _("due")):
-        table.add_column(heading)
+    table.add_column(_("id"), no_wrap=True, min_width=36)
+    for heading in (_("channel"), _("to"), _("state"), _("reason"), _("attempts"), _("made"), _("due")):
+        table.add_column(heading, overflow="fold")
     for line in lines:
         table.add_row(
             str(line.id) + (" [bold]EXERCISE[/bold]" if line.exercise else ""),

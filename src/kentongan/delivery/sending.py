@@ -6,9 +6,16 @@ from pathlib import Path
 from uuid import UUID
 
 from kentongan.delivery.actions.gates import open_gate, shut_gate
-from kentongan.delivery.actions.leasing import give_back, lease, lost_folder_workers, recover, recover_folder
+from kentongan.delivery.actions.leasing import (
+    busy_workers,
+    give_back,
+    lease,
+    lost_folder_workers,
+    recover,
+    recover_folder,
+)
 from kentongan.delivery.actions.settling import advance
-from kentongan.delivery.channels.folder import Batch
+from kentongan.delivery.channels.folder import Batch, workers_in
 from kentongan.delivery.channels.smtp import MailServer, Message, ServerAway, Session
 from kentongan.delivery.channels.webhook import Outside, Post, post
 from kentongan.delivery.content import unpack
@@ -61,6 +68,16 @@ def _recover_folder(means: Means, folder: Path) -> None:
         left = Batch(folder, worker)
         recover_folder(worker, published=left.publish(), at=means.clock())
         left.forget()
+
+
+def sweep_folder(means: Means) -> int:
+    """Remove what workers left in the folder that were killed after their batch was written down; return how many."""
+    if means.folder is None or not means.folder.is_dir():
+        return 0
+    left = workers_in(means.folder) - busy_workers(at=means.clock())
+    for worker in left:
+        Batch(means.folder, worker).forget()
+    return len(left)
 
 
 def _send_batch(batch: Batch, means: Means) -> int:

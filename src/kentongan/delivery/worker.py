@@ -22,7 +22,7 @@ from kentongan.delivery.actions.purging import purge
 from kentongan.delivery.channels.smtp import MailServer
 from kentongan.delivery.channels.webhook import Outside
 from kentongan.delivery.inbound import read_mail
-from kentongan.delivery.sending import Means, send_mail, send_to_folder, send_webhooks
+from kentongan.delivery.sending import Means, send_mail, send_to_folder, send_webhooks, sweep_folder
 from kentongan.kernel.clock import Clock
 from kentongan.kernel.identifiers import new_id
 
@@ -52,6 +52,7 @@ def own_steps(means: Means) -> tuple[Step, ...]:
         Step("delivery.folder", often, lambda _: send_to_folder(means)),
         Step("delivery.webhook", often, lambda _: send_webhooks(means)),
         Step("delivery.smtp", often, lambda _: send_mail(means)),
+        Step("delivery.sweep", timedelta(hours=1), lambda _: sweep_folder(means)),
         Step("delivery.inbound", timedelta(seconds=30), lambda at: read_mail(at=at)),
         Step("delivery.purge", timedelta(hours=1), lambda at: purge(at=at, kept=timedelta(days=settings.KEPT_DAYS))),
     )

@@ -31,10 +31,10 @@ def secret_digest(secret: str) -> str:
 
 
 def new_code(chance: Chance) -> str:
-    """Return a fresh one-time code, as it is written and read out: ``4821-7730``."""
+    """Return a fresh one-time code, as it is written and read out: ``4821 7730``, unlike a reference."""
     number = int.from_bytes(chance(_CODE_BYTES)) % 10**CODE_DIGITS
     digits = f"{number:0{CODE_DIGITS}d}"
-    return f"{digits[:4]}-{digits[4:]}"
+    return f"{digits[:4]} {digits[4:]}"
 
 
 def code_digest(code: str, *, link: UUID) -> str:

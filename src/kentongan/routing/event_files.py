@@ -1,22 +1,26 @@
 """The events of each draft warning as a CSV of its own: what we made of a row, then the row as the feed has it.
 
 Writing many files at once is dear for DuckDB; so it only says which row belongs to which draft and writes our part of
-the line, and the lines of the feed are dealt out here. What waits in memory is bounded.
+the line, a slice of the rows at a time, and the lines of the feed are dealt out beside it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv6Address
+from itertools import repeat
 from pathlib import Path
 from socket import AF_INET6, inet_ntop
 
 import numpy as np
+import numpy.typing as npt
 
+from kentongan.routing.dealing import Dealer
 from kentongan.routing.loading import load
-from kentongan.routing.normalising import literal
 from kentongan.routing.pipeline import Pipeline
 from kentongan.routing.spreadsheets import safe_column
-from kentongan.routing.written import csv_line, written_rows
+from kentongan.routing.typed import literal
+from kentongan.routing.written import all_rows, csv_line
 
 _MOMENT = "'%Y-%m-%dT%H:%M:%SZ'"
 OURS = {
@@ -38,28 +42,30 @@ OURS = {
 }
 """The columns that stand first, and how they come from the view ``event``."""
 
-_BELONGS = f"""
+_TOLD = f"""
+create or replace temp table told as
 select belongs.source, belongs.verdict, belongs.draft, evidence_kind || ' ' || evidence_value as because,
     {safe_column("verdict.doubt")} as safe_doubt, {safe_column("belongs.classification")} as safe_classification
-from belongs join verdict on verdict.number = belongs.verdict
+from belongs join verdict on verdict.number = belongs.verdict join source on source.number = belongs.source
+where source.file = $file and source.feed in (select unnest($feeds))
 """
 """What is the same for all rows of a source with a verdict is written once, not for each row."""
 
-_HELD = 128 * 1024 * 1024
+SLICE = 250_000
+"""Rows whose lines are made at a time."""
 
 
 def write_event_files(run: Pipeline, folder: Path) -> None:
     """Write ``events/<organisation>/<n>.csv`` for each draft of a finished run."""
     feeds = _feeds_by_file(run)
     headers = _headers(run, feeds)
-    dealer = _Dealer()
+    dealer = Dealer()
     for draft, number, organisation, feed in run.database.execute(
         "select draft, number, organisation, feed from draft order by draft"
     ).fetchall():
         path = folder / "events" / organisation / f"{number}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(csv_line([*OURS, *headers[feed]]) + b"\n")
-        dealer.paths[draft] = path
+        dealer.begin(draft, path=path, header=csv_line([*OURS, *headers[feed]]) + b"\n")
     for file, of_file in feeds.items():
         alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for feed in of_file:
@@ -87,66 +93,63 @@ def _headers(run: Pipeline, feeds: Mapping[int, list[str]]) -> dict[str, list[st
     return {feed: list(columns) for feed, columns in found.items()}
 
 
-def _deal(run: Pipeline, file: int, *, of: Sequence[str], header: Sequence[str], dealer: "_Dealer") -> None:
+def _deal(run: Pipeline, file: int, *, of: Sequence[str], header: Sequence[str], dealer: Dealer) -> None:
     """Give each event of one file and of feeds with one header, a line, to its draft."""
-    _name_ipv6(run, file)
-    feed_file = run.files[file]
-    name = literal(csv_line([feed_file.name]).decode())
-    ours = ", ".join(value.replace("{file}", name) for value in OURS.values())
-    run.database.execute(
-        f"create or replace temp table ours as select row, draft, concat_ws(',', {ours}) as line "
-        f"from (select *, strftime(time, {_MOMENT}) as moment from event) as event "
-        f"join ({_BELONGS}) using (source, verdict) "
-        "left join ipv6 using (ordinal) "
-        f"where file = {file} and event.feed in (select unnest($feeds))",
-        {"feeds": of},
-    )
-    wanted = run.database.execute("select row from ours order by row").fetchnumpy()["row"].astype(np.int64)
-    for part, lines in written_rows(feed_file, rows=run.rows_of[file], wanted=wanted, columns=header, safe=True):
-        first, last = wanted[part][[0, -1]].tolist()
-        chosen = run.database.execute(
-            f"select draft, line from ours where row between {first} and {last} order by row"
+    run.database.execute(_TOLD, {"file": file, "feeds": of})
+    ours = _ours(run, file)
+    part = next(ours, None)
+    for first, lines in all_rows(run.files[file], rows=run.rows_of[file], columns=header, safe=True):
+        while part is not None and part.rows[0] < first + len(lines):
+            here, part = part.until(first + len(lines))
+            dealer.deal(here.drafts, here.lines, [lines[place] for place in (here.rows - first).tolist()])
+            part = part if len(part.rows) else next(ours, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What we say of rows of a file, in their order."""
+
+    rows: npt.NDArray[np.int64]
+    drafts: npt.NDArray[np.uint32]
+    lines: list[str]
+
+    def until(self, row: int) -> tuple["_Ours", "_Ours"]:
+        """Return the rows before one, and the others."""
+        count = int(np.searchsorted(self.rows, row))
+        return (
+            _Ours(self.rows[:count], self.drafts[:count], self.lines[:count]),
+            _Ours(self.rows[count:], self.drafts[count:], self.lines[count:]),
+        )
+
+
+def _ours(run: Pipeline, file: int) -> Iterator[_Ours]:
+    """Yield what we say of the rows of a file that belong to a draft, a slice at a time."""
+    name = literal(csv_line([run.files[file].name]).decode())
+    line = ", ".join(value.replace("{file}", name) for value in OURS.values())
+    before = run.ordinals_before[file]
+    end = before + run.rows_of[file] + 1
+    for first in range(before, end, SLICE):
+        here = f"ordinal >= {first} and ordinal < {min(first + SLICE, end)}"
+        _name_ipv6(run, here)
+        found = run.database.execute(
+            f"select row, draft, concat_ws(',', {line}) as line "
+            f"from (select *, strftime(time, {_MOMENT}) as moment from accepted where {here}) as accepted "
+            "join told using (source, verdict) left join ipv6 using (ordinal) order by row"
         ).fetchnumpy()
-        dealer.deal(chosen["draft"].tolist(), chosen["line"].tolist(), lines)
-    run.database.execute("drop table ours")
+        if len(found["row"]):
+            yield _Ours(found["row"].astype(np.int64), np.ma.getdata(found["draft"]), found["line"].tolist())
 
 
-def _name_ipv6(run: Pipeline, file: int) -> None:
-    """Make the table ``ipv6`` of the texts (RFC 5952) of a file's IPv6 addresses, which SQL alone cannot write."""
+def _name_ipv6(run: Pipeline, here: str) -> None:
+    """Make the table ``ipv6`` of the texts (RFC 5952) of some IPv6 addresses, which SQL alone cannot write."""
     found = run.database.execute(
-        "select ordinal, address_hi, address_lo from event "
-        f"where file = {file} and organisation is not null and (address_hi > 0 or address_lo >> 32 <> 65535)"
+        "select ordinal, address_hi, address_lo from accepted semi join told using (source, verdict) "
+        f"where {here} and (address_hi > 0 or address_lo >> 32 <> 65535)"
     ).fetchnumpy()
-    halves = np.stack([found["address_hi"], found["address_lo"]], axis=1).astype(">u8").tobytes()
-    texts = [
-        # Of the first 2**32 addresses inet_ntop would print the long dead IPv4-compatible form, ::192.0.2.1.
-        inet_ntop(AF_INET6, packed) if any(packed[:12]) else str(IPv6Address(packed))
-        for packed in (halves[place : place + 16] for place in range(0, len(halves), 16))
-    ]
+    halves = np.stack([found["address_hi"], found["address_lo"]], axis=1).astype(">u8")
+    packed = halves.view("V16").ravel().tolist()
+    texts = list(map(inet_ntop, repeat(AF_INET6), packed))
+    # Of the first 2**32 addresses inet_ntop prints the long dead IPv4-compatible form, ::192.0.2.1.
+    for place in np.flatnonzero((halves[:, 0] == 0) & (halves[:, 1] < 1 << 32)).tolist():
+        texts[place] = str(IPv6Address(packed[place]))
     load(run.database, "ipv6", numbers={"ordinal": found["ordinal"]}, texts={"address": texts})
-
-
-class _Dealer:
-    """Appends lines to the files of drafts, many at a time."""
-
-    def __init__(self) -> None:
-        self.paths: dict[int, Path] = {}
-        self._held: dict[int, list[bytes]] = defaultdict(list)
-        self._size = 0
-
-    def deal(self, drafts: Sequence[int], ours: Sequence[str], theirs: Sequence[bytes]) -> None:
-        held = self._held
-        for draft, line in zip(
-            drafts, map(b"%b,%b\n".__mod__, zip(map(str.encode, ours), theirs, strict=True)), strict=True
-        ):
-            held[draft].append(line)
-        self._size += sum(map(len, ours)) + sum(map(len, theirs))
-        if self._size > _HELD:
-            self.flush()
-
-    def flush(self) -> None:
-        for draft, lines in self._held.items():
-            with self.paths[draft].open("ab") as out:
-                out.writelines(lines)
-        self._held.clear()
-        self._size = 0

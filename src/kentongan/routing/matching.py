@@ -7,7 +7,7 @@ is kept for the next rows that fall into it. Nothing here knows how a verdict co
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -86,7 +86,7 @@ class PreparedClaims:
         self._domain_claims: list[tuple[Claim, ...]] = [()]
         self._number_of_name: dict[str | None, int] = {None: 0}
         self.verdicts: list[Verdict] = []
-        self._told: list[tuple[str, ...]] = []
+        self._told: dict[str, list[str]] = {cell: [] for cell in VERDICT_CELLS}
         self._verdict_numbers: dict[tuple[object, ...], int] = {}
         self._decided: dict[tuple[int, ...], int] = {}
         self._settled: Indices = np.zeros(0, np.int64)
@@ -149,10 +149,9 @@ class PreparedClaims:
         """Whether any claim is to a country, so that rows must say theirs."""
         return bool(self._countries)
 
-    def verdict_texts(self) -> dict[str, tuple[str, ...]]:
+    def verdict_texts(self) -> Mapping[str, Sequence[str]]:
         """Return all verdicts in the order of their numbers, as columns of texts named by ``VERDICT_CELLS``."""
-        columns = zip(*self._told, strict=True) if self._told else [()] * len(VERDICT_CELLS)
-        return dict(zip(VERDICT_CELLS, columns, strict=True))
+        return self._told
 
     def candidates(
         self, *, address: int | None, name: str | None, asn: int | None, country: str | None
@@ -184,7 +183,8 @@ class PreparedClaims:
         number = self._verdict_numbers.setdefault(same, len(self.verdicts))
         if number == len(self.verdicts):
             self.verdicts.append(verdict)
-            self._told.append(_told(verdict))
+            for cell, text in zip(VERDICT_CELLS, _told(verdict), strict=True):
+                self._told[cell].append(text)
         self._decided[case] = number
         return number
 

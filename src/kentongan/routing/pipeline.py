@@ -14,17 +14,19 @@ from typing import Any, Self
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing import seen, tables
-from kentongan.routing.loading import load, masked
+from kentongan.routing.loading import lent, load
 from kentongan.routing.matching import VERDICT_CELLS, PreparedClaims, Rows
-from kentongan.routing.normalising import NAMING, Columns, Names, Subjects, kept_cells, subjects, typed_rows
+from kentongan.routing.normalising import Columns, Names, Subjects, subjects
 from kentongan.routing.reading import FeedFile
 from kentongan.routing.reading.exact import ROW
 from kentongan.routing.reports import Concerns, Report
 from kentongan.routing.sources import Sources
+from kentongan.routing.typed import NAMING, kept_cells, typed_rows
 from kentongan.routing.written import written_rows
 
 SLICE = 250_000
@@ -80,6 +82,7 @@ class Pipeline:
         self.claims, self.options = claims, options
         self.files: list[FeedFile] = []
         self.rows_of: list[int] = []
+        self.ordinals_before: list[int] = []
         self.database = duckdb.connect(
             str(work / "run.duckdb"),
             config={
@@ -124,6 +127,7 @@ class Pipeline:
         refused: dict[int, str] = {}
         sql("insert into file values (?, ?, ?, false)", [number, feed_file.name, feed_file.digest])
         self.files.append(feed_file)
+        self.ordinals_before.append(before)
         self._sources.number_rows(number, report)
         rows, last = self._one("select count(*), coalesce(max(ordinal), 0) from typed")
         for first in range(before, last + 1, SLICE):
@@ -144,8 +148,8 @@ class Pipeline:
         self._keep_verdicts()
         if seen_before is not None and seen.load(self.database, seen_before):
             self.database.execute(tables.SEEN_BEFORE)
-        for statement in (tables.IDENTITIES, tables.REPEATED, tables.GROUP):
-            self.database.execute(statement)
+        self._find_repeated()
+        self.database.execute(tables.GROUP)
         summary, read = self.summary(), sum(self.rows_of)
         if summary.rows != read:
             raise RowsLost(read=read, counted=summary.rows)
@@ -162,41 +166,70 @@ class Pipeline:
 
     def _take(self, report: Report, *, first: int, end: int) -> Iterator[tuple[int, str]]:
         """Parse, match and keep one slice of ``typed``; yield the rows that cannot be taken, each with the reason."""
-        cells = [cell for cell in ("address", *NAMING) if cell in kept_cells(report)]
+        kept = kept_cells(report)
+        cells = [cell for cell in ("address", *NAMING) if cell in kept]
+        cells += ["contains(address, ':') as colon"] if "address" in kept else []
         cells += ["country"] if self.claims.asks_country else []
+        here = f"ordinal >= {first} and ordinal < {end}"
         columns = self.database.execute(
-            f"select {', '.join(['ordinal', 'asn', 'time', 'reason', *cells])} from typed "
-            f"where ordinal >= {first} and ordinal < {end}"
+            f"select {', '.join(['ordinal', 'asn', 'time', 'reason is null as good', *cells])} from typed where {here}"
         ).fetchnumpy()
         by_name = report.concerns is Concerns.NAME
         found = subjects(report, columns, names=self._names)
         verdicts = self.claims.match(_rows(columns, found, by_name=by_name))
-        good = np.ma.getmaskarray(columns["reason"]) & ~found.refused
-        load(
-            self.database,
-            "found",
-            numbers={
-                "ordinal": columns["ordinal"][good],
-                "address_hi": masked(found.addresses.hi, known=found.addresses.known)[good],
-                "address_lo": masked(found.addresses.lo, known=found.addresses.known)[good],
-                "verdict": verdicts.astype(np.uint32)[good],
-            },
-            texts={"name": [found.names[place] or "" for place in np.flatnonzero(good)]} if found.names else None,
-        )
-        name = "name" if found.names else "null::varchar"
-        self.database.execute(tables.TAKE.format(first=first, end=end, name=name, key_name=name if by_name else "null"))
+        good = columns["good"] & ~found.refused
+        self._keep(columns["ordinal"], found, verdicts=verdicts, good=good, by_name=by_name, here=here)
+        reasons = dict(self.database.execute(tables.REASONS.format(here=here)).fetchall())
         for place in np.flatnonzero(~good).tolist():
-            yield int(columns["ordinal"][place]), columns["reason"][place] or found.reasons[place]
+            ordinal = int(columns["ordinal"][place])
+            yield ordinal, reasons.get(ordinal) or found.reasons[place]
+
+    def _keep(
+        self,
+        ordinals: npt.NDArray[np.uint64],
+        found: Subjects,
+        *,
+        verdicts: npt.NDArray[np.int64],
+        good: npt.NDArray[np.bool_],
+        by_name: bool,
+        here: str,
+    ) -> None:
+        """Keep the good rows of a slice, each with what was found of it."""
+        numbers = {
+            "ordinal": ordinals,
+            "hi": found.addresses.hi,
+            "lo": found.addresses.lo,
+            "known": found.addresses.known,
+            "verdict": verdicts.astype(np.uint32),
+            "good": good,
+        }
+        none, named, same = "null::varchar", "", "found.ordinal = typed.ordinal"
+        if found.names is not None:
+            names = [name or "" for name in found.names]
+            load(self.database, "named", numbers={"ordinal": ordinals}, texts={"name": names})
+            named, same = "positional join named", f"{same} and named.ordinal = typed.ordinal"
+        name = "named.name" if found.names is not None else none
+        take = tables.TAKE.format(here=here, name=name, named=named, same=same, key_name=name if by_name else none)
+        with lent(self.database, "found", numbers=numbers):
+            self.database.execute(take)
 
     def _quarantine(self, number: int, feed_file: FeedFile, *, refused: Mapping[int, str]) -> None:
         """Keep each refused row with its reason and its text, which the narrow reading did not keep."""
         wanted = np.array(sorted(refused), np.int64)
-        chunks = written_rows(feed_file, rows=self.rows_of[number], wanted=wanted, columns=feed_file.header, safe=False)
+        chunks = written_rows(feed_file, rows=self.rows_of[number], wanted=wanted, columns=feed_file.header)
         for part, lines in chunks if refused else ():
             reasons = [refused[row] for row in wanted[part].tolist()]
             texts = {"reason": reasons, "raw": [line.decode() for line in lines]}
             load(self.database, "lines", numbers={"row": wanted[part]}, texts=texts)
             self.database.execute(f"insert into quarantine select {number}, row, reason, raw from lines")
+
+    def _find_repeated(self) -> None:
+        """Count what came more than once in this run. To sort numbers costs less than to group rows, and less room."""
+        alike = np.ma.getdata(self.database.execute(tables.ALIKE).fetchnumpy()["alike"])
+        alike.sort()
+        doubled = np.unique(alike[1:][alike[1:] == alike[:-1]])
+        load(self.database, "doubled", numbers={"alike": doubled})
+        self.database.execute(tables.REPEATED)
 
     def _keep_verdicts(self) -> None:
         texts = self.claims.verdict_texts()

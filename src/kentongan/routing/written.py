@@ -7,7 +7,6 @@ lines costs a fraction of parsing them again.
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,55 +21,49 @@ _FEW = 20
 
 
 def written_rows(
-    feed_file: FeedFile, *, rows: int, wanted: npt.NDArray[np.int64], columns: Sequence[str], safe: bool
+    feed_file: FeedFile, *, rows: int, wanted: npt.NDArray[np.int64], columns: Sequence[str]
 ) -> Iterator[tuple[slice, list[bytes]]]:
-    """Yield the wanted rows of a file as CSV without line ends, some thousands at a time.
+    """Yield the wanted rows of a file as ``all_rows`` does; ``wanted`` are their numbers, in order.
 
-    ``rows`` is how many the file has, ``wanted`` the numbers of those asked for, in order; each slice of it comes with
-    its lines. ``columns`` are asked for in that order. With ``safe``, no cell is left that a spreadsheet would run.
-    Raises FeedChanged, at the end, where the file is no longer what was routed.
+    Each slice of them comes with its lines. For a few of many: lines that nobody wants are not even read.
     """
-    yield from _written_rows(feed_file, rows=rows, wanted=wanted, columns=columns, safe=safe)
+    if _is_plain(feed_file, rows=rows, columns=columns) and len(wanted) < rows // _FEW:
+        # The header is line 0, and a row's number is its line's.
+        found = feed_file.index.find(feed_file.path, wanted.tolist())
+        yield slice(0, len(wanted)), [line.rstrip(b"\r\n") for line in found]
+        feed_file.require_unchanged()
+        return
+    done = 0
+    for first, lines in all_rows(feed_file, rows=rows, columns=columns, safe=False):
+        until = int(np.searchsorted(wanted, first + len(lines)))
+        if until > done:
+            yield slice(done, until), [lines[place] for place in (wanted[done:until] - first).tolist()]
+            done = until
+
+
+def all_rows(
+    feed_file: FeedFile, *, rows: int, columns: Sequence[str], safe: bool
+) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the rows of a file as CSV without line ends: the number of one, and the lines from there on.
+
+    ``rows`` is how many the file has. ``columns`` are asked for in that order. With ``safe``, no cell is left that a
+    spreadsheet would run. Numbers that no good row has may have an empty line. Raises FeedChanged, at the end, where
+    the file is no longer what was routed.
+    """
+    if _is_plain(feed_file, rows=rows, columns=columns):
+        yield from _as_they_stand(feed_file.path, safe=safe)
+    else:
+        yield from _anew(feed_file, columns=columns, safe=safe)
     if not feed_file.exact:
         feed_file.require_unchanged()
 
 
-def _written_rows(
-    feed_file: FeedFile, *, rows: int, wanted: npt.NDArray[np.int64], columns: Sequence[str], safe: bool
-) -> Iterator[tuple[slice, list[bytes]]]:
-    plain = not feed_file.exact and tuple(columns) == feed_file.header and _lines(feed_file.path) == rows + 1
-    if plain and not safe and len(wanted) < rows // _FEW:
-        yield from _few(feed_file.path, wanted=wanted)
-        return
-    chunks = _as_they_stand(feed_file.path, safe=safe) if plain else _anew(feed_file, columns=columns, safe=safe)
-    done = 0
-    for first, lines in chunks:
-        until = int(np.searchsorted(wanted, first + len(lines)))
-        if until > done:
-            here = (wanted[done:until] - first).tolist()
-            yield slice(done, until), lines if len(here) == len(lines) else [lines[place] for place in here]
-            done = until
-
-
-def _few(path: Path, *, wanted: npt.NDArray[np.int64]) -> Iterator[tuple[slice, list[bytes]]]:
-    """Pass over the lines that nobody wants without making anything of them."""
-    between = np.diff(wanted, prepend=-1) - 1  # the header is line 0, and a row's number is its line's
-    with path.open("rb") as stream:
-        lines = [next(islice(stream, passed, None)) for passed in between.tolist()]
-    yield slice(0, len(wanted)), [line.rstrip(b"\r\n") for line in lines]
-
-
-def _lines(path: Path) -> int:
-    """Count lines; a last one may lack its end."""
-    count, last = 0, b"\n"
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            count, last = count + chunk.count(b"\n"), chunk[-1:]
-    return count + (last != b"\n")
+def _is_plain(feed_file: FeedFile, *, rows: int, columns: Sequence[str]) -> bool:
+    """Whether each row is one line, just as it is asked for."""
+    return not feed_file.exact and tuple(columns) == feed_file.header and feed_file.index.lines == rows + 1
 
 
 def _as_they_stand(path: Path, *, safe: bool) -> Iterator[tuple[int, list[bytes]]]:
-    """Yield the number of a row and the lines from there on."""
     row = 1
     with path.open("rb") as stream:
         stream.readline()
@@ -102,15 +95,18 @@ _BLANK = np.zeros(256, np.bool_)
 _BLANK[[*b'" \t\x0b\x0c\x1c\x1d\x1e\x1f', *range(0x80, 0x100)]] = True  # parts of wide blanks; of letters too
 _BEFORE = _BLANK.copy()
 _BEFORE[list(b",;\n")] = True
-_RISKY = np.zeros(256, np.bool_)
-_RISKY[[*b"=+-@\t", 0xEF]] = True  # 0xEF begins the full-width forms in UTF-8
+_RISKY = (*b"=+-@\t", 0xEF)
+"""0xEF begins the full-width forms in UTF-8."""
 _FAR = 64
 
 
 def _risky_lines(chunk: bytes) -> Sequence[int]:
     """Return which lines may have a cell that a spreadsheet would run; some of them only may."""
     octets = np.frombuffer(chunk, np.uint8)
-    places = np.flatnonzero(_RISKY[octets])
+    found = np.zeros(len(octets), np.bool_)
+    for octet in _RISKY:  # faster than a table of all 256
+        found |= octets == octet
+    places = np.flatnonzero(found)
     places = places[(places == 0) | _BEFORE[octets[places - 1]]]
     risky = [place for place in places.tolist() if _begins_cell(chunk, place)]
     if not risky:

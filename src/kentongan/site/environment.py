@@ -78,6 +78,10 @@ def _folder(text: str) -> Path:
     return Path(_text(text))
 
 
+def _some_folder(text: str) -> Path | None:
+    return Path(text.strip()) if text.strip() else None
+
+
 def _database(text: str) -> str:
     """Read a database's address. Its password is never told back, so an error names no part of it."""
     if not text:
@@ -229,6 +233,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NAME", _text, "Kentongan", marked("What this hub calls itself on its pages.")),
     Setting("TIME_ZONE", _zone, "UTC", marked("IANA zone in which pages show times to those who chose none.")),
     Setting("LANGUAGE", _one_of(SPOKEN), "en", marked("Language for those whose browser asks for none of ours.")),
+    Setting("DEMO", _some_folder, None, marked("For the demo only: the folder of its story and of everybody's mail.")),
     Setting("LOG_FORMAT", _one_of(FORMATS), "json", marked("json for machines, console for people.")),
     Setting("LOG_LEVEL", _one_of(LEVELS), "info", marked("Least severe level that is logged.")),
 )

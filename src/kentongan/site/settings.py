@@ -20,6 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA: Path = _given["DATA"].expanduser().absolute()
 HUB_NAME: str = _given["NAME"]
+DEMO: Path | None = _given["DEMO"]
 HUB_URL: str = _given["URL"]
 HUB_PHONE: str = _given["PHONE"]
 DEBUG: bool = _given["DEBUG"]

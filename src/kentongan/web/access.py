@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,13 @@ from kentongan.web.navigation import address_or_none
 
 P = ParamSpec("P")
 ReaderView = Callable[Concatenate[HttpRequest, Reader, P], HttpResponse]
+
+
+def actor_of(reader: Reader) -> UUID:
+    """Return the id of whoever acts by a page: always somebody, for pages are for who is signed in."""
+    if reader.user_id is None:
+        raise PermissionDenied
+    return reader.user_id
 
 
 def for_readers(act: Act) -> Callable[[ReaderView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:

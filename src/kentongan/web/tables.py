@@ -80,6 +80,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A time of which a table shows the day alone; the moment is told on hover and in files."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """States that hold at once, side by side."""
 
@@ -88,7 +95,7 @@ class Several:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[Row]):
-    """One column: what it is called, what a row has in it, where that leads."""
+    """One column: what it is called, what a row has in it, where that leads; some stand in files only."""
 
     key: str
     label: Words
@@ -96,6 +103,7 @@ class Column(Generic[Row]):
     leads: Callable[[Row], str | None] | None = None
     numeric: bool = False
     sortable: bool = False
+    files_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +139,16 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownColumn:
-    """One heading for the template; ``sorted`` is ``ascending``, ``descending`` or empty, ``address`` sorts by it."""
+    """One heading for the template; ``sorted`` is ``ascending``, ``descending`` or empty, ``address`` sorts by it.
+
+    A ``quiet`` one needs no words for those who see the column.
+    """
 
     label: Words
     numeric: bool
     sorted: str
     address: str
+    quiet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +174,7 @@ class Table(Generic[Row]):
                 numeric=column.numeric,
                 sorted="ascending" if ascending else "descending" if descending else "",
                 address=self._with(sort=turned, page=None) if column.sortable else "",
+                quiet=column.key == CHOICE,
             )
 
     def shown(self) -> Iterator[list[ShownCell]]:
@@ -179,6 +192,13 @@ class Table(Generic[Row]):
                 )
                 for column in self.columns
             ]
+
+    @property
+    def walkable(self) -> bool:
+        """Whether the keyboard stops inside it, so that it can be scrolled from there."""
+        if any(column.sortable or column.key == CHOICE for column in self.columns):
+            return True
+        return any(column.leads and column.leads(row) for column in self.columns for row in self.rows)
 
     @property
     def first(self) -> int:
@@ -241,6 +261,7 @@ def table_of(
     asked: Asked,
 ) -> Table[Row]:
     """Return the table of rows that were fetched with ``asked.limit`` and ``asked.offset``."""
+    columns = [column for column in columns if asked.form != "html" or not column.files_only]
     more = asked.form == "html" and len(rows) > PAGE_SIZE
     shown = rows[:PAGE_SIZE] if more else rows
     return Table(name=name, caption=caption, columns=columns, rows=shown, asked=asked, query=request.GET, more=more)
@@ -248,7 +269,7 @@ def table_of(
 
 def short_table(rows: Sequence[Row], *, caption: Words, columns: Sequence[Column[Row]]) -> Table[Row]:
     """Return a table that is one part of a page and has all its rows there, without columns that say nothing."""
-    first, *others = columns
+    first, *others = [column for column in columns if not column.files_only]
     telling = [column for column in others if any(column.value(row) not in (None, "") for row in rows)]
     columns = [first, *telling]
     asked = Asked(sort="", page=1, form="html")
@@ -293,7 +314,7 @@ def _kind(value: object) -> str:
             return "code"
         case Raw():
             return "raw"
-        case datetime():
+        case datetime() | Day():
             return "moment"
         case bool():
             return "truth"
@@ -312,6 +333,8 @@ def _plain(value: object) -> str | int | bool | None:
             return value.code
         case Choice():
             return value.value
+        case Day():
+            return write_moment(value.at)
         case Several():
             return " ".join(state.code for state in value.states)
         case TLP():

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kentongan.web import look, style
 from kentongan.web.delivery import holding, outbox
+from kentongan.web.demo import views as demo
 from kentongan.web.directory import claims, look_up, organisations
 from kentongan.web.intake import drafts, feeds, quarantine, runs, today, unsettled
 from kentongan.web.response import (
@@ -64,4 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look-up/", look_up.look_up, name="look-up"),
     path("look/", look.look, name="look"),
     path("style/", style.style, name="style"),
+    path("demo/", demo.story, name="demo"),
+    path("demo/mail/", demo.mailbox, name="demo-mailbox"),
+    path("demo/mail/<str:key>/", demo.letter, name="demo-letter"),
+    path("demo/mail/<str:key>/html/", demo.letter_html, name="demo-letter-html"),
 ]

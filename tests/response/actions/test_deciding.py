@@ -111,13 +111,13 @@ def test_an_agreement_that_cannot_be_is_not_recorded(said: dict[str, object], ki
 
 def test_an_organisation_is_muted_for_a_reason_and_a_while() -> None:
     bank = made.organisation()
-    deciding.set_preference(bank.id, interval_hours=24, language="ms", size_limit_kb=1024, **WHO)
+    deciding.set_preference(bank.id, interval_hours=24, language="ms", size_limit_kb=1024, copies=True, **WHO)
     deciding.mute(bank.id, until=made.AT + DAY, reason="Their mail moves", **WHO)
     row = Preference.objects.get()
     assert (row.interval_hours, row.muted_until, row.muted_reason) == (24, made.AT + DAY, "Their mail moves")
     deciding.unmute(bank.id, **WHO)
     row.refresh_from_db()
-    assert (row.interval_hours, row.muted_until, row.muted_reason) == (24, None, "")
+    assert (row.interval_hours, row.copies, row.muted_until, row.muted_reason) == (24, True, None, "")
     for verb in ("preference_set", "organisation_muted", "organisation_unmuted"):
         assert recorded(verb) == 1
     with pytest.raises(ReasonNeeded):

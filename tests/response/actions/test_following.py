@@ -17,6 +17,7 @@ from kentongan.ledger.models import Entry
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.models import Exposure, Followed, Item, ReleaseRule, Transition, Warning
 from kentongan.response.terms import ExposureState, Route, WarningState, Why
+from kentongan.routing.reports import is_informational
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,40 @@ def test_what_was_called_mitigated_and_is_seen_after_that_opens_again(tmp_path: 
     assert Transition.objects.filter(warning=first).latest("at").reason == "seen_again"
 
 
+SINKHOLE = (
+    '"timestamp","protocol","src_ip","src_port","src_asn","src_geo","dst_ip","dst_port","infection","tag"\n'
+    '"{at}","tcp","203.0.113.7","{port}","64500","MY","198.51.100.9","80","mirai","mirai"\n'
+)
+"""An infected machine that called a sinkhole; its port is another one with every connection."""
+
+
+def infected(folder: Path, *, day: int, port: int, at: datetime) -> None:
+    file = folder / f"{day}" / f"2026-11-{day}-event4_sinkhole-malaysia.csv"
+    file.parent.mkdir()
+    file.write_text(SINKHOLE.format(at=f"2026-11-{day} 03:00:00", port=port), "utf-8")
+    intake.take_in(file, at=at)
+    follow_runs(at)
+
+
+def test_an_infected_machine_is_one_exposure_whatever_port_it_called_from(tmp_path: Path) -> None:
+    hub()
+    infected(tmp_path, day=20, port=40001, at=AT)
+    Exposure.objects.update(state="mitigated", answered_at=AT, gone_at=AT)
+    Warning.objects.update(state="mitigated", open=0, gone=1, sent_at=AT)
+    infected(tmp_path, day=21, port=51234, at=AT + DAY)
+    again = Exposure.objects.get()
+    assert (again.state, again.seen_again, again.gone_at, again.count) == ("open", 1, None, 2)
+    assert again.port == 51234, "the latest port, by which a customer behind a shared address is found"
+
+
+def test_a_late_row_of_an_earlier_day_brings_nothing_back(tmp_path: Path) -> None:
+    hub()
+    infected(tmp_path, day=20, port=40001, at=AT)
+    Exposure.objects.update(gone_at=AT + DAY)
+    infected(tmp_path, day=18, port=40002, at=AT + DAY)
+    assert Exposure.objects.get().gone_at is not None
+
+
 def test_a_sighting_from_before_the_answer_opens_nothing(tmp_path: Path) -> None:
     hub()
     take_in(tmp_path, a_day("203.0.113.7", 20))
@@ -252,3 +287,35 @@ def test_an_identity_is_kept_over_days(tmp_path: Path) -> None:
     assert (found.key, found.count, found.state) == (key, 2, ExposureState.OPEN)
     assert found.last_seen - found.first_seen == DAY
     assert made.state_of(warning_of("bank-a").id) is WarningState.DRAFTED
+
+
+def test_a_report_that_only_informs_waits_for_a_person(tmp_path: Path) -> None:
+    hub(released=True)
+    assert is_informational("scan_ftp")
+    assert not is_informational("scan_telnet")
+    name = "2026-11-20-scan_ftp-malaysia.csv"
+    intake.take_in(intake.feed_file(tmp_path, a_day("203.0.113.7", 20), name=name))
+    follow_runs(AT)
+    assert (warning_of("bank-a").state, warning_of("bank-a").why) == ("drafted", Why.INFORMATIONAL)
+
+
+def test_a_draft_larger_than_what_is_read_at_once_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kentongan.intake.archive.identities.PART", 7)
+    monkeypatch.setattr("kentongan.intake.archive.identities.CHUNK", 3)
+    monkeypatch.setattr("kentongan.response.actions.exposing.ROWS", 2)
+    monkeypatch.setattr("kentongan.response.actions.following.PART_EVENTS", 5)
+    hub()
+    take_in(tmp_path, *(a_day(f"203.0.113.{host}", 20) for host in range(50)), a_day("198.51.100.5", 20))
+    assert follow_runs(AT) == 2
+    assert warning_of("bank-a").exposures == warning_of("bank-a").items.count() == 50
+    assert Exposure.objects.count() == 51
+
+
+def test_an_exposure_that_two_warnings_list_is_one(tmp_path: Path) -> None:
+    hub()
+    take_in(tmp_path, a_day("203.0.113.7", 20))
+    take_in(tmp_path / "stricter", a_day("203.0.113.7", 21), at=AT + DAY, tlp=TLP.AMBER)
+    follow_runs(AT + DAY)
+    found = Exposure.objects.get()
+    assert (found.tlp, found.count) == (TLP.AMBER, 2)
+    assert sorted(Warning.objects.values_list("tlp", "exposures")) == [(TLP.GREEN, 1), (TLP.AMBER, 1)]

@@ -55,7 +55,8 @@ def test_no_total_less_what_is_shown_is_a_small_count(rows: list[tuple[int, int]
     hidden = hidden_rows(columns)
     for column in columns:
         remainder = sum(column[row] for row in hidden.rows)
-        assert not hidden.totals or remainder == 0 or (len(hidden.rows) > 1 and remainder >= 10)
+        enough = remainder >= (5 if len(hidden.rows) == len(rows) else 10)
+        assert not hidden.totals or remainder == 0 or (len(hidden.rows) > 1 and enough)
 
 
 @given(COLUMNS)
@@ -68,13 +69,11 @@ def test_hiding_does_not_depend_on_the_order_of_counts_that_differ(rows: list[tu
 
 
 def test_whoever_knows_the_rule_cannot_compute_a_hidden_count() -> None:
-    """By every table of three groups: what looks alike must be possible in more than one way, cell by cell."""
+    """By every table of two and three groups: what looks alike must be possible in more ways than one, cell by cell."""
     ways: dict[Shown, list[tuple[int, ...]]] = defaultdict(list)
-    for column in product(range(14), repeat=3):
+    for column in (*product(range(16), repeat=2), *product(range(16), repeat=3)):
         ways[shown(column)].append(column)
     for (cells, total), columns in ways.items():
-        if total is not None and total > 26:
-            continue  # tables beyond those tried look alike too
         for row, cell in enumerate(cells):
             if cell is None:
                 assert len({column[row] for column in columns}) > 1, (cells, total, columns)

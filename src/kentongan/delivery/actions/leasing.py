@@ -55,6 +55,13 @@ def lost_folder_workers(worker: UUID, *, at: datetime) -> list[UUID]:
     return sorted({one for one in found.distinct() if one is not None})
 
 
+def busy_workers(*, at: datetime) -> set[UUID]:
+    """Return the workers that live, and those that have something leased."""
+    alive = Worker.objects.filter(heard_at__gt=at - SILENCE).values_list("pk", flat=True)
+    leased = Delivery.objects.filter(state=State.LEASED).values_list("worker", flat=True).distinct()
+    return {one for one in (*alive, *leased) if one is not None}
+
+
 @transaction.atomic
 def recover_folder(worker: UUID, *, published: Collection[UUID], at: datetime) -> None:
     """Say of a dead worker's batch what has appeared, and let the rest wait again."""

@@ -10,6 +10,7 @@ than one.
 import ctypes
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from kentongan.kernel.files import replaced_whole, sync
+from kentongan.kernel.files import sync
 
 _AT_ONCE = 16
+_HIDDEN = re.compile(r"\.(?:.+\.)?([0-9a-f]{32})\.(?:part|batch)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ class Batch:
 
     def decide(self, staged: Sequence[tuple[UUID, str]]) -> None:
         """Write down which files are to appear. From here on they will, whatever happens."""
-        with replaced_whole(self._list) as partial:
-            partial.write_text(json.dumps([[row.hex, name] for row, name in staged]))
+        partial = self.folder / self._hidden("batch")
+        partial.write_text(json.dumps([[row.hex, name] for row, name in staged]))
+        sync(partial)
+        partial.rename(self._list)
+        sync(self.folder)
 
     def publish(self) -> set[UUID]:
         """Let appear what was decided and has not appeared yet; return the rows of all that was decided.
@@ -83,6 +88,12 @@ class Batch:
 
     def _hidden(self, name: str) -> str:
         return f".{name}.{self.worker.hex}.part"
+
+
+def workers_in(folder: Path) -> set[UUID]:
+    """Return the workers that have hidden files in a folder."""
+    found = (_HIDDEN.fullmatch(path.name) for path in folder.glob(".*"))
+    return {UUID(match[1]) for match in found if match is not None}
 
 
 def _write_all(number: int, content: bytes) -> None:

@@ -4,7 +4,14 @@ Single entries by a person: ``organisations``, ``contacts``, ``claims``. Many at
 """
 
 from kentongan.directory.actions.claims import add_claim, end_claim, question_claim, verify_claim
-from kentongan.directory.actions.contacts import add_contact, change_contact, remove_contact, verify_contact
+from kentongan.directory.actions.contacts import (
+    add_contact,
+    change_contact,
+    clear_contact_failure,
+    mark_contact_failed,
+    remove_contact,
+    verify_contact,
+)
 from kentongan.directory.actions.imports import (
     import_delegations,
     import_directory,
@@ -19,9 +26,11 @@ __all__ = [
     "add_organisation",
     "change_contact",
     "change_organisation",
+    "clear_contact_failure",
     "end_claim",
     "import_delegations",
     "import_directory",
+    "mark_contact_failed",
     "planned_delegations",
     "planned_directory",
     "question_claim",

@@ -34,13 +34,15 @@ def add_contact(contact: terms.Contact, *, organisation: str, actor: UUID | None
 def change_contact(contact_id: UUID, *, contact: terms.Contact, actor: UUID | None, at: datetime) -> Contact:
     """Replace a contact by hand, and return its row. From then on an import leaves it as it is.
 
+    Another address is another mailbox: it has no certificate yet, and nothing has come back from it.
+
     Raises UnknownContact, ContactStands, or what ``read_contact_address`` raises.
     """
     contact = _readable(contact)
     with changing_directory():
         row = _contact(contact_id)
         if row.address != contact.address:
-            row.failed_at = None  # what came back came back from elsewhere
+            row.openpgp, row.failed_at = "", None
         for column, value in contact_columns(contact).items():
             setattr(row, column, value)
         row.origin = Origin.HAND.value

@@ -4,8 +4,9 @@ What ``response`` follows: a draft's events as the addresses and names with thei
 parts, so that a draft of any size takes little memory; DuckDB skips the row groups of other organisations.
 """
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -22,9 +23,21 @@ PART = 100_000
 CHUNK = 2_000
 """Identities that are given at once."""
 
-KEY = """
+CLIENT = """(
+    event.classification IN ('malicious-code/infected-system', 'availability/dos', 'availability/ddos')
+    OR event.classification LIKE 'intrusion-attempts/%' OR event.classification LIKE 'information-gathering/%'
+)"""
+"""Where the affected machine is the one that called: its port is another one with every connection.
+
+Two sightings of an infected machine are then two events (docs/formats/identity.md) and one exposure: otherwise nothing
+would ever be seen again, and everything would be gone a day later. The latest port is kept beside it, for whoever must
+find a customer behind a shared address by port and time.
+"""
+
+KEY = f"""
 md5(concat_ws(chr(31), coalesce(length(report), 0), report, coalesce(length(transport), 0), transport,
-    coalesce(port::varchar, '-'), coalesce(name, concat_ws(':', address_hi, address_lo)), tag))
+    CASE WHEN {CLIENT} THEN '-' ELSE coalesce(port::varchar, '-') END,
+    coalesce(name, concat_ws(':', address_hi, address_lo)), tag))
 """
 """The identity within its feed. The lengths make that no two identities are written alike.
 
@@ -33,8 +46,8 @@ It is stored, so it never changes: another version of it would make every exposu
 
 IDENTITIES = f"""
 WITH wanted AS (
-    SELECT unnest($numbers) AS number, unnest($organisations) AS organisation,
-           unnest($classifications) AS classification, unnest($tlps) AS tlp, unnest($doubtful) AS doubtful
+    SELECT unnest(from_json($wanted, '[{{"number": "UINTEGER", "organisation": "VARCHAR", "classification": "VARCHAR",
+                                         "tlp": "UTINYINT", "doubtful": "BOOLEAN"}}]'), recursive := true)
 ), chosen AS (
     SELECT wanted.number, {KEY} AS key, event.*
     FROM read_parquet($paths, hive_partitioning = false) AS event
@@ -99,11 +112,8 @@ def read_identities(paths: Sequence[str], *, wanted: Sequence[Wanted]) -> Iterat
     parts = max(1, -(-sum(one.events for one in wanted) // PART))
     slots = {
         "paths": [str(absolute(path)) for path in paths],
-        "numbers": [one.number for one in wanted],
-        "organisations": organisations,
-        "classifications": [one.classification for one in wanted],
-        "tlps": [one.tlp for one in wanted],
-        "doubtful": [one.doubtful for one in wanted],
+        # One text: DuckDB looks for pandas, which is not here, for every value of a list.
+        "wanted": json.dumps([asdict(one) for one in wanted]),
         "first": min(organisations),
         "last": max(organisations),
         "parts": parts,

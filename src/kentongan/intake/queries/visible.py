@@ -17,6 +17,7 @@ from kentongan.intake.models import (
     Run,
     UnclaimedSum,
 )
+from kentongan.kernel.tlp import TLP
 
 
 def visible_routed(*, reader: Reader) -> QuerySet[RoutedSum]:
@@ -34,9 +35,14 @@ def visible_runs(*, reader: Reader) -> QuerySet[Run]:
 
 
 def visible_drafts(*, reader: Reader) -> QuerySet[Draft]:
-    """Draft warnings; for a member those to their organisations that are not in doubt."""
+    """Draft warnings; for a member those to their organisations that are not in doubt, and that terms let them see.
+
+    RED is handed over by a person, so no page shows it before.
+    """
     drafts = Draft.objects.select_related("run__feed")
-    return drafts if reader.sees_all else drafts.filter(organisation__in=reader.organisations, doubt="")
+    if reader.sees_all:
+        return drafts
+    return drafts.filter(organisation__in=reader.organisations, doubt="", tlp__lt=TLP.RED)
 
 
 def visible_feeds(*, reader: Reader) -> QuerySet[Feed]:

@@ -99,17 +99,16 @@ def _plain(note: str) -> str:
 
 
 def _answer(warning_id: UUID, *, items: Collection[UUID] | None, said: _Said) -> Answer:
-    warning = _newest(warning_id)
+    warning, chosen, listing = _held(warning_id, items=items)
     if WarningState(warning.state) not in ANSWERABLE:
         raise NotAwaited(reference=warning.reference)
-    chosen = _chosen(warning_id, newest=warning, items=items)
     if (same := _said_before(warning, chosen=chosen, said=said)) is not None:
         return same
     if not chosen:
         raise NothingToAnswer(reference=warning.reference)
     answer = _keep(warning, chosen=chosen, said=said)
     _apply(chosen, said=said)
-    _bring_up_to_date(chosen, warning=warning)
+    recount(listing)
     _step(warning, said=said)
     record(
         "response.warning_answered",
@@ -124,15 +123,39 @@ def _answer(warning_id: UUID, *, items: Collection[UUID] | None, said: _Said) ->
     return answer
 
 
-def _newest(warning_id: UUID) -> Warning:
-    """Return the warning, or the one that took its place in the end, held. Raises UnknownWarning."""
+def _held(warning_id: UUID, *, items: Collection[UUID] | None) -> tuple[Warning, list[Exposure], Collection[UUID]]:
+    """Return the warning that is answered, the exposures, and every warning that lists one of these, all held.
+
+    Exposures before warnings, as those take them who follow feeds. Where another one takes a warning's place
+    meanwhile, it is that one's turn. Raises UnknownWarning, UnknownItems.
+    """
     while True:
-        found = locked([warning_id])
-        if not found:
+        newest = _newest(warning_id)
+        chosen = _chosen(warning_id, newest=newest, items=items)
+        listing = {newest.pk, *_listing(chosen)}
+        held = {one.pk: one for one in locked(listing)}
+        if held[newest.pk].superseded_by_id is None:
+            return held[newest.pk], chosen, listing
+
+
+def _newest(warning_id: UUID) -> Warning:
+    """Return the warning, or the one that took its place in the end. Raises UnknownWarning."""
+    while True:
+        found = Warning.objects.filter(pk=warning_id).first()
+        if found is None:
             raise UnknownWarning(warning=warning_id)
-        if found[0].superseded_by_id is None:
-            return found[0]
-        warning_id = found[0].superseded_by_id
+        if found.superseded_by_id is None:
+            return found
+        warning_id = found.superseded_by_id
+
+
+def _listing(chosen: Sequence[Exposure]) -> set[UUID]:
+    """Return the warnings that list one of these: they may stand in another one that is on its way."""
+    found: set[UUID] = set()
+    for batch in batches(chosen):
+        rows = Item.objects.filter(exposure__in=batch).exclude(warning__state=WarningState.WITHDRAWN.value)
+        found.update(rows.values_list("warning", flat=True).distinct())
+    return found
 
 
 def _chosen(warning_id: UUID, *, newest: Warning, items: Collection[UUID] | None) -> list[Exposure]:
@@ -154,7 +177,7 @@ def _chosen(warning_id: UUID, *, newest: Warning, items: Collection[UUID] | None
     held: list[Exposure] = []
     for batch in batches(sorted(ids)):
         held += Exposure.objects.select_for_update().filter(pk__in=batch).order_by("pk")
-    return held
+    return held if items is not None else [one for one in held if one.state == ExposureState.OPEN]
 
 
 def _said_before(warning: Warning, *, chosen: Sequence[Exposure], said: _Said) -> Answer | None:
@@ -206,15 +229,6 @@ def _apply(chosen: Sequence[Exposure], *, said: _Said) -> None:
         columns["mitigated_before"] = True
     for batch in batches(chosen):
         Exposure.objects.filter(pk__in=[one.pk for one in batch]).update(**columns)
-
-
-def _bring_up_to_date(chosen: Sequence[Exposure], *, warning: Warning) -> None:
-    """Count anew in every warning that lists one of these: they may stand in another one that is on its way."""
-    touched = {warning.pk}
-    for batch in batches(chosen):
-        rows = Item.objects.filter(exposure__in=batch).exclude(warning__state=WarningState.WITHDRAWN.value)
-        touched.update(rows.values_list("warning", flat=True).distinct())
-    recount(touched)
 
 
 def _step(warning: Warning, *, said: _Said) -> None:

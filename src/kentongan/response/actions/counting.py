@@ -5,11 +5,14 @@ from uuid import UUID
 
 from django.db import connection
 
+from kentongan.response.actions.bulk import spelling_of_ids
 from kentongan.response.actions.stepping import batches
 from kentongan.response.models import Exposure, Item, Warning
 from kentongan.response.terms import ExposureState
 
-RECOUNT = f"""
+COUNTERS = ("exposures", "open", "gone", "seen_again")
+
+_RECOUNT = f"""
 UPDATE {Warning._meta.db_table} SET exposures = counted.exposures, open = counted.open, gone = counted.gone,
        seen_again = counted.again
 FROM (
@@ -28,8 +31,8 @@ WHERE {Warning._meta.db_table}.id = counted.warning_id
 
 def recount(warnings: Iterable[UUID]) -> None:
     """Bring ``exposures``, ``open``, ``gone`` and ``seen_again`` of these warnings up to date. In a transaction."""
+    spell = spelling_of_ids()
     with connection.cursor() as cursor:
         for batch in batches(sorted(set(warnings))):
             places = ", ".join(["%s"] * len(batch))
-            ids = [one if connection.features.has_native_uuid_field else one.hex for one in batch]
-            cursor.execute(RECOUNT.format(places=places), [ExposureState.OPEN.value, *ids])
+            cursor.execute(_RECOUNT.format(places=places), [ExposureState.OPEN.value, *map(spell, batch)])

@@ -121,16 +121,28 @@ def end_agreement(agreement: UUID, *, actor: UUID | None, at: datetime) -> None:
 
 
 def set_preference(
-    organisation: UUID, *, interval_hours: int, language: str, size_limit_kb: int, actor: UUID | None, at: datetime
+    organisation: UUID,
+    *,
+    interval_hours: int,
+    language: str,
+    size_limit_kb: int,
+    copies: bool | None = None,
+    actor: UUID | None,
+    at: datetime,
 ) -> Preference:
-    """Keep how an organisation wants to be warned; whether it is muted stays. Raises PreferenceRefused."""
+    """Keep how an organisation wants to be warned; whether it is muted stays, and ``copies`` where nothing is said.
+
+    Raises UnknownOrganisation or PreferenceRefused.
+    """
     if not 0 <= interval_hours <= LONGEST_INTERVAL_HOURS:
         raise PreferenceRefused(why=marked("mails come at once, or at most a month apart"))
     if language and language not in SPOKEN:
         raise PreferenceRefused(why=marked("the hub does not write in that language"))
     if not SMALLEST_MAIL_KB <= size_limit_kb <= LARGEST_MAIL_KB:
         raise PreferenceRefused(why=marked("the largest mail has 16 KiB to 1 GiB"))
-    wishes = {"interval_hours": interval_hours, "language": language, "size_limit_kb": size_limit_kb}
+    wishes: dict[str, Any] = {"interval_hours": interval_hours, "language": language, "size_limit_kb": size_limit_kb}
+    if copies is not None:
+        wishes["copies"] = copies
     return _prefer(organisation, wishes, verb="response.preference_set", actor=actor, at=at)
 
 

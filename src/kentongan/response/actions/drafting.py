@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from kentongan.intake.models import Draft, Run
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.bulk import insert_rows
 from kentongan.response.actions.exposing import Tally
 from kentongan.response.actions.known import Known
-from kentongan.response.actions.stepping import BATCH, batches, record_warnings, write_history
+from kentongan.response.actions.stepping import batches, record_warnings, write_history
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.models import Warning
 from kentongan.response.rules.references import NEEDED_BYTES, make_reference
@@ -54,7 +55,7 @@ def make_warnings(
             warning.state = WarningState.CLOSED
         elif not reasons:
             warning.state, warning.send_at = WarningState.APPROVED, at
-    Warning.objects.bulk_create(warnings, batch_size=BATCH)
+    insert_rows(Warning, warnings)
     _write_down(warnings, at=at)
     carry_over_many({old: new for new in warnings if new.open for old in earlier.get(_group(new), ())}, at=at)
     return warnings

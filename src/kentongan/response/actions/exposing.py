@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 
 from kentongan.intake.archive.identities import Identity
 from kentongan.kernel.identifiers import new_id
+from kentongan.response.actions.bulk import run_statement, spelling_of_ids, spelling_of_times
 from kentongan.response.actions.counting import recount
 from kentongan.response.actions.stepping import batches, locked, step_many
 from kentongan.response.models import Exposure, Item
@@ -32,7 +32,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LATEST = ", ".join(
     f"{name} = CASE WHEN excluded.last_seen >= {_TABLE}.last_seen THEN excluded.{name} ELSE {_TABLE}.{name} END"
-    for name in ("classification", "address", "evidence_kind", "evidence_value", "last_seen")
+    for name in ("classification", "address", "port", "evidence_kind", "evidence_value", "last_seen")
 )
 _UPSERT = f"""
 INSERT INTO {_TABLE} ({", ".join(_COLUMNS)}) VALUES {{rows}}
@@ -41,7 +41,7 @@ ON CONFLICT (organisation_id, feed_id, key, exercise) DO UPDATE SET {_LATEST},
                       THEN excluded.first_seen ELSE {_TABLE}.first_seen END,
     tlp = CASE WHEN excluded.tlp > {_TABLE}.tlp THEN excluded.tlp ELSE {_TABLE}.tlp END,
     count = {_TABLE}.count + excluded.count
-RETURNING organisation_id, key, id, state, answered_at, seen_again_at, gone_at
+RETURNING organisation_id, key, id, state, answered_at, seen_again_at, gone_at, last_seen
 """  # noqa: S608 - names of our own tables
 """Terms only grow stricter: what came under stricter ones once stays under them."""
 
@@ -92,7 +92,7 @@ def _expose(
     identities: Sequence[Identity], *, tallies: Mapping[int, Tally], feed: UUID, exercise: bool, changed: _Changed
 ) -> list[Identity]:
     """Write what is in one statement, and return what must wait for the next."""
-    to_id, to_time = _spellings()
+    to_id, to_time = spelling_of_ids(), spelling_of_times()
     taken: dict[tuple[Any, str], Identity] = {}
     feed_id = to_id(feed)
     later: list[Identity] = []
@@ -109,8 +109,9 @@ def _expose(
             one.name, one.port, one.transport, one.tag, one.evidence_kind, one.evidence_value, "open",
             to_time(one.first_seen), to_time(one.last_seen), one.times, False, 0, exercise,
         )  # fmt: skip
+    written = run_statement(_UPSERT, width=len(_COLUMNS), values=values)
     items: list[Any] = []
-    for owner, key, exposure, state, answered_at, seen_again_at, gone_at in _run(_UPSERT, len(_COLUMNS), values):
+    for owner, key, exposure, state, answered_at, seen_again_at, gone_at, last_seen in written:
         one = taken[owner, key]
         tally = tallies[one.number]
         open_, again = state == "open", False
@@ -118,7 +119,7 @@ def _expose(
             open_, again = _judge(
                 exposure, one, state=state, answered_at=answered_at, seen_again_at=seen_again_at, changed=changed
             )
-        if gone_at is not None:
+        if gone_at is not None and one.last_seen == _moment(last_seen):  # a late row of before says nothing of now
             changed.returned.append(_id(exposure))
         tally.exposures += 1
         tally.open += open_
@@ -126,7 +127,7 @@ def _expose(
         tally.reports.add(one.report)
         tally.evidence.add((one.evidence_kind, one.evidence_value))
         items += (to_id(new_id()), to_id(tally.warning), exposure, to_time(one.last_seen), one.times, again)
-    _run(_ITEMS, 6, items)
+    run_statement(_ITEMS, width=6, values=items)
     return later
 
 
@@ -162,34 +163,6 @@ def _follow(changed: _Changed, *, at: datetime) -> None:
     open_again = [one for one in locked(lists) if one.open and one.state in SETTLED]
     if open_again:
         step_many(open_again, to=WarningState.ACKNOWLEDGED, reason="seen_again", at=at)
-
-
-def _run(statement: str, width: int, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    if not values:
-        return []
-    row = "(" + ", ".join(["%s"] * width) + ")"
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(rows=", ".join([row] * (len(values) // width))), values)
-        return cursor.fetchall() if cursor.description else []
-
-
-def _spellings() -> tuple[Any, Any]:
-    """Return how this database's driver takes ids and times (UTC)."""
-    if connection.vendor == "postgresql":
-        return _same, _same
-    return _hex, _naive
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _hex(value: UUID) -> str:
-    return value.hex
-
-
-def _naive(value: datetime) -> str:
-    return str(value.replace(tzinfo=None))
 
 
 def _id(value: Any) -> UUID:

@@ -37,7 +37,7 @@ CORRECTED = "corrected"
 
 @transaction.atomic
 def withdraw_warning(
-    warning_id: UUID, *, actor: UUID, at: datetime, note: str, chance: Chance = secrets.token_bytes
+    warning_id: UUID, *, actor: UUID | None, at: datetime, note: str, chance: Chance = secrets.token_bytes
 ) -> Warning:
     """Withdraw a warning, and tell every contact that got it or may get it; once is all that ever happens.
 
@@ -55,7 +55,7 @@ def withdraw_warning(
 
 @transaction.atomic
 def correct_warning(
-    warning_id: UUID, *, actor: UUID, at: datetime, text: str, chance: Chance = secrets.token_bytes
+    warning_id: UUID, *, actor: UUID | None, at: datetime, text: str, chance: Chance = secrets.token_bytes
 ) -> Warning:
     """Tell every contact that got a warning, or may get it, what is corrected; who has not got it gets both in one.
 
@@ -103,7 +103,7 @@ def _held(warning_id: UUID) -> Warning:
 
 
 def _take_back(
-    warning: Warning, *, kinds: Iterable[NoticeKind], actor: UUID, at: datetime
+    warning: Warning, *, kinds: Iterable[NoticeKind], actor: UUID | None, at: datetime
 ) -> tuple[list[Notice], dict[UUID, Notice]]:
     """Stop what of a warning waits in the outbox; return those notices, and by contact what was got or may be.
 

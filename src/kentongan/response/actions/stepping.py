@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 from kentongan.ledger.errors import OutsideTransaction
+from kentongan.response.actions.bulk import insert_rows
 from kentongan.response.errors import NotInThisState
 from kentongan.response.models import Transition, Warning
 from kentongan.response.rules.states import SETTLED, may_follow
@@ -116,22 +117,20 @@ def write_history(
     first: bool = False,
 ) -> None:
     """Write the step down; ``first`` for warnings that are being made."""
-    Transition.objects.bulk_create(
-        (
-            Transition(
-                warning=warning,
-                before="" if first else warning.state,
-                after=to.value,
-                at=at,
-                actor=actor,
-                contact=contact,
-                reason=reason,
-                note=note,
-            )
-            for warning in warnings
-        ),
-        batch_size=BATCH,
-    )
+    steps = [
+        Transition(
+            warning=warning,
+            before="" if first else warning.state,
+            after=to.value,
+            at=at,
+            actor=actor,
+            contact=contact,
+            reason=reason,
+            note=note,
+        )
+        for warning in warnings
+    ]
+    insert_rows(Transition, steps)
 
 
 def record_warnings(verb: str, warnings: Sequence[Warning], *, actor: UUID | None, at: datetime) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from kentongan.response.actions.counting import recount
+from kentongan.response.actions.bulk import write_each
+from kentongan.response.actions.counting import COUNTERS, recount
 from kentongan.response.actions.stepping import BATCH, batches, step_many
 from kentongan.response.models import Item, Warning
 from kentongan.response.terms import ExposureState, WarningState
@@ -27,14 +28,16 @@ def carry_over_many(pairs: Mapping[Warning, Warning], *, at: datetime) -> None:
     for old, new in pairs.items():
         old.superseded_by = new
         new.first_seen = min(new.first_seen, old.first_seen)
-    Warning.objects.bulk_update(pairs, ["superseded_by"], batch_size=BATCH)
-    for batch in batches(pairs):
-        _carry_items(batch)
     news = {new.pk: new for new in pairs.values()}
-    Warning.objects.bulk_update(news.values(), ["first_seen"], batch_size=BATCH)
+    write_each(Warning, {old.pk: {"superseded_by": new.pk} for old, new in pairs.items()})
+    write_each(Warning, {new.pk: {"first_seen": new.first_seen} for new in news.values()})
+    for olds in batches(pairs):
+        _carry_items(olds)
     recount(news)
-    for new in news.values():
-        new.refresh_from_db(fields=["exposures", "open", "gone", "seen_again"])
+    for ids in batches(news):
+        for pk, *counts in Warning.objects.filter(pk__in=ids).values_list("pk", *COUNTERS):
+            for name, count in zip(COUNTERS, counts, strict=True):
+                setattr(news[pk], name, count)
 
 
 def _carry_items(olds: Sequence[Warning]) -> None:

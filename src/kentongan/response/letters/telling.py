@@ -36,7 +36,12 @@ def part_title(part: WarningPart, *, language: str) -> str:
 
 
 def warning_blocks(facts: LetterFacts) -> Iterator[Block]:
-    """Return the letter about one warning, or each of several under its own title."""
+    """Return the letter about one warning, or each of several under its own title.
+
+    A note stands first: what was corrected before the letter left.
+    """
+    if facts.note and facts.kind is NoticeKind.WARNING:
+        yield Paragraph(told_lines(facts.note), strong=True)
     if len(facts.parts) == 1:
         yield from _part(facts, facts.parts[0])
         return

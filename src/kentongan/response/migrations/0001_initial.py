@@ -588,7 +588,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="exposure",
-            index=models.Index(fields=["feed", "last_seen"], name="response_exposure_quiet"),
+            index=models.Index(
+                condition=models.Q(("gone_at__isnull", True)),
+                fields=["feed", "last_seen"],
+                name="response_exposure_quiet",
+            ),
         ),
         migrations.AddIndex(
             model_name="exposure",

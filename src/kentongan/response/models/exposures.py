@@ -49,7 +49,9 @@ class Exposure(models.Model):
         verbose_name = _("exposure")
         verbose_name_plural = _("exposures")
         indexes = (
-            models.Index(fields=("feed", "last_seen"), name="response_exposure_quiet"),
+            models.Index(
+                fields=("feed", "last_seen"), condition=Q(gone_at__isnull=True), name="response_exposure_quiet"
+            ),
             models.Index(fields=("organisation", "state"), name="response_exposure_of"),
         )
         constraints = (

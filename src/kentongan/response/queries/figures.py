@@ -65,7 +65,7 @@ def _sums(rows: QuerySet[Warning], *, by: By) -> dict[str, dict[str, int]]:
     """Sums of each group's warnings, in one pass over them."""
     counted = _grouped(rows, by=by).annotate(
         warnings=Count("pk"),
-        matched=Sum("exposures"),
+        matched=Sum("exposures", default=0),
         reached=Sum("exposures", filter=Q(reached=True), default=0),
         told=Sum("exposures", filter=_DELIVERED, default=0),
         gone_of_told=Sum("gone", filter=_DELIVERED, default=0),

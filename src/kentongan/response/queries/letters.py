@@ -12,10 +12,10 @@ from kentongan.kernel.errors import marked
 from kentongan.kernel.tlp import TLP
 from kentongan.response.letters import compose
 from kentongan.response.models import Warning
-from kentongan.response.queries.addressees import addressee_of, reachable
+from kentongan.response.queries.addressees import addressee_of, copies_for, reachable
 from kentongan.response.queries.letterfacts import Posting, letter_of
 from kentongan.response.queries.visible import visible_warnings
-from kentongan.response.rules.manner import manner_of, may_be_posted
+from kentongan.response.rules.manner import manner_of, may_be_posted, may_copy
 from kentongan.response.rules.recipients import Reachable, usable_contacts
 from kentongan.response.terms import Letter, Manner, NoticeKind
 
@@ -24,9 +24,10 @@ LINK_STAND_IN = "w/…/"
 
 
 def letters(ids: Sequence[UUID], *, reader: Reader, at: datetime) -> list[Letter]:
-    """Return the mail of each of these warnings, in the order given, each by itself; staff preview what leaves.
+    """Return the mails of these warnings, in the order given, each by itself; staff preview what leaves.
 
-    Several to one contact leave as one digest. What cannot leave says why (``problem``).
+    A warning's copies to CERTs that asked for them follow it. Several to one contact leave as one digest. What cannot
+    leave says why (``problem``).
     """
     rows = visible_warnings(reader=reader).filter(pk__in=ids) if reader.sees_all else Warning.objects.none()
     found = {row.pk: row for row in rows}
@@ -36,7 +37,24 @@ def letters(ids: Sequence[UUID], *, reader: Reader, at: datetime) -> list[Letter
         if warning := found.get(one):
             usable = usable_contacts(contacts.get(warning.recipient_id or one, ()), at=at)
             letters.append(_letter(warning, contact=next(iter(usable), None), at=at))
+            letters += _copies(warning, at=at)
     return letters
+
+
+def _copies(warning: Warning, *, at: datetime) -> list[Letter]:
+    """Return the copies that would leave with a warning, to each CERT that asked and can be reached."""
+    if not may_copy(TLP(warning.tlp)) or warning.recipient_id != warning.organisation_id:
+        return []
+    copies = []
+    for cert in copies_for(warning.organisation, at=at):
+        for contact in usable_contacts(reachable([cert.id]).get(cert.id, ()), at=at)[:1]:
+            manner = manner_of(TLP(warning.tlp), kind=NoticeKind.COPY, has_key=bool(contact.openpgp))
+            posting = Posting(
+                kind=NoticeKind.COPY, manner=manner, organisation=cert, contact=contact, warnings=[warning]
+            )
+            facts = letter_of(posting, link_for=lambda _: settings.HUB_URL + LINK_STAND_IN, at=at)
+            copies.append(_written(warning, posting=posting, language=facts.language, mail=compose(facts)))
+    return copies
 
 
 def _letter(warning: Warning, *, contact: Reachable | None, at: datetime) -> Letter:

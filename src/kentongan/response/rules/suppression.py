@@ -36,7 +36,17 @@ def hidden_rows(columns: Sequence[Sequence[int]], *, smallest: int = SMALLEST_CE
         # All of one size at once: which of two equals was hidden would tell how large the smaller one is.
         least = min(sizes[row] for row in range(size) if row not in rows)
         rows |= {row for row in range(size) if sizes[row] == least}
-    return Hidden(frozenset(rows), totals=_told_apart(columns, rows=rows, smallest=smallest))
+    return Hidden(frozenset(rows), totals=_total_may_stand(columns, rows=rows, smallest=smallest))
+
+
+def _total_may_stand(columns: Sequence[Sequence[int]], *, rows: set[int], smallest: int) -> bool:
+    """Whether totals may be shown beside the hidden rows.
+
+    Where every row is hidden, and there are several, a total tells of none of them; it is then a count like another.
+    """
+    if _told_apart(columns, rows=rows, smallest=smallest):
+        return True
+    return 1 < len(rows) == len(columns[0]) and not any(_small(sum(column), smallest=smallest) for column in columns)
 
 
 def _small(count: int, *, smallest: int) -> bool:

@@ -39,8 +39,8 @@ class FeedFile:
     """One CSV of a feed. Row numbers count data rows from 1, blank lines not, as ``csv.DictReader`` has it.
 
     ``name`` is what a person calls the file, ``path`` where its plain bytes lie, ``digest`` their SHA-256 in
-    hexadecimal, ``header`` its columns, made unique. ``rejected`` rows stand in ``rejects_sql``; a file read the fast
-    way has none.
+    hexadecimal, ``index`` where its lines stand, ``header`` its columns, made unique. ``rejected`` rows stand in
+    ``rejects_sql``; a file read the fast way has none.
 
     The fast way is tried first: DuckDB reads the file itself, and either reads all of it as Python's csv would or
     raises. Which it will be shows only when it is read, so run the statement that reads it through ``execute``, or
@@ -64,6 +64,7 @@ class FeedFile:
         self.path = path
         self.digest = screen.digest
         self.size = screen.size
+        self.index = screen.index
         self.header = tuple(header)
         self.report = report
         self.rejected = 0

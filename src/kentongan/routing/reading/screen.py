@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from kentongan.routing.reading.line_index import LineIndex
+
 CHUNK = 256 * 1024
 _SPACE, _QUOTE = b' "'
 
@@ -23,13 +25,14 @@ class Screen:
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._returns = self._newlines = self._pairs = 0
+        self._returns = self._pairs = 0
         self._tail = b"\n"
         self.size = 0
         self.utf8 = True
         self.nul = False
         self.spaced_quotes = False
         self.first = b""
+        self.index = LineIndex()
 
     def update(self, chunk: bytes) -> None:
         """Take the next bytes."""
@@ -38,9 +41,10 @@ class Screen:
         self.size += len(chunk)
         self.nul = self.nul or b"\0" in chunk
         self.utf8 = self.utf8 and self._decodes(chunk)
-        self._count_line_ends(chunk)
+        self.index.update(chunk)
+        self._count_returns(chunk)
         if not self.spaced_quotes:
-            self.spaced_quotes = _has_spaced_quotes(self._tail + chunk)
+            self.spaced_quotes = _has_spaced_quotes(self._tail + chunk[:2]) or _has_spaced_quotes(chunk)
         self._tail = (self._tail + chunk[-2:])[-2:]
 
     def finish(self) -> None:
@@ -56,7 +60,7 @@ class Screen:
     @property
     def plain(self) -> bool:
         """Whether DuckDB's strict reader, where it reads such a file, reads it as Python's csv does."""
-        uniform = self._returns == 0 or self._returns == self._newlines == self._pairs
+        uniform = self._returns == 0 or self._returns == self.index.newlines == self._pairs
         blank_start = self.first.removeprefix(codecs.BOM_UTF8)[:1] in (b"\r", b"\n")
         return self.utf8 and uniform and not (self.nul or self.spaced_quotes or blank_start)
 
@@ -69,13 +73,10 @@ class Screen:
             return False
         return True
 
-    def _count_line_ends(self, chunk: bytes) -> None:
-        """Count exactly from the first carriage return on; newlines before it only need to be known to exist."""
+    def _count_returns(self, chunk: bytes) -> None:
         if not self._returns and b"\r" not in chunk:
-            self._newlines = self._newlines or (b"\n" in chunk)
             return
         self._returns += chunk.count(b"\r")
-        self._newlines += chunk.count(b"\n")
         self._pairs += chunk.count(b"\r\n") + (self._tail[-1:] == b"\r" and chunk[:1] == b"\n")
 
 
@@ -98,7 +99,9 @@ def _has_spaced_quotes(piece: bytes) -> bool:
     if b' "' not in piece and b'" ' not in piece:
         return False
     octets = np.frombuffer(piece, dtype=np.uint8)
-    space, quote = octets == _SPACE, octets == _QUOTE
-    behind = np.flatnonzero(space[1:-1] & quote[2:])
-    ahead = np.flatnonzero(quote[:-2] & space[1:-1])
-    return bool(_EDGE[octets[behind]].any() or _EDGE[octets[ahead + 2]].any())
+    quote = octets == _QUOTE
+    beside = quote[:-2] | quote[2:]
+    beside &= octets[1:-1] == _SPACE
+    places = np.flatnonzero(beside)
+    before, behind = octets[places], octets[places + 2]
+    return bool(((before == _QUOTE) & _EDGE[behind] | (behind == _QUOTE) & _EDGE[before]).any())

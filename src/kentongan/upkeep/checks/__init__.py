@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kentongan.upkeep.checks.database import database_findings
+from kentongan.upkeep.checks.delivery import delivery_findings
 from kentongan.upkeep.checks.files import file_findings
 from kentongan.upkeep.checks.machine import machine_findings
 from kentongan.upkeep.checks.release import release_findings
@@ -24,4 +25,5 @@ def all_findings(*, data: Path, at: datetime, deep: bool) -> Iterator[Finding]:
     usable = all(finding.severity is not Severity.WRONG for finding in database)
     if usable:
         yield from release_findings()
+        yield from delivery_findings(at=at)
     yield from file_findings(data, deep=deep, database_usable=usable)

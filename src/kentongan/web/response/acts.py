@@ -27,7 +27,7 @@ from kentongan.response.actions.handing import hand_over
 from kentongan.response.actions.recalling import correct_warning, withdraw_warning
 from kentongan.response.rules.states import ANSWERABLE, AWAITED, SETTLED, UNSENT, may_follow
 from kentongan.response.terms import Verdict, Via, WarningLine, WarningState
-from kentongan.web.access import for_readers
+from kentongan.web.access import actor_of, for_readers
 from kentongan.web.meanings import meaning_of
 from kentongan.web.names import named
 from kentongan.web.response.asking import ids_in
@@ -190,9 +190,9 @@ def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], r
         case "decline":
             decline_warnings([line.id], actor=reader.user_id, at=at, note=note)
         case "correct":
-            correct_warning(line.id, actor=reader.user_id, at=at, text=note)
+            correct_warning(line.id, actor=actor_of(reader), at=at, text=note)
         case "withdraw":
-            withdraw_warning(line.id, actor=reader.user_id, at=at, note=note)
+            withdraw_warning(line.id, actor=actor_of(reader), at=at, note=note)
 
 
 def _context(

@@ -1,6 +1,7 @@
 """The columns of lists of warnings, exposures, mails, answers and steps, which several pages share."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -23,7 +24,7 @@ from kentongan.web.response.words import (
     reason_word,
     still_seen,
 )
-from kentongan.web.tables import CHOICE, Choice, Code, Column, Several, State
+from kentongan.web.tables import CHOICE, Choice, Code, Column, Day, Several, State
 
 Names = Mapping[UUID, Named]
 
@@ -41,9 +42,9 @@ def warning_columns(
 ) -> Sequence[Column[WarningLine]]:
     """Return the columns of a list of warnings; ``choose``: with a box for each, ``due``: with the day it was due."""
     when: Column[WarningLine] = (
-        Column(key="due_at", label=_("Answer asked by"), value=lambda line: line.due_at, sortable=sortable)
+        Column(key="due_at", label=_("Answer asked by"), value=lambda line: day_of(line.due_at), sortable=sortable)
         if due
-        else Column(key="last_seen", label=_("Last seen"), value=lambda line: line.last_seen, sortable=sortable)
+        else Column(key="last_seen", label=_("Last seen"), value=lambda line: day_of(line.last_seen), sortable=sortable)
     )
     columns: list[Column[WarningLine]] = [
         Column(
@@ -57,12 +58,6 @@ def warning_columns(
             key="classification",
             label=_("What"),
             value=lambda line: meaning_of(line.classification).name,
-            sortable=sortable,
-        ),
-        Column(
-            key="critical",
-            label=_("Critical services"),
-            value=lambda line: critical_state(line.critical),
             sortable=sortable,
         ),
         Column(key="state", label=_("State"), value=states_of, sortable=sortable),
@@ -90,7 +85,9 @@ def warning_columns(
             numeric=True,
             sortable=sortable,
         ),
-        Column(key="reference", label=_("Reference"), value=lambda line: Code(line.reference), sortable=sortable),
+        Column(key="reference", label=_("Reference"), value=lambda line: Code(line.reference), files_only=True),
+        Column(key="critical", label=_("Critical services"), value=lambda line: line.critical, files_only=True),
+        Column(key="warning", label=_("Warning"), value=lambda line: str(line.id), files_only=True),
     ]
     return [_choice(names), *columns] if choose else columns
 
@@ -112,28 +109,34 @@ def _choice(names: Names) -> Column[WarningLine]:
 
 
 def states_of(line: WarningLine) -> Several:
-    """Return how a warning stands: its state, or why a person decides; and whether something was seen again."""
+    """Return how a warning stands: who depends on it, its state or why a person decides, whether it was seen again."""
+    critical = critical_state(line.critical)
     whys = tuple(WHYS[why] for why in line.why) if line.state is WarningState.DRAFTED else ()
-    return Several((*(whys or (STATES[line.state],)), *((SEEN_AGAIN,) if line.seen_again else ())))
+    again = (SEEN_AGAIN,) if line.seen_again else ()
+    return Several((*((critical,) if critical else ()), *again, *(whys or (STATES[line.state],))))
+
+
+def day_of(at: datetime | None) -> Day | None:
+    """Return a time of which the day is enough."""
+    return None if at is None else Day(at)
 
 
 def item_columns(*, choose: str = "", chosen: frozenset[str] = frozenset()) -> Sequence[Column[ItemLine]]:
     """Return the columns of what a warning lists; ``choose`` is the form for which each line has a box."""
     columns: list[Column[ItemLine]] = [
         Column(key="where", label=_("Where"), value=lambda line: Code(where(line))),
-        Column(key="seen", label=_("Does the feed still see it?"), value=_seen),
+        Column(key="seen", label=_("Still seen?"), value=_seen),
         Column(key="state", label=_("Answer"), value=lambda line: EXPOSURES[line.state]),
         Column(key="last_seen", label=_("Last seen"), value=lambda line: line.last_seen),
-        Column(key="first_seen", label=_("First seen"), value=lambda line: line.first_seen),
-        Column(key="report", label=_("Report"), value=lambda line: line.report),
-        Column(key="tag", label=_("Tag"), value=lambda line: line.tag),
+        Column(key="first_seen", label=_("First seen"), value=lambda line: day_of(line.first_seen)),
+        Column(key="report", label=_("Report"), value=lambda line: " · ".join(filter(None, (line.report, line.tag)))),
         Column(
             key="evidence",
-            label=_("Claim"),
+            label=_("By the claim"),
             value=lambda line: Code(line.evidence_value) if line.evidence_value else None,
         ),
-        Column(key="answered_at", label=_("Answered"), value=lambda line: line.answered_at),
-        Column(key="count", label=_("Times seen"), value=lambda line: line.count, numeric=True),
+        Column(key="count", label=_("Times"), value=lambda line: line.count, numeric=True),
+        Column(key="answered_at", label=_("Answered"), value=lambda line: line.answered_at, files_only=True),
     ]
     if not choose:
         return columns
@@ -144,7 +147,7 @@ def item_columns(*, choose: str = "", chosen: frozenset[str] = frozenset()) -> S
             str(line.id), _("Choose %(where)s") % {"where": where(line)}, choose, checked=str(line.id) in chosen
         ),
     )
-    return [box, *columns[:5]]
+    return [box, *columns[:6]]
 
 
 def exposure_columns(names: Names, *, sortable: bool = False) -> Sequence[Column[ExposureLine]]:
@@ -161,16 +164,17 @@ def exposure_columns(names: Names, *, sortable: bool = False) -> Sequence[Column
         Column(key="classification", label=_("What"), value=lambda line: meaning_of(line.classification).name),
         Column(
             key="seen",
-            label=_("Does the feed still see it?"),
+            label=_("Still seen?"),
             value=lambda line: still_seen(seen_again=bool(line.seen_again_at), gone_at=line.gone_at),
         ),
         Column(key="state", label=_("Answer"), value=lambda line: EXPOSURES[line.state]),
         Column(key="tlp", label=_("Terms"), value=lambda line: line.tlp),
-        Column(key="first_seen", label=_("First seen"), value=lambda line: line.first_seen, sortable=sortable),
-        Column(key="last_seen", label=_("Last seen"), value=lambda line: line.last_seen),
-        Column(key="gone_at", label=_("Gone since"), value=lambda line: line.gone_at),
-        Column(key="feed", label=_("Feed"), value=lambda line: line.feed),
-        Column(key="count", label=_("Times seen"), value=lambda line: line.count, numeric=True),
+        Column(key="first_seen", label=_("First seen"), value=lambda line: day_of(line.first_seen), sortable=sortable),
+        Column(key="last_seen", label=_("Last seen"), value=lambda line: day_of(line.last_seen)),
+        Column(key="count", label=_("Times"), value=lambda line: line.count, numeric=True),
+        Column(key="gone_at", label=_("Gone since"), value=lambda line: line.gone_at, files_only=True),
+        Column(key="answered_at", label=_("Answered"), value=lambda line: line.answered_at, files_only=True),
+        Column(key="feed", label=_("Feed"), value=lambda line: line.feed, files_only=True),
     ]
 
 

@@ -32,6 +32,8 @@ PERIODS: dict[str, tuple[int, Words]] = {
 
 COMPARED: dict[str, Words] = {"country": _("By country"), "sector": _("By sector"), "size": _("By size")}
 
+KEYS: dict[str, Words] = {"country": _("Country"), "sector": _("Sector"), "size": _("Size")}
+
 SHARES: tuple[tuple[str, Words, Words, str], ...] = (
     ("gone", _("gone"), _("of what was delivered, the feed sees no more"), "good"),
     ("reach", _("reached"), _("of what has an owner, delivered to a contact verified in time"), "calm"),
@@ -80,10 +82,8 @@ def figures(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _columns(by: str, *, asked: Asked) -> Sequence[Column[Figures]]:
     """Return the columns: on the page a share with its part and whole, in files a column for each number."""
-    first: Column[Figures] = Column(key=by, label=COMPARED.get(by, _("All")), value=lambda one: key_word(by, one.key))
-    warned: Column[Figures] = Column(
-        key="warnings", label=_("Warnings"), value=lambda one: _number(one.warnings), numeric=True
-    )
+    first: Column[Figures] = Column(key=by, label=KEYS.get(by, _("All")), value=lambda one: key_word(by, one.key))
+    warned: Column[Figures] = Column(key="warnings", label=_("Warnings"), value=lambda one: one.warnings, numeric=True)
     if asked.form != "html":
         return [first, warned, *_in_files()]
     shares: list[Column[Figures]] = [
@@ -92,18 +92,18 @@ def _columns(by: str, *, asked: Asked) -> Sequence[Column[Figures]]:
     times: list[Column[Figures]] = [
         Column(
             key="to_deliver",
-            label=_("Delivered after (median, 90th)"),
+            label=_("Delivered: half, nine in ten"),
             value=lambda one: both(one.to_deliver_median, one.to_deliver_p90),
             numeric=True,
         ),
         Column(
             key="to_acknowledge",
-            label=_("Answered after (median, 90th)"),
+            label=_("Answered: half, nine in ten"),
             value=lambda one: both(one.to_acknowledge_median, one.to_acknowledge_p90),
             numeric=True,
         ),
     ]
-    return [first, *shares, *times, warned]
+    return [first, *shares, *times]
 
 
 _NUMBERS = (
@@ -160,7 +160,7 @@ def percent(share: Share) -> int | None:
 def told(share: Share) -> str:
     """Return a share in words, its whole always with it."""
     if share.part is None:
-        return gettext("too few to show")
+        return gettext("too few")
     if not share.whole:
         return gettext("none")
     return gettext("%(percent)d %% (%(part)s of %(whole)s)") % {
@@ -186,11 +186,7 @@ def lasted(seconds: float | None) -> str:
 
 def both(median: float | None, p90: float | None) -> str:
     """Return a median and a 90th in one cell."""
-    return gettext("too few to show") if median is None else f"{lasted(median)}, {lasted(p90)}"
-
-
-def _number(number: int | None) -> object:
-    return gettext("too few to show") if number is None else number
+    return gettext("too few") if median is None else f"{lasted(median)}, {lasted(p90)}"
 
 
 def _times(whole: Figures) -> list[tuple[Words, int | None, str, str]]:

@@ -16,7 +16,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.response import queries
 from kentongan.response.actions.linking import read_out_code, revoke_link, unlock_link
 from kentongan.response.terms import CODE_MINUTES
-from kentongan.web.access import for_readers
+from kentongan.web.access import actor_of, for_readers
 from kentongan.web.names import named
 
 DEEDS = {
@@ -55,7 +55,7 @@ def act(request: HttpRequest, reader: Reader, link_id: UUID, name: str) -> HttpR
     code = ""
     if request.method == "POST":
         if name == "read-out":
-            code = read_out_code(link.id, actor=reader.user_id, at=at)
+            code = read_out_code(link.id, actor=actor_of(reader), at=at)
         else:
             {"unlock": unlock_link, "revoke": revoke_link}[name](link.id, actor=reader.user_id, at=at)
             messages.success(request, str(done))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kentongan.accounts.terms import Act, Reader
 from kentongan.delivery.queries import held
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import KentonganError
 from kentongan.response import queries
-from kentongan.response.actions.approving import approve_warnings, take_back
-from kentongan.response.rules.states import may_follow
-from kentongan.response.terms import Letter, WarningLine, WarningState, Why
+from kentongan.response.actions.approving import approve_warnings, take_back, try_approving
+from kentongan.response.errors import RecipientChanged
+from kentongan.response.terms import Letter, WarningLine
 from kentongan.web.access import for_readers
 from kentongan.web.meanings import Meaning, meaning_of
 from kentongan.web.names import Named, named
@@ -31,6 +33,10 @@ AT_ONCE = 50
 """How many can be looked at, and so approved, together: a page of the list."""
 
 
+READ_AT_ONCE = 3
+"""So few are shown opened; of more the subjects stand there, each to be opened."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One mail of the preview, in words."""
@@ -39,6 +45,7 @@ class Shown:
     kind: str | Promise
     manner: str | Promise
     to: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,7 @@ class Previewed:
     letters: Sequence[Shown]
     whys: Sequence[tuple[State, object]]
     obstacle: str
+    changed: bool
 
     @property
     def can(self) -> bool:
@@ -66,21 +74,29 @@ def preview(request: HttpRequest, reader: Reader) -> HttpResponse:
     ids = ids_in(request.GET.getlist("id"), limit=AT_ONCE)
     at = utc_now()
     lines = queries.warnings_of(ids, reader=reader)
+    refused = try_approving([line.id for line in lines], at=at).refused
     letters = queries.letters([line.id for line in lines], reader=reader, at=at)
     names = named((*(line.organisation for line in lines), *(one.organisation for one in letters)), reader=reader)
-    shown = [_previewed(line, [one for one in letters if one.warning == line.id], names=names) for line in lines]
+    shown = [
+        _previewed(line, [one for one in letters if one.warning == line.id], names=names, refusal=refused.get(line.id))
+        for line in lines
+    ]
     leaving = [one for one in shown if one.can]
     context = {
         "leaving": leaving,
-        "staying": [one for one in shown if not one.can],
+        "staying": [one for one in shown if not one.can and not one.changed],
+        "changed": [one for one in shown if one.changed],
         "mails": sum(not letter.letter.problem for one in leaving for letter in one.letters),
+        "open": len(leaving) <= READ_AT_ONCE,
         "held": held(),
         "exercise": any(line.exercise for line in lines),
     }
     return render(request, "response/preview.html", context)
 
 
-def _previewed(line: WarningLine, letters: Sequence[Letter], *, names: Mapping[UUID, Named]) -> Previewed:
+def _previewed(
+    line: WarningLine, letters: Sequence[Letter], *, names: Mapping[UUID, Named], refusal: KentonganError | None
+) -> Previewed:
     found = names.get(line.organisation)
     return Previewed(
         line=line,
@@ -93,29 +109,34 @@ def _previewed(line: WarningLine, letters: Sequence[Letter], *, names: Mapping[U
                 kind=NOTICE_KINDS[one.kind],
                 manner=MANNERS[one.manner],
                 to=names[one.organisation].name if one.organisation in names else "",
+                problem=gettext(one.problem) if one.problem else "",
             )
             for one in letters
         ],
         whys=[(WHYS[why], WHY_SENTENCES[why]) for why in line.why],
-        obstacle=_obstacle(line, letters),
+        obstacle=_obstacle(letters, refusal),
+        changed=isinstance(refusal, RecipientChanged),
     )
 
 
-def _obstacle(line: WarningLine, letters: Sequence[Letter]) -> str:
-    """Return why a warning cannot be approved; an empty text where it can."""
-    if not may_follow(WarningState.APPROVED, before=line.state):
-        return gettext("It is no longer one that can be approved.")
-    if Why.RED in line.why:
-        return gettext("TLP:RED never leaves by mail. Hand it over, and say so on its page.")
-    if not any(not one.problem for one in letters):
-        return gettext("No mail of it can leave. See its page for whom to call.")
-    return ""
+def _obstacle(letters: Sequence[Letter], refusal: KentonganError | None) -> str:
+    """Return why a warning cannot be approved, and what can be done; an empty text where it can."""
+    if refusal is not None:
+        return f"{refusal.message(gettext)} {refusal.advice(gettext)}"
+    return next((gettext(one.problem) for one in letters if one.problem), "") if _nothing_leaves(letters) else ""
+
+
+def _nothing_leaves(letters: Sequence[Letter]) -> bool:
+    return all(one.problem for one in letters)
 
 
 @require_POST
 @for_readers(Act.APPROVE_WARNINGS)
 def approve(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Approve the warnings of the preview, and say what was not and why."""
+    """Approve the warnings of the preview, and say what was not and why.
+
+    What goes to another recipient by now is not approved: its mails are shown anew.
+    """
     at = utc_now()
     ids = ids_in(request.POST.getlist("id"), limit=AT_ONCE)
     approved = approve_warnings(ids, actor=reader.user_id, at=at)
@@ -123,6 +144,9 @@ def approve(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.error(request, error)
     if approved.done:
         remember_approved(request, list(approved.done), at=at)
+    again = [id_ for id_, error in approved.refused.items() if isinstance(error, RecipientChanged)]
+    if again:
+        return HttpResponseRedirect(f"{reverse('warnings-preview')}?{urlencode([('id', str(one)) for one in again])}")
     return HttpResponseRedirect(reverse("warnings"))
 
 

@@ -22,8 +22,9 @@ from kentongan.response.actions.deciding import set_policy, set_rules
 from kentongan.response.queries import PolicyLine, RuleLine
 from kentongan.response.rules.release import Rule
 from kentongan.response.terms import Release
+from kentongan.routing.classification import classifications
 from kentongan.web.access import for_readers
-from kentongan.web.meanings import MEANINGS, meaning_of
+from kentongan.web.meanings import meaning_of
 from kentongan.web.response.words import RELEASES
 from kentongan.web.tables import Column, State, short_table
 
@@ -99,13 +100,13 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        classes = sorted({code.partition("/")[0] + "/" for code in MEANINGS})
-        kept = self.initial.get("classification", "")
-        known = [("", _("everything")), *((code, _("all of %(class)s") % {"class": code}) for code in classes)]
-        known += [(code, f"{meaning.name} ({code})") for code, meaning in MEANINGS.items()]
-        if kept and kept not in {code for code, _word in known}:
-            known.append((kept, kept))
-        self.fields["classification"].choices = known  # type: ignore[attr-defined]
+        classes = sorted({code.partition("/")[0] + "/" for code in classifications()})
+        named = sorted((str(meaning_of(code).name), code) for code in classifications())
+        self.fields["classification"].choices = [  # type: ignore[attr-defined]
+            ("", _("everything")),
+            *((code, _("all of %(class)s") % {"class": code}) for code in classes),
+            *((code, f"{name} ({code})" if name != code else code) for name, code in named),
+        ]
 
     def rule(self) -> Rule | None:
         """Return the rule that the row says, or None."""
@@ -130,14 +131,8 @@ def release_of(request: HttpRequest, reader: Reader, slug: str) -> HttpResponse:
     may_set = may(reader.role, Act.SET_RELEASE)
     sent = request.POST if request.method == "POST" and may_set else None
     form = PolicyForm(sent, initial={"answer_days": line.answer_days, "quiet_days": line.quiet_days})
-    rows = RuleRows(
-        sent,
-        prefix="rules",
-        initial=[
-            {"classification": one.classification, "tlp_at_most": int(one.tlp_at_most), "release": one.release.value}
-            for one in rules
-        ],
-    )
+    # What was sent is read by itself: compared with rules that somebody else changed meanwhile, a row could be lost.
+    rows = RuleRows(sent, prefix="rules", initial=None if sent is not None else [_row(one) for one in rules])
     if sent is not None and form.is_valid() and rows.is_valid():
         try:
             _keep(slug, form, rows, reader=reader)
@@ -155,6 +150,14 @@ def release_of(request: HttpRequest, reader: Reader, slug: str) -> HttpResponse:
         "exercise": line.exercise,
     }
     return render(request, "response/release_of.html", context)
+
+
+def _row(line: RuleLine) -> dict[str, object]:
+    return {
+        "classification": line.classification,
+        "tlp_at_most": int(line.tlp_at_most),
+        "release": line.release.value,
+    }
 
 
 def _keep(slug: str, form: PolicyForm, rows: Any, *, reader: Reader) -> None:
@@ -175,8 +178,15 @@ _RULE_COLUMNS: Sequence[Column[RuleLine]] = [
     Column(
         key="classification",
         label=_("What"),
-        value=lambda line: meaning_of(line.classification).name if line.classification else _("everything"),
+        value=lambda line: _what(line.classification),
     ),
     Column(key="tlp_at_most", label=_("Terms at most"), value=lambda line: line.tlp_at_most),
     Column(key="release", label=_("Decision"), value=lambda line: RELEASES[line.release]),
 ]
+
+
+def _what(classification: str) -> object:
+    """Return what a rule is for, in words."""
+    if classification.endswith("/"):
+        return _("all of %(class)s") % {"class": classification}
+    return meaning_of(classification).name if classification else _("everything")

@@ -202,6 +202,5 @@ def critical_state(number: int) -> State | None:
     """Return how many critical services depend on an organisation."""
     if not number:
         return None
-    return State(
-        str(number), ngettext("%(number)d service", "%(number)d services", number) % {"number": number}, "warn"
-    )
+    word = ngettext("%(number)d critical service", "%(number)d critical services", number) % {"number": number}
+    return State(str(number), word, "warn")

@@ -22,5 +22,5 @@ def share_of(share: Share) -> str:
 def share_whole(share: Share) -> str:
     """Return the part of its whole, which never stands without it."""
     if share.part is None:
-        return _("too few to show")
+        return _("too few")
     return _("%(part)s of %(whole)s") % {"part": count(share.part), "whole": count(share.whole)}

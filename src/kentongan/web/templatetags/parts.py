@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.tlp import TLP
-from kentongan.web.tables import Bar, Choice, Code, Raw, Several, ShownCell, State
+from kentongan.web.tables import Bar, Choice, Code, Day, Raw, Several, ShownCell, State
 
 register = template.Library()
 
@@ -107,6 +107,8 @@ def cell_value(cell: ShownCell) -> SafeString | str:
             return format_html('<code class="raw">{}</code>', raw.text)
         case datetime() as at:
             return moment(at)
+        case Day() as only:
+            return day(only.at)
         case bool() as truth:
             return format_html("{}", _("yes") if truth else _("no"))
         case int() as number:

@@ -2,7 +2,8 @@
 
 Everything follows from the seed and the day. Besides plain rows there are repeated ones (the report of noon repeats
 that of the morning in part; a file is delivered twice), rows of networks with a story (conflict, moved, unverified,
-lapsed), rows that nobody claims, and rows that no machine can believe.
+lapsed), rows that nobody claims, rows that no machine can believe, and a few that are told on the demo's first page
+(``TOLD``).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from kentongan.cli.demo_region.networks import Host, Network, networks
-from kentongan.cli.demo_region.rows import (
+from kentongan.demo.region.directory import region
+from kentongan.demo.region.networks import Host, Network, networks
+from kentongan.demo.region.rows import (
     DEVICE,
     MALWARE,
     RDP,
@@ -87,6 +89,7 @@ def _day(places: Sequence[Network], *, today: date, day: date, random: Random) -
     morning = datetime.combine(day + timedelta(days=1), time(6, 10), UTC)
     for feed, report, count in _DAILY:
         rows = list(_rows(places, report=report, count=count, day=day, random=random))
+        rows += _told(report=report, back=(today - day).days, day=day)
         rows += _again(rows, random=random)
         rows += _nonsense(rows, report=report)
         name = f"{day.isoformat()}-{report.name}-region.csv"
@@ -101,6 +104,42 @@ def _day(places: Sequence[Network], *, today: date, day: date, random: Random) -
         rows = list(_rows(places, report=RDP, count=80, day=day, random=random))
         content = csv_bytes(RDP.columns, rows)
         yield Delivery(feed=DRILL, name=f"{day.isoformat()}-scan_rdp-drill.csv", content=content, taken_in=morning)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A row that the demo's story is about: whose machine, in which report, and how many days back it was seen."""
+
+    organisation: str
+    address: str
+    report: Report
+    days: tuple[int, ...]
+
+
+TOLD = (
+    Told(organisation="xb-bengkel", address="10.20.20.66", report=TELNET, days=(3,)),
+    Told(organisation="xb-bengkel", address="10.20.20.67", report=RDP, days=(1,)),
+    Told(organisation="xa-bank-sungai", address="192.0.2.10", report=TELNET, days=(3, 2, 1)),
+    Told(organisation="xa-bank-sungai", address="192.0.2.11", report=TELNET, days=(3,)),
+    Told(organisation="xa-klinik-mawar", address="10.10.20.34", report=SNMP, days=(3,)),
+    Told(organisation="xb-jaring-desa", address="10.20.96.9", report=TELNET, days=(3,)),
+    Told(organisation="xa-hospital-besar", address="10.10.12.20", report=REDIS, days=(2,)),
+)
+"""Rows with a story, beside those that chance brings."""
+
+
+_USUAL = 0
+"""A seed whose first number makes a scan find the service at its usual port, so that the same row can come again."""
+
+
+def _told(*, report: Report, back: int, day: date) -> Iterator[Row]:
+    states = {item["id"]: item["country"] for item in region()["organisation"]}
+    asns = {state["code"]: str(state["asn"]) for state in region()["state"]}
+    for hour, one in enumerate(TOLD, start=2):
+        if one.report is report and back in one.days:
+            country = states[one.organisation]
+            host = Host(address=one.address, country=country, asn=asns[country], region="", city="")
+            yield one.report.make(host, datetime.combine(day, time(hour), UTC), Random(_USUAL))  # noqa: S311 - chance that must be the same
 
 
 _TORN = b'{"feed.name": "partner sightings", "source.ip": "10.10.9.4", "time.sou\n'

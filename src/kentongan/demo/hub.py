@@ -1,4 +1,4 @@
-"""The demo's hub: the region imported, its feeds taken in as they came over three days, and one person of each role."""
+"""The demo's hub: its region imported, its feeds taken in as they came, and one person of each role let in."""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kentongan.cli.demo_region.directory import directory_file
-from kentongan.cli.demo_region.feeds import FEEDS, Delivery, deliveries
-
-if TYPE_CHECKING:
-    from kentongan.accounts.models import User
-    from kentongan.intake.terms import RunSums
+from kentongan.accounts.actions import add_membership, create_user, set_password
+from kentongan.accounts.models import User
+from kentongan.accounts.terms import Role
+from kentongan.demo.region.directory import directory_file
+from kentongan.demo.region.feeds import FEEDS, Delivery, deliveries
+from kentongan.directory.actions.imports import import_directory
+from kentongan.directory.models import Organisation
+from kentongan.intake.actions import declare_feed, ingest
+from kentongan.intake.actions.feeds import FeedChange
+from kentongan.intake.terms import RunSums
+from kentongan.kernel.exercise import Exercise
+from kentongan.routing.directory_file import read_directory
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Without those that people confuse when they copy a password from a screen."""
@@ -59,24 +64,23 @@ def made_password() -> str:
 
 def import_region(*, at: datetime) -> int:
     """Import the region's directory as of four days ago; return how many organisations it has."""
-    from kentongan.directory.actions.imports import import_directory
-    from kentongan.routing.directory_file import read_directory
-
     read = read_directory(directory_file(at.date()))
     import_directory(read.directory, actor=None, at=at - timedelta(days=4))
     return len(read.directory.organisations)
 
 
-def take_in_feeds(folder: Path, *, at: datetime) -> "Iterator[tuple[str, RunSums]]":
-    """Declare the feeds and take their files in, a run a feed and day, giving what became of the rows of each."""
-    from kentongan.intake.actions import ingest
+def take_in_feeds(folder: Path, *, at: datetime) -> Iterator[tuple[str, datetime, RunSums]]:
+    """Declare the feeds and take their files in, a run a feed and day.
+
+    Gives of each run its feed, when it began and what became of its rows.
+    """
 
     _declare_feeds(at=at - timedelta(days=4))
     for (feed, moment), files in groupby(_in_order(at), key=lambda one: (one.feed, one.taken_in)):
         started = min(moment, at)
         paths = [_written(folder / feed, delivery) for delivery in files]
         done = ingest(paths, feed=feed, actor=None, at=started, clock=partial(_done, started))
-        yield feed, done.sums
+        yield feed, started, done.sums
 
 
 def _done(started: datetime) -> datetime:
@@ -90,9 +94,6 @@ def _in_order(at: datetime) -> Sequence[Delivery]:
 
 
 def _declare_feeds(*, at: datetime) -> None:
-    from kentongan.intake.actions import declare_feed
-    from kentongan.intake.actions.feeds import FeedChange
-    from kentongan.kernel.exercise import Exercise
 
     for feed in FEEDS:
         change = FeedChange(name=feed.name, tlp=feed.tlp, exercise=Exercise(feed.exercise))
@@ -114,11 +115,7 @@ def let_people_in(*, at: datetime) -> Mapping[Person, str]:
     return passwords
 
 
-def _let_in(person: Person, *, password: str, at: datetime) -> "User":
-    from kentongan.accounts.actions import add_membership, create_user, set_password
-    from kentongan.accounts.models import User
-    from kentongan.accounts.terms import Role
-    from kentongan.directory.models import Organisation
+def _let_in(person: Person, *, password: str, at: datetime) -> User:
 
     known = User.objects.filter(username=person.username).first()
     if known is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from kentongan.cli.demo_region.directory import region
+from kentongan.demo.region.directory import region
 
 HOSTS_OF_A_NETWORK = 24
 """Hosts of a network that ever show up: feeds name the same weak machines day after day."""

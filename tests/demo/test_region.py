@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kentongan.cli.demo_region.directory import directory_file
-from kentongan.cli.demo_region.feeds import DRILL, FEEDS, deliveries
+from kentongan.demo.region.directory import directory_file
+from kentongan.demo.region.feeds import DRILL, FEEDS, deliveries
 from kentongan.routing.addresses import is_special, read_address
 from kentongan.routing.countries import UnknownCountry, countries, read_country
 from kentongan.routing.directory_file import read_directory

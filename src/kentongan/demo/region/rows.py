@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from kentongan.cli.demo_region.networks import Host
+from kentongan.demo.region.networks import Host
 
 Row = list[str]
 Make = Callable[[Host, datetime, Random], Row]

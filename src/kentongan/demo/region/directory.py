@@ -33,13 +33,17 @@ def _organisation(item: Item, *, today: date) -> dict[str, Any]:
 
 
 def _contacts(item: Item, *, today: date) -> list[dict[str, Any]]:
-    """A mail address each; those who are on duty at night have a telephone too; the smallest were never checked."""
+    """A mail address each, some have more; those on duty at night have a telephone; the smallest were never checked."""
     domain = next(iter(item.get("domains", ())), f"{item['id']}.example")
     verified = None if item["size"] == "micro" else _day(today, back=VERIFIED)
-    contacts = [_contact(item.get("role", "technical"), "email", f"security@{domain}", priority=1, verified=verified)]
+    role = item.get("role", "technical")
+    contacts = [
+        _contact(role, "email", f"{mailbox}@{domain}", priority=priority, verified=verified)
+        for priority, mailbox in enumerate(("security", *item.get("mailboxes", ())), start=1)
+    ]
     if item.get("critical") or item["kind"] == "national_cert":
         number = "+999" + str(sum(map(ord, item["id"])) * 7919 % 10**7).zfill(7)
-        contacts.append(_contact("technical", "phone", number, priority=2, verified=verified))
+        contacts.append(_contact("technical", "phone", number, priority=9, verified=verified))
     return contacts
 
 

@@ -1,0 +1,131 @@
+"""``kentongan warnings list|approve``: what waits for a decision, and letting it leave, from a terminal."""
+
+import json
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.cli.django import set_up
+from kentongan.cli.errors import FOUND_PROBLEMS
+from kentongan.cli.serve import demand_migrated
+from kentongan.kernel.clock import utc_now, write_moment
+from kentongan.response.terms import WarningState
+
+if TYPE_CHECKING:
+    from kentongan.response.terms import WarningLine
+
+_STATES = click.Choice([state.value for state in WarningState])
+
+
+@click.group()
+def warnings() -> None:
+    """See the warnings, and approve those that wait for a person."""
+    set_up()
+    demand_migrated()
+
+
+@warnings.command(name="list")
+@click.option("--state", type=_STATES, default="drafted", show_default=True, help="Only these.")
+@click.option("--feed", default="", metavar="NAME", help="Only of this feed.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print the warnings as JSON.")
+def list_warnings(state: str, feed: str, limit: int, as_json: bool) -> None:
+    """List warnings, those on which critical services depend first."""
+    from kentongan.response.queries import Wanted
+    from kentongan.response.queries import warnings as listed
+
+    wanted = Wanted(group="waiting", feed=feed) if state == "drafted" else Wanted(state=WarningState(state), feed=feed)
+    lines = listed(wanted, reader=HUB_ITSELF, limit=limit)
+    if as_json:
+        click.echo(json.dumps([_as_dict(line) for line in lines], ensure_ascii=False, indent=2))
+        return
+    if not lines:
+        click.echo(_("There is no such warning."), err=True)
+        return
+    table = Table(box=None)
+    for heading in (_("reference"), _("organisation"), _("classification"), _("TLP"), _("open"), _("why")):
+        table.add_column(heading)
+    for line in lines:
+        reference = line.reference + (" [bold]EXERCISE[/bold]" if line.exercise else "")
+        why = ", ".join(line.why)
+        table.add_row(reference, line.organisation_slug, line.classification, line.tlp.word, str(line.open), why)
+    Console().print(table)
+
+
+@warnings.command()
+@click.argument("ids", metavar="REFERENCE...", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Say what would be approved and what not, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def approve(ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Let warnings leave, by their references or ids. They can be taken back for a minute.
+
+    Exit codes: 0 all were approved, 1 one was not.
+    """
+    from kentongan.response.actions.approving import approve_warnings, try_approving
+
+    wanted, at = _ids(ids), utc_now()
+    approved = try_approving(wanted, at=at) if dry_run else approve_warnings(wanted, actor=None, at=at)
+    refused = {
+        str(one): {"code": why.code, "why": f"{why.message(_)} {why.advice(_)}"}
+        for one, why in approved.refused.items()
+    }
+    if as_json:
+        done = [str(one) for one in approved.done]
+        click.echo(json.dumps({"dry_run": dry_run, "approved": done, "refused": refused}, ensure_ascii=False, indent=2))
+    else:
+        told = _("{number} warnings would be approved.") if dry_run else _("{number} warnings were approved.")
+        click.echo(told.format(number=len(approved.done)))
+        for one in refused.values():
+            click.echo(one["why"], err=True)
+    if refused:
+        raise SystemExit(FOUND_PROBLEMS)
+
+
+def _ids(texts: tuple[str, ...]) -> list[UUID]:
+    """Return the ids that references or ids mean. Raises UnreadableReference, UnknownWarning."""
+    from kentongan.response.errors import UnknownWarning
+    from kentongan.response.queries import Wanted
+    from kentongan.response.queries import warnings as listed
+    from kentongan.response.rules.references import read_reference
+
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            reference = read_reference(text)
+            lines = [line for line in listed(Wanted(text=reference), reader=HUB_ITSELF) if line.reference == reference]
+            if not lines:
+                raise UnknownWarning(warning=reference) from None
+            found.append(lines[0].id)
+    return found
+
+
+def _as_dict(line: "WarningLine") -> dict[str, object]:
+    return {
+        "id": str(line.id),
+        "reference": line.reference,
+        "feed": line.feed,
+        "organisation": line.organisation_slug,
+        "route": line.route.value,
+        "classification": line.classification,
+        "tlp": line.tlp.word,
+        "state": line.state.value,
+        "why": [one.value for one in line.why],
+        "critical": line.critical,
+        "exposures": line.exposures,
+        "open": line.open,
+        "gone": line.gone,
+        "drafted_at": write_moment(line.drafted_at),
+        "exercise": line.exercise,
+    }
+
+
+def _(text: str) -> str:
+    from django.utils.translation import gettext
+
+    return gettext(text)

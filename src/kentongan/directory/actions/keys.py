@@ -1,0 +1,41 @@
+"""A contact's OpenPGP certificate: what is stricter than GREEN leaves only encrypted to it, or not at all."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.directory.actions.changing import changing_directory
+from kentongan.directory.errors import UnknownContact
+from kentongan.directory.models import Contact
+from kentongan.ledger.actions import record
+from kentongan.routing.contacts import Channel
+
+_TRIED = b"Can this be encrypted to?"
+
+
+def set_contact_key(contact_id: UUID, *, certificate: str, actor: UUID | None, at: datetime) -> Contact:
+    """Give a mail contact its certificate, armoured, in place of the one it had; it is tried first.
+
+    Raises UnknownContact (also for a telephone), or KeyInvalid where nothing can be encrypted to it now, or where it
+    is the secret half, which nobody may give away.
+    """
+    if "PRIVATE KEY" in certificate:
+        raise KeyInvalid(why="it holds the private key; export the public one")
+    encrypted_to(certificate, _TRIED, at=at)
+    return _change(contact_id, certificate=certificate, verb="directory.contact_key_set", actor=actor, at=at)
+
+
+def remove_contact_key(contact_id: UUID, *, actor: UUID | None, at: datetime) -> Contact:
+    """Forget a contact's certificate: what is strict is then no more than announced there. Raises UnknownContact."""
+    return _change(contact_id, certificate="", verb="directory.contact_key_removed", actor=actor, at=at)
+
+
+def _change(contact_id: UUID, *, certificate: str, verb: str, actor: UUID | None, at: datetime) -> Contact:
+    with changing_directory():
+        row = Contact.objects.filter(id=contact_id, channel=Channel.EMAIL.value).first()
+        if row is None:
+            raise UnknownContact(contact=contact_id)
+        row.openpgp = certificate
+        row.save(update_fields=["openpgp"])
+        record(verb, actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return row

@@ -1,0 +1,75 @@
+"""``warnings`` and ``release`` in the terminal: the queue, its approval, and what may leave without it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.response import made
+
+from kentongan.cli.main import main
+from kentongan.kernel.tlp import TLP
+from kentongan.response.models import Agreement, FeedPolicy, ReleaseRule
+from kentongan.response.terms import WarningState
+
+pytestmark = pytest.mark.django_db(transaction=True)  # a command closes its connections
+
+
+@pytest.fixture(autouse=True)
+def jurisdictions(settings: object) -> None:
+    settings.JURISDICTIONS = ("MY",)  # type: ignore[attr-defined]
+
+
+def called(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_what_waits_is_listed_and_approved_by_its_reference() -> None:
+    bank = made.organisation()
+    made.contact(bank)
+    waiting, red = made.warning(bank, why="no_rule"), made.warning(bank, tlp=TLP.RED)
+    told = json.loads(called("warnings", "list", "--json").stdout)
+    assert {one["reference"]: one["why"] for one in told} == {waiting.reference: ["no_rule"], red.reference: []}
+    assert waiting.reference in called("warnings", "list").stdout
+    both = ("warnings", "approve", waiting.reference.lower(), red.id)
+    tried = called(*both, "--dry-run", "--json")
+    assert made.state_of(waiting.id) is WarningState.DRAFTED
+    done = called(*both, "--json")
+    assert tried.exit_code == done.exit_code == 1
+    answer = json.loads(done.stdout)
+    assert answer["approved"] == [str(waiting.id)]
+    assert answer["refused"][str(red.id)]["code"] == "hand-over-only"
+    assert made.state_of(waiting.id) is WarningState.APPROVED
+
+
+def test_a_reference_misheard_is_told() -> None:
+    warning = made.warning(made.organisation())
+    wrong = warning.reference[:-1] + ("2" if warning.reference[-1] != "2" else "3")
+    answer = called("warnings", "approve", wrong)
+    assert answer.exit_code not in (0, 70)
+    assert "Read it once more" in answer.stderr
+
+
+def test_rules_are_added_in_their_place_and_removed() -> None:
+    made.feed()
+    assert called("release", "add", "shadowserver", "--tlp", "amber").exit_code == 0
+    said = ("release", "add", "shadowserver", "--classification", "vulnerable/", "--person", "--place", 1)
+    assert called(*said).exit_code == 0
+    (feed,) = json.loads(called("release", "list", "--json").stdout)["feeds"]
+    assert [(rule["classification"], rule["tlp_at_most"], rule["release"]) for rule in feed["rules"]] == [
+        ("vulnerable/", "GREEN", "person"),
+        ("", "AMBER", "auto"),
+    ]
+    assert called("release", "remove", "shadowserver", 1).exit_code == 0
+    assert ReleaseRule.objects.get().release == "auto"
+    assert called("release", "remove", "shadowserver", 9).exit_code == 2
+    assert called("release", "add", "shadowserver", "--classification", "nonsense").exit_code not in (0, 70)
+
+
+def test_a_policy_is_stated_and_an_agreement_recorded_and_ended() -> None:
+    made.feed()
+    assert called("release", "policy", "shadowserver", "--quiet-days", 3, "--answer-days", 4).exit_code == 0
+    assert FeedPolicy.objects.get().quiet_days == 3
+    recorded = called("release", "agree", "--country", "th", "--note", "MoU of 2026")
+    assert "TH" in called("release", "list").stdout
+    assert called("release", "end", recorded.stdout.strip()).exit_code == 0
+    assert Agreement.objects.get().valid_to is not None

@@ -1,0 +1,120 @@
+"""A hub that follows runs, sends and follows deliveries in processes that can be killed at any commit.
+
+Run as ``python -m tests.response.killing_post`` with a hub's environment; takes one JSON object a line on standard input
+and answers each with one, as ``tests.intake.killing`` does.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+django.setup()
+
+from django.db.models import F  # noqa: E402
+from tests.delivery import killing  # noqa: E402
+from tests.intake import made as intake  # noqa: E402
+from tests.response import made  # noqa: E402
+
+from kentongan.delivery.models import Delivery  # noqa: E402
+from kentongan.delivery.terms import Reason, State  # noqa: E402
+from kentongan.directory.models import Contact, Organisation  # noqa: E402
+from kentongan.intake.models import Run  # noqa: E402
+from kentongan.kernel.tlp import TLP  # noqa: E402
+from kentongan.response.actions.following import follow_runs  # noqa: E402
+from kentongan.response.actions.outcomes import follow_deliveries  # noqa: E402
+from kentongan.response.actions.sending import send_due  # noqa: E402
+from kentongan.response.models import (  # noqa: E402
+    Followed,
+    Link,
+    Notice,
+    NoticeWarning,
+    ReleaseRule,
+    Transition,
+    Warning,
+)
+
+
+def set_up() -> None:
+    """Make a hub whose organisations have a mailbox that refuses everything, and after it one that takes everything."""
+    call_command("migrate", verbosity=0)
+    intake.hub_with_feed(tlp=TLP.GREEN)
+    for one in Organisation.objects.all():
+        made.contact(one, f"refuses@{one.slug}.example", verified_at=intake.AT)
+        made.contact(one, f"takes@{one.slug}.example", verified_at=intake.AT, priority=2)
+    ReleaseRule.objects.create(feed=made.feed(), place=1, tlp_at_most=TLP.AMBER, release="auto", made_at=made.AT)
+
+
+def put(day: int) -> None:
+    """Take a day's file in, and forget which mailbox failed."""
+    at = _at(day)
+    rows = [intake.row(f"203.0.113.{1 + day % 200}", at=f"{at:%Y-%m-%d} 03:00:00"), *intake.ROWS]
+    folder = Path(os.environ["KENTONGAN_DATA"]).parent / f"day-{day}"
+    intake.take_in(intake.feed_file(folder, *rows, name=f"{at:%Y-%m-%d}-scan_telnet-malaysia.csv"), at=at)
+    Contact.objects.update(failed_at=None)
+
+
+def turn(day: int, step: int | None = None, before: bool = True) -> dict[str, Any]:
+    """Do response's steps until there is nothing to do, with a mail server that answers at once."""
+    steps = killing.Steps(at=step, before=before)
+    steps.watch()
+    at = _at(day)
+    while follow_runs(at) + send_due(at) + _serve_mail(at) + follow_deliveries(at):
+        pass
+    return {"steps": steps.count}
+
+
+def state() -> dict[str, Any]:
+    """Tell everything that must be so at the end, as counts of what is not."""
+    sent = Warning.objects.filter(sent_at__isnull=False)
+    arrived = Counter(_carried(state="delivered"))
+    tries = Counter(_carried())
+    steps = Counter(Transition.objects.filter(after__in=["sent", "delivered"]).values_list("warning", "after"))
+    return {
+        "sent": sent.count(),
+        "not followed": Run.objects.count() - Followed.objects.count(),
+        "left behind": Warning.objects.filter(state__in=["approved", "sent", "undeliverable"]).count(),
+        "not arrived": sum(arrived[one] != 1 for one in sent.values_list("pk", flat=True)),
+        "not refused first": sum(tries[one] != 2 for one in sent.values_list("pk", flat=True)),
+        "doubled steps": sum(number > 1 for number in steps.values()),
+        "mails without a notice": Delivery.objects.count() - Notice.objects.filter(outbox__isnull=False).count(),
+        "links too many": Link.objects.count() - NoticeWarning.objects.count(),
+        "untold": Delivery.objects.filter(told=False).count(),
+        "wrong counters": Warning.objects.filter(open__gt=F("exposures")).count(),
+    }
+
+
+def _carried(**only: str) -> list[Any]:
+    rows = Notice.objects.filter(kind="warning", **only)
+    return [one for one in rows.values_list("about__warning", flat=True) if one is not None]
+
+
+def _serve_mail(at: datetime) -> int:
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    settled = {"settled_at": at, "told": False, "copies": 1}
+    refused = waiting.filter(destination__startswith="refuses@").update(
+        state=State.DEAD, reason=Reason.REFUSED, **settled
+    )
+    return refused + waiting.update(state=State.DELIVERED, reason=Reason.ACCEPTED, **settled)
+
+
+def _at(day: int) -> datetime:
+    return intake.AT + timedelta(days=day)
+
+
+DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "put": put, "turn": turn, "state": state}
+
+if __name__ == "__main__":
+    killing.DEEDS.clear()
+    killing.DEEDS.update(DEEDS)
+    place = Path(os.environ["KENTONGAN_DATA"]).parent / "answer.json"
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(killing.serve(json.loads(line), place)) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,69 @@
+"""kill -9 while runs are made into warnings loses nothing and doubles nothing; nor do two workers at once."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.intake.test_kills import ROOT, Hub, files
+
+FOLLOW = "from tests.response import killing; killing.follow(hours=1)"
+
+
+@pytest.fixture
+def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
+    Path(empty_hub["KENTONGAN_DATA"]).mkdir(parents=True)
+    hub = Hub(empty_hub, module="tests.response.killing")
+    hub.done("set_up")
+    yield hub
+    hub.close()
+
+
+def assert_killed_is_whole(hub: Hub) -> None:
+    killed, whole = hub.done("warned", feed="killed"), hub.done("warned", feed="whole")
+    for part, expected in whole.items():
+        assert killed[part] == expected, part
+    assert whole["warnings"]
+    assert set(whole["told"]) == {1}
+
+
+def kill_each(hub: Hub, paths: list[str], *, seed: int) -> int:
+    """Let each file be followed twice: killed at some commit, then to the end. Return how many were really killed."""
+    chance = random.Random(seed)
+    killed = 0
+    for number, path in enumerate(paths):
+        hub.done("ingest", file=path, feed="whole")
+        steps = hub.done("follow", hours=number)["steps"]
+        hub.done("ingest", file=path, feed="killed")
+        plan = {"step": chance.randint(1, steps), "before": chance.random() < 0.5}
+        killed += hub.do("follow", hours=number, **plan)["code"] == -9
+        hub.done("follow", hours=number)
+    return killed
+
+
+def test_ten_kills_lose_no_warning_and_double_none(hub: Hub, tmp_path: Path) -> None:
+    assert kill_each(hub, files(tmp_path, 10), seed=2026) >= 9
+    assert_killed_is_whole(hub)
+
+
+@pytest.mark.slow
+def test_a_hundred_kills_lose_no_warning_and_double_none(hub: Hub, tmp_path: Path) -> None:
+    assert kill_each(hub, files(tmp_path, 100), seed=4711) >= 90
+    assert_killed_is_whole(hub)
+
+
+def test_workers_at_once_make_each_warning_once(hub: Hub, empty_hub: dict[str, str], tmp_path: Path) -> None:
+    paths = files(tmp_path, 4)
+    for path in paths:
+        hub.done("ingest", file=path, feed="whole")
+    hub.done("follow", hours=1)
+    for path in paths:
+        hub.done("ingest", file=path, feed="killed")
+    environment = empty_hub | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"}
+    command = [sys.executable, "-c", FOLLOW]
+    workers = [subprocess.Popen(command, env=environment, cwd=ROOT) for _ in range(3)]
+    assert [worker.wait() for worker in workers] == [0, 0, 0]
+    hub.done("follow", hours=1)
+    assert_killed_is_whole(hub)
