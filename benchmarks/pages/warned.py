@@ -50,6 +50,7 @@ def make_warnings(*, warnings: int, each: int, at: datetime, seed: int = 7) -> N
         one.country, one.size = COUNTRIES[place % len(COUNTRIES)], SIZES[place % len(SIZES)]
         one.sectors = [sector for sector in SECTORS[place % len(SECTORS) :][:1] if sector]
     Organisation.objects.bulk_update(organisations, ["country", "size", "sectors"])
+    make_contacts(organisations, at=at)
     made: dict[Any, list[Any]] = {
         model: [] for model in (Warning, Exposure, Item, Transition, Notice, NoticeWarning, Link, Answer, Delivery)
     }
@@ -66,6 +67,19 @@ def make_warnings(*, warnings: int, each: int, at: datetime, seed: int = 7) -> N
     print(
         f"{warnings:,} warnings with {warnings * each:,} exposures, {time.monotonic() - begun:.0f} s", file=sys.stderr
     )
+
+
+def make_contacts(organisations: Iterable[Any], *, at: datetime) -> None:
+    """Give each organisation an address to which warnings go."""
+    from kentongan.directory.models import Contact
+
+    Contact.objects.bulk_create(
+        Contact(
+            organisation=one, role="technical", channel="email", address=f"soc@{one.slug}.example", verified_at=at,
+            origin="hand", recorded_at=at,
+        )
+        for one in organisations
+    )  # fmt: skip
 
 
 class Table:
@@ -137,6 +151,7 @@ def _make(
             "reached": bool(delivered) and number % 5 > 0, "drafted_at": drafted, "sent_at": sent,
             "delivered_at": delivered, "acknowledged_at": answered, "changed_at": at,
             "due_at": sent + timedelta(days=14) if sent else None, **seen, **common,
+            "superseded_by_id": made[Warning][-1]["id"] if state == "superseded" and made[Warning] else None,
         }
     )  # fmt: skip
     for place in range(each):

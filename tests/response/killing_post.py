@@ -1,7 +1,7 @@
 """A hub that follows runs, sends and follows deliveries in processes that can be killed at any commit.
 
-Run as ``python -m tests.response.killing_post`` with a hub's environment; takes one JSON object a line on standard input
-and answers each with one, as ``tests.intake.killing`` does.
+Run as ``python -m tests.response.killing_post`` with a hub's environment; takes one JSON object a line on standard
+input and answers each with one, as ``tests.intake.killing`` does.
 """
 
 import json
@@ -114,7 +114,9 @@ DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "put": put, "turn": tu
 if __name__ == "__main__":
     killing.DEEDS.clear()
     killing.DEEDS.update(DEEDS)
-    place = Path(os.environ["KENTONGAN_DATA"]).parent / "answer.json"
+    place = (
+        Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"
+    )  # several at once must not read each other
     for line in sys.stdin:
         sys.stdout.write(json.dumps(killing.serve(json.loads(line), place)) + "\n")
         sys.stdout.flush()

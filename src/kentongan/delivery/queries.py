@@ -87,6 +87,11 @@ def outbox_counts(*, reader: Reader) -> OutboxCounts:
     )
 
 
+def dead_letters(*, reader: Reader) -> int:
+    """How many dead letters wait for somebody."""
+    return _visible(reader).filter(state=State.DEAD).count()
+
+
 def held() -> Holding | None:
     """Since when, by whom and why everything that leaves the hub is held; None if it is not."""
     one = Hold.objects.first()

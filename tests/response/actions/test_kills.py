@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,22 @@ def kill_each_day(hub: Hub, *, days: int, seed: int) -> int:
 
 def test_ten_kills_lose_nothing_and_double_nothing(hub: Hub) -> None:
     assert kill_each_day(hub, days=12, seed=2026) >= 10
+
+
+def test_two_workers_at_once_send_each_warning_once(hub: Hub, empty_hub: dict[str, str]) -> None:
+    other = Hub(empty_hub)
+    for day in range(3):
+        hub.done("put", day=day)
+        both = [threading.Thread(target=one.done, args=("turn",), kwargs={"day": day}) for one in (hub, other)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+        hub.done("turn", day=day)
+    other.close()
+    found = hub.done("state")
+    assert found.pop("sent") >= 3
+    assert found == dict.fromkeys(found, 0)
 
 
 @pytest.mark.slow

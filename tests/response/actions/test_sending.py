@@ -8,10 +8,14 @@ from tests.response import made
 from tests.response.actions import post
 from tests.response.actions.post import AT, SOON
 
+from kentongan.delivery.terms import Mail
 from kentongan.directory.models import Contact
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
+from kentongan.response.actions import mailing
 from kentongan.response.actions.sending import send_due
+from kentongan.response.letters.composing import NothingToSay
+from kentongan.response.letters.terms import LetterFacts
 from kentongan.response.models import FeedPolicy, Link, Notice, Preference, Warning
 from kentongan.response.terms import ExposureState, Manner, NoticeKind, WarningState
 
@@ -168,3 +172,20 @@ def test_amber_without_a_key_tells_nothing_and_with_a_key_is_encrypted() -> None
     assert mail.openpgp
     assert "203.0.113." not in mail.outer_subject
     assert Warning.objects.get().state == WarningState.SENT
+
+
+def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    post.verified(bank := made.organisation())
+    bad, good = post.approved(bank), post.approved(bank)
+    compose = mailing.compose
+
+    def failing(facts: LetterFacts) -> Mail:
+        if any(part.reference == bad.reference for part in facts.parts):
+            raise NothingToSay
+        return compose(facts)
+
+    monkeypatch.setattr(mailing, "compose", failing)
+    send_due(AT)
+    assert post.steps_of(bad.id)[-1] == ("undeliverable", "not-written")
+    assert made.state_of(good.id) is WarningState.SENT
+    assert Link.objects.get().warning == good

@@ -285,7 +285,10 @@ class ShareOut(Schema):
 
 
 class FiguresOut(Schema):
-    """Figures of one group; times in seconds, medians and 90th by nearest rank, to the minute."""
+    """Figures of one group; times in seconds, medians and 90th by nearest rank.
+
+    They are rounded down: under two hours to the minute, under two days to the hour, then to the day.
+    """
 
     key: str
     warnings: int | None

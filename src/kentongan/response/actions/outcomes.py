@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -20,13 +21,15 @@ from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 from kentongan.response.actions.escalating import escalate, give_up
 from kentongan.response.actions.mailing import TOPIC
-from kentongan.response.actions.posting import post_warnings
+from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
 from kentongan.response.models import Notice, NoticeWarning, Warning
 from kentongan.response.queries.addressees import reachable
 from kentongan.response.rules.recipients import FAILED_DAYS, Reachable, usable_contacts
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import NoticeKind, NoticeState, WarningState
+
+_log = structlog.get_logger("kentongan.response")
 
 OUTCOMES_AT_ONCE = 100
 
@@ -147,6 +150,19 @@ def _try_next(notice: Notice, *, warnings: Sequence[Warning], reason: str, at: d
         why = reason if bad_key else "no-contact-left"
         give_up(warnings, reason=why, at=at, chance=chance, escalates=not bad_key)
         return
+    try:
+        with transaction.atomic():
+            _post_again(notice, warnings=warnings, contact=contact, at=at, chance=chance)
+    except CANNOT_BE_WRITTEN:
+        # Else the outcomes of everybody else would be told again and again, and never acted on.
+        _log.exception("notice.not_written", notice=str(notice.pk))
+        still = [one for one in locked(one.pk for one in warnings) if one.state in _UNDER_WAY]
+        give_up(still, reason=NOT_WRITTEN, at=at, chance=chance, escalates=False)
+
+
+def _post_again(
+    notice: Notice, *, warnings: Sequence[Warning], contact: Reachable, at: datetime, chance: Chance
+) -> None:
     came_back = [one for one in warnings if one.state == WarningState.DELIVERED]
     never_there = {"delivered_at": None, "reached": False}
     step_many(came_back, to=WarningState.SENT, reason="next-contact", at=at, also=never_there)

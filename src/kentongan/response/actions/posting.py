@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from kentongan.delivery.errors import Unsendable
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.mailing import post_notice
@@ -15,6 +16,12 @@ from kentongan.response.rules.manner import manner_of, may_copy
 from kentongan.response.rules.recipients import Reachable, usable_contacts
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import Manner, NoticeKind
+
+CANNOT_BE_WRITTEN = (ValueError, Unsendable)
+"""What a letter that the software gets wrong raises: composing it (``NothingToSay``), or putting it into the outbox."""
+
+NOT_WRITTEN = "not-written"
+"""The reason of a warning whose letter could not be written: nothing left, and the duty officer decides."""
 
 MOST_IN_A_NOTICE = 50
 """Warnings of one digest: more than anybody reads, and little enough for one mail."""

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import Max, Min, QuerySet, prefetch_related_objects
 
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.escalating import give_up
-from kentongan.response.actions.posting import post_copies, post_warnings
+from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_copies, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.models import FeedPolicy, Notice, Preference, Warning
@@ -21,6 +22,8 @@ from kentongan.response.rules.recipients import usable_contacts
 from kentongan.response.rules.states import AWAITED
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import ANSWER_DAYS, NoticeKind, NoticeState, WarningState, Why
+
+_log = structlog.get_logger("kentongan.response")
 
 RECIPIENTS_AT_ONCE = 100
 """Recipients of one call; the worker calls again while there are more."""
@@ -131,11 +134,33 @@ def _send(
     if not usable:
         give_up(warnings, reason="no-contact", at=at, chance=chance)
         return
-    carry_over_many(pairs, at=at)
-    _set_due(warnings, at=at)
-    post_warnings(warnings, recipient=recipient, contact=usable[0], at=at, chance=chance)
-    step_many(warnings, to=WarningState.SENT, reason="due", at=at)
-    post_copies(warnings, at=at, chance=chance)
+    try:
+        with transaction.atomic():
+            carry_over_many(pairs, at=at)
+            _set_due(warnings, at=at)
+            post_warnings(warnings, recipient=recipient, contact=usable[0], at=at, chance=chance)
+            step_many(warnings, to=WarningState.SENT, reason="due", at=at)
+            post_copies(warnings, at=at, chance=chance)
+    except CANNOT_BE_WRITTEN:
+        # A fault of the software in one letter must not keep the others from leaving.
+        _send_one_by_one(warnings, pairs=pairs, recipient=recipient, at=at, chance=chance)
+
+
+def _send_one_by_one(
+    warnings: Sequence[Warning],
+    *,
+    pairs: Mapping[Warning, Warning],
+    recipient: Organisation,
+    at: datetime,
+    chance: Chance,
+) -> None:
+    if len(warnings) == 1:
+        _log.exception("warning.not_written", warning=str(warnings[0].pk))
+        give_up(warnings, reason=NOT_WRITTEN, at=at, chance=chance, escalates=False)
+        return
+    for one in warnings:
+        mine = {old: new for old, new in pairs.items() if new == one}
+        _send([one], pairs=mine, recipient=recipient, at=at, chance=chance)
 
 
 def _set_due(warnings: Sequence[Warning], *, at: datetime) -> None:

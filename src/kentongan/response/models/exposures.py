@@ -53,6 +53,13 @@ class Exposure(models.Model):
                 fields=("feed", "last_seen"), condition=Q(gone_at__isnull=True), name="response_exposure_quiet"
             ),
             models.Index(fields=("organisation", "state"), name="response_exposure_of"),
+            models.Index(fields=("address",), name="response_exposure_at"),
+            # Of what was called mitigated, how much was seen again: read from this alone.
+            models.Index(
+                fields=("organisation", "exercise", "answered_at", "seen_again"),
+                condition=Q(mitigated_before=True),
+                name="response_exposure_mitigated",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("organisation", "feed", "key", "exercise"), name="response_exposure_once"),

@@ -67,6 +67,30 @@ class Warning(models.Model):
             models.Index(fields=("recipient", "state"), name="response_warning_to"),
             models.Index(fields=("-drafted_at",), name="response_warning_latest"),
             models.Index(fields=("state", "send_at"), name="response_warning_due"),
+            # Who has not answered in time is read from this alone.
+            models.Index(
+                fields=("due_at", "state", "exercise", "critical", "organisation", "open", "acknowledged_at"),
+                condition=Q(acknowledged_at__isnull=True, due_at__isnull=False),
+                name="response_warning_late",
+            ),
+            # And so are the figures: a warning's whole row is several times as wide.
+            models.Index(
+                fields=(
+                    "drafted_at",
+                    "exercise",
+                    "state",
+                    "country",
+                    "sector",
+                    "size",
+                    "delivered_at",
+                    "acknowledged_at",
+                    "reached",
+                    "exposures",
+                    "open",
+                    "gone",
+                ),
+                name="response_warning_figures",
+            ),
         )
         constraints = (
             models.CheckConstraint(

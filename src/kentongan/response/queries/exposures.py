@@ -39,9 +39,10 @@ def exposures(
     """Exposures, the latest found first, or by one of EXPOSURE_ORDERS."""
     column = EXPOSURE_ORDERS.get(order.removeprefix("-"))
     by = ("-id",) if column is None else ("-" + column if order.startswith("-") else column, "-id")
-    return [
-        exposure_line(row) for row in sought_exposures(sought, reader=reader).order_by(*by)[offset : offset + limit]
-    ]
+    rows = sought_exposures(sought, reader=reader).select_related(None).order_by(*by)
+    ids = list(rows.values_list("pk", flat=True)[offset : offset + limit])
+    found = visible_exposures(reader=reader).in_bulk(ids)
+    return [exposure_line(found[one]) for one in ids if one in found]
 
 
 def sought_exposures(sought: Sought, *, reader: Reader) -> QuerySet[Exposure]:

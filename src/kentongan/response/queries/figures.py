@@ -26,6 +26,7 @@ from kentongan.response.terms import SMALLEST_CELL, Figures, Share
 By = Literal["none", "country", "sector", "size"]
 Minutes = Mapping[str, list[tuple[int, int]]]
 
+# ``exercise`` is counted wherever rows are: it is never null, and stands in the indexes, which the key does not.
 _NONE = Share(part=None, whole=None)
 _DELIVERED = Q(delivered_at__isnull=False)
 
@@ -64,14 +65,14 @@ def figures(*, reader: Reader, by: By = "none", since: datetime, exercise: bool 
 def _sums(rows: QuerySet[Warning], *, by: By) -> dict[str, dict[str, int]]:
     """Sums of each group's warnings, in one pass over them."""
     counted = _grouped(rows, by=by).annotate(
-        warnings=Count("pk"),
+        warnings=Count("exercise"),
         matched=Sum("exposures", default=0),
         reached=Sum("exposures", filter=Q(reached=True), default=0),
         told=Sum("exposures", filter=_DELIVERED, default=0),
         gone_of_told=Sum("gone", filter=_DELIVERED, default=0),
         open_of_told=Sum("open", filter=_DELIVERED, default=0),
-        delivered=Count("pk", filter=_DELIVERED),
-        acknowledged=Count("pk", filter=_DELIVERED & Q(acknowledged_at__isnull=False)),
+        delivered=Count("exercise", filter=_DELIVERED),
+        acknowledged=Count("exercise", filter=_DELIVERED & Q(acknowledged_at__isnull=False)),
     )
     return {one.pop("key"): one for one in counted}
 
@@ -81,21 +82,30 @@ def _grouped(rows: QuerySet[Warning], *, by: By) -> QuerySet[Warning, Any]:
 
 
 class _MinutesBetween(Func):
-    """Whole minutes from one time to a later one, rounded down, as each database counts them."""
+    """Minutes from one time to a later one, rounded down as people say it: under two hours to the minute.
+
+    Under two days it is to the hour, then to the day. So there are few different ones, however many warnings there are.
+    """
 
     function = ""
     arity = 2
     output_field = IntegerField()
+    rounded = "CASE WHEN {0} < 120 THEN {0} WHEN {0} < 2880 THEN {0} / 60 * 60 ELSE {0} / 1440 * 1440 END"
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """Write it for SQLite, which keeps times as text."""
-        template = "CAST((julianday(%(expressions)s)) * 1440 + 0.0001 AS INTEGER)"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **extra)
+        minutes = "CAST((julianday({0}) - julianday({1})) * 1440 + 0.0001 AS INTEGER)"
+        return self._written(minutes, compiler)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
         """Write it for PostgreSQL."""
-        template = "FLOOR(EXTRACT(EPOCH FROM (%(expressions)s)) / 60)::integer"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **extra)
+        return self._written("FLOOR(EXTRACT(EPOCH FROM ({0} - {1})) / 60)::integer", compiler)
+
+    def _written(self, minutes: str, compiler: Any) -> tuple[str, Any]:
+        (later, none), (earlier, neither) = map(compiler.compile, self.get_source_expressions())
+        if none or neither:
+            raise TypeError  # columns alone have no values of their own
+        return self.rounded.format(minutes.format(later, earlier)), ()
 
 
 def _minutes(rows: QuerySet[Warning], *, by: By, start: str, end: str) -> Minutes:
@@ -103,16 +113,14 @@ def _minutes(rows: QuerySet[Warning], *, by: By, start: str, end: str) -> Minute
     took = rows.filter(**{f"{start}__isnull": False, f"{end}__gte": F(start)})
     counted = _grouped(took, by=by).annotate(took=_MinutesBetween(F(end), F(start))).values_list("key", "took")
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for key, minutes, number in counted.annotate(number=Count("pk")):
+    for key, minutes, number in counted.annotate(number=Count("exercise")):
         found[key].append((minutes, number))
     return found
 
 
 def _again(rows: QuerySet[Exposure], *, by: By) -> dict[str, tuple[int, int]]:
     """Exposures that were called mitigated, and how many of them were seen since, by group."""
-    counted = rows.values_list("organisation").annotate(
-        whole=Count("pk"), again=Count("pk", filter=Q(seen_again__gt=0))
-    )
+    counted = rows.values_list("organisation").annotate(whole=Count("exercise"), again=Count("exercise", filter=Q(seen_again__gt=0)))
     of = {id_: (whole, again) for id_, whole, again in counted}
     keys = _keys(by, of)
     found: dict[str, tuple[int, int]] = {}

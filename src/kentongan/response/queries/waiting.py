@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from kentongan.accounts.terms import Reader
-from kentongan.delivery.queries import held, outbox_counts
+from kentongan.delivery.queries import dead_letters, held
 from kentongan.directory.models import Claim, Organisation
 from kentongan.directory.queries import visible_claims
 from kentongan.response.queries.lines import ServiceUnanswered, Waiting
@@ -29,11 +29,11 @@ def waiting(*, reader: Reader, at: datetime, exercise: bool = False) -> Waiting:
         "critical_unanswered": late & Q(critical__gt=0),
         "seen_again": Q(state__in={WarningState.DRAFTED, WarningState.APPROVED} | AWAITED, seen_again__gt=0),
     }
-    counted = rows.aggregate(**{name: Count("pk", filter=condition) for name, condition in states.items()})
+    counted = rows.aggregate(**{name: Count("exercise", filter=condition) for name, condition in states.items()})
     why: Counter[Why] = Counter()
     to_approve = critical = 0
     drafted = rows.filter(state=WarningState.DRAFTED).order_by().values_list("why")
-    for text, number, depended_on in drafted.annotate(Count("pk"), critical=Count("pk", filter=Q(critical__gt=0))):
+    for text, number, depended_on in drafted.annotate(Count("exercise"), critical=Count("exercise", filter=Q(critical__gt=0))):
         to_approve, critical = to_approve + number, critical + depended_on
         why.update({Why(one): number for one in text.split()})
     holding = held()
@@ -42,7 +42,7 @@ def waiting(*, reader: Reader, at: datetime, exercise: bool = False) -> Waiting:
         critical_to_approve=critical,
         why={one: why[one] for one in Why if why[one]},
         questioned=questioned_claims(reader=reader, at=at).count(),
-        dead=outbox_counts(reader=reader).dead,
+        dead=dead_letters(reader=reader),
         held_since=holding.since if holding else None,
         held_reason=holding.reason if holding else "",
         **counted,
@@ -63,7 +63,7 @@ def unanswered(*, reader: Reader, at: datetime, exercise: bool = False) -> list[
     of = {
         one["organisation"]: one
         for one in rows.values("organisation").annotate(
-            warnings=Count("pk"), exposures=Sum("open"), oldest=Min("due_at")
+            warnings=Count("exercise"), exposures=Sum("open"), oldest=Min("due_at")
         )
     }
     services: dict[str, list[UUID]] = {}
