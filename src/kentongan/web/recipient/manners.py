@@ -6,7 +6,7 @@ whoever has it needs no forgery; so there is no cookie but the one that remember
 
 from collections.abc import Callable
 from datetime import UTC
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -32,8 +32,7 @@ View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 def for_anybody(view: View[Rest]) -> View[Rest]:
     """Let a page be read without an account, and keep it out of caches, search engines and other sites' logs."""
 
-    @wraps(view)
-    def private(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def private(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         speak(request)
         timezone.activate(UTC)  # as in the mail, so that both say the same day
         response = view(request, *args, **kwargs)
@@ -42,6 +41,7 @@ def for_anybody(view: View[Rest]) -> View[Rest]:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
+    update_wrapper(private, view)
     return csrf_exempt(login_not_required(private))
 
 
@@ -51,7 +51,7 @@ def speak(request: HttpRequest, *, otherwise: str = "") -> None:
     for language in (wanted, otherwise):
         if language in SPOKEN:
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             return
 
 
