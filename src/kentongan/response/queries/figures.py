@@ -120,7 +120,9 @@ def _minutes(rows: QuerySet[Warning], *, by: By, start: str, end: str) -> Minute
 
 def _again(rows: QuerySet[Exposure], *, by: By) -> dict[str, tuple[int, int]]:
     """Exposures that were called mitigated, and how many of them were seen since, by group."""
-    counted = rows.values_list("organisation").annotate(whole=Count("exercise"), again=Count("exercise", filter=Q(seen_again__gt=0)))
+    counted = rows.values_list("organisation").annotate(
+        whole=Count("exercise"), again=Count("exercise", filter=Q(seen_again__gt=0))
+    )
     of = {id_: (whole, again) for id_, whole, again in counted}
     keys = _keys(by, of)
     found: dict[str, tuple[int, int]] = {}

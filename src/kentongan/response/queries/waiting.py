@@ -33,7 +33,9 @@ def waiting(*, reader: Reader, at: datetime, exercise: bool = False) -> Waiting:
     why: Counter[Why] = Counter()
     to_approve = critical = 0
     drafted = rows.filter(state=WarningState.DRAFTED).order_by().values_list("why")
-    for text, number, depended_on in drafted.annotate(Count("exercise"), critical=Count("exercise", filter=Q(critical__gt=0))):
+    for text, number, depended_on in drafted.annotate(
+        Count("exercise"), critical=Count("exercise", filter=Q(critical__gt=0))
+    ):
         to_approve, critical = to_approve + number, critical + depended_on
         why.update({Why(one): number for one in text.split()})
     holding = held()
