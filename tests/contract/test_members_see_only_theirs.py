@@ -54,6 +54,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "agreement_id": world.agreement.id,
         "row_id": world.delivery.id,
         "secret": "a-link-that-opens-nothing",
+        "key": "no-such-mail",
         "name": "read-out" if address.startswith("links") else "answer",
     }
 

@@ -142,12 +142,16 @@ class AgreementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferenceLine:
-    """How an organisation wants to be warned; what nobody has said is as the hub has it for everybody."""
+    """How an organisation wants to be warned; what nobody has said is as the hub has it for everybody.
+
+    ``copies``: a CERT that wants copies of what organisations of its country or sector are told.
+    """
 
     organisation: UUID
     interval_hours: int
     language: str
     size_limit_kb: int
+    copies: bool
     muted_until: datetime | None
     muted_reason: str
     changed_at: datetime | None

@@ -22,6 +22,7 @@ from kentongan.kernel.languages import SPOKEN
 from kentongan.response import queries
 from kentongan.response.actions.deciding import mute, set_preference, unmute
 from kentongan.response.queries import PreferenceLine
+from kentongan.routing.terms import OrganisationKind
 from kentongan.web.access import for_readers
 from kentongan.web.names import spoken
 
@@ -56,8 +57,16 @@ class PreferenceForm(forms.Form):
         help_text=_("What is larger is not attached; the link in the mail leads to it."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    copies = forms.BooleanField(
+        label=_("Copies of what organisations of their country, or of their sector, are told"),
+        required=False,
+        help_text=_("TLP:CLEAR and TLP:GREEN only; the terms allow no more."),
+    )
+
+    def __init__(self, *args: object, cert: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not cert:
+            del self.fields["copies"]
         kept = self.initial.get("interval_hours")
         if kept is not None and kept not in dict(INTERVALS):
             choices = self.fields["interval_hours"].choices  # type: ignore[attr-defined]
@@ -84,7 +93,8 @@ def preference(request: HttpRequest, reader: Reader, slug: str) -> HttpResponse:
     may_set, may_mute = may(reader.role, Act.SET_PREFERENCE), may(reader.role, Act.APPROVE_WARNINGS)
     if (step and not may_set) or (step in {"mute", "unmute"} and not may_mute):
         raise PermissionDenied
-    wishes = PreferenceForm(request.POST if step == "wishes" else None, initial=_initial(line))
+    cert = row.kind in {OrganisationKind.NATIONAL_CERT, OrganisationKind.SECTOR_CERT}
+    wishes = PreferenceForm(request.POST if step == "wishes" else None, initial=_initial(line), cert=cert)
     silence = MuteForm(request.POST if step == "mute" else None)
     if _done(step, row, wishes=wishes, silence=silence, reader=reader):
         messages.success(request, _("It was kept."))
@@ -110,6 +120,7 @@ def _initial(line: PreferenceLine) -> dict[str, object]:
         "interval_hours": line.interval_hours,
         "language": line.language,
         "size_limit_kb": line.size_limit_kb,
+        "copies": line.copies,
     }
 
 
