@@ -10,8 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from tests.delivery.made import outgoing, put, rich_mail
 from tests.upkeep.hub import AT
 
+from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.delivery import queries
+from kentongan.delivery.inbound.storing import store_received
 from kentongan.intake.models import ArchiveFile, Feed
 from kentongan.ledger.models import Entry
 from kentongan.ledger.queries import altered_entries
@@ -45,6 +49,21 @@ def test_everything_comes_back(hub, backup):
     restored = Entry.objects.filter(verb="directory.claim_added")
     assert list(restored.order_by("id").values_list("id", "leaf_hash", "position__number")) == entries[:-1]
     assert list(altered_entries()) == []
+
+
+def test_an_outbox_comes_back_whole_and_held_so_that_nothing_leaves_a_second_time(hub, tmp_path):
+    waiting = put(outgoing(mail=rich_mail()))
+    store_received(b"Subject: out of office\r\n\r\nx", at=AT)
+    file = tmp_path / "with-outbox.backup"
+    hub.backup(file)
+    content = queries.message(waiting, reader=HUB_ITSELF)
+    hub.restore(file, replace=True)
+    assert queries.message(waiting, reader=HUB_ITSELF) == content
+    (mail,) = queries.received(reader=HUB_ITSELF)
+    assert queries.received_raw(mail.id, reader=HUB_ITSELF).startswith(b"Subject")
+    held = queries.held()
+    assert held is not None
+    assert "restored" in held.reason
 
 
 def test_the_triggers_stand_after_a_restore(hub, backup):

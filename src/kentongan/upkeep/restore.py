@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from kentongan.delivery.actions import hold_what_waits
 from kentongan.kernel.files import sync
 from kentongan.ledger.actions import record
 from kentongan.upkeep import database, disk, rules, swap, tables
@@ -23,6 +24,10 @@ from kentongan.upkeep.terms import Manifest
 
 ROOM = 1.5
 """How much disk a restored hub may take for each byte of its backup's content: tables have indexes."""
+
+
+WHY_HELD = "restored from a backup: what waits here may have left before; see `kentongan outbox list`"
+"""A restored outbox is that of the backup; whoever sent since then would send again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,7 @@ def _build(reader: BackupReader, *, at: datetime, actor: UUID | None) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     with transaction.atomic():
         record("upkeep.backup_restored", actor=actor, subject=UUID(manifest.id), at=at)
+        hold_what_waits(actor=actor, at=at, reason=WHY_HELD)
 
 
 def _load(reader: BackupReader, *, models: Sequence[type]) -> None:

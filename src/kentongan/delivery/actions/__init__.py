@@ -5,8 +5,18 @@
 it did and what came of it. What a person does to the outbox is recorded here.
 """
 
-from kentongan.delivery.actions.deciding import cancel, drop_dead, hold, release, retry_dead
+from kentongan.delivery.actions.deciding import cancel, drop_dead, hold, hold_what_waits, release, retry_dead
 from kentongan.delivery.actions.enqueueing import enqueue, enqueue_many
 from kentongan.delivery.actions.outcomes import take_outcomes
 
-__all__ = ["cancel", "drop_dead", "enqueue", "enqueue_many", "hold", "release", "retry_dead", "take_outcomes"]
+__all__ = [
+    "cancel",
+    "drop_dead",
+    "enqueue",
+    "enqueue_many",
+    "hold",
+    "hold_what_waits",
+    "release",
+    "retry_dead",
+    "take_outcomes",
+]

@@ -72,6 +72,13 @@ def hold(*, actor: UUID | None, at: datetime, reason: str) -> bool:
 
 
 @transaction.atomic
+def hold_what_waits(*, actor: UUID | None, at: datetime, reason: str) -> bool:
+    """Hold everything if anything waits that may have left in a history that this database does not know."""
+    waits = Delivery.objects.filter(state__in=[State.WAITING, State.LEASED]).exists()
+    return waits and hold(actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
 def release(*, actor: UUID | None, at: datetime) -> bool:
     """Let everything leave again, and return whether it had been held. The time of the hold costs no patience."""
     held = Hold.objects.select_for_update().first()
