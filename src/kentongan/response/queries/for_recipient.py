@@ -99,11 +99,18 @@ def opened_warning(warning: UUID, *, language: str) -> OpenedWarning:
         total=row.exposures,
         open=row.open,
         seen_again=row.seen_again,
-        answerable=state in ANSWERABLE,
+        answerable=_newest_state(row) in ANSWERABLE,
         replaced_by=row.superseded_by.reference if row.superseded_by else "",
         corrections=tuple((at, note) for _, reason, at, note in said if reason == _CORRECTED),
         withdrawn=next((note for after, _, _, note in reversed(said) if after == WarningState.WITHDRAWN), ""),
     )
+
+
+def _newest_state(warning: Warning) -> WarningState:
+    """Return the state of the warning, or of the one that took its place in the end: there an answer counts."""
+    while warning.superseded_by is not None:
+        warning = warning.superseded_by
+    return WarningState(warning.state)
 
 
 def lines_of(warning: UUID) -> list[ItemLine]:

@@ -25,7 +25,8 @@ from kentongan.response.actions.answering import answer_as_reader
 from kentongan.response.actions.approving import decline_warnings
 from kentongan.response.actions.handing import hand_over
 from kentongan.response.actions.recalling import correct_warning, withdraw_warning
-from kentongan.response.rules.states import ANSWERABLE, AWAITED, SETTLED, UNSENT, may_follow
+from kentongan.response.actions.resending import send_again
+from kentongan.response.rules.states import ANSWERABLE, AWAITED, SETTLED, UNSENT, WITH_RECIPIENT, may_follow
 from kentongan.response.terms import Verdict, Via, WarningLine, WarningState
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.meanings import meaning_of
@@ -85,6 +86,15 @@ DEEDS: Mapping[str, Deed] = {
         done=_("It was declined, and nothing of it leaves."),
         grave=True,
     ),
+    "send-again": Deed(
+        act=Act.APPROVE_WARNINGS,
+        when=lambda line: line.state in WITH_RECIPIENT and line.sent_at is not None,
+        title=_("Send again"),
+        sentence=_("Its mail leaves once more, to the first contact that can be reached, with a fresh link."),
+        button=_("Send it again"),
+        note="",
+        done=_("It is on its way once more, with a fresh link."),
+    ),
     "correct": Deed(
         act=Act.APPROVE_WARNINGS,
         when=lambda line: line.state in AWAITED | SETTLED and line.sent_at is not None,
@@ -117,6 +127,13 @@ class NoteForm(forms.Form):
     def __init__(self, *args: object, deed: Deed, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["note"].label = str(deed.note)
+
+
+class BareForm(forms.Form):
+    """An act to which there is nothing to say."""
+
+    def __init__(self, *args: object, deed: Deed, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class AnswerForm(NoteForm):
@@ -155,8 +172,8 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
         raise Http404
     if not may(reader.role, deed.act):
         raise PermissionDenied
-    make = AnswerForm if name == "answer" else NoteForm
-    form = make(request.POST or None, deed=deed)
+    make = AnswerForm if name == "answer" else NoteForm if deed.note else BareForm
+    form: forms.Form = make(request.POST if request.method == "POST" else None, deed=deed)
     back = HttpResponseRedirect(reverse("warning", args=[line.id]))
     if not deed.when(line):
         messages.warning(request, gettext("This can no longer be done: the warning has moved on."))
@@ -173,7 +190,7 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
 
 
 def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], reader: Reader, at: datetime) -> None:
-    note = form.cleaned_data["note"]
+    note = form.cleaned_data.get("note", "")
     match name:
         case "answer":
             answer_as_reader(
@@ -189,6 +206,8 @@ def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], r
             hand_over(line.id, actor=reader.user_id, at=at, note=note)
         case "decline":
             decline_warnings([line.id], actor=reader.user_id, at=at, note=note)
+        case "send-again":
+            send_again(line.id, actor=actor_of(reader), at=at)
         case "correct":
             correct_warning(line.id, actor=actor_of(reader), at=at, text=note)
         case "withdraw":

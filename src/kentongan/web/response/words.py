@@ -177,6 +177,7 @@ REASONS: Mapping[str, Words] = {
     "seen-again": _("seen again"),
     "gone": _("gone"),
     "accepted": _("accepted by the mail server"),
+    "sent-again": _("sent once more, with a fresh link"),
     "bounced": _("it bounced"),
 }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.tlp import TLP
+from kentongan.response import secrets
 from kentongan.web.tables import Bar, Choice, Code, Day, Raw, Several, ShownCell, State
 
 register = template.Library()
@@ -61,6 +62,12 @@ def moment(at: datetime | None, shown: str = "%Y-%m-%d %H:%M") -> SafeString:
         f"{utc:%Y-%m-%d %H:%M:%S}",
         local.strftime(shown),
     )
+
+
+@register.filter
+def without_secrets(text: str) -> str:
+    """Return the text of a sent mail without what opens a recipient's link."""
+    return secrets.without_secrets(text)
 
 
 @register.simple_tag
