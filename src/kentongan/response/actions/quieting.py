@@ -78,7 +78,7 @@ def _heard() -> Iterator[tuple[UUID, bool, str, datetime]]:
 
 
 def _brought() -> dict[tuple[UUID, bool], dict[str, datetime]]:
-    """Return, by feed and the exercise flag, until when each report was heard: by the days of the events of its runs."""
+    """Return until when each report of a feed was heard, real or exercise, by the days of the events of its runs."""
     files = ArchiveFile.objects.filter(kind=ArchiveKind.EVENTS, run__state=RunState.FINISHED)
     runs = files.values_list("run", "feed", "exercise", "run__started_at").order_by().annotate(day=Max("day"))
     until = {run: ((feed, exercise), heard_until(day, started_at=at)) for run, feed, exercise, at, day in runs}

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.posting import post_warnings
 from kentongan.response.actions.stepping import locked, record_warnings, write_history
@@ -34,10 +33,10 @@ def send_again(warning_id: UUID, *, actor: UUID | None, at: datetime, chance: Ch
     if warning is None:
         raise UnknownWarning(warning=warning_id)
     to_itself = warning.recipient_id == warning.organisation_id
+    recipient = warning.recipient
     left = warning.sent_at is not None and WarningState(warning.state) in WITH_RECIPIENT
-    if not left or not may_be_posted(TLP(warning.tlp), to_itself=to_itself):
+    if recipient is None or not left or not may_be_posted(TLP(warning.tlp), to_itself=to_itself):
         raise NothingLeft(reference=warning.reference)
-    recipient = Organisation.objects.get(pk=warning.recipient_id)
     usable = usable_contacts(reachable([recipient.id]).get(recipient.id, ()), at=at)
     if not usable:
         raise NoUsableContact(reference=warning.reference, recipient=recipient.slug)
