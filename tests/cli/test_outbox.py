@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _migrated(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check closes the connection, which would end the test's transaction."""
-    monkeypatch.setattr("kentongan.cli.outbox.demand_migrated", lambda: None)
+    monkeypatch.setattr("kentongan.cli.hub_group.demand_migrated", lambda: None)
 
 
 def run(*arguments: str) -> Result:

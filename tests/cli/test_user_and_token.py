@@ -19,8 +19,7 @@ PASSWORD = "sound of a wooden drum"
 @pytest.fixture(autouse=True)
 def _migrated(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check closes the connection, which would end the test's transaction."""
-    for module in ("user", "token"):
-        monkeypatch.setattr(f"kentongan.cli.{module}.demand_migrated", lambda: None)
+    monkeypatch.setattr("kentongan.cli.hub_group.demand_migrated", lambda: None)
 
 
 def run(*arguments: str, typed: str = "") -> Result:

@@ -100,10 +100,10 @@ def test_a_worker_is_heard_of_while_it_runs():
     assert queries.last_heard() == clock() - timedelta(seconds=1)
 
 
-def test_other_rooms_register_their_steps():
-    assert registered_steps() == ()
-    with override_settings(WORKER_STEPS="tests.delivery.test_worker.SOME_STEPS"):
-        assert [step.name for step in registered_steps()] == ["tests.some"]
+def test_other_rooms_register_their_steps() -> None:
+    names = [step.name for step in registered_steps()]
+    assert "response.send" in names
+    assert len(names) == len(set(names))
 
 
 SOME_STEPS = (Step("tests.some", timedelta(seconds=1), lambda _: 0),)

@@ -9,8 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kentongan.cli.django import set_up
-from kentongan.cli.serve import demand_migrated
+from kentongan.cli.hub_group import HubGroup
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.tlp import TLP, read_tlp
@@ -42,11 +41,9 @@ def _feed_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group()
+@click.group(cls=HubGroup)
 def feed() -> None:
     """Declare the feeds that are taken in, and change what was declared."""
-    set_up()
-    demand_migrated()
 
 
 @feed.command()

@@ -11,8 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
-from kentongan.cli.django import set_up
-from kentongan.cli.serve import demand_migrated
+from kentongan.cli.hub_group import HubGroup
 from kentongan.delivery.terms import State
 from kentongan.kernel.clock import utc_now, write_moment
 
@@ -23,11 +22,9 @@ _STATES = click.Choice([state.value for state in State])
 _ids = click.argument("ids", metavar="ID...", nargs=-1, required=True, type=click.UUID)
 
 
-@click.group()
+@click.group(cls=HubGroup)
 def outbox() -> None:
     """See what leaves the hub, try dead letters again, hold everything."""
-    set_up()
-    demand_migrated()
 
 
 @outbox.command(name="list")

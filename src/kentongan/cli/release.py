@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
-from kentongan.cli.django import set_up
-from kentongan.cli.serve import demand_migrated
+from kentongan.cli.hub_group import HubGroup
 from kentongan.kernel.clock import read_moment, utc_now, write_moment
 from kentongan.kernel.tlp import TLP, read_tlp
 from kentongan.response.rules.release import Rule
@@ -19,11 +18,9 @@ _LABELS = click.Choice([tlp.word for tlp in TLP if tlp < TLP.RED], case_sensitiv
 _feed = click.argument("feed", metavar="FEED")
 
 
-@click.group()
+@click.group(cls=HubGroup)
 def release() -> None:
     """Say what may leave without a person's approval, and to whom directly."""
-    set_up()
-    demand_migrated()
 
 
 @release.command(name="list")

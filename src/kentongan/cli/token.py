@@ -11,9 +11,8 @@ from rich.table import Table
 
 from kentongan.accounts.rules import LONGEST_TOKEN, token_state
 from kentongan.accounts.terms import HUB_ITSELF, Scope
-from kentongan.cli.django import set_up
 from kentongan.cli.errors import translation
-from kentongan.cli.serve import demand_migrated
+from kentongan.cli.hub_group import HubGroup
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.errors import marked
 
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
     from kentongan.accounts.models import Token
 
 
-@click.group()
+@click.group(cls=HubGroup)
 def token() -> None:
     """Make, list and revoke the tokens with which programs call the API."""
-    set_up()
-    demand_migrated()
 
 
 @token.command()

@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF, Role
-from kentongan.cli.django import set_up
 from kentongan.cli.errors import translation
-from kentongan.cli.serve import demand_migrated
+from kentongan.cli.hub_group import HubGroup
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import SPOKEN
@@ -25,11 +24,9 @@ _ROLES = click.Choice([role.value for role in Role])
 _GENERATED_BYTES = 18
 
 
-@click.group()
+@click.group(cls=HubGroup)
 def user() -> None:
     """Make accounts, give them roles and organisations, shut them. Nobody can register by themselves."""
-    set_up()
-    demand_migrated()
 
 
 @user.command()

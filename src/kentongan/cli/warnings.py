@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
-from kentongan.cli.django import set_up
 from kentongan.cli.errors import FOUND_PROBLEMS
-from kentongan.cli.serve import demand_migrated
+from kentongan.cli.hub_group import HubGroup
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.response.terms import WarningState
 
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
 _STATES = click.Choice([state.value for state in WarningState])
 
 
-@click.group()
+@click.group(cls=HubGroup)
 def warnings() -> None:
     """See the warnings, and approve those that wait for a person."""
-    set_up()
-    demand_migrated()
 
 
 @warnings.command(name="list")
