@@ -27,6 +27,7 @@ from kentongan.response.errors import (
 from kentongan.response.models import Agreement, FeedPolicy, Preference, ReleaseRule
 from kentongan.response.rules.release import Rule
 from kentongan.routing.classification import classifications
+from kentongan.routing.contacts import Channel, read_contact_address
 
 LONGEST_DAYS = 366
 LONGEST_REASON = 500
@@ -127,12 +128,14 @@ def set_preference(
     language: str,
     size_limit_kb: int,
     copies: bool | None = None,
+    webhook: str | None = None,
     actor: UUID | None,
     at: datetime,
 ) -> Preference:
-    """Keep how an organisation wants to be warned; whether it is muted stays, and ``copies`` where nothing is said.
+    """Keep how an organisation wants to be warned; whether it is muted stays.
 
-    Raises UnknownOrganisation or PreferenceRefused.
+    ``copies`` and ``webhook`` stay where nothing is said of them; an empty webhook is none. Raises UnknownOrganisation,
+    PreferenceRefused, or BadURL.
     """
     if not 0 <= interval_hours <= LONGEST_INTERVAL_HOURS:
         raise PreferenceRefused(why=marked("mails come at once, or at most a month apart"))
@@ -143,6 +146,8 @@ def set_preference(
     wishes: dict[str, Any] = {"interval_hours": interval_hours, "language": language, "size_limit_kb": size_limit_kb}
     if copies is not None:
         wishes["copies"] = copies
+    if webhook is not None:
+        wishes["webhook"] = read_contact_address(webhook, channel=Channel.URL) if webhook else ""
     return _prefer(organisation, wishes, verb="response.preference_set", actor=actor, at=at)
 
 

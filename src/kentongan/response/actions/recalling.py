@@ -14,6 +14,7 @@ from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
 from kentongan.directory.models import Contact, Organisation
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.announcing import Event, announce
 from kentongan.response.actions.escalating import give_up
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import post_warnings
@@ -50,6 +51,8 @@ def withdraw_warning(
     for notice in stopped:
         _post_again(_others(notice, besides=warning), instead_of=notice, at=at, chance=chance)
     _tell(warning, got=got, kind=NoticeKind.WITHDRAWAL, serial=1, note=said, at=at, chance=chance)
+    if warning.sent_at is not None:
+        announce([warning], event=Event.WITHDRAWN, at=at)
     return warning
 
 

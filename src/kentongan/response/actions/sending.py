@@ -11,6 +11,7 @@ from django.db.models import Max, Min, QuerySet, prefetch_related_objects
 
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.announcing import Event, announce
 from kentongan.response.actions.escalating import give_up
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_copies, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
@@ -140,6 +141,7 @@ def _send(
             _set_due(warnings, at=at)
             post_warnings(warnings, recipient=recipient, contact=usable[0], at=at, chance=chance)
             step_many(warnings, to=WarningState.SENT, reason="due", at=at)
+            announce(warnings, event=Event.SENT, at=at)
             post_copies(warnings, at=at, chance=chance)
     except CANNOT_BE_WRITTEN:
         # A fault of the software in one letter must not keep the others from leaving.

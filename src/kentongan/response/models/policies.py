@@ -113,6 +113,7 @@ class Preference(models.Model):
     language = models.CharField(_("language"), max_length=16, blank=True)
     size_limit_kb = models.PositiveIntegerField(_("largest mail, KiB"), default=5120)
     copies = models.BooleanField(_("gets copies"), default=False)
+    webhook = models.CharField(_("webhook"), max_length=2000, blank=True)
     muted_until = models.DateTimeField(_("do not notify until"), null=True, blank=True)
     muted_reason = models.CharField(_("why not"), max_length=500, blank=True)
     muted_by = models.UUIDField(_("muted by"), null=True, blank=True)

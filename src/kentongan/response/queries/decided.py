@@ -88,6 +88,7 @@ def preference(organisation: UUID, *, reader: Reader) -> PreferenceLine:
         language=usual.language,
         size_limit_kb=usual.size_limit_kb,
         copies=usual.copies,
+        webhook=usual.webhook,
         muted_until=usual.muted_until,
         muted_reason=usual.muted_reason,
         changed_at=row.changed_at if row else None,

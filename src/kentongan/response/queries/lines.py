@@ -152,6 +152,7 @@ class PreferenceLine:
     language: str
     size_limit_kb: int
     copies: bool
+    webhook: str
     muted_until: datetime | None
     muted_reason: str
     changed_at: datetime | None

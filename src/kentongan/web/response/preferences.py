@@ -57,6 +57,15 @@ class PreferenceForm(forms.Form):
         help_text=_("What is larger is not attached; the link in the mail leads to it."),
     )
 
+    webhook = forms.CharField(
+        label=_("Webhook"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "An address of yours (https://…) that is told, signed, when a warning is sent, so that a program can"
+            " fetch it by the API. The note itself says nothing of what it is about."
+        ),
+    )
     copies = forms.BooleanField(
         label=_("Copies of what organisations of their country, or of their sector, are told"),
         required=False,
@@ -121,6 +130,7 @@ def _initial(line: PreferenceLine) -> dict[str, object]:
         "language": line.language,
         "size_limit_kb": line.size_limit_kb,
         "copies": line.copies,
+        "webhook": line.webhook,
     }
 
 
