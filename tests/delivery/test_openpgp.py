@@ -121,7 +121,7 @@ def with_subkey(home: Path, expires: str) -> str:
 
 def test_a_valid_certificate_whose_key_for_encryption_expired_is_refused(home):
     """pysequoia itself would take the expired key in silence."""
-    whole = with_subkey(home, "seconds=60")
+    whole = with_subkey(home, "seconds=3600")
     assert encrypted_to(whole, b"x", at=datetime.now(UTC))
     with pytest.raises(KeyInvalid, match="no valid key"):
         encrypted_to(whole, b"secret", at=NOW)
