@@ -227,6 +227,7 @@ def _draft(run: Run, organisation: Organisation, *, number: int, events: int) ->
         events=events,
         first_seen=AT,
         last_seen=AT,
+        released_at=AT,
     )
 
 

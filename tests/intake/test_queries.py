@@ -10,6 +10,7 @@ from tests.intake import made
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory.queries import organisation_ids
 from kentongan.intake import queries
+from kentongan.intake.actions.releasing import release_drafts
 from kentongan.intake.errors import UnknownDraft, UnknownFeed, UnknownRun
 from kentongan.intake.models import Draft
 from kentongan.intake.terms import RunSums
@@ -22,6 +23,7 @@ def run(tmp_path: Path) -> UUID:
     made.hub_with_feed()
     done = made.take_in(made.feed_file(tmp_path, *made.ROWS))
     assert done.run is not None
+    release_drafts(Draft.objects.values_list("id", flat=True), at=made.AT)
     return done.run
 
 
@@ -42,6 +44,18 @@ def test_a_member_sees_of_a_run_only_what_is_theirs(run: UUID) -> None:
     assert (line.sums, line.own) == (None, 1)
     assert queries.run_files(run, reader=member("telco-b")) == []
     assert [one.key for one in queries.run_organisations(run, reader=member("telco-b"))] == ["telco-b"]
+
+
+def test_a_member_sees_nothing_of_what_has_not_left_as_a_warning(run: UUID) -> None:
+    Draft.objects.update(released_at=None)
+    reader = member("bank-a", "telco-b")
+    assert queries.drafts(reader=reader) == []
+    assert queries.runs(reader=reader) == []
+    assert queries.feeds(reader=reader) == []
+    assert queries.run_organisations(run, reader=reader) == []
+    assert release_drafts([Draft.objects.get(organisation_slug="bank-a").id], at=made.AT) == 1
+    assert [one.organisation_slug for one in queries.drafts(reader=reader)] == ["bank-a"]
+    assert [one.key for one in queries.run_organisations(run, reader=reader)] == ["bank-a"]
 
 
 def test_a_member_never_sees_what_is_in_doubt(run: UUID) -> None:

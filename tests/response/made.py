@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kentongan.directory.models import Contact, Organisation
 from kentongan.directory.terms import Origin
-from kentongan.intake.models import Feed
+from kentongan.intake.models import Draft, Feed, Run
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Exposure, Item, Transition, Warning
 from kentongan.response.rules.references import make_reference
@@ -75,3 +75,12 @@ def warning(of: Organisation, *exposures: Exposure, state: WarningState = Warnin
 
 def state_of(one: UUID) -> WarningState:
     return WarningState(Warning.objects.get(pk=one).state)
+
+
+def draft(of: Organisation, **more: Any) -> Draft:
+    """Make a draft of a finished run of the feed."""
+    run = Run.objects.create(feed=feed(), state="finished", tlp=TLP.GREEN, started_at=AT, finished_at=AT)
+    facts = {"classification": "vulnerable/vulnerable-system", "tlp": TLP.GREEN, "events": 1}
+    return Draft.objects.create(
+        run=run, number=1, organisation=of.id, organisation_slug=of.slug, first_seen=AT, last_seen=AT, **(facts | more)
+    )

@@ -98,7 +98,8 @@ def _make_drafts(run: Run, *, ids: dict[str, UUID], at: datetime) -> None:
     for number, (slug, critical, classification, tlp, events, doubt) in enumerate(_DRAFTS, 1):
         Draft.objects.create(
             run=run, number=number, organisation=ids[slug], organisation_slug=slug, critical=critical,
-            classification=classification, tlp=tlp, events=events, doubt=doubt, exercise=run.exercise, **seen,
+            classification=classification, tlp=tlp, events=events, doubt=doubt, exercise=run.exercise,
+            released_at=at, **seen,
         )  # fmt: skip
         RoutedSum.objects.create(
             run=run, organisation=ids[slug], organisation_slug=slug, classification=classification,

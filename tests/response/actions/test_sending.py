@@ -189,3 +189,15 @@ def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(monkeypatch
     assert post.steps_of(bad.id)[-1] == ("undeliverable", "not-written")
     assert made.state_of(good.id) is WarningState.SENT
     assert Link.objects.get().warning == good
+
+
+def test_the_members_of_its_organisation_see_a_draft_from_when_its_warning_left() -> None:
+    bank = made.organisation()
+    post.verified(bank)
+    warning = post.approved(bank)
+    assert warning.draft is None or warning.draft.released_at is None
+    draft = made.draft(bank)
+    Warning.objects.filter(pk=warning.pk).update(draft=draft)
+    send_due(AT)
+    draft.refresh_from_db()
+    assert draft.released_at == AT

@@ -14,6 +14,7 @@ class Draft(models.Model):
     ``organisation`` is the directory's id and ``organisation_slug`` what the archive calls it. ``critical`` is how
     many critical services depended on it when the run finished; it orders the work. ``doubt`` names the reasons:
     a draft in doubt leaves by a person's decision only. Whom to write to is the directory's to say, when it is sent.
+    ``released_at`` is when its warning left: before, no member sees it, however much it is about them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,6 +29,7 @@ class Draft(models.Model):
     first_seen = models.DateTimeField(_("first seen"))
     last_seen = models.DateTimeField(_("last seen"))
     doubt = models.CharField(_("doubt"), max_length=200, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     exercise = models.BooleanField(_("exercise"), default=False)
 
     class Meta:

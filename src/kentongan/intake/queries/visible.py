@@ -1,7 +1,8 @@
 """Which rows a reader may see, as querysets that every other query starts from.
 
-Staff see all. A member sees what concerns their organisations and is not in doubt: a doubtful row leaves the hub
-only by a person's decision, and a member is outside. What nobody owns, and what was refused, is for staff.
+Staff see all. A member sees what concerns their organisations, is not in doubt, and has left the hub as a warning: what
+leaves only by a person's decision must not be read before it, and a member is outside. What nobody owns, and what was
+refused, is for staff.
 """
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -21,9 +22,14 @@ from kentongan.kernel.tlp import TLP
 
 
 def visible_routed(*, reader: Reader) -> QuerySet[RoutedSum]:
-    """Sums of routed events of the reader's organisations; a member's hold only what is not in doubt."""
+    """Sums of routed events; a member's are of what was released to their organisations, and is not in doubt."""
     sums = RoutedSum.objects.all()
-    return sums if reader.sees_all else sums.filter(organisation__in=reader.organisations)
+    if reader.sees_all:
+        return sums
+    released = visible_drafts(reader=reader).filter(
+        run=OuterRef("run"), organisation=OuterRef("organisation"), classification=OuterRef("classification")
+    )
+    return sums.filter(Exists(released.select_related(None)), organisation__in=reader.organisations)
 
 
 def visible_runs(*, reader: Reader) -> QuerySet[Run]:
@@ -35,14 +41,15 @@ def visible_runs(*, reader: Reader) -> QuerySet[Run]:
 
 
 def visible_drafts(*, reader: Reader) -> QuerySet[Draft]:
-    """Draft warnings; for a member those to their organisations that are not in doubt, and that terms let them see.
+    """Draft warnings; for a member those of their organisations that are not in doubt and have left as a warning.
 
-    RED is handed over by a person, so no page shows it before.
+    What a person must approve first is seen by nobody outside before that; RED is handed over by a person.
     """
     drafts = Draft.objects.select_related("run__feed")
     if reader.sees_all:
         return drafts
-    return drafts.filter(organisation__in=reader.organisations, doubt="", tlp__lt=TLP.RED)
+    mine = drafts.filter(organisation__in=reader.organisations, doubt="", released_at__isnull=False)
+    return mine.filter(tlp__lt=TLP.RED)
 
 
 def visible_feeds(*, reader: Reader) -> QuerySet[Feed]:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from kentongan.intake.actions.releasing import release_drafts
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 from kentongan.ledger.errors import OutsideTransaction
@@ -23,6 +24,9 @@ from kentongan.response.errors import NotInThisState
 from kentongan.response.models import Transition, Warning
 from kentongan.response.rules.states import SETTLED, may_follow
 from kentongan.response.terms import WarningState
+
+_LEAVING = frozenset({WarningState.SENT, WarningState.DELIVERED})
+"""States in which a warning left the hub, so that the members of its organisation may see what it was made of."""
 
 BATCH = 500
 """Rows that one statement names."""
@@ -151,6 +155,8 @@ def _write(
     found = Warning.objects.filter(pk__in=[one.pk for one in warnings], state=before)
     if found.update(**columns) != len(warnings):
         raise NotInThisState(reference=warnings[0].reference, state=before, wanted=to.value)
+    if to in _LEAVING:
+        release_drafts((one.draft_id for one in warnings if one.draft_id is not None), at=at)
 
 
 def _bring_up_to_date(warning: Warning, *, to: WarningState, at: datetime, also: Mapping[str, Any]) -> None:
