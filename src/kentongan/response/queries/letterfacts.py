@@ -39,7 +39,8 @@ _WITH_LINK = frozenset({NoticeKind.WARNING, NoticeKind.CORRECTION, NoticeKind.ES
 class Posting:
     """What is to be posted: ``warnings`` to one ``contact`` of ``organisation``.
 
-    ``key`` makes the same posting one row of the outbox; without it, it is this notice's own.
+    ``key`` makes the same posting one row of the outbox; without it, it is this notice's own. ``to_copied``: they had
+    no more than a copy, and whatever follows it asks for as little.
     """
 
     kind: NoticeKind
@@ -51,6 +52,7 @@ class Posting:
     note: str = ""
     code: str = ""
     key: str = ""
+    to_copied: bool = False
 
 
 LinkFor = Callable[[Warning], str]
@@ -82,11 +84,12 @@ def letter_of(posting: Posting, *, link_for: LinkFor, at: datetime) -> LetterFac
         note=posting.note if posting.manner in _CONTENT else "",
         code=posting.code,
         zone=settings.TIME_ZONE,
+        to_copied=posting.to_copied,
     )
 
 
 def _parts(posting: Posting, *, language: str, link_for: LinkFor, at: datetime) -> tuple[WarningPart, ...]:
-    link = link_for if posting.kind in _WITH_LINK else _no_link
+    link = link_for if posting.kind in _WITH_LINK and not posting.to_copied else _no_link
     match posting.manner:
         case Manner.FULL | Manner.ENCRYPTED:
             return _full_parts(posting, language=language, link_for=link)
