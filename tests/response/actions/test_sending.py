@@ -189,3 +189,13 @@ def test_a_letter_that_cannot_be_written_keeps_no_other_from_leaving(monkeypatch
     assert post.steps_of(bad.id)[-1] == ("undeliverable", "not-written")
     assert made.state_of(good.id) is WarningState.SENT
     assert Link.objects.get().warning == good
+
+
+def test_what_is_in_doubt_is_not_carried_over_into_what_is_not() -> None:
+    post.verified(bank := made.organisation())
+    doubtful = post.delivered(bank, made.exposure(bank), doubt="two-claims")
+    certain = post.approved(bank, made.exposure(bank), drafted_at=SOON, send_at=SOON)
+    send_due(SOON)
+    certain.refresh_from_db()
+    assert made.state_of(doubtful.id) is WarningState.DELIVERED
+    assert certain.exposures == 1
