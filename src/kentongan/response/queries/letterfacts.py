@@ -18,10 +18,11 @@ from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.letters import events_csv
 from kentongan.response.letters.terms import ITEMS_SHOWN, LetterFacts, WarningPart
-from kentongan.response.models import Exposure, Item, Warning
+from kentongan.response.models import Item, Warning
 from kentongan.response.queries.addressees import addressee_of
+from kentongan.response.queries.itemlines import item_line
 from kentongan.response.rules.recipients import Reachable
-from kentongan.response.terms import ExposureState, ItemLine, Manner, NoticeKind
+from kentongan.response.terms import ItemLine, Manner, NoticeKind
 
 CSV_LINES_AT_MOST = 20_000
 """Lines of an attached file; more is behind the link. It bounds what one mail costs in memory."""
@@ -174,10 +175,10 @@ def _name_part(owner: Organisation, *, language: str, at: datetime) -> WarningPa
 
 
 def _lines(warning: Warning) -> list[ItemLine]:
-    rows = Item.objects.filter(warning=warning).select_related("exposure")
+    rows = Item.objects.filter(warning=warning).select_related("exposure", "warning")
     waits_first = F("exposure__answered_at").asc(nulls_first=True)
     found = rows.order_by("-again", waits_first, "-exposure__last_seen", "id")[: CSV_LINES_AT_MOST + 1]
-    return [_line(row.exposure, again=row.again) for row in found]
+    return [item_line(row) for row in found]
 
 
 def _file(lines: Sequence[ItemLine], *, warning: Warning) -> bytes | None:
@@ -185,27 +186,6 @@ def _file(lines: Sequence[ItemLine], *, warning: Warning) -> bytes | None:
     if not lines or len(lines) > CSV_LINES_AT_MOST:
         return None
     return events_csv(lines, tlp=TLP(warning.tlp), exercise=Exercise(warning.exercise))
-
-
-def _line(seen: Exposure, *, again: bool) -> ItemLine:
-    return ItemLine(
-        id=seen.id,
-        address=seen.address,
-        name=seen.name,
-        port=seen.port,
-        transport=seen.transport,
-        report=seen.report,
-        tag=seen.tag,
-        first_seen=seen.first_seen,
-        last_seen=seen.last_seen,
-        count=seen.count,
-        evidence_kind=seen.evidence_kind,
-        evidence_value=seen.evidence_value,
-        state=ExposureState(seen.state),
-        answered_at=seen.answered_at,
-        again=again,
-        gone_at=seen.gone_at,
-    )
 
 
 def _superseded(warnings: Sequence[Warning]) -> Mapping[UUID, str]:
