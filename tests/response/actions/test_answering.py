@@ -200,3 +200,27 @@ def test_an_ended_claim_is_left_alone() -> None:
     answer_by_link(link, verdict=Verdict.WRONG_OWNER, items=None, at=LATER)
     ended.refresh_from_db()
     assert ended.questioned_at is None
+
+
+def test_an_answer_for_all_through_an_older_link_is_for_what_its_page_lists() -> None:
+    bank = made.organisation()
+    shown = made.exposure(bank)
+    link = Link.objects.get(warning=post.delivered(bank, shown)).id
+    unseen = made.exposure(bank)
+    newer = post.approved(bank, unseen, drafted_at=SOON, send_at=SOON)
+    send_due(SOON)
+    answer_by_link(link, verdict=Verdict.MITIGATED, items=None, at=LATER)
+    for one in (shown, unseen, newer):
+        one.refresh_from_db()
+    assert (shown.state, unseen.state, newer.state, newer.open) == ("mitigated", "open", "acknowledged", 1)
+
+
+def test_in_an_exercise_wrong_owner_questions_no_claim() -> None:
+    bank = made.organisation()
+    mine = claim(bank, "203.0.113.0/24")
+    seen = made.exposure(bank, evidence_kind="cidr", evidence_value="203.0.113.0/24", exercise=True)
+    warning = post.delivered(bank, seen, exercise=True)
+    answer_by_link(Link.objects.get().id, verdict=Verdict.WRONG_OWNER, items=None, at=LATER)
+    mine.refresh_from_db()
+    assert made.state_of(warning.id) is WarningState.WRONG_OWNER
+    assert mine.questioned_at is None

@@ -14,7 +14,7 @@ from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.recalling import correct_warning, withdraw_warning
 from kentongan.response.actions.sending import send_due
 from kentongan.response.errors import NothingLeft, NotInThisState, ReasonNeeded, UnknownWarning
-from kentongan.response.models import Notice, Preference, Transition
+from kentongan.response.models import Link, Notice, Preference, Transition
 from kentongan.response.terms import LinkState, NoticeKind, NoticeState, WarningState
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +200,21 @@ def test_a_reason_is_needed_and_a_warning() -> None:
         withdraw(warning, " ")
     with pytest.raises(UnknownWarning):
         withdraw_warning(new_id(), actor=OFFICER, at=SOON, note="why")
+
+
+def test_a_correction_of_a_copy_asks_for_nothing_either() -> None:
+    bank, cert = made.organisation(), post.cert()
+    for one in (bank, cert):
+        post.verified(one)
+    Preference.objects.create(organisation=cert, copies=True, changed_at=AT)
+    warning = post.approved(bank)
+    send_due(AT)
+    post.settle()
+    correct(warning)
+    mails = {one.organisation.slug: post.mail_of(one) for one in Notice.objects.filter(kind=NoticeKind.CORRECTION)}
+    assert len(post.secrets_in(mails["bank-a"])) == 1
+    assert "the port is 2323" in mails["cert-my"].text
+    assert post.secrets_in(mails["cert-my"]) == []
+    assert "This is a copy for cert-my" in mails["cert-my"].text
+    assert "How to answer" not in mails["cert-my"].text
+    assert not Link.objects.filter(contact__in=cert.contacts.values("pk")).exists()

@@ -201,3 +201,13 @@ def test_the_members_of_its_organisation_see_a_draft_from_when_its_warning_left(
     send_due(AT)
     draft.refresh_from_db()
     assert draft.released_at == AT
+
+
+def test_what_is_in_doubt_is_not_carried_over_into_what_is_not() -> None:
+    post.verified(bank := made.organisation())
+    doubtful = post.delivered(bank, made.exposure(bank), doubt="two-claims")
+    certain = post.approved(bank, made.exposure(bank), drafted_at=SOON, send_at=SOON)
+    send_due(SOON)
+    certain.refresh_from_db()
+    assert made.state_of(doubtful.id) is WarningState.DELIVERED
+    assert certain.exposures == 1

@@ -57,5 +57,9 @@ def test_a_member_sees_exactly_what_was_sent_to_theirs_within_the_terms() -> Non
         assert set(visible_warnings(reader=reader).values_list("pk", flat=True)) == expected
         items = Item.objects.filter(warning__in=expected)
         assert set(visible_items(reader=reader)) == set(items)
-        own = {one.exposure_id for one in items if one.exposure.organisation_id in reader.organisations}
+        own = {
+            one.exposure_id
+            for one in items
+            if one.exposure.organisation_id in reader.organisations and one.exposure.tlp <= one.warning.tlp
+        }
         assert set(visible_exposures(reader=reader).values_list("pk", flat=True)) == own

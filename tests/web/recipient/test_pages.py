@@ -258,3 +258,18 @@ def test_only_posts_ask_for_a_code() -> None:
     path = make_path(make_warning(tlp=TLP.AMBER))
     assert Client().get(path + "code/send/").status_code == 405
     assert Client().get(path + "code/").status_code == 405
+
+
+def test_of_a_withdrawn_warning_no_page_tells_what_it_said() -> None:
+    warning = make_warning(state=WarningState.WITHDRAWN)
+    path = make_path(warning)
+    contact_of = warning.organisation.contacts.get()
+    answer = Answer.objects.create(
+        warning=warning, verdict="received", exposures=1, at=utc_now(), via="link", contact=contact_of.id
+    )
+    answer.answered.create(exposure=Exposure.objects.first(), before="open")
+    for address in (path, path + "table.csv", path + "answered/"):
+        page = Client().get(address).content.decode()
+        assert "This message was taken back" in page
+        for said in ("203.0.113.", "Bank Sungai", "telnet"):
+            assert said not in page, (address, said)

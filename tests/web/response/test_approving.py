@@ -5,10 +5,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from tests.accounts.people import signed_in
+from tests.response.made import contact, organisation
 from tests.web.region import BANK
 
 from kentongan.accounts.terms import Role
-from kentongan.response.models import Agreement, Answer, Preference, ReleaseRule, Transition, Warning
+from kentongan.response.models import Agreement, Answer, Link, Preference, ReleaseRule, Transition, Warning
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough", "in_malaysia")]
 
@@ -207,3 +208,14 @@ def test_an_organisation_says_how_often_and_staff_mute_it_for_a_reason(
     officer.post(f"/organisations/{BANK}/preference/", {"step": "unmute"})
     kept.refresh_from_db()
     assert kept.muted_until is None
+
+
+def test_the_numbers_to_call_are_those_of_whoever_has_the_link(officer: Client, warned: dict[str, Warning]) -> None:
+    link = warned["K7M-6UCJ8"].links.get()
+    cert = organisation("cert-far", kind="national_cert")
+    contact(cert, "+60311111111", channel="phone", role="duty")
+    contact(link.warning.organisation, "+60322222222", channel="phone", role="duty")
+    Link.objects.filter(pk=link.pk).update(contact=contact(cert, "soc@cert-far.example").id)
+    text = officer.get(f"/links/{link.id}/read-out/").content.decode()
+    assert "+60311111111" in text
+    assert "+60322222222" not in text

@@ -98,7 +98,8 @@ def one_warning(request: HttpRequest, warning_id: UUID) -> Warning:
 def list_items(request: HttpRequest, warning_id: UUID, place: Query[Place]) -> dict[str, Any]:
     """What a warning lists."""
     _warning(request, warning_id)
-    rows = visible_items(reader=caller_of(request).reader).filter(warning=warning_id).select_related("exposure")
+    rows = visible_items(reader=caller_of(request).reader).filter(warning=warning_id)
+    rows = rows.select_related("exposure", "warning")
     return page_of(rows, place=place)
 
 

@@ -8,6 +8,7 @@ from ninja import Field, Schema
 
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Exposure, Item, Warning
+from kentongan.response.queries.itemlines import item_line
 from kentongan.response.terms import ExposureState, Figures, Share, Verdict
 
 
@@ -97,7 +98,7 @@ class ItemOut(Schema):
     @staticmethod
     def resolve_address(row: Item) -> str:
         """Where it was seen."""
-        return row.exposure.address
+        return item_line(row).address
 
     @staticmethod
     def resolve_name(row: Item) -> str:
@@ -137,17 +138,17 @@ class ItemOut(Schema):
     @staticmethod
     def resolve_first_seen(row: Item) -> datetime:
         """When it was first seen."""
-        return row.exposure.first_seen
+        return item_line(row).first_seen
 
     @staticmethod
     def resolve_last_seen(row: Item) -> datetime:
         """When it was last seen."""
-        return row.exposure.last_seen
+        return item_line(row).last_seen
 
     @staticmethod
     def resolve_count(row: Item) -> int:
         """How often it was seen."""
-        return row.exposure.count
+        return item_line(row).count
 
     @staticmethod
     def resolve_state(row: Item) -> str:

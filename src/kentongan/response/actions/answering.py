@@ -57,7 +57,7 @@ def answer_by_link(
 ) -> Answer:
     """Take the answer of whoever holds a link; the door has seen to it that the link is open to them.
 
-    ``items`` are ids of exposures (``ItemLine.id``), None for all that are open. Through the link of a warning that
+    ``items`` are ids of exposures (``ItemLine.id``), None for all of the link's warning that are open. Through the link of a warning that
     was superseded the answer counts for the exposures all the same, and is kept with the warning that took its place.
     Raises LinkOpensNothing, LinkExpired, and what ``answer_as_reader`` raises.
     """
@@ -118,7 +118,7 @@ def _answer(warning_id: UUID, *, items: Collection[UUID] | None, said: _Said) ->
         exercise=Exercise(warning.exercise),
         related=[answer.id],
     )
-    if said.verdict is Verdict.WRONG_OWNER:
+    if said.verdict is Verdict.WRONG_OWNER and not warning.exercise:  # the directory is a real one
         question_claims_of(chosen, actor=said.actor, at=said.at)
     return answer
 
@@ -161,11 +161,12 @@ def _listing(chosen: Sequence[Exposure]) -> set[UUID]:
 def _chosen(warning_id: UUID, *, newest: Warning, items: Collection[UUID] | None) -> list[Exposure]:
     """Return the exposures that an answer is for, held. Raises UnknownItems.
 
-    Chosen ones may be lines of the warning that was answered or of the newest: the page may be older than that.
+    Chosen ones may be lines of the warning that was answered or of the newest: the page may be older than that. All are
+    all of the one that was answered: nobody settles what no page showed them.
     """
     listed = Item.objects.filter(warning__in={warning_id, newest.pk})
     if items is None:
-        open_ones = Exposure.objects.filter(items__in=listed, state=ExposureState.OPEN.value).distinct()
+        open_ones = Exposure.objects.filter(items__warning=warning_id, state=ExposureState.OPEN.value)
         ids = list(open_ones.values_list("pk", flat=True))
     else:
         ids = list(set(items))

@@ -46,4 +46,5 @@ def _earlier(row: Warning) -> list[Warning]:
         drafted_at__lt=row.drafted_at,
         state__in=[state.value for state in AWAITED],
     )
+    same = same.exclude(doubt="") if row.doubt else same.filter(doubt="")
     return locked(same.exclude(pk=row.pk).values_list("pk", flat=True))

@@ -205,6 +205,7 @@ def _tell(
             warnings=[warning],
             note=note,
             key=f"response:{kind.value}:{warning.id}:{row.pk}:{serial}",
+            to_copied=got[row.pk].kind == NoticeKind.COPY,
         )
         post_notice(posting, at=at, chance=chance)
 

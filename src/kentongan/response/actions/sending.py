@@ -188,7 +188,9 @@ def _earlier(ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
 
 
 def _matter(warning: Warning) -> tuple[object, ...]:
-    return (warning.organisation_id, warning.feed_id, warning.classification, warning.tlp, warning.exercise)
+    # What is in doubt is not carried over into what is not: a person let it leave as it was.
+    doubt = warning.doubt != ""
+    return (warning.organisation_id, warning.feed_id, warning.classification, warning.tlp, warning.exercise, doubt)
 
 
 def _pairs(

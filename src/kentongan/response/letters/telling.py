@@ -82,7 +82,7 @@ def _part(facts: LetterFacts, part: WarningPart) -> Iterator[Block]:
     advices = advice_on(part.classification, items=part.items, language=facts.language)
     yield from _what(part, advices)
     yield from _where(part)
-    if facts.kind not in _READ_ONLY:
+    if facts.kind not in _READ_ONLY and not facts.to_copied:
         yield from _steps(advices)
         yield from _by_when(part)
         yield from _answer(facts, part)
@@ -98,7 +98,7 @@ def _opening(part: WarningPart, *, title: str) -> str:
 
 def _why_you(facts: LetterFacts, part: WarningPart) -> str:
     slots = {"organisation": told(part.organisation_name), "recipient": told(facts.recipient_name)}
-    match facts.kind:
+    match NoticeKind.COPY if facts.to_copied else facts.kind:
         case NoticeKind.COPY:
             return _(
                 "This is a copy for {recipient}, for information. {organisation} has been told; you need not do"

@@ -18,10 +18,11 @@ from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.letters import events_csv
 from kentongan.response.letters.terms import ITEMS_SHOWN, LetterFacts, WarningPart
-from kentongan.response.models import Exposure, Item, Warning
+from kentongan.response.models import Item, Warning
 from kentongan.response.queries.addressees import addressee_of
+from kentongan.response.queries.itemlines import item_line
 from kentongan.response.rules.recipients import Reachable
-from kentongan.response.terms import ExposureState, ItemLine, Manner, NoticeKind
+from kentongan.response.terms import ItemLine, Manner, NoticeKind
 
 CSV_LINES_AT_MOST = 20_000
 """Lines of an attached file; more is behind the link. It bounds what one mail costs in memory."""
@@ -39,7 +40,8 @@ _WITH_LINK = frozenset({NoticeKind.WARNING, NoticeKind.CORRECTION, NoticeKind.ES
 class Posting:
     """What is to be posted: ``warnings`` to one ``contact`` of ``organisation``.
 
-    ``key`` makes the same posting one row of the outbox; without it, it is this notice's own.
+    ``key`` makes the same posting one row of the outbox; without it, it is this notice's own. ``to_copied``: they had
+    no more than a copy, and whatever follows it asks for as little.
     """
 
     kind: NoticeKind
@@ -51,6 +53,7 @@ class Posting:
     note: str = ""
     code: str = ""
     key: str = ""
+    to_copied: bool = False
 
 
 LinkFor = Callable[[Warning], str]
@@ -82,11 +85,12 @@ def letter_of(posting: Posting, *, link_for: LinkFor, at: datetime) -> LetterFac
         note=posting.note if posting.manner in _CONTENT else "",
         code=posting.code,
         zone=settings.TIME_ZONE,
+        to_copied=posting.to_copied,
     )
 
 
 def _parts(posting: Posting, *, language: str, link_for: LinkFor, at: datetime) -> tuple[WarningPart, ...]:
-    link = link_for if posting.kind in _WITH_LINK else _no_link
+    link = link_for if posting.kind in _WITH_LINK and not posting.to_copied else _no_link
     match posting.manner:
         case Manner.FULL | Manner.ENCRYPTED:
             return _full_parts(posting, language=language, link_for=link)
@@ -171,10 +175,10 @@ def _name_part(owner: Organisation, *, language: str, at: datetime) -> WarningPa
 
 
 def _lines(warning: Warning) -> list[ItemLine]:
-    rows = Item.objects.filter(warning=warning).select_related("exposure")
+    rows = Item.objects.filter(warning=warning).select_related("exposure", "warning")
     waits_first = F("exposure__answered_at").asc(nulls_first=True)
     found = rows.order_by("-again", waits_first, "-exposure__last_seen", "id")[: CSV_LINES_AT_MOST + 1]
-    return [_line(row.exposure, again=row.again) for row in found]
+    return [item_line(row) for row in found]
 
 
 def _file(lines: Sequence[ItemLine], *, warning: Warning) -> bytes | None:
@@ -182,27 +186,6 @@ def _file(lines: Sequence[ItemLine], *, warning: Warning) -> bytes | None:
     if not lines or len(lines) > CSV_LINES_AT_MOST:
         return None
     return events_csv(lines, tlp=TLP(warning.tlp), exercise=Exercise(warning.exercise))
-
-
-def _line(seen: Exposure, *, again: bool) -> ItemLine:
-    return ItemLine(
-        id=seen.id,
-        address=seen.address,
-        name=seen.name,
-        port=seen.port,
-        transport=seen.transport,
-        report=seen.report,
-        tag=seen.tag,
-        first_seen=seen.first_seen,
-        last_seen=seen.last_seen,
-        count=seen.count,
-        evidence_kind=seen.evidence_kind,
-        evidence_value=seen.evidence_value,
-        state=ExposureState(seen.state),
-        answered_at=seen.answered_at,
-        again=again,
-        gone_at=seen.gone_at,
-    )
 
 
 def _superseded(warnings: Sequence[Warning]) -> Mapping[UUID, str]:

@@ -7,7 +7,8 @@ from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
 from kentongan.kernel.tlp import TLP
 from kentongan.response.errors import UnknownLink, UnknownNotice
-from kentongan.response.models import Answer, Item, Link, Notice
+from kentongan.response.models import Answer, Link, Notice
+from kentongan.response.queries.itemlines import item_line
 from kentongan.response.queries.lines import LinkLine
 from kentongan.response.queries.visible import (
     visible_answers,
@@ -19,7 +20,6 @@ from kentongan.response.queries.visible import (
 from kentongan.response.terms import (
     CODE_ATTEMPTS,
     AnswerLine,
-    ExposureState,
     ItemLine,
     LinkState,
     Manner,
@@ -35,9 +35,9 @@ from kentongan.response.terms import (
 
 def items(warning: UUID, *, reader: Reader, limit: int = 50, offset: int = 0) -> list[ItemLine]:
     """Lines of a warning: what waits for an answer first, then by when it was last seen."""
-    rows = visible_items(reader=reader).filter(warning=warning).select_related("exposure")
+    rows = visible_items(reader=reader).filter(warning=warning).select_related("exposure", "warning")
     by = ("-again", "exposure__answered_at", "-exposure__last_seen", "id")
-    return [_item(row) for row in rows.order_by(*by)[offset : offset + limit]]
+    return [item_line(row) for row in rows.order_by(*by)[offset : offset + limit]]
 
 
 def history(warning: UUID, *, reader: Reader) -> list[TransitionLine]:
@@ -97,28 +97,6 @@ def link(link_id: UUID, *, reader: Reader, at: datetime) -> LinkLine:
         raise UnknownLink(link=link_id)
     address = Contact.objects.filter(pk=row.contact).values_list("address", flat=True).first()
     return _link(row, address=address or "", at=at)
-
-
-def _item(row: Item) -> ItemLine:
-    seen = row.exposure
-    return ItemLine(
-        id=seen.id,
-        address=seen.address,
-        name=seen.name,
-        port=seen.port,
-        transport=seen.transport,
-        report=seen.report,
-        tag=seen.tag,
-        first_seen=seen.first_seen,
-        last_seen=seen.last_seen,
-        count=seen.count,
-        evidence_kind=seen.evidence_kind,
-        evidence_value=seen.evidence_value,
-        state=ExposureState(seen.state),
-        answered_at=seen.answered_at,
-        again=row.again,
-        gone_at=seen.gone_at,
-    )
 
 
 def _notice(row: Notice) -> NoticeLine:

@@ -28,11 +28,14 @@ def visible_items(*, reader: Reader) -> QuerySet[Item]:
 
 
 def visible_exposures(*, reader: Reader) -> QuerySet[Exposure]:
-    """Exposures; for a member those of their organisations that a warning which they may see lists."""
+    """Exposures; for a member those of their organisations that a warning which they may see lists.
+
+    Under terms at least as strict: what stricter reports added to an exposure is not for readers of the others.
+    """
     rows = Exposure.objects.select_related("feed", "organisation")
     if reader.sees_all:
         return rows
-    told = Item.objects.filter(exposure=OuterRef("pk"), warning__in=_ids(reader))
+    told = Item.objects.filter(exposure=OuterRef("pk"), warning__in=_ids(reader), warning__tlp__gte=OuterRef("tlp"))
     return rows.filter(Exists(told), organisation__in=reader.organisations)
 
 

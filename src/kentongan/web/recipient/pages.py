@@ -85,7 +85,7 @@ def message(request: HttpRequest, secret: str) -> HttpResponse:
 def answered(request: HttpRequest, secret: str) -> HttpResponse:
     """Say what was answered, and what happens next."""
     opened = opened_by(request, secret)
-    if opened.state is not LinkState.OPEN or opened.warning is None or opened.contact is None:
+    if opened.state is not LinkState.OPEN or opened.warning is None or opened.contact is None or opened.withdrawn:
         return not_open(request, secret, opened=opened)
     given = latest_answer(opened.warning, contact=opened.contact)
     if given is None:
@@ -100,7 +100,7 @@ def answered(request: HttpRequest, secret: str) -> HttpResponse:
 def table(request: HttpRequest, secret: str) -> HttpResponse:
     """Hand out every address of the warning as a file for a spreadsheet."""
     opened = opened_by(request, secret)
-    if opened.state is not LinkState.OPEN or opened.warning is None:
+    if opened.state is not LinkState.OPEN or opened.warning is None or opened.withdrawn:
         return not_open(request, secret, opened=opened)
     warning = opened_warning(opened.warning, language=get_language() or "en")
     file = events_csv(lines_of(warning.id), tlp=warning.tlp, exercise=warning.exercise)

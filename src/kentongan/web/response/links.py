@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kentongan.accounts.terms import Act, Reader
-from kentongan.directory.queries import contacts_of
+from kentongan.directory.models import Contact
+from kentongan.directory.queries import contacts_of, visible_contacts
 from kentongan.kernel.clock import utc_now
 from kentongan.response import queries
 from kentongan.response.actions.linking import read_out_code, revoke_link, unlock_link
@@ -70,7 +71,13 @@ def act(request: HttpRequest, reader: Reader, link_id: UUID, name: str) -> HttpR
         "code": code,
         "minutes": CODE_MINUTES,
         "organisation": named([line.organisation], reader=reader).get(line.organisation),
-        "numbers": [one for one in contacts_of(line.organisation, reader=reader) if one.channel != "email"],
+        "numbers": _numbers(link.contact, reader=reader),
         "exercise": line.exercise,
     }
     return render(request, "response/link.html", context)
+
+
+def _numbers(contact: UUID, *, reader: Reader) -> list[Contact]:
+    """Return how to call whoever has the link: a link to the national CERT is theirs, not the organisation's."""
+    of = visible_contacts(reader=reader).filter(pk=contact).values_list("organisation", flat=True).first()
+    return [] if of is None else [one for one in contacts_of(of, reader=reader) if one.channel != "email"]
