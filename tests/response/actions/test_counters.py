@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order: what a warning counts is what its lines come to, and its state follows the rules."""
+"""Whatever is done, in whatever order: a warning counts what its lines come to, and its state follows the rules."""
 
 import random
 from collections import Counter
