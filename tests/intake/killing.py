@@ -109,7 +109,7 @@ def serve(order: dict[str, Any], answer: Path) -> dict[str, Any]:
 
 def obey() -> None:
     """Answer one order a line until there are no more."""
-    place = Path(os.environ["KENTONGAN_DATA"]).parent / "answer.json"
+    place = Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"
     for line in sys.stdin:
         sys.stdout.write(json.dumps(serve(json.loads(line), place)) + "\n")
         sys.stdout.flush()

@@ -319,3 +319,15 @@ def test_an_exposure_that_two_warnings_list_is_one(tmp_path: Path) -> None:
     found = Exposure.objects.get()
     assert (found.tlp, found.count) == (TLP.AMBER, 2)
     assert sorted(Warning.objects.values_list("tlp", "exposures")) == [(TLP.GREEN, 1), (TLP.AMBER, 1)]
+
+
+def test_a_late_file_of_what_is_gone_writes_to_nobody(tmp_path: Path) -> None:
+    hub(released=True)
+    take_in(tmp_path / "a", intake.row("203.0.113.7"))
+    follow_runs(AT)
+    Exposure.objects.update(gone_at=AT + DAY)
+    take_in(tmp_path / "b", a_day("203.0.113.7", 18), at=AT + 2 * DAY)
+    follow_runs(AT + 2 * DAY)
+    late = Warning.objects.latest("drafted_at")
+    assert (late.exposures, late.open, late.gone, late.state) == (1, 1, 1, "closed")
+    assert Transition.objects.get(warning=late).reason == "gone"

@@ -211,3 +211,24 @@ def test_what_is_in_doubt_is_not_carried_over_into_what_is_not() -> None:
     certain.refresh_from_db()
     assert made.state_of(doubtful.id) is WarningState.DELIVERED
     assert certain.exposures == 1
+
+
+def test_what_is_sure_takes_the_place_of_nothing_that_is_in_doubt() -> None:
+    bank = made.organisation()
+    old = post.delivered(bank, doubt="conflict")
+    new = post.approved(bank)
+    send_due(AT)
+    assert (made.state_of(old.id), made.state_of(new.id)) == (WarningState.DELIVERED, WarningState.SENT)
+
+
+def test_an_escalation_that_cannot_be_written_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise LookupError
+
+    post.verified(post.cert())
+    unreachable, bank = made.organisation("nobody"), made.organisation()
+    post.verified(bank)
+    lost, sent = post.approved(unreachable), post.approved(bank, send_at=AT)
+    monkeypatch.setattr("kentongan.response.actions.escalating.post_notice", fails)
+    send_due(AT)
+    assert (made.state_of(lost.id), made.state_of(sent.id)) == (WarningState.UNDELIVERABLE, WarningState.SENT)

@@ -14,7 +14,7 @@ import duckdb
 
 from kentongan.intake.archive.layout import absolute
 from kentongan.intake.archive.reading import open_engine
-from kentongan.intake.errors import ArchiveFileMissing
+from kentongan.intake.errors import ArchiveFileDamaged, ArchiveFileMissing
 from kentongan.intake.rules import address_text
 
 PART = 100_000
@@ -104,7 +104,7 @@ class Identity(NamedTuple):
 def read_identities(paths: Sequence[str], *, wanted: Sequence[Wanted]) -> Iterator[list[Identity]]:
     """Give the identities of several drafts in lists of at most CHUNK, in no order; each of a draft once.
 
-    ``paths`` are as the manifest has them. Raises ArchiveFileMissing.
+    ``paths`` are as the manifest has them. Raises ArchiveFileMissing or ArchiveFileDamaged.
     """
     if not paths or not wanted:
         return
@@ -126,6 +126,8 @@ def read_identities(paths: Sequence[str], *, wanted: Sequence[Wanted]) -> Iterat
                     yield [_identity(row) for row in rows]
             except duckdb.IOException as why:
                 raise ArchiveFileMissing(path=paths[0]) from why
+            except duckdb.Error as why:
+                raise ArchiveFileDamaged(path=paths[0]) from why
 
 
 def _identity(row: tuple[Any, ...]) -> Identity:

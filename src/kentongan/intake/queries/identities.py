@@ -10,7 +10,7 @@ from kentongan.intake.terms import ArchiveKind
 def identities_of_drafts(drafts: Sequence[Draft]) -> Iterator[list[Identity]]:
     """Give the identities of several drafts of one run in lists; ``Identity.number`` is the draft's.
 
-    What retention or an erasure removed is simply no longer there. Raises ArchiveFileMissing.
+    What retention or an erasure removed is simply no longer there. Raises ArchiveFileMissing or ArchiveFileDamaged.
     """
     if not drafts:
         return

@@ -20,7 +20,8 @@ from kentongan.ledger.actions import record
 from kentongan.response.actions.counting import recount
 from kentongan.response.actions.doubting import question_claims_of
 from kentongan.response.actions.linking import live_link
-from kentongan.response.actions.stepping import BATCH, batches, locked, step
+from kentongan.response.actions.listing import locked_listing, take_turn
+from kentongan.response.actions.stepping import BATCH, batches, step
 from kentongan.response.errors import (
     NotAwaited,
     NoteTooLong,
@@ -126,16 +127,15 @@ def _answer(warning_id: UUID, *, items: Collection[UUID] | None, said: _Said) ->
 def _held(warning_id: UUID, *, items: Collection[UUID] | None) -> tuple[Warning, list[Exposure], Collection[UUID]]:
     """Return the warning that is answered, the exposures, and every warning that lists one of these, all held.
 
-    Exposures before warnings, as those take them who follow feeds. Where another one takes a warning's place
-    meanwhile, it is that one's turn. Raises UnknownWarning, UnknownItems.
+    Where another one takes a warning's place meanwhile, it is that one's turn. Raises UnknownWarning, UnknownItems.
     """
     while True:
         newest = _newest(warning_id)
+        take_turn(newest.feed_id)
         chosen = _chosen(warning_id, newest=newest, items=items)
-        listing = {newest.pk, *_listing(chosen)}
-        held = {one.pk: one for one in locked(listing)}
+        held = locked_listing([one.pk for one in chosen], besides=[newest.pk])
         if held[newest.pk].superseded_by_id is None:
-            return held[newest.pk], chosen, listing
+            return held[newest.pk], chosen, held
 
 
 def _newest(warning_id: UUID) -> Warning:
@@ -147,15 +147,6 @@ def _newest(warning_id: UUID) -> Warning:
         if found.superseded_by_id is None:
             return found
         warning_id = found.superseded_by_id
-
-
-def _listing(chosen: Sequence[Exposure]) -> set[UUID]:
-    """Return the warnings that list one of these: they may stand in another one that is on its way."""
-    found: set[UUID] = set()
-    for batch in batches(chosen):
-        rows = Item.objects.filter(exposure__in=batch).exclude(warning__state=WarningState.WITHDRAWN.value)
-        found.update(rows.values_list("warning", flat=True).distinct())
-    return found
 
 
 def _chosen(warning_id: UUID, *, newest: Warning, items: Collection[UUID] | None) -> list[Exposure]:

@@ -30,7 +30,10 @@ WHERE {Warning._meta.db_table}.id = counted.warning_id
 
 
 def recount(warnings: Iterable[UUID]) -> None:
-    """Bring ``exposures``, ``open``, ``gone`` and ``seen_again`` of these warnings up to date. In a transaction."""
+    """Bring ``exposures``, ``open``, ``gone`` and ``seen_again`` of these warnings up to date.
+
+    In a transaction that holds them (``listing``): who waits for a row within the statement counts what was before.
+    """
     spell = spelling_of_ids()
     with connection.cursor() as cursor:
         for batch in batches(sorted(set(warnings))):

@@ -1,18 +1,16 @@
 """Warnings out of drafts: to whom, why a person must decide, released by rule or not, in place of earlier ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Q
 
 from kentongan.intake.models import Draft, Run
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.bulk import insert_rows
 from kentongan.response.actions.exposing import Tally
 from kentongan.response.actions.known import Known
-from kentongan.response.actions.stepping import batches, record_warnings, write_history
+from kentongan.response.actions.stepping import batches, locked, record_warnings, write_history
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.models import Warning
 from kentongan.response.rules.references import NEEDED_BYTES, make_reference
@@ -46,19 +44,24 @@ def make_warnings(
         _warning(one, reference=reference, run=run, known=known, at=at)
         for one, reference in zip(made, references, strict=True)
     ]
-    earlier = _earlier(warnings, run=run)
+    earlier = _earlier([warning.organisation_id for warning in warnings], run=run)
     for warning, one in zip(warnings, made, strict=True):
         before = earlier.get(_group(warning), ())
         reasons = whys(_facts(warning, one, known=known, before=before), rules=rules)
         warning.why = " ".join(reasons)
-        if not warning.open:
+        if not _waits(warning):
             warning.state = WarningState.CLOSED
         elif not reasons:
             warning.state, warning.send_at = WarningState.APPROVED, at
     insert_rows(Warning, warnings)
     _write_down(warnings, at=at)
-    carry_over_many({old: new for new in warnings if new.open for old in earlier.get(_group(new), ())}, at=at)
+    carry_over_many({old: new for new in warnings if _waits(new) for old in earlier.get(_group(new), ())}, at=at)
     return warnings
+
+
+def _waits(warning: Warning) -> bool:
+    """Whether somebody must hear of it: not of what is answered for, nor of what a late file tells and is gone."""
+    return warning.open > 0 and warning.gone < warning.exposures
 
 
 def _warning(one: Made, *, reference: str, run: Run, known: Known, at: datetime) -> Warning:
@@ -83,6 +86,7 @@ def _warning(one: Made, *, reference: str, run: Run, known: Known, at: datetime)
         size=owner.size,
         exposures=tally.exposures,
         open=tally.open,
+        gone=tally.gone,
         seen_again=tally.again,
         first_seen=draft.first_seen,
         last_seen=draft.last_seen,
@@ -111,17 +115,25 @@ def _facts(warning: Warning, one: Made, *, known: Known, before: Sequence[Warnin
     )
 
 
-def _earlier(warnings: Sequence[Warning], *, run: Run) -> Mapping[_Group, list[Warning]]:
-    """Return, by group, the warnings of this feed that were not sent yet, held until the transaction ends."""
-    found: dict[_Group, list[Warning]] = {}
-    for batch in batches({warning.organisation_id for warning in warnings}):
-        rows = Warning.objects.select_for_update().filter(
-            Q(state__in=[state.value for state in UNSENT]),
+def unsent_of(organisations: Iterable[UUID], *, run: Run) -> list[UUID]:
+    """Return the warnings to these organisations, of the run's feed, that were not sent yet."""
+    found: list[UUID] = []
+    for batch in batches(set(organisations)):
+        rows = Warning.objects.filter(
+            state__in=[state.value for state in UNSENT],
             feed_id=run.feed_id,
             exercise=run.exercise,
             organisation__in=batch,
         )
-        for row in rows.order_by("pk"):
+        found += rows.values_list("pk", flat=True)
+    return found
+
+
+def _earlier(organisations: Iterable[UUID], *, run: Run) -> Mapping[_Group, list[Warning]]:
+    """Return, by group, the warnings of this feed that were not sent yet, held until the transaction ends."""
+    found: dict[_Group, list[Warning]] = {}
+    for row in locked(unsent_of(organisations, run=run)):
+        if row.state in UNSENT:
             found.setdefault(_group(row), []).append(row)
     return found
 
@@ -141,7 +153,11 @@ def _write_down(warnings: Sequence[Warning], *, at: datetime) -> None:
     closed = [one for one in warnings if one.state == WarningState.CLOSED]
     released = [one for one in warnings if one.state == WarningState.APPROVED]
     begun = [one for one in warnings if one.state != WarningState.CLOSED]
-    write_history(closed, to=WarningState.CLOSED, reason="answered_before", at=at, first=True)
+    for reason, some in (
+        ("answered_before", [one for one in closed if not one.open]),
+        ("gone", [one for one in closed if one.open]),
+    ):
+        write_history(some, to=WarningState.CLOSED, reason=reason, at=at, first=True)
     write_history(begun, to=WarningState.DRAFTED, reason="run", at=at, first=True)
     for one in released:
         one.state = WarningState.DRAFTED

@@ -9,10 +9,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+from django.db import transaction
+
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.mailing import post_notice
-from kentongan.response.actions.posting import MOST_IN_A_NOTICE
+from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, MOST_IN_A_NOTICE
 from kentongan.response.actions.stepping import batches, step_many
 from kentongan.response.models import Notice, NoticeWarning, Warning
 from kentongan.response.queries.addressees import national_cert_of, reachable
@@ -23,6 +26,8 @@ from kentongan.response.secrets import Chance
 from kentongan.response.terms import Manner, NoticeKind, NoticeState, WarningState
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
+
+_log = structlog.get_logger("kentongan.response")
 
 
 def give_up(warnings: Sequence[Warning], *, reason: str, at: datetime, chance: Chance, escalates: bool = True) -> None:
@@ -76,7 +81,12 @@ def _post(
         return
     for some in batches(warnings, size=MOST_IN_A_NOTICE if kind is NoticeKind.ESCALATION else len(warnings)):
         posting = Posting(kind=kind, manner=manner, organisation=cert, contact=contact, warnings=some, attempt=attempt)
-        post_notice(posting, at=at, chance=chance)
+        try:
+            with transaction.atomic():
+                post_notice(posting, at=at, chance=chance)
+        except CANNOT_BE_WRITTEN:
+            # Else whatever called would fail again and again; it stays undeliverable, and the duty officer sees that.
+            _log.exception("escalation.not_written", warnings=[str(one.pk) for one in some])
 
 
 def _next(cert: Organisation, *, tried: Collection[UUID], at: datetime) -> Reachable | None:

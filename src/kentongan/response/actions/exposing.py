@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from kentongan.intake.archive.identities import Identity
 from kentongan.kernel.identifiers import new_id
 from kentongan.response.actions.bulk import run_statement, spelling_of_ids, spelling_of_times
 from kentongan.response.actions.counting import recount
+from kentongan.response.actions.listing import locked_listing
 from kentongan.response.actions.stepping import batches, locked, step_many
 from kentongan.response.models import Exposure, Item
 from kentongan.response.rules.sightings import opens_again, was_seen_again
@@ -60,6 +61,7 @@ class Tally:
     tlp: int
     exposures: int = 0
     open: int = 0
+    gone: int = 0
     again: int = 0
     reports: set[str] = field(default_factory=set)
     evidence: set[tuple[str, str]] = field(default_factory=set)
@@ -74,18 +76,25 @@ class _Changed:
 
 
 def expose(
-    identities: Iterable[Sequence[Identity]], *, tallies: Mapping[int, Tally], feed: UUID, exercise: bool, at: datetime
+    identities: Iterable[Sequence[Identity]],
+    *,
+    tallies: Mapping[int, Tally],
+    unsent: Iterable[UUID],
+    feed: UUID,
+    exercise: bool,
+    at: datetime,
 ) -> None:
     """Write the exposures of drafts (tallies by their number), and list them in the warnings to come.
 
-    What earlier warnings say of these exposures follows. In the transaction that makes the warnings afterwards.
+    What earlier warnings say of these exposures follows. In the transaction that has the feed's turn (``listing``) and
+    makes the warnings afterwards; ``unsent`` are those whose place they may take, held here with the others.
     """
     changed = _Changed()
     for chunk in identities:
         for rows in batches(chunk, size=ROWS):
             while rows:  # a statement takes an exposure once; a draft under other terms may list it too
                 rows = _expose(rows, tallies=tallies, feed=feed, exercise=exercise, changed=changed)
-    _follow(changed, at=at)
+    _follow(changed, tallies={one.warning: one for one in tallies.values()}, unsent=unsent, at=at)
 
 
 def _expose(
@@ -121,6 +130,8 @@ def _expose(
             )
         if gone_at is not None and one.last_seen == _moment(last_seen):  # a late row of before says nothing of now
             changed.returned.append(_id(exposure))
+        elif gone_at is not None:
+            tally.gone += 1
         tally.exposures += 1
         tally.open += open_
         tally.again += again
@@ -143,9 +154,10 @@ def _judge(
     return open_, open_ and was_seen_again(answered_at=answered, seen_again_at=_moment(seen_again_at))
 
 
-def _follow(changed: _Changed, *, at: datetime) -> None:
-    """Write what changed of exposures, and bring the earlier warnings that list them up to date."""
-    lists: set[UUID] = set()
+def _follow(changed: _Changed, *, tallies: Mapping[UUID, Tally], unsent: Iterable[UUID], at: datetime) -> None:
+    """Write what changed of exposures, and bring the earlier warnings that list them, and these tallies, up to date."""
+    both = {*changed.opened, *changed.returned}
+    held = locked_listing(both, besides=unsent)
     for batch in batches(changed.opened):
         Exposure.objects.filter(pk__in=batch).update(
             state=ExposureState.OPEN,
@@ -153,16 +165,29 @@ def _follow(changed: _Changed, *, at: datetime) -> None:
             seen_again=F("seen_again") + 1,
             seen_again_at=F("last_seen"),
         )
-        items = Item.objects.filter(exposure__in=batch)
-        items.update(again=True)
-        lists |= set(items.values_list("warning", flat=True))
+        Item.objects.filter(exposure__in=batch).update(again=True)
     for batch in batches(changed.returned):
         Exposure.objects.filter(pk__in=batch).update(gone_at=None)
-        lists |= set(Item.objects.filter(exposure__in=batch).values_list("warning", flat=True))
-    recount(lists)
-    open_again = [one for one in locked(lists) if one.open and one.state in SETTLED]
+    recount(held)
+    open_again = [one for one in locked(held) if one.open and one.state in SETTLED]
     if open_again:
         step_many(open_again, to=WarningState.ACKNOWLEDGED, reason="seen_again", at=at)
+    for batch in batches(both):
+        _count_anew(batch, tallies=tallies)
+
+
+def _count_anew(exposures: Sequence[UUID], *, tallies: Mapping[UUID, Tally]) -> None:
+    """Count again what another draft of the same run has changed since it was counted."""
+    lists = set(Item.objects.filter(exposure__in=exposures).values_list("warning", flat=True)) & tallies.keys()
+    for some in batches(lists):
+        counted = Item.objects.filter(warning__in=some).order_by().values("warning")
+        for row in counted.annotate(
+            open=Count("pk", filter=Q(exposure__state=ExposureState.OPEN.value)),
+            gone=Count("pk", filter=Q(exposure__gone_at__isnull=False)),
+            listed_again=Count("pk", filter=Q(again=True)),
+        ):
+            tally = tallies[row["warning"]]
+            tally.open, tally.gone, tally.again = row["open"], row["gone"], row["listed_again"]
 
 
 def _id(value: Any) -> UUID:

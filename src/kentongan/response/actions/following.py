@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from kentongan.intake.errors import ArchiveFileMissing
+from kentongan.intake.errors import ArchiveFileDamaged, ArchiveFileMissing
 from kentongan.intake.models import Draft, Run
 from kentongan.intake.queries import identities_of_drafts
 from kentongan.intake.terms import RunState
@@ -21,9 +21,10 @@ from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
-from kentongan.response.actions.drafting import Chance, Made, make_warnings
+from kentongan.response.actions.drafting import Chance, Made, make_warnings, unsent_of
 from kentongan.response.actions.exposing import Tally, expose
 from kentongan.response.actions.known import what_is_known
+from kentongan.response.actions.listing import take_turn
 from kentongan.response.models import Followed, ReleaseRule, Warning
 from kentongan.response.rules.release import Rule
 from kentongan.response.terms import Release
@@ -46,7 +47,7 @@ def follow_runs(at: datetime, *, chance: Chance = secrets.token_bytes) -> int:
     for run in waiting.values_list("id", flat=True):
         try:
             count = _follow(run, chance=chance, at=at)
-        except ArchiveFileMissing as why:
+        except (ArchiveFileMissing, ArchiveFileDamaged) as why:
             _log.error("run.not_followed", run=str(run), reason=why.code)
             continue
         if count is None:
@@ -90,6 +91,7 @@ def _part(run: Run, *, after: int) -> list[Draft]:
 
 
 def _follow_part(run: Run, drafts: Sequence[Draft], *, chance: Chance, at: datetime) -> int:
+    take_turn(run.feed_id)
     known = what_is_known((draft.organisation for draft in drafts if draft.organisation), at=at)
     tallies = {
         draft.number: Tally(
@@ -99,7 +101,8 @@ def _follow_part(run: Run, drafts: Sequence[Draft], *, chance: Chance, at: datet
         if draft.organisation is not None and draft.organisation in known.organisations
     }
     ours = [draft for draft in drafts if draft.number in tallies]
-    expose(identities_of_drafts(ours), tallies=tallies, feed=run.feed_id, exercise=run.exercise, at=at)
+    unsent = unsent_of((tally.organisation for tally in tallies.values()), run=run)
+    expose(identities_of_drafts(ours), tallies=tallies, unsent=unsent, feed=run.feed_id, exercise=run.exercise, at=at)
     made = [Made(draft=draft, tally=tallies[draft.number]) for draft in ours if tallies[draft.number].exposures]
     for draft in drafts:
         if draft.number not in tallies or not tallies[draft.number].exposures:

@@ -22,20 +22,24 @@ def hand_over(warning: UUID, *, actor: UUID | None, at: datetime, note: str) -> 
     NotInThisState, ReasonNeeded, or NothingToHandOverTo where nobody is named.
     """
     with transaction.atomic():
-        rows = locked([warning])
-        if not rows:
+        held = {one.pk: one for one in locked([warning, *_earlier(warning)])}
+        row = held.pop(warning, None)
+        if row is None:
             raise UnknownWarning(warning=warning)
-        (row,) = rows
         if row.recipient_id is None and not note.strip():
             raise NothingToHandOverTo(reference=row.reference)
         policy = FeedPolicy.objects.filter(pk=row.feed_id).first()
         days = policy.answer_days if policy else ANSWER_DAYS
         also = {"reached": True, "due_at": due_at(at, answer_days=days, critical=row.critical)}
         step(row, to=WarningState.DELIVERED, reason="handed_over", at=at, actor=actor, note=said(note), also=also)
-        carry_over_many(dict.fromkeys(_earlier(row), row), at=at)
+        carry_over_many({old: row for old in held.values() if WarningState(old.state) in AWAITED}, at=at)
 
 
-def _earlier(row: Warning) -> list[Warning]:
+def _earlier(warning: UUID) -> list[UUID]:
+    """Return the earlier ones whose place it takes; nothing of what is compared ever changes but their states."""
+    row = Warning.objects.filter(pk=warning).first()
+    if row is None:
+        return []
     same = Warning.objects.filter(
         organisation=row.organisation_id,
         recipient=row.recipient_id,
@@ -46,5 +50,4 @@ def _earlier(row: Warning) -> list[Warning]:
         drafted_at__lt=row.drafted_at,
         state__in=[state.value for state in AWAITED],
     )
-    same = same.exclude(doubt="") if row.doubt else same.filter(doubt="")
-    return locked(same.exclude(pk=row.pk).values_list("pk", flat=True))
+    return [one.pk for one in same.exclude(pk=row.pk) if (one.doubt != "") is (row.doubt != "")]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import DataError
+
 from kentongan.delivery.errors import Unsendable
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
@@ -17,8 +19,12 @@ from kentongan.response.rules.recipients import Reachable, usable_contacts
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import Manner, NoticeKind
 
-CANNOT_BE_WRITTEN = (ValueError, Unsendable)
-"""What a letter that the software gets wrong raises: composing it (``NothingToSay``), or putting it into the outbox."""
+CANNOT_BE_WRITTEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, Unsendable, DataError)
+"""What a letter that the software gets wrong raises: composing it, or putting it into the outbox.
+
+A fault in one would come back with every attempt, and nobody else's would ever leave. A database or a disk that does
+not work is not among them: then everything waits.
+"""
 
 NOT_WRITTEN = "not-written"
 """The reason of a warning whose letter could not be written: nothing left, and the duty officer decides."""

@@ -1,7 +1,7 @@
 """What time does: exposures that the feed sees no more are gone, warnings that nobody answered expire."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from kentongan.intake.terms import ArchiveKind, RunState
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 from kentongan.response.actions.counting import recount
+from kentongan.response.actions.listing import locked_listing, take_turn
 from kentongan.response.actions.stepping import BATCH, batches, locked, step_many
-from kentongan.response.models import Exposure, FeedPolicy, Item, Warning
+from kentongan.response.models import Exposure, FeedPolicy, Warning
 from kentongan.response.rules.quiet import gone_before, heard_until
 from kentongan.response.rules.states import AWAITED, UNSENT
 from kentongan.response.terms import LINK_DAYS, QUIET_DAYS, WarningState
@@ -41,7 +42,7 @@ def mark_gone(at: datetime) -> int:
         unseen = Exposure.objects.filter(
             feed=feed, exercise=exercise, report=report, gone_at__isnull=True, last_seen__lte=latest
         )
-        while count := _mark(unseen, feed=feed, exercise=exercise, latest=latest, at=at):
+        while count := _mark(unseen, feed=feed, exercise=exercise, at=at):
             marked += count
     return marked
 
@@ -90,22 +91,21 @@ def _brought() -> dict[tuple[UUID, bool], dict[str, datetime]]:
     return heard
 
 
-def _mark(unseen: QuerySet[Exposure], *, feed: UUID, exercise: bool, latest: datetime, at: datetime) -> int:
+def _mark(unseen: QuerySet[Exposure], *, feed: UUID, exercise: bool, at: datetime) -> int:
     with transaction.atomic():
+        take_turn(feed)
         ids = list(unseen.order_by("last_seen").values_list("pk", flat=True)[:AT_ONCE])
-        lists: set[UUID] = set()
         for batch in batches(ids):
-            # Once more by the time it was seen: it may have been seen while this was on its way.
-            Exposure.objects.filter(pk__in=batch, last_seen__lte=latest).update(gone_at=at)
-            lists |= set(Item.objects.filter(exposure__in=batch).values_list("warning", flat=True))
+            Exposure.objects.filter(pk__in=batch).update(gone_at=at)
         if ids:
+            lists = locked_listing(ids)
             recount(lists)
             _close(lists, at=at)
             record("response.exposures_gone", actor=None, subject=feed, at=at, exercise=Exercise(exercise))
     return len(ids)
 
 
-def _close(warnings: set[UUID], *, at: datetime) -> None:
+def _close(warnings: Iterable[UUID], *, at: datetime) -> None:
     over: list[UUID] = []
     for batch in batches(warnings):
         states = [state.value for state in AWAITED | UNSENT]

@@ -177,7 +177,7 @@ def _set_due(warnings: Sequence[Warning], *, at: datetime) -> None:
 
 def _earlier(ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
     """Return, by its id, each earlier warning that one of these supersedes, with the id of that one."""
-    new = {_matter(one): one for one in Warning.objects.filter(pk__in=ids)}
+    new = {_matter(one): one for one in Warning.objects.filter(pk__in=ids).order_by("drafted_at", "pk")}
     owners = {one.organisation_id for one in new.values()}
     awaited = Warning.objects.filter(organisation__in=owners, state__in=[one.value for one in AWAITED])
     return {
@@ -188,9 +188,9 @@ def _earlier(ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
 
 
 def _matter(warning: Warning) -> tuple[object, ...]:
-    # What is in doubt is not carried over into what is not: a person let it leave as it was.
-    doubt = warning.doubt != ""
-    return (warning.organisation_id, warning.feed_id, warning.classification, warning.tlp, warning.exercise, doubt)
+    # What is in doubt is never mixed with what is not: it would be told as if it were sure.
+    doubtful = warning.doubt != ""
+    return (warning.organisation_id, warning.feed_id, warning.classification, warning.tlp, warning.exercise, doubtful)
 
 
 def _pairs(

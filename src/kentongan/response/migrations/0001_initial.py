@@ -865,6 +865,46 @@ class Migration(migrations.Migration):
                 name="response_answer_is_somebodys",
             ),
         ),
+        migrations.AddIndex(
+            model_name="exposure",
+            index=models.Index(fields=["address"], name="response_exposure_at"),
+        ),
+        migrations.AddIndex(
+            model_name="exposure",
+            index=models.Index(
+                condition=models.Q(("mitigated_before", True)),
+                fields=["organisation", "exercise", "answered_at", "seen_again"],
+                name="response_exposure_mitigated",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="warning",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at__isnull", True), ("due_at__isnull", False)),
+                fields=["due_at", "state", "exercise", "critical", "organisation", "open", "acknowledged_at"],
+                name="response_warning_late",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="warning",
+            index=models.Index(
+                fields=[
+                    "drafted_at",
+                    "exercise",
+                    "state",
+                    "country",
+                    "sector",
+                    "size",
+                    "delivered_at",
+                    "acknowledged_at",
+                    "reached",
+                    "exposures",
+                    "open",
+                    "gone",
+                ],
+                name="response_warning_figures",
+            ),
+        ),
         *(
             sticky_exercise(table)
             for table in ("response_warning", "response_exposure", "response_notice", "response_link")

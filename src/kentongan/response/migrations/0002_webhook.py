@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("response", "0002_reading"),
+        ("response", "0001_initial"),
     ]
 
     operations = [
