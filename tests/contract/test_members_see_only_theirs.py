@@ -216,3 +216,10 @@ def test_no_page_but_those_for_all_answers_a_stranger(
 ) -> None:
     answer = client.get(reverse(name, kwargs={slot: hidden(world, path)[slot] for slot in slots}))
     assert answer.status_code in {302, 404, 405} or marks_in(answer) == [], name
+
+
+def test_why_a_person_decided_is_told_to_staff_alone(world: World, beta: Client, staff: Client) -> None:
+    Warning.objects.filter(pk=world.beta_warning.id).update(why="doubt muted")
+    for path in ("/api/v1/warnings", f"/api/v1/warnings/{world.beta_warning.id}"):
+        assert "muted" not in beta.get(path).content.decode()
+        assert "muted" in staff.get(path).content.decode()

@@ -1,4 +1,4 @@
-"""One exposure, reported under several terms: whoever was told of it under looser ones learns nothing of the stricter."""
+"""One exposure, reported under several terms: whoever was told of it under looser ones learns nothing of stricter."""
 
 from datetime import timedelta
 

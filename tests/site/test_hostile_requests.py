@@ -213,3 +213,16 @@ def test_a_hub_behind_https_says_so_to_browsers(tmp_path):
     environment = os.environ | {"KENTONGAN_HTTPS": "yes", "KENTONGAN_DATA": str(tmp_path)}
     told = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["True", "True", "__Host-session", "31536000", "True", "False"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/warnings/", "/exposures/", "/organisations/", "/api/v1/warnings", "/api/v1/exposures", "/verify/"]
+)
+@pytest.mark.parametrize("name", ["feed", "classification", "organisation", "text", "language"])
+def test_an_address_with_a_null_character_is_refused(path, name):
+    assert signed_in(Role.ANALYST).get(path, {name: "a\x00b"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/warnings/", "/exposures/", "/figures/", "/outbox/", "/organisations/"])
+def test_the_number_of_a_page_may_have_any_length(path):
+    assert signed_in(Role.ANALYST).get(path, {"page": "9" * 5000}).status_code == 200

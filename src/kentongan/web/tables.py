@@ -239,6 +239,10 @@ class Table(Generic[Row]):
         return "?" + query.urlencode()
 
 
+LONGEST_PAGE = 5
+"""Digits of a page's number; of thousands, Python reads none."""
+
+
 def asked_of(request: HttpRequest, *, sorts: Collection[str] = (), default: str = "") -> Asked:
     """Return what the address bar asks; what is not understood is as if it were not there."""
     sort = request.GET.get("sort", "")
@@ -246,7 +250,7 @@ def asked_of(request: HttpRequest, *, sorts: Collection[str] = (), default: str 
     form = request.GET.get("format", "")
     return Asked(
         sort=sort if sort.removeprefix("-") in sorts else default,
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 100_000 else 1,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE and int(page) else 1,
         form=form if form in ("csv", "json") else "html",
     )
 

@@ -273,3 +273,16 @@ def test_of_a_withdrawn_warning_no_page_tells_what_it_said() -> None:
         assert "This message was taken back" in page
         for said in ("203.0.113.", "Bank Sungai", "telnet"):
             assert said not in page, (address, said)
+
+
+def test_no_name_from_outside_turns_the_page_around() -> None:
+    warning = make_warning()
+    turned = "Bank \u202eiagnuS\u2066 \u061cA"
+    type(warning.organisation).objects.update(names={"en": turned})
+    type(warning.feed).objects.update(name=f"Scans {turned}")
+    Transition.objects.create(warning=warning, before="delivered", after="delivered", at=utc_now(),
+                              reason="corrected", note=f"Ask {turned}")  # fmt: skip
+    page = Client().get(make_path(warning)).content.decode()
+    assert "Bank" in page
+    for sign in "\u202e\u2066\u061c":
+        assert sign not in page

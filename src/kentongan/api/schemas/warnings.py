@@ -1,11 +1,12 @@
 """Warnings, what they list, what was answered, and the figures, field by field."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
 
+from kentongan.api.callers import caller_of
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Exposure, Item, Warning
 from kentongan.response.queries.itemlines import item_line
@@ -13,7 +14,7 @@ from kentongan.response.terms import ExposureState, Figures, Share, Verdict
 
 
 class WarningOut(Schema):
-    """A warning. ``why`` lists the reasons for which a person decides.
+    """A warning. ``why`` lists the reasons for which a person decides, for staff.
 
     ``open`` of its ``exposures`` wait for an answer, ``gone`` of them the feed sees no more, ``seen_again`` were seen
     after they were called mitigated.
@@ -64,9 +65,9 @@ class WarningOut(Schema):
         return TLP(row.tlp).word
 
     @staticmethod
-    def resolve_why(row: Warning) -> list[str]:
-        """The reasons, one by one."""
-        return row.why.split()
+    def resolve_why(row: Warning, context: dict[str, Any]) -> list[str]:
+        """The reasons, one by one; what the hub thought before it wrote is not its recipient's."""
+        return row.why.split() if caller_of(context["request"]).reader.sees_all else []
 
 
 class ItemOut(Schema):

@@ -58,8 +58,8 @@ def answer_by_link(
 ) -> Answer:
     """Take the answer of whoever holds a link; the door has seen to it that the link is open to them.
 
-    ``items`` are ids of exposures (``ItemLine.id``), None for all of the link's warning that are open. Through the link of a warning that
-    was superseded the answer counts for the exposures all the same, and is kept with the warning that took its place.
+    ``items`` are ids of exposures (``ItemLine.id``), None for all of the link's warning that are open. Through the link
+    of one that was superseded the answer counts all the same, and is kept with the warning that took its place.
     Raises LinkOpensNothing, LinkExpired, and what ``answer_as_reader`` raises.
     """
     link = live_link(link_id, at=at)

@@ -46,7 +46,8 @@ class LetterFacts:
     ``recipient_name`` is the organisation written to, ``contact_role`` the role of whom in it. ``openpgp`` is the
     armoured certificate for Manner.ENCRYPTED. ``size_limit`` is in bytes, 0 for none: attachments beyond it stay
     behind the link. ``note`` is a person's own words (why withdrawn, what is corrected, what was answered), ``code``
-    a one-time code, ``zone`` an IANA zone that the reader lives in. ``to_copied``: the reader had a copy, for information.
+    a one-time code, ``zone`` an IANA zone that the reader lives in. ``to_copied``: the reader
+    had a copy, for information.
     """
 
     kind: NoticeKind

@@ -32,7 +32,7 @@ TERMS: Mapping[TLP, str | Promise] = {
 
 NO_BREAK = "\u00a0"
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _ADDRESS_OF_A_PAGE = re.compile(r"h(?:tt|xx)p(s?)://", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
+from kentongan.response.letters.words import told, told_lines
 from kentongan.response.models import Answer, Link, Notice, Transition, Warning
 from kentongan.response.queries.parts import items
 from kentongan.response.rules.references import UnreadableReference, read_reference
@@ -85,9 +86,9 @@ def opened_warning(warning: UUID, *, language: str) -> OpenedWarning:
     return OpenedWarning(
         id=row.id,
         reference=row.reference,
-        organisation=name_in(row.organisation.names, [language]) or row.organisation.slug,
-        recipient=name_in(row.recipient.names, [language]) or row.recipient.slug if row.recipient else "",
-        feed=row.feed.name or row.feed.slug,
+        organisation=told(name_in(row.organisation.names, [language]) or row.organisation.slug),
+        recipient=told(name_in(row.recipient.names, [language]) or row.recipient.slug) if row.recipient else "",
+        feed=told(row.feed.name or row.feed.slug),
         classification=row.classification,
         tlp=TLP(row.tlp),
         state=state,
@@ -101,8 +102,10 @@ def opened_warning(warning: UUID, *, language: str) -> OpenedWarning:
         seen_again=row.seen_again,
         answerable=_newest_state(row) in ANSWERABLE,
         replaced_by=row.superseded_by.reference if row.superseded_by else "",
-        corrections=tuple((at, note) for _, reason, at, note in said if reason == _CORRECTED),
-        withdrawn=next((note for after, _, _, note in reversed(said) if after == WarningState.WITHDRAWN), ""),
+        corrections=tuple((at, told_lines(note)) for _, reason, at, note in said if reason == _CORRECTED),
+        withdrawn=next(
+            (told_lines(note) for after, _, _, note in reversed(said) if after == WarningState.WITHDRAWN), ""
+        ),
     )
 
 
