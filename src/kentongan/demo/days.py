@@ -34,7 +34,7 @@ from kentongan.response.actions.approving import approve_warnings
 from kentongan.response.actions.recalling import withdraw_warning
 from kentongan.response.models import Notice, Warning
 from kentongan.response.rules.release import Rule
-from kentongan.response.terms import LinkState, NoticeKind, NoticeState, Release, Verdict, WarningState
+from kentongan.response.terms import ExposureState, LinkState, NoticeKind, NoticeState, Release, Verdict, WarningState
 
 BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
     "xa-bank-sungai",
@@ -150,9 +150,11 @@ def _told(play: Play, warning: Warning, mail: Found, secret: str) -> Say | None:
     slug, report = warning.organisation.slug, warning.classification
     page = f"/w/{secret}/"
     match slug:
-        case _ if slug == FIRM and (telnet := warning.items.filter(exposure__address=_FIRM_TELNET).first()):
+        case _ if slug == FIRM and (
+            telnet := warning.items.filter(exposure__address=_FIRM_TELNET, exposure__port=23).first()
+        ):
             play.places |= {"firm_mail": f"/demo/mail/{mail.key}/", "firm_page": page, "firm_answer": page}
-            play.places["firm_gone"] = f"/exposures/?text={_FIRM_TELNET}"
+            play.places["firm_gone"] = f"/exposures/?text={_FIRM_TELNET}&state={ExposureState.MITIGATED}"
             only = [telnet.exposure_id]
             return lambda link: answer(play, link, Verdict.MITIGATED, note="Telnet sudah kami matikan.", items=only)
         case _ if slug == BANK and report.startswith("vulnerable/") and "bank_done" not in play.places:
