@@ -106,7 +106,7 @@ def test_only_acts_that_are_possible_now_are_offered(warned: dict[str, Warning])
         for reference, one in warned.items()
     }
     assert offered["K7M-2QXD4"] == {"decline", "hand-over"}
-    assert offered["K7M-5TBH7"] == {"answer", "correct", "withdraw"}
+    assert offered["K7M-5TBH7"] == {"answer", "correct", "send-again", "withdraw"}
     assert offered["K7M-8WEL2"] == {"answer", "correct", "withdraw", "hand-over"}
 
 
