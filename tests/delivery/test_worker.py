@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from django.test import override_settings
 from tests.delivery.made import AT, SetClock, outgoing, put, row
 
 from kentongan.cli.worker import worker_beside
