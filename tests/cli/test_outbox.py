@@ -43,9 +43,19 @@ def test_the_outbox_is_listed_for_people_and_for_programs():
 def test_dead_letters_are_tried_again_or_dropped():
     first, second = put(outgoing(destination="nobody")), put(outgoing(destination="none"))
     assert run("retry", str(first)).stdout == "1 of 1.\n"
-    assert run("drop", str(first), str(second)).stdout == "1 of 2.\n"
+    dropped = run("drop", str(first), str(second))
+    assert (dropped.stdout, dropped.exit_code) == ("1 of 2.\n", 1)
+    assert f"{first} is not there, or not a dead letter" in dropped.stderr
     assert (row(first).state, row(second).state) == ("waiting", "cancelled")
-    assert run("cancel", str(first), "--reason", "false alarm").stdout == "1 of 1.\n"
+    cancelled = run("cancel", str(first), "--reason", "false alarm")
+    assert (cancelled.stdout, cancelled.exit_code) == ("1 of 1.\n", 0)
+
+
+def test_a_row_stays_one_line_where_the_terminal_is_narrow():
+    pk = put()
+    listed = CliRunner().invoke(main, ["outbox", "list"], env={"COLUMNS": "80"}, catch_exceptions=False)
+    (line,) = [line for line in listed.stdout.splitlines() if str(pk) in line]
+    assert "waiting" in line
 
 
 def test_everything_is_held_and_released():

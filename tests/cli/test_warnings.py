@@ -49,6 +49,17 @@ def test_a_reference_misheard_is_told() -> None:
     assert "Read it once more" in answer.stderr
 
 
+def test_what_was_asked_for_and_is_not_there_is_told_with_what_to_do() -> None:
+    made.feed()
+    assert "drafted" in called("warnings", "list").stderr
+    no_place = called("release", "remove", "shadowserver", 7)
+    assert (no_place.exit_code, "has 0 rules" in no_place.stderr) == (2, True)
+    no_feed = called("release", "remove", "nobody", 1)
+    assert (no_feed.exit_code, "kentongan feed list" in no_feed.stderr) == (3, True)
+    no_class = called("release", "add", "shadowserver", "--classification", "foo")
+    assert (no_class.exit_code, "CLASS/TYPE" in no_class.stderr) == (3, True)
+
+
 def test_rules_are_added_in_their_place_and_removed() -> None:
     made.feed()
     assert called("release", "add", "shadowserver", "--tlp", "amber").exit_code == 0
@@ -67,7 +78,8 @@ def test_rules_are_added_in_their_place_and_removed() -> None:
 
 def test_a_policy_is_stated_and_an_agreement_recorded_and_ended() -> None:
     made.feed()
-    assert called("release", "policy", "shadowserver", "--quiet-days", 3, "--answer-days", 4).exit_code == 0
+    stated = called("release", "policy", "shadowserver", "--quiet-days", 3, "--answer-days", 4)
+    assert (stated.exit_code, "shadowserver" in stated.stdout) == (0, True)
     assert FeedPolicy.objects.get().quiet_days == 3
     recorded = called("release", "agree", "--country", "th", "--note", "MoU of 2026")
     assert "TH" in called("release", "list").stdout

@@ -18,6 +18,8 @@ def test_every_setting_is_documented_with_what_stands_without_it(setting):
     match setting.default:
         case "" | ():
             told = "empty"
+        case None:
+            told = "none"
         case bool():
             told = "`yes`" if setting.default else "`no`"
         case tuple():

@@ -96,6 +96,7 @@ def test_every_setting_is_shown_and_no_password_with_it(settings):
     told = [finding.text.format_map(finding.facts) for finding in setting_checks.setting_findings()]
     assert any("KENTONGAN_DATABASE_URL is postgresql://…" in line for line in told)
     assert not any("s3cret" in line for line in told)
+    assert not any("is None" in line or "is  (" in line for line in told)
 
 
 def test_a_variable_of_a_similar_name_is_found(monkeypatch):

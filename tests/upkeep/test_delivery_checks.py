@@ -7,6 +7,7 @@ from tests.delivery.made import AT, means, outgoing, put
 
 from kentongan.delivery.actions import hold
 from kentongan.delivery.actions.leasing import beat
+from kentongan.delivery.models import Gate
 from kentongan.delivery.rules import SILENCE
 from kentongan.delivery.sending import send_to_folder
 from kentongan.delivery.terms import Channel
@@ -52,6 +53,13 @@ def test_a_folder_that_is_not_there_is_wrong(settings, tmp_path):
     put(outgoing(Channel.FOLDER, ""))
     send_to_folder(means(folder=settings.FOLDER_OUT))
     assert findings()["folder-out-missing"] == "wrong"
+    assert findings()["channel-away"] == "wrong"
+
+
+def test_a_channel_that_is_due_for_another_try_is_still_away_while_something_waits():
+    Gate.objects.create(channel=Channel.SMTP, failures=3, since=AT, shut_until=AT, reason="unreachable")
+    assert "channel-away" not in findings()
+    put()
     assert findings()["channel-away"] == "wrong"
 
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.cli.errors import FOUND_PROBLEMS
 from kentongan.cli.hub_group import HubGroup
 from kentongan.delivery.terms import State
 from kentongan.kernel.clock import utc_now, write_moment
@@ -18,6 +19,7 @@ from kentongan.kernel.clock import utc_now, write_moment
 if TYPE_CHECKING:
     from kentongan.delivery.terms import OutboxLine
 
+_NO_LIMIT = 10_000
 _STATES = click.Choice([state.value for state in State])
 _ids = click.argument("ids", metavar="ID...", nargs=-1, required=True, type=click.UUID)
 
@@ -66,29 +68,38 @@ def list_outbox(state: str | None, topic: str | None, limit: int, as_json: bool)
 @outbox.command()
 @_ids
 def retry(ids: tuple[UUID, ...]) -> None:
-    """Let dead letters be tried again, from the beginning."""
+    """Let dead letters be tried again, from the beginning.
+
+    Exit codes: 0 all of them, 1 not all: those that were not are named.
+    """
     from kentongan.delivery.actions import retry_dead
 
-    _tell(retry_dead(ids, actor=None, at=utc_now()), ids)
+    _tell(retry_dead(ids, actor=None, at=utc_now()), ids, wanted=_("a dead letter with its content"))
 
 
 @outbox.command()
 @_ids
 def drop(ids: tuple[UUID, ...]) -> None:
-    """Put dead letters away for good, with their content."""
+    """Put dead letters away for good, with their content.
+
+    Exit codes: 0 all of them, 1 not all: those that were not are named.
+    """
     from kentongan.delivery.actions import drop_dead
 
-    _tell(drop_dead(ids, actor=None, at=utc_now()), ids)
+    _tell(drop_dead(ids, actor=None, at=utc_now()), ids, wanted=_("a dead letter"))
 
 
 @outbox.command()
 @_ids
 @click.option("--reason", required=True, help="Why; whoever sent it reads this.")
 def cancel(ids: tuple[UUID, ...], reason: str) -> None:
-    """Take back what has not left yet."""
+    """Take back what has not left yet.
+
+    Exit codes: 0 all of it, 1 not all: what was not is named.
+    """
     from kentongan.delivery import actions
 
-    _tell(actions.cancel(ids, actor=None, at=utc_now(), reason=reason), ids)
+    _tell(actions.cancel(ids, actor=None, at=utc_now(), reason=reason), ids, wanted=_("waiting"))
 
 
 @outbox.command()
@@ -127,9 +138,8 @@ def _print_lines(lines: "list[OutboxLine]") -> None:
         click.echo(_("There is nothing of this kind in the outbox."), err=True)
         return
     table = Table(box=None)
-    table.add_column(_("id"), no_wrap=True, min_width=36)
-    for heading in (_("channel"), _("to"), _("state"), _("reason"), _("attempts"), _("made"), _("due")):
-        table.add_column(heading, overflow="fold")
+    for heading in (_("id"), _("channel"), _("to"), _("state"), _("reason"), _("attempts"), _("made"), _("due")):
+        table.add_column(heading, no_wrap=True)
     for line in lines:
         table.add_row(
             str(line.id) + (" [bold]EXERCISE[/bold]" if line.exercise else ""),
@@ -138,10 +148,12 @@ def _print_lines(lines: "list[OutboxLine]") -> None:
             line.state.value,
             escape(f"{line.reason} {line.detail}".strip()),
             str(line.attempts),
-            write_moment(line.created_at),
-            write_moment(line.due_at) if line.settled_at is None else "–",
+            f"{line.created_at:%Y-%m-%d %H:%M}",
+            f"{line.due_at:%Y-%m-%d %H:%M}" if line.settled_at is None else "–",
         )
-    Console().print(table)
+    # A row of it does not fit 80 columns: a terminal folds a long line better than eight narrow columns.
+    whole = Console(width=_NO_LIMIT).measure(table).maximum
+    Console(width=whole, highlight=False).print(table)
 
 
 def _as_dict(line: "OutboxLine") -> dict[str, object]:
@@ -163,8 +175,17 @@ def _as_dict(line: "OutboxLine") -> dict[str, object]:
     }
 
 
-def _tell(done: Collection[UUID], asked: Collection[UUID]) -> None:
+def _tell(done: Collection[UUID], asked: Collection[UUID], *, wanted: str) -> None:
+    """Say how much was done; name what was not, and what it would have had to be. Exit code 1 if there is any."""
     click.echo(_("{done} of {asked}.").format(done=len(done), asked=len(set(asked))))
+    left = sorted(set(asked) - set(done), key=str)
+    for one in left:
+        click.echo(
+            _("{id} is not there, or not {wanted}. Nothing was done to it.").format(id=one, wanted=wanted), err=True
+        )
+    if left:
+        click.echo(_("See `kentongan outbox list`."), err=True)
+        raise SystemExit(FOUND_PROBLEMS)
 
 
 def _(text: str) -> str:

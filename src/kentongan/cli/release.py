@@ -92,9 +92,13 @@ def add(feed: str, classification: str, tlp: str, person: bool, place: int | Non
 @click.argument("place", type=click.IntRange(1))
 def remove(feed: str, place: int) -> None:
     """Take the rule at a place out of a feed's table."""
+    from kentongan.intake.queries import feed_named
+
     rules = _rules(feed)
     if place > len(rules):
-        raise click.BadParameter(str(place), param_hint="PLACE")
+        feed_named(feed, reader=HUB_ITSELF)
+        none = _("feed {feed} has {number} rules. See `kentongan release list`.").format(feed=feed, number=len(rules))
+        raise click.BadParameter(none, param_hint="PLACE")
     del rules[place - 1]
     _set(feed, rules)
 
@@ -108,6 +112,8 @@ def policy(feed: str, quiet_days: int, answer_days: int) -> None:
     from kentongan.response.actions.deciding import set_policy
 
     set_policy(feed, quiet_days=quiet_days, answer_days=answer_days, actor=None, at=utc_now())
+    said = _("Feed {feed}: gone after days unseen: {quiet}; answers asked for within days: {answer}.")
+    click.echo(said.format(feed=feed, quiet=quiet_days, answer=answer_days))
 
 
 @release.command()

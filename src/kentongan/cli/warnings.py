@@ -41,7 +41,7 @@ def list_warnings(state: str, feed: str, limit: int, as_json: bool) -> None:
         click.echo(json.dumps([_as_dict(line) for line in lines], ensure_ascii=False, indent=2))
         return
     if not lines:
-        click.echo(_("There is no such warning."), err=True)
+        click.echo(_("No warning is “{state}”. Others are listed with `--state`.").format(state=state), err=True)
         return
     table = Table(box=None)
     for heading in (_("reference"), _("organisation"), _("classification"), _("TLP"), _("open"), _("why")):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Min, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum, Value, When
 
 from kentongan.accounts.terms import Reader
 from kentongan.delivery.content import unpack
@@ -99,10 +99,14 @@ def held() -> Holding | None:
 
 
 def shut_gates(*, at: datetime) -> list[ShutGate]:
-    """The channels that failed as a whole and are left alone for now."""
+    """The channels that failed as a whole: left alone for now, or due for another try with messages that wait.
+
+    A channel whose time is over works no better for it: only a message that gets through says so.
+    """
+    waits = Delivery.objects.filter(channel=OuterRef("channel"), state__in=(State.WAITING, State.LEASED))
     return [
         ShutGate(channel=Channel(one.channel), since=one.since, until=one.shut_until, detail=one.detail)
-        for one in Gate.objects.filter(shut_until__gt=at).order_by("channel")
+        for one in Gate.objects.filter(Q(shut_until__gt=at) | Exists(waits)).order_by("channel")
     ]
 
 

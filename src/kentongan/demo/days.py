@@ -34,7 +34,7 @@ from kentongan.response.actions.approving import approve_warnings
 from kentongan.response.actions.recalling import withdraw_warning
 from kentongan.response.models import Notice, Warning
 from kentongan.response.rules.release import Rule
-from kentongan.response.terms import LinkState, NoticeKind, NoticeState, Release, Verdict, WarningState
+from kentongan.response.terms import ExposureState, LinkState, NoticeKind, NoticeState, Release, Verdict, WarningState
 
 BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
     "xa-bank-sungai",
@@ -45,6 +45,9 @@ BANK, FIRM, CLINIC, HOSPITAL, VILLAGE, UNIVERSITY = (
     "xa-universiti",
 )
 ENCRYPTED = "xb-bank-hulu"
+_FIRM_TELNET = "10.20.20.66"
+"""The firm's machine that its feed saw on the first day and never again."""
+
 _LINK = re.compile(r"/w/([A-Za-z0-9_-]{16,})/")
 _TURNS = 5
 """Turns of the worker until what came of a mail is known: follow, send, hand over, hear of it, try the next contact."""
@@ -147,10 +150,13 @@ def _told(play: Play, warning: Warning, mail: Found, secret: str) -> Say | None:
     slug, report = warning.organisation.slug, warning.classification
     page = f"/w/{secret}/"
     match slug:
-        case _ if slug == FIRM and warning.items.filter(exposure__address="10.20.20.66").exists():
+        case _ if slug == FIRM and (
+            telnet := warning.items.filter(exposure__address=_FIRM_TELNET, exposure__port=23).first()
+        ):
             play.places |= {"firm_mail": f"/demo/mail/{mail.key}/", "firm_page": page, "firm_answer": page}
-            play.places["firm_gone"] = f"/warnings/{warning.pk}/"
-            return lambda link: answer(play, link, Verdict.MITIGATED, note="Telnet sudah kami matikan.")
+            play.places["firm_gone"] = f"/exposures/?text={_FIRM_TELNET}&state={ExposureState.MITIGATED}"
+            only = [telnet.exposure_id]
+            return lambda link: answer(play, link, Verdict.MITIGATED, note="Telnet sudah kami matikan.", items=only)
         case _ if slug == BANK and report.startswith("vulnerable/") and "bank_done" not in play.places:
             play.places["bank_done"] = f"/warnings/{warning.pk}/"
             return lambda link: answer(play, link, Verdict.MITIGATED, note="Ditutup di firewall.")
@@ -169,11 +175,11 @@ def _by_chance(play: Play) -> Say | None:
     return None
 
 
-def answer(play: Play, link: UUID, verdict: Verdict, *, note: str = "") -> None:
-    """Answer by a link, for everything that the warning lists."""
+def answer(play: Play, link: UUID, verdict: Verdict, *, note: str = "", items: list[UUID] | None = None) -> None:
+    """Answer by a link, for everything that the warning lists or for some of it."""
 
     with suppress(KentonganError):  # what was superseded meanwhile is answered by the newer link
-        answer_by_link(link, verdict=verdict, items=None, note=note, at=play.now)
+        answer_by_link(link, verdict=verdict, items=items, note=note, at=play.now)
 
 
 def withdraw(play: Play) -> None:

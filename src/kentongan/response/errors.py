@@ -113,7 +113,7 @@ class RuleRefused(KentonganError):
     code = "rule-refused"
     status = 400
     text = marked("The rule for “{classification}” cannot be: {why}.")
-    next_step = marked("See `kentongan release list`.")
+    next_step = marked("Write CLASS/TYPE as `kentongan warnings list` shows it, or CLASS/ for all of a class.")
 
 
 class AgreementRefused(KentonganError):

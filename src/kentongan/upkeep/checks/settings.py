@@ -42,7 +42,9 @@ def _shown(name: str, value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case tuple():
-            return ", ".join(map(str, value))
+            return ", ".join(map(str, value)) or "–"
+        case None:
+            return "–"
         case _:
             return str(value) or "–"
 

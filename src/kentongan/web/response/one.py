@@ -37,6 +37,9 @@ from kentongan.web.response.words import (
 )
 from kentongan.web.tables import answer, asked_of, short_table, table_of
 
+_ASKING = {WarningState.SENT, WarningState.DELIVERED, WarningState.UNDELIVERABLE, WarningState.ESCALATED}
+"""States in which an answer is asked for by a day, and nobody has given any."""
+
 
 @require_safe
 @for_readers(Act.READ)
@@ -69,6 +72,7 @@ def _whole(line: WarningLine, *, reader: Reader) -> dict[str, object]:
         "meaning": meaning_of(line.classification),
         "state": STATES[line.state],
         "sentence": STATE_SENTENCES[line.state],
+        "due": line.state in _ASKING,
         "organisation": names.get(line.organisation),
         "recipient": names.get(line.recipient) if line.recipient else None,
         "route": ROUTES[line.route],
