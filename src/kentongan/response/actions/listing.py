@@ -28,11 +28,14 @@ def take_turn(feed: UUID) -> None:
 def locked_listing(exposures: Collection[UUID], *, besides: Iterable[UUID] = ()) -> dict[UUID, Warning]:
     """Return, held, the warnings that list one of these exposures, and those of ``besides``.
 
-    Looked for again once they are held: an exposure may have been carried over into one more meanwhile.
+    Looked for again once they are held: an exposure may have been carried over into one more meanwhile. A warning that
+    is being made in this transaction lists exposures before it is there itself; it is asked for once.
     """
     held: dict[UUID, Warning] = {}
+    asked: set[UUID] = set()
     wanted = {*besides, *_listing(exposures)}
-    while missing := wanted - held.keys():
+    while missing := wanted - asked:
+        asked |= missing
         held |= {one.pk: one for one in locked(missing)}
         wanted = _listing(exposures)
     return held
