@@ -232,3 +232,15 @@ def test_an_escalation_that_cannot_be_written_holds_up_nobody(monkeypatch: pytes
     monkeypatch.setattr("kentongan.response.actions.escalating.post_notice", fails)
     send_due(AT)
     assert (made.state_of(lost.id), made.state_of(sent.id)) == (WarningState.UNDELIVERABLE, WarningState.SENT)
+
+
+def test_a_copy_that_cannot_be_written_costs_nobody_the_original(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise LookupError
+
+    bank = made.organisation()
+    post.verified(bank)
+    warning = post.approved(bank)
+    monkeypatch.setattr("kentongan.response.actions.sending.post_copies", fails)
+    send_due(AT)
+    assert made.state_of(warning.id) is WarningState.SENT

@@ -142,10 +142,20 @@ def _send(
             post_warnings(warnings, recipient=recipient, contact=usable[0], at=at, chance=chance)
             step_many(warnings, to=WarningState.SENT, reason="due", at=at)
             announce(warnings, event=Event.SENT, at=at)
-            post_copies(warnings, at=at, chance=chance)
     except CANNOT_BE_WRITTEN:
         # A fault of the software in one letter must not keep the others from leaving.
         _send_one_by_one(warnings, pairs=pairs, recipient=recipient, at=at, chance=chance)
+    else:
+        _copy(warnings, at=at, chance=chance)
+
+
+def _copy(warnings: Sequence[Warning], *, at: datetime, chance: Chance) -> None:
+    """Post the copies; one that cannot be written costs nobody the original."""
+    try:
+        with transaction.atomic():
+            post_copies(warnings, at=at, chance=chance)
+    except CANNOT_BE_WRITTEN:
+        _log.exception("copy.not_written", warnings=len(warnings))
 
 
 def _send_one_by_one(

@@ -1,4 +1,4 @@
-"""What people read out on the telephone: ``K7QX-M2RD``.
+"""What people read out on the telephone: ``K7QX-M2RX``.
 
 Seven characters by chance and one that checks them. The 23 characters leave out what is read for another (0 O, 1 I L,
 2 Z, 5 S, 8 B, U V) and every vowel, so that no word comes about. 23 is a prime and every place weighs differently:
@@ -27,7 +27,7 @@ class UnreadableReference(KentonganError):
     code = "unreadable-reference"
     status = 404
     text = marked("“{reference}” is not a reference of a warning.")
-    next_step = marked("A reference has two groups of four characters, like K7QX-M2RD. Read it once more, slowly.")
+    next_step = marked("A reference has two groups of four characters, like K7QX-M2RX. Read it once more, slowly.")
 
 
 def make_reference(chance: bytes) -> str:
