@@ -56,11 +56,16 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A user belongs to an organisation, named by its id: the directory stands on a higher floor."""
+    """A user belongs to an organisation, named by its id: the directory stands on a higher floor.
+
+    ``edits``: may propose changes of its record. ``approves``: may decide them, and authorise its messages.
+    """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation_id = models.UUIDField(db_index=True)
+    edits = models.BooleanField(default=False)
+    approves = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "organisation_id"], name="membership_once")]

@@ -17,8 +17,14 @@ def reader_of(user: User | AnonymousUser) -> Reader:
     """Return the reader that a signed-in user is to every query; who is not signed in, or disabled, sees nothing."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
-    organisations = Membership.objects.filter(user=user).values_list("organisation_id", flat=True)
-    return Reader(user_id=user.id, role=user.acts_as, organisations=frozenset(organisations))
+    held = list(Membership.objects.filter(user=user))
+    return Reader(
+        user_id=user.id,
+        role=user.acts_as,
+        organisations=frozenset(one.organisation_id for one in held),
+        edits=frozenset(one.organisation_id for one in held if one.edits),
+        approves=frozenset(one.organisation_id for one in held if one.approves),
+    )
 
 
 def user_named(username: str) -> User:

@@ -1,6 +1,8 @@
-"""What a token's secret looks like, and the keyed hash by which alone the hub knows it."""
+"""What secrets of tokens and of links in mails look like, and the keyed hashes by which alone the hub knows them."""
 
 import secrets
+from base64 import b32encode
+from collections.abc import Callable
 
 from django.utils.crypto import salted_hmac
 
@@ -21,3 +23,20 @@ def digest(secret: str) -> str:
     The secret is random, so no slow hash is needed; the key makes a stolen database useless without the key file.
     """
     return salted_hmac("kentongan.accounts.token", secret, algorithm="sha256").hexdigest()
+
+
+Chance = Callable[[int], bytes]
+"""Gives so many random bytes: ``secrets.token_bytes``, or what a test has in its place."""
+
+_LINK_BYTES = 20
+"""160 bits: 32 characters of base32, the length that one base32 group fills without padding."""
+
+
+def new_link_secret(chance: Chance) -> str:
+    """Return a fresh secret of a link in a mail, in small letters and digits that survive every mail program."""
+    return b32encode(chance(_LINK_BYTES)).decode().lower()
+
+
+def keyed_digest(text: str, *, purpose: str) -> str:
+    """Return the HMAC-SHA-256 of a text under the hub's key for one purpose (``kentongan.response.link``), as hex."""
+    return salted_hmac(purpose, text, algorithm="sha256").hexdigest()

@@ -65,12 +65,15 @@ class TokenState(StrEnum):
 class Reader:
     """Who reads: what every query of every room is given, and compiles into its WHERE clause.
 
-    ``organisations`` are the ids of those the person belongs to; staff see every row whatever it holds.
+    ``organisations`` are the ids of those the person belongs to; staff see every row whatever it holds. Of these,
+    ``edits`` are those whose record they may propose to change, ``approves`` those for which they decide.
     """
 
     user_id: UUID | None
     role: Role
     organisations: frozenset[UUID] = frozenset()
+    edits: frozenset[UUID] = frozenset()
+    approves: frozenset[UUID] = frozenset()
 
     @property
     def sees_all(self) -> bool:

@@ -45,6 +45,63 @@ class Change(StrEnum):
     KEPT = "kept"
 
 
+class PostField(StrEnum):
+    """What of a post may be shown to some and not to others. Without ``existence`` nothing of it is shown.
+
+    ``existence``: that there is a post of this role, with its title and team. ``holder``: who holds it, and since when.
+    ``channels``: addresses and numbers, with the terms they carry and whether they work. ``keys``: certificates.
+    ``freshness``: when it was confirmed, and whether it answered checks.
+    """
+
+    EXISTENCE = "existence"
+    MANDATE = "mandate"
+    HOURS = "hours"
+    LANGUAGES = "languages"
+    HOLDER = "holder"
+    CHANNELS = "channels"
+    KEYS = "keys"
+    FRESHNESS = "freshness"
+
+
+class Audience(StrEnum):
+    """Who may see a field. ``role_class``: those who hold a post of the same class at another party."""
+
+    PUBLIC = "public"
+    REGION = "region"
+    PARTNERS = "partners"
+    ROLE_CLASS = "role_class"
+    PARTY = "party"
+
+
+class Freshness(StrEnum):
+    """How long ago a party said that a post's record still holds."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    LAPSED = "lapsed"
+
+
+class Subject(StrEnum):
+    """What of a party's record a proposal or a version is about; ``grants`` are those of one post."""
+
+    ORGANISATION = "organisation"
+    TEAM = "team"
+    POST = "post"
+    ASSIGNMENT = "assignment"
+    CHANNEL = "channel"
+    GRANTS = "grants"
+
+
+class ProposalState(StrEnum):
+    """Where a proposed change stands. ``overtaken``: the thing was changed by another before this was decided."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+
+
 Item = Organisation | Contact | Claim
 
 

@@ -1,26 +1,17 @@
 """What opens a recipient's link: its secret and the one-time codes, and the keyed hashes that alone are kept."""
 
 import re
-from base64 import b32encode
-from collections.abc import Callable
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
+from kentongan.accounts.secrets import Chance, keyed_digest, new_link_secret
 
-Chance = Callable[[int], bytes]
-"""Gives so many random bytes: ``secrets.token_bytes``, or what a test has in its place."""
+__all__ = ["Chance", "code_digest", "new_code", "new_secret", "secret_digest", "without_secrets"]
 
-SECRET_BYTES = 20
-"""160 bits: 32 characters of base32, the length that one base32 group fills without padding."""
+new_secret = new_link_secret
 
 CODE_DIGITS = 8
 _CODE_BYTES = 16
 """Far more than the digits need, so that none is likelier than another by more than nothing."""
-
-
-def new_secret(chance: Chance) -> str:
-    """Return a fresh secret of a link, in small letters and digits that survive every mail program."""
-    return b32encode(chance(SECRET_BYTES)).decode().lower()
 
 
 def secret_digest(secret: str) -> str:
@@ -28,7 +19,7 @@ def secret_digest(secret: str) -> str:
 
     However somebody copied it: without the space around it, and in capitals too.
     """
-    return salted_hmac("kentongan.response.link", secret.strip().lower(), algorithm="sha256").hexdigest()
+    return keyed_digest(secret.strip().lower(), purpose="kentongan.response.link")
 
 
 def new_code(chance: Chance) -> str:
@@ -41,7 +32,7 @@ def new_code(chance: Chance) -> str:
 def code_digest(code: str, *, link: UUID) -> str:
     """Return the keyed hash of a code for one link. Only its ASCII digits count, however they are spaced."""
     digits = "".join(one for one in code if one.isascii() and one.isdigit())
-    return salted_hmac(f"kentongan.response.code.{link}", digits, algorithm="sha256").hexdigest()
+    return keyed_digest(digits, purpose=f"kentongan.response.code.{link}")
 
 
 _IN_TEXTS = re.compile(r"(?<=/w/)[a-z2-7]{32}|^[ \t]*\d{4} \d{4}[ \t]*$", re.MULTILINE)

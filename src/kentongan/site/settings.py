@@ -107,6 +107,8 @@ INSTALLED_APPS = [
     "kentongan.accounts",
     "kentongan.delivery",
     "kentongan.directory",
+    "kentongan.checks",
+    "kentongan.messages",
     "kentongan.intake",
     "kentongan.response",
     "kentongan.web",

@@ -1,0 +1,94 @@
+"""A check, its probes (one a channel), and what came in for each."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from kentongan.checks.terms import CheckState, How, ProbeState, Reply
+from kentongan.directory.models import Organisation, Post
+from kentongan.kernel.identifiers import new_id
+
+
+class Check(models.Model):
+    """A check of some posts. ``selection`` is ``terms.Selection`` as lists; ``pause_reason`` says what came first."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    title = models.CharField(max_length=200)
+    announced = models.BooleanField()
+    selection = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, default=CheckState.PLANNED)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    pause_reason = models.CharField(max_length=500, blank=True, default="")
+    drill = models.UUIDField(null=True)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    exercise = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="check_is_an_exercise", condition=Q(exercise=True)),
+            CheckConstraint(name="check_has_a_title", condition=~Q(title="")),
+            CheckConstraint(name="check_state_known", condition=Q(state__in=[one.value for one in CheckState])),
+            CheckConstraint(name="check_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Probe(models.Model):
+    """One channel of one post in one check. ``secret`` is the keyed hash of its link, ``token`` of what a reply has.
+
+    ``contact`` is the channel's row in the directory, which may be gone by now; ``outbox`` the row in ``delivery``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    of = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="probes", db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="probes")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="probes")
+    role = models.CharField(max_length=16)
+    country = models.CharField(max_length=2)
+    contact = models.UUIDField(db_index=True)
+    channel = models.CharField(max_length=32)
+    secret = models.CharField(max_length=64, unique=True)
+    token = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=16, default=ProbeState.WAITING)
+    how = models.CharField(max_length=8, blank=True, default="")
+    signed = models.BooleanField(default=False)
+    reason = models.CharField(max_length=64, blank=True, default="")
+    outbox = models.UUIDField(null=True, unique=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    exercise = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["of", "contact"], name="probe_once"),
+            CheckConstraint(name="probe_is_an_exercise", condition=Q(exercise=True)),
+            CheckConstraint(name="probe_state_known", condition=Q(state__in=[one.value for one in ProbeState])),
+            CheckConstraint(name="probe_how_known", condition=Q(how__in=["", *(one.value for one in How)])),
+        ]
+        indexes = [Index(fields=["of", "state"], name="probe_of_in_state")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ProbeEvent(models.Model):
+    """Something that came in for a probe, and what it counts as; ``mail`` is the row of ``delivery`` it came in by."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    probe = models.ForeignKey(Probe, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    reply = models.CharField(max_length=16)
+    how = models.CharField(max_length=8)
+    mail = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="probe_event_reply_known", condition=Q(reply__in=[one.value for one in Reply])),
+            CheckConstraint(name="probe_event_how_known", condition=Q(how__in=[one.value for one in How])),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

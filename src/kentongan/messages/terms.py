@@ -1,0 +1,229 @@
+"""The words of messages: types, levels, likelihood, confidence, attribution, and what a message is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from kentongan.kernel.tlp import TLP
+from kentongan.records.terms import PostRole
+
+
+class MessageType(StrEnum):
+    """What a message is. ASEAN's disaster procedures (SASOP) know the first, the update, request and offer likewise."""
+
+    NOTIFICATION = "notification"
+    INFORMATION_REQUEST = "information_request"
+    CLARIFICATION_REQUEST = "clarification_request"
+    ASSISTANCE_REQUEST = "assistance_request"
+    ASSISTANCE_OFFER = "assistance_offer"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    RETRACTION = "retraction"
+    CLOSURE = "closure"
+
+
+class Priority(StrEnum):
+    """How soon a person must read it; ``rules.ladder`` says in how many minutes the channel changes."""
+
+    ROUTINE = "routine"
+    PRIORITY = "priority"
+    IMMEDIATE = "immediate"
+
+
+class Band(StrEnum):
+    """The seven bands of likelihood of ICD 203 (2015). Each has a term in either of two rows, never mixed."""
+
+    ALMOST_NO_CHANCE = "almost_no_chance"
+    VERY_UNLIKELY = "very_unlikely"
+    UNLIKELY = "unlikely"
+    EVEN = "even"
+    LIKELY = "likely"
+    VERY_LIKELY = "very_likely"
+    ALMOST_CERTAIN = "almost_certain"
+
+
+class Confidence(StrEnum):
+    """How well founded an assessment is; never in one sentence with its likelihood."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+class Attribution(IntEnum):
+    """What a message says about who did it; each level says more than the one before."""
+
+    NONE = 0
+    INFRASTRUCTURE = 1
+    ACTOR = 2
+    STATE = 3
+
+
+class Level(IntEnum):
+    """The rungs of the ladder. The last is for people only: the hub writes down that they met, and sends nothing."""
+
+    TECHNICAL = 1
+    LEAD = 2
+    DIPLOMATIC = 3
+    DIPLOMATIC_POLICY = 4
+    MINISTERIAL = 5
+
+
+class Ability(StrEnum):
+    """Whether the recipient can act on what they were asked."""
+
+    CAN = "can"
+    PARTLY = "partly"
+    CANNOT = "cannot"
+    NOT_OURS = "not_ours"
+
+
+class MessageState(StrEnum):
+    """Where a message is with its sender. What became of it at each recipient is the recipient's state."""
+
+    DRAFT = "draft"
+    AWAITING_AUTHORITY = "awaiting_authority"
+    AWAITING_DIPLOMAT = "awaiting_diplomat"
+    REFUSED = "refused"
+    SENT = "sent"
+    RETRACTED = "retracted"
+    DISCARDED = "discarded"
+
+
+class RecipientState(StrEnum):
+    """What became of a message at one recipient post. Only a person acknowledges; delivery is no acknowledgement."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BY_PHONE = "by_phone"
+    ACKNOWLEDGED = "acknowledged"
+    UNREACHED = "unreached"
+
+
+class Manner(StrEnum):
+    """How much of a message leaves by one channel."""
+
+    FULL = "full"
+    ENCRYPTED = "encrypted"
+    NOTICE_ONLY = "notice_only"
+    PHONE = "phone"
+    NOTHING = "nothing"
+
+
+class TaskState(StrEnum):
+    """Where a telephone call that a person must make stands."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that was observed, by whom or what, and when (aware UTC)."""
+
+    text: str
+    source: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the sender makes of the facts, kept apart from them. ``confidence`` is rendered in a sentence of its own."""
+
+    text: str
+    likelihood: Band | None = None
+    confidence: Confidence | None = None
+    basis: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a message says. ``terms`` are words the sender defines; ``concerns`` countries whose networks are named.
+
+    ``understood``, ``ability`` and ``reports_at`` are an acknowledgement's: the matter restated in the recipient's own
+    words, whether they can act, and when they report next. ``warnings`` are references of warnings it is about.
+    """
+
+    subject: str
+    facts: tuple[Fact, ...] = ()
+    assessment: Assessment | None = None
+    attribution: Attribution = Attribution.NONE
+    request: str = ""
+    next_update: datetime | None = None
+    terms: Mapping[str, str] = field(default_factory=dict)
+    concerns: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    understood: str = ""
+    ability: Ability | None = None
+    reports_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Everything of a message but what it says. ``language`` is that of its free text, which is authoritative."""
+
+    type: MessageType
+    priority: Priority
+    tlp: TLP
+    language: str
+    level: Level
+    sender: UUID
+    sender_role: PostRole
+    recipients: tuple[UUID, ...]
+    recipient_roles: tuple[PostRole, ...]
+    respond_by: datetime | None = None
+    reply_to: UUID | None = None
+
+
+class FindingKind(StrEnum):
+    """What the wording check finds in a sentence."""
+
+    MIXED_ROWS = "mixed_rows"
+    LIKELIHOOD_WITH_CONFIDENCE = "likelihood_with_confidence"
+    UNDEFINED_LIKELIHOOD = "undefined_likelihood"
+    ACCUSATION = "accusation"
+    ULTIMATUM = "ultimatum"
+    UNDEFINED_TERM = "undefined_term"
+    ABSOLUTE = "absolute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A place in a text that may be misread, ``start`` to ``end`` in characters; why; what could stand there.
+
+    ``why`` and ``proposal`` are translatable texts with ``facts`` as their named slots.
+    """
+
+    kind: FindingKind
+    start: int
+    end: int
+    excerpt: str
+    why: str
+    proposal: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Gate(StrEnum):
+    """What the attribution gate says of a message: it may leave, or who must decide first, or it cannot leave so."""
+
+    OPEN = "open"
+    NEEDS_APPROVER = "needs_approver"
+    NEEDS_DIPLOMAT = "needs_diplomat"
+    WRONG_AUDIENCE = "wrong_audience"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateVerdict:
+    """The gate's answer, with why (translatable), and whether a notice of the infrastructure alone may go at once."""
+
+    gate: Gate
+    why: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    offers_infrastructure_notice: bool = False
