@@ -67,7 +67,7 @@ class Head:
 
 
 def render(head: Head, content: Content, *, language: str, time_zone: str = "UTC") -> Rendering:
-    """Return a message as it is read in one of ``vocabulary.LANGUAGES``, with times by the reader's clock and in UTC."""
+    """Return a message as it is read in one of ``vocabulary.LANGUAGES``, times by the reader's clock and in UTC."""
     say = words(language)
     clock = _Clock(time_zone)
     sections = (
