@@ -64,6 +64,7 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
     (
         _("Directory"),
         (
+            (_("Points of contact"), "posts", Act.READ),
             (_("Organisations"), "organisations", Act.READ),
             (_("Claims in question"), "questioned", Act.READ_HUB_WIDE),
             (_("Look-up"), "look-up", Act.LOOK_UP),
