@@ -24,16 +24,13 @@ from kentongan.response.models import Notice, NoticeWarning, Transition, Warning
 from kentongan.response.queries.addressees import as_reachable
 from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import follow_up_manner
+from kentongan.response.rules.recalls import CORRECTED, WITHDRAWN, may_be_recalled
 from kentongan.response.rules.recipients import MAIL, Reachable
-from kentongan.response.rules.states import ANSWERABLE
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import LONGEST_NOTE, Manner, NoticeKind, NoticeState, WarningState
 
 _ORIGINALS = (NoticeKind.WARNING, NoticeKind.COPY, NoticeKind.ESCALATION)
 """What told of the warning. Who learned no more than that an organisation could not be reached is told nothing."""
-
-CORRECTED = "corrected"
-"""The reason in a warning's history by which a correction and its text are found."""
 
 
 @transaction.atomic
@@ -42,16 +39,17 @@ def withdraw_warning(
 ) -> Warning:
     """Withdraw a warning, and tell every contact that got it or may get it; once is all that ever happens.
 
-    A digest that waits leaves without it. Raises UnknownWarning, NotInThisState, ReasonNeeded, NoteTooLong.
+    A digest that waits leaves without it. Whom a person told, a person tells (``queries.byhand``). Raises
+    UnknownWarning, NotInThisState, ReasonNeeded, NoteTooLong.
     """
     said = _said(note)
     warning = _held(warning_id)
-    step(warning, to=WarningState.WITHDRAWN, reason="withdrawn", at=at, actor=actor, note=said)
+    step(warning, to=WarningState.WITHDRAWN, reason=WITHDRAWN, at=at, actor=actor, note=said)
     stopped, got = _take_back(warning, kinds=(*_ORIGINALS, NoticeKind.CORRECTION), actor=actor, at=at)
     for notice in stopped:
         _post_again(_others(notice, besides=warning), instead_of=notice, at=at, chance=chance)
     _tell(warning, got=got, kind=NoticeKind.WITHDRAWAL, serial=1, note=said, at=at, chance=chance)
-    if warning.sent_at is not None:
+    if warning.sent_at is not None and warning.tlp < TLP.RED:  # of RED nothing was announced either
         announce([warning], event=Event.WITHDRAWN, at=at)
     return warning
 
@@ -62,12 +60,12 @@ def correct_warning(
 ) -> Warning:
     """Tell every contact that got a warning, or may get it, what is corrected; who has not got it gets both in one.
 
-    The same text straight after itself is the same correction. Raises UnknownWarning, NothingLeft, ReasonNeeded,
-    NoteTooLong.
+    The same text straight after itself is the same correction. Whom a person told, a person tells. Raises
+    UnknownWarning, NothingLeft, ReasonNeeded, NoteTooLong.
     """
     said = _said(text)
     warning = _held(warning_id)
-    if warning.sent_at is None or WarningState(warning.state) not in ANSWERABLE:
+    if not may_be_recalled(WarningState(warning.state), sent=warning.sent_at is not None):
         raise NothingLeft(reference=warning.reference)
     earlier = list(Transition.objects.filter(warning=warning, reason=CORRECTED).order_by("at", "id"))
     if earlier and earlier[-1].note == said:

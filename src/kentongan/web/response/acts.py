@@ -26,7 +26,8 @@ from kentongan.response.actions.approving import decline_warnings
 from kentongan.response.actions.handing import hand_over
 from kentongan.response.actions.recalling import correct_warning, withdraw_warning
 from kentongan.response.actions.resending import send_again
-from kentongan.response.rules.states import ANSWERABLE, AWAITED, SETTLED, UNSENT, WITH_RECIPIENT, may_follow
+from kentongan.response.rules.recalls import may_be_recalled
+from kentongan.response.rules.states import ANSWERABLE, WITH_RECIPIENT, may_follow
 from kentongan.response.terms import Verdict, Via, WarningLine, WarningState
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.meanings import meaning_of
@@ -38,6 +39,9 @@ from kentongan.web.tables import short_table
 
 Words = str | Promise
 _S = WarningState
+
+_RECALLS = frozenset({"correct", "withdraw"})
+"""Acts after which somebody may have to be told in person."""
 
 LISTED = 200
 """Exposures that can be chosen one by one on one page; an answer for all of them names none."""
@@ -97,23 +101,27 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "correct": Deed(
         act=Act.APPROVE_WARNINGS,
-        when=lambda line: line.state in AWAITED | SETTLED and line.sent_at is not None,
+        when=lambda line: may_be_recalled(line.state, sent=line.sent_at is not None),
         title=_("Correct"),
-        sentence=_("Everybody who got it is sent what you write here, once, within the handling terms."),
+        sentence=_(
+            "Everybody who got it by mail is sent what you write here, once, within the handling terms. Whom it was"
+            " handed over to in person, you tell yourself: you are reminded until you did."
+        ),
         button=_("Send the correction"),
         note=_("What was wrong, and how it is"),
-        done=_("The correction is on its way to everybody who got it."),
+        done=_("It is corrected, and everybody who got it by mail is being told."),
     ),
     "withdraw": Deed(
         act=Act.APPROVE_WARNINGS,
-        when=lambda line: (
-            line.state not in UNSENT and may_follow(_S.WITHDRAWN, before=line.state) and line.sent_at is not None
-        ),
+        when=lambda line: may_be_recalled(line.state, sent=line.sent_at is not None),
         title=_("Withdraw"),
-        sentence=_("Everybody who got it is told, once, that it does not hold. It cannot be sent again."),
+        sentence=_(
+            "Everybody who got it by mail is told, once, that it does not hold. Whom it was handed over to in person,"
+            " you tell yourself: you are reminded until you did. It cannot be sent again."
+        ),
         button=_("Withdraw it"),
         note=_("Why; the recipients read this"),
-        done=_("It is withdrawn, and everybody who got it is being told."),
+        done=_("It is withdrawn, and everybody who got it by mail is being told."),
         grave=True,
     ),
 }
@@ -185,7 +193,8 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
             form.add_error(None, f"{error.message(gettext)} {error.advice(gettext)}")
         else:
             messages.success(request, str(deed.done))
-            return back
+            by_hand = name in _RECALLS and queries.untold_of(line.id, reader=reader)
+            return HttpResponseRedirect(reverse("warning-told", args=[line.id])) if by_hand else back
     return render(request, "response/act.html", _context(request, line, name, deed, form, reader=reader))
 
 
