@@ -28,8 +28,12 @@ def correct(reference: str, note: str) -> None:
 @click.command()
 @click.argument("reference")
 @_note
-def withdraw(reference: str, note: str) -> None:
-    """Withdraw a warning that left, and tell everybody who got it, once. Whom it was handed to is not mailed."""
+@click.option("--earlier-too", is_flag=True, help="What it took over from earlier warnings does not hold either.")
+def withdraw(reference: str, note: str, earlier_too: bool) -> None:
+    """Withdraw a warning that left, and tell everybody who got it, once. Whom it was handed to is not mailed.
+
+    Earlier warnings whose place it took stand again, unless you say otherwise.
+    """
     from kentongan.response import queries
     from kentongan.response.actions.recalling import withdraw_warning
     from kentongan.response.errors import NothingLeft
@@ -39,7 +43,7 @@ def withdraw(reference: str, note: str) -> None:
     line = queries.warning(warning, reader=HUB_ITSELF)
     if not may_be_recalled(line.state, sent=line.sent_at is not None):
         raise NothingLeft(reference=line.reference)
-    withdraw_warning(warning, actor=None, at=utc_now(), note=note)
+    withdraw_warning(warning, actor=None, at=utc_now(), note=note, earlier_too=earlier_too)
     click.echo(_("It is withdrawn, and everybody who got it by mail is being told."))
     _remind(reference)
 

@@ -98,3 +98,19 @@ def test_a_program_withdraws_nothing_that_has_not_left(officer: Client, warned: 
     address = f"/api/v1/warnings/{warned['K7M-2QXD4'].id}/withdraw"
     answer = officer.post(address, json.dumps({"note": WHY}), content_type="application/json")
     assert answer.status_code == 409
+
+
+def test_whoever_withdraws_says_what_becomes_of_the_one_whose_place_it_took(
+    officer: Client, warned: dict[str, Warning]
+) -> None:
+    new, old = warned["K7M-5TBH7"], warned["K7M-6UCJ8"]
+    Warning.objects.filter(pk=old.pk).update(state="superseded", superseded_by=new)
+    Transition.objects.create(
+        warning=old, before="acknowledged", after="superseded", at=old.changed_at, reason="superseded"
+    )
+    address = f"/warnings/{new.id}/withdraw/"
+    assert old.reference in page(officer, address)
+    assert 'name="earlier_too"' in page(officer, address)
+    officer.post(address, {"note": WHY})
+    old.refresh_from_db()
+    assert (old.state, old.superseded_by) == ("acknowledged", None)

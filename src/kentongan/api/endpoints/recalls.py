@@ -7,7 +7,7 @@ from ninja import Router
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
-from kentongan.api.schemas.recalls import SaidIn, ToldIn, UntoldOut
+from kentongan.api.schemas.recalls import SaidIn, ToldIn, UntoldOut, WithdrawnIn
 from kentongan.api.schemas.warnings import WarningOut
 from kentongan.kernel.clock import utc_now
 from kentongan.response import queries
@@ -30,15 +30,17 @@ def correct_one(request: HttpRequest, warning_id: UUID, said: SaidIn) -> Warning
 
 
 @router.post("/warnings/{uuid:warning_id}/withdraw", auth=_deciding, response=WarningOut)
-def withdraw_one(request: HttpRequest, warning_id: UUID, said: SaidIn) -> Warning:
+def withdraw_one(request: HttpRequest, warning_id: UUID, said: WithdrawnIn) -> Warning:
     """Withdraw a warning that left, and tell everybody who got it by mail why (``note``), once.
 
-    For those to whom a person handed it over see ``untold``.
+    Earlier ones whose place it took stand again, unless ``earlier_too``. For those to whom a person handed it over see
+    ``untold``.
     """
     line = queries.warning(warning_id, reader=caller_of(request).reader)
     if not may_be_recalled(line.state, sent=line.sent_at is not None):
         raise NothingLeft(reference=line.reference)
-    withdraw_warning(warning_id, actor=caller_of(request).user.id, at=utc_now(), note=said.note)
+    actor = caller_of(request).user.id
+    withdraw_warning(warning_id, actor=actor, at=utc_now(), note=said.note, earlier_too=said.earlier_too)
     return _as_it_is(request, warning_id)
 
 

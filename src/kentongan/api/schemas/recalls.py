@@ -16,6 +16,12 @@ class SaidIn(Schema):
     note: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class WithdrawnIn(SaidIn):
+    """Why it is withdrawn. ``earlier_too``: what it took over from earlier warnings does not hold either."""
+
+    earlier_too: bool = False
+
+
 class ToldIn(SaidIn):
     """Whom a person told, how and when. With ``seen`` it is refused where there was more to tell by then."""
 

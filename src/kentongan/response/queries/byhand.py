@@ -16,7 +16,7 @@ from kentongan.response.models import Transition, Warning
 from kentongan.response.queries.addressees import addressee_of
 from kentongan.response.queries.parts import history
 from kentongan.response.queries.visible import visible_warnings
-from kentongan.response.rules.recalls import HANDED_OVER, RECALLS, TOLD_IN_PERSON, Untold, untold
+from kentongan.response.rules.recalls import HANDED_OVER, RECALLS, STANDS_AGAIN, TOLD_IN_PERSON, Untold, untold
 
 
 def untold_warnings(*, reader: Reader) -> QuerySet[Warning]:
@@ -48,5 +48,9 @@ def spoken_words(warning: UUID, told: Untold, *, reader: Reader) -> tuple[str, s
     row = visible_warnings(reader=reader).get(pk=warning)
     to: Organisation = row.recipient or row.organisation
     addressee = addressee_of(to)
-    words = read_out(told, reference=row.reference, language=addressee.language)
+    again = Transition.objects.filter(
+        warning__organisation=row.organisation_id, reason=STANDS_AGAIN, note=row.reference, at=told.recalls[-1].at
+    )
+    standing = list(again.order_by("pk").values_list("warning__reference", flat=True))
+    words = read_out(told, reference=row.reference, language=addressee.language, standing=standing)
     return words, addressee.language

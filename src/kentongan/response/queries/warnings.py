@@ -144,6 +144,12 @@ def warnings_of(ids: Collection[UUID], *, reader: Reader) -> list[WarningLine]:
     return [line_of(row) for row in rows]
 
 
+def superseded_by(warning_id: UUID, *, reader: Reader) -> list[WarningLine]:
+    """Return the warnings whose place this one took, the first first."""
+    rows = visible_warnings(reader=reader).filter(superseded_by=warning_id).order_by("drafted_at", "id")
+    return [line_of(row) for row in rows]
+
+
 def warning_of_draft(draft: UUID, *, reader: Reader) -> WarningLine | None:
     """Return the warning that was made of a draft; None where none was yet, or the reader may not see it."""
     row = visible_warnings(reader=reader).filter(draft=draft).first()

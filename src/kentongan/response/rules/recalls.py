@@ -22,6 +22,9 @@ WITHDRAWN = "withdrawn"
 TOLD_IN_PERSON = "told-in-person"
 """Whoever it was handed over to was told of every correction and withdrawal until then; the note says how."""
 
+STANDS_AGAIN = "stands-again"
+"""What took its place was withdrawn; the note is that one's reference."""
+
 RECALLS = frozenset({CORRECTED, WITHDRAWN})
 """Their notes are written for those who got the warning."""
 

@@ -144,6 +144,14 @@ class BareForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class WithdrawForm(NoteForm):
+    """Why, and whether what it took over from earlier warnings falls with it."""
+
+    earlier_too = forms.BooleanField(
+        label=_("What it took over from the earlier ones does not hold either"), required=False
+    )
+
+
 class AnswerForm(NoteForm):
     """What the recipient says, for everything that waits or for some of it."""
 
@@ -180,8 +188,8 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
         raise Http404
     if not may(reader.role, deed.act):
         raise PermissionDenied
-    make = AnswerForm if name == "answer" else NoteForm if deed.note else BareForm
-    form: forms.Form = make(request.POST if request.method == "POST" else None, deed=deed)
+    earlier = queries.superseded_by(line.id, reader=reader) if name == "withdraw" else []
+    form = _form_of(name, deed, earlier=earlier)(request.POST if request.method == "POST" else None, deed=deed)
     back = HttpResponseRedirect(reverse("warning", args=[line.id]))
     if not deed.when(line):
         messages.warning(request, gettext("This can no longer be done: the warning has moved on."))
@@ -195,7 +203,16 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
             messages.success(request, str(deed.done))
             by_hand = name in _RECALLS and queries.untold_of(line.id, reader=reader)
             return HttpResponseRedirect(reverse("warning-told", args=[line.id])) if by_hand else back
-    return render(request, "response/act.html", _context(request, line, name, deed, form, reader=reader))
+    context = _context(request, line, name, deed, form, reader=reader)
+    return render(request, "response/act.html", context | {"earlier": earlier})
+
+
+def _form_of(name: str, deed: Deed, *, earlier: Sequence[WarningLine]) -> type[NoteForm | BareForm]:
+    if name == "answer":
+        return AnswerForm
+    if earlier:
+        return WithdrawForm
+    return NoteForm if deed.note else BareForm
 
 
 def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], reader: Reader, at: datetime) -> None:
@@ -220,7 +237,8 @@ def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], r
         case "correct":
             correct_warning(line.id, actor=actor_of(reader), at=at, text=note)
         case "withdraw":
-            withdraw_warning(line.id, actor=actor_of(reader), at=at, note=note)
+            earlier_too = form.cleaned_data.get("earlier_too", False)
+            withdraw_warning(line.id, actor=actor_of(reader), at=at, note=note, earlier_too=earlier_too)
 
 
 def _context(

@@ -186,6 +186,7 @@ REASONS: Mapping[str, Words] = {
     "withdrawn": _("withdrawn"),
     "corrected": _("corrected"),
     "told-in-person": _("they were told in person"),
+    "stands-again": _("what took its place was withdrawn"),
     "sent-again": _("sent once more, with a fresh link"),
     "next-contact": _("came back; the next contact is tried"),
     "no-contact": _("nobody can be written to"),
