@@ -50,7 +50,7 @@ def warning_blocks(facts: LetterFacts) -> Iterator[Block]:
 
     A note stands first: what was corrected before the letter left.
     """
-    if facts.note and facts.kind is NoticeKind.WARNING:
+    if facts.note and facts.kind in (NoticeKind.WARNING, NoticeKind.COPY):
         yield Paragraph(told_lines(facts.note), strong=True)
     if len(facts.parts) == 1:
         yield from _part(facts, facts.parts[0])
