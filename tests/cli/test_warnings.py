@@ -74,6 +74,7 @@ def test_rules_are_added_in_their_place_and_removed() -> None:
     ]
     assert called("release", "remove", "shadowserver", 1).exit_code == 0
     assert ReleaseRule.objects.get().release == "auto"
+    assert "has 1 rule." in called("release", "remove", "shadowserver", 9).stderr
     assert called("release", "remove", "shadowserver", 9).exit_code == 2
     assert called("release", "add", "shadowserver", "--classification", "nonsense").exit_code not in (0, 70)
 

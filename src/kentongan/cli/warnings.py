@@ -79,12 +79,21 @@ def approve(ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
         done = [str(one) for one in approved.done]
         click.echo(json.dumps({"dry_run": dry_run, "approved": done, "refused": refused}, ensure_ascii=False, indent=2))
     else:
-        told = _("{number} warnings would be approved.") if dry_run else _("{number} warnings were approved.")
-        click.echo(told.format(number=len(approved.done)))
+        click.echo(_told(len(approved.done), dry_run=dry_run))
         for one in refused.values():
             click.echo(one["why"], err=True)
     if refused:
         raise SystemExit(FOUND_PROBLEMS)
+
+
+def _told(number: int, *, dry_run: bool) -> str:
+    from django.utils.translation import ngettext
+
+    if dry_run:
+        told = ngettext("{number} warning would be approved.", "{number} warnings would be approved.", number)
+    else:
+        told = ngettext("{number} warning was approved.", "{number} warnings were approved.", number)
+    return told.format(number=number)
 
 
 def _as_dict(line: "WarningLine") -> dict[str, object]:
