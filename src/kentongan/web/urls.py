@@ -17,6 +17,7 @@ from kentongan.web.response import (
     preferences,
     preview,
     release,
+    told,
     unanswered,
     warnings,
 )
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("warnings/take-back/", preview.undo, name="warnings-undo"),
     path("warnings/unanswered/", unanswered.unanswered, name="unanswered"),
     path("warnings/<uuid:warning_id>/", one.warning, name="warning"),
+    path("warnings/<uuid:warning_id>/told/", told.told, name="warning-told"),
     path("warnings/<uuid:warning_id>/<slug:name>/", acts.act, name="warning-act"),
     path("mails/<uuid:notice_id>/", one.notice, name="notice"),
     path("links/<uuid:link_id>/<slug:name>/", links.act, name="link-act"),
