@@ -22,6 +22,7 @@ _SIGNS = {
     Fate.CONFLICT: ("?", "bold yellow"),
     Fate.UNVERIFIED: ("?", "bold yellow"),
     Fate.NO_LONGER_CURRENT: ("?", "bold yellow"),
+    Fate.GAVE_UP_THE_BLOCK: ("?", "bold yellow"),
     Fate.SAME_HOLDER: ("+", "green"),
 }
 """A shape and a colour for what matters; the sentence beside it says the same."""
