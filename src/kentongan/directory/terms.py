@@ -150,8 +150,9 @@ class Side:
 class Disagreement:
     """One value, or one range of addresses, of which two sources say different things.
 
-    ``value`` is the part that they disagree on, for people: a prefix, a range, ``AS4788``. ``newer`` is None where the
-    newer source names nobody; ``newer_at`` is its date all the same.
+    ``value`` is the part that they disagree on, for people: a prefix, a range, ``AS4788``; ``block`` is its first and
+    last address, as 128-bit numbers, where delegations disagree. ``newer`` is None where the newer source names nobody;
+    ``newer_at`` is its date all the same.
     """
 
     kind: DisagreementKind
@@ -160,6 +161,11 @@ class Disagreement:
     older: Side
     newer: Side | None
     newer_at: datetime | None
+    block: tuple[int, int] | None = None
+
+    def holds(self, address: int) -> bool:
+        """Whether an address lies in the block."""
+        return self.block is not None and self.block[0] <= address <= self.block[1]
 
     @property
     def sides(self) -> tuple[Side, ...]:

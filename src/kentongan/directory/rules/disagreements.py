@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from kentongan.directory.terms import Disagreement, DisagreementKind, Side
 from kentongan.routing.addresses import prefixes_between, read_prefix, write_address
 from kentongan.routing.attribution import is_valid, stands, tier_of
+from kentongan.routing.old_sources import said_at, taken_back
 from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -57,17 +58,12 @@ def find_disagreements(
     return (*_on_blocks(blocks), *_on_values(values))
 
 
-def said_at(claim: Claim) -> datetime | None:
-    """Return when a claim's source last said so. What it took back it had said when that was last verified."""
-    if taken_back(claim):
-        return claim.verified_at
-    return claim.as_of or claim.verified_at or claim.recorded_at
-
-
-def taken_back(claim: Claim) -> bool:
-    """Whether a claim's own source says that it has ended: its date is then not before the end."""
-    end, as_of = claim.valid_to, claim.as_of
-    return claim.source is ClaimSource.IMPORT and end is not None and as_of is not None and as_of >= end
+def disagreements_on(
+    claims: Iterable[Claim], *, countries: Mapping[str, str], at: datetime, address: int | None
+) -> tuple[Disagreement, ...]:
+    """Return where claims that all cover one event disagree; ``address`` is the event's, as a 128-bit number."""
+    found = find_disagreements(claims, countries=countries, at=at)
+    return tuple(one for one in found if one.block is None or (address is not None and one.holds(address)))
 
 
 def _counting(claims: Iterable[Claim], *, countries: Mapping[str, str], at: datetime) -> Iterator[_Said]:
@@ -100,7 +96,7 @@ def _on_blocks(blocks: Sequence[_Block]) -> Iterator[Disagreement]:
             else:
                 pieces.append((first, end, pair))
     for first, end, pair in sorted((one for pieces in found.values() for one in pieces), key=lambda one: one[:2]):
-        yield _disagreement(pair, value=_range(first, end - 1))
+        yield _disagreement(pair, value=_range(first, end - 1), block=(first, end - 1))
 
 
 def _stretches(blocks: Sequence[_Block]) -> Iterator[tuple[int, int, list[_Said]]]:
@@ -160,7 +156,7 @@ def _newness(said: _Said) -> tuple[datetime, str]:
     return said_at(said.claim) or _EVER, said.claim.organisation
 
 
-def _disagreement(pair: _Pair, *, value: str) -> Disagreement:
+def _disagreement(pair: _Pair, *, value: str, block: tuple[int, int] | None = None) -> Disagreement:
     kind, older, newer = pair
     return Disagreement(
         kind=kind,
@@ -169,6 +165,7 @@ def _disagreement(pair: _Pair, *, value: str) -> Disagreement:
         older=_side(older),
         newer=None if newer is None else _side(newer),
         newer_at=older.claim.valid_to if newer is None else said_at(newer.claim),
+        block=block,
     )
 
 
