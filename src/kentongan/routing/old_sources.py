@@ -54,7 +54,9 @@ def verify_first(reasoning: Reasoning) -> VerifyFirst | None:
     verdict = reasoning.verdict
     if verdict.doubt is Doubt.UNVERIFIED:
         lapsed = [claim for claim in verdict.doubtful if _has_lapsed(claim, now=reasoning.now)]
-        return _newest(lapsed, why=Why.OLD_SOURCE) if len(lapsed) == len(verdict.doubtful) else None
+        if len(lapsed) < len(verdict.doubtful):
+            return None
+        return _newest(lapsed, why=Why.LEFT if all(map(taken_back, lapsed)) else Why.OLD_SOURCE)
     if verdict.doubt is Doubt.NO_LONGER_CURRENT or (verdict.doubt is None and verdict.organisation is None):
         candidates = verdict.doubtful or [found.claim for found in reasoning.considered]
         gone = [claim for claim in candidates if taken_back(claim) and (claim.valid_to or reasoning.now) <= reasoning.now]
