@@ -46,6 +46,8 @@ STAFF_PAGES = {
     "organisations": "/organisations/",
     "organisation": f"/organisations/{BANK}/",
     "claim-add": "/claims/add/?kind=cidr&value=198.51.100.0%2F24",
+    "disagreements": "/claims/disagreements/",
+    "disagreements-none": "/claims/disagreements/?kind=vanished",
     "look-up": "/look-up/?what=192.0.2.7",
     "look-up-wrong": "/look-up/?what=1.9.0.256",
     "feeds": "/feeds/",
