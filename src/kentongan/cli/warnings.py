@@ -84,10 +84,10 @@ def approve(ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
 
 def _ids(texts: tuple[str, ...]) -> list[UUID]:
     """Return the ids that references or ids mean. Raises UnreadableReference, UnknownWarning."""
+    from kentongan.kernel.references import read_reference
     from kentongan.response.errors import UnknownWarning
     from kentongan.response.queries import Wanted
     from kentongan.response.queries import warnings as listed
-    from kentongan.response.rules.references import read_reference
 
     found = []
     for text in texts:
