@@ -75,7 +75,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRecord:
-    """One way to reach a holder. ``kind`` is a ``routing.contacts.Channel``, ``openpgp`` a certificate (armoured) or empty.
+    """One way to reach a holder. ``kind`` is a ``routing.contacts.Channel``, ``openpgp`` a certificate or empty.
 
     ``carries`` is the strictest label it may carry, encrypted where the label asks for that.
     """
