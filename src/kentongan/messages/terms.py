@@ -213,7 +213,7 @@ class Draft:
     """A message as somebody writes it. ``sender`` and ``recipients`` are posts.
 
     ``thread`` None opens a new one. ``exercise`` None is what the thread is; of a new thread, real. ``drill`` is where
-    a new thread plays.
+    a new thread plays, ``sink`` the mailbox to which its mail goes in place of the contacts'.
     """
 
     type: MessageType
@@ -229,6 +229,7 @@ class Draft:
     thread: UUID | None = None
     exercise: bool | None = None
     drill: UUID | None = None
+    sink: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
