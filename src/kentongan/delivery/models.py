@@ -57,6 +57,9 @@ class Delivery(models.Model):
                 condition=Q(channel__in=[one.value for one in Channel]), name="delivery_known_channel"
             ),
             models.CheckConstraint(
+                condition=~Q(channel=Channel.SINK.value) | Q(exercise=True), name="delivery_sunk_in_an_exercise"
+            ),
+            models.CheckConstraint(
                 condition=Q(state=State.LEASED.value) ^ Q(worker__isnull=True), name="delivery_leased_by_a_worker"
             ),
             models.CheckConstraint(

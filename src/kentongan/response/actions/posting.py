@@ -11,7 +11,7 @@ from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.stepping import batches
-from kentongan.response.models import Warning
+from kentongan.response.models import Apart, Warning
 from kentongan.response.queries.addressees import copies_for, reachable
 from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import manner_of, may_copy
@@ -44,10 +44,10 @@ def post_warnings(
     note: str = "",
 ) -> None:
     """Post warnings that may be posted to a contact: as few notices as their terms and the exercise flag allow."""
-    groups: dict[tuple[bool, Manner], list[Warning]] = defaultdict(list)
+    groups: dict[tuple[Apart, Manner], list[Warning]] = defaultdict(list)
     for warning in warnings:
         manner = manner_of(TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp))
-        groups[warning.exercise, manner].append(warning)
+        groups[warning.apart, manner].append(warning)
     for (_, manner), group in groups.items():
         for some in batches(group, size=MOST_IN_A_NOTICE):
             posting = Posting(
@@ -64,13 +64,13 @@ def post_warnings(
 
 def post_copies(warnings: Sequence[Warning], *, at: datetime, chance: Chance) -> None:
     """Post copies of what the organisations themselves were sent, where the terms allow it and a CERT asked for it."""
-    groups: dict[tuple[Organisation, bool], list[Warning]] = defaultdict(list)
+    groups: dict[tuple[Organisation, Apart], list[Warning]] = defaultdict(list)
     certs: dict[object, list[Organisation]] = {}
     for warning in warnings:
         if may_copy(TLP(warning.tlp)) and warning.recipient_id == warning.organisation_id:
             owner = warning.organisation
             for cert in certs.setdefault(owner.id, copies_for(owner, at=at)):
-                groups[cert, warning.exercise].append(warning)
+                groups[cert, warning.apart].append(warning)
     contacts = reachable([cert.id for cert, _ in groups])
     for (cert, _), group in groups.items():
         usable = usable_contacts(contacts.get(cert.id, ()), at=at)

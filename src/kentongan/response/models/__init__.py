@@ -8,12 +8,13 @@ from kentongan.response.models.exposures import Exposure, Item
 from kentongan.response.models.links import Code, Link
 from kentongan.response.models.notices import Notice, NoticeWarning
 from kentongan.response.models.policies import Agreement, FeedPolicy, Preference, ReleaseRule
-from kentongan.response.models.warnings import Followed, Transition, Warning
+from kentongan.response.models.warnings import Apart, Followed, Transition, Warning
 
 __all__ = [
     "Agreement",
     "Answer",
     "Answered",
+    "Apart",
     "Code",
     "Exposure",
     "FeedPolicy",

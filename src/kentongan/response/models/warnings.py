@@ -9,6 +9,9 @@ from kentongan.intake.models import Draft, Feed, Run
 from kentongan.kernel.identifiers import new_id
 from kentongan.response.terms import Route, WarningState
 
+Apart = tuple[bool, bool]
+"""Whether something is of an exercise, and whether it stays in the hub."""
+
 
 class Warning(models.Model):
     """What one organisation must know of one feed, classification and TLP.
@@ -111,6 +114,11 @@ class Warning(models.Model):
                 name="response_warning_superseded_by_one",
             ),
         )
+
+    @property
+    def apart(self) -> Apart:
+        """What never shares a mail with another: exercise and real work, what stays in the hub and what leaves."""
+        return self.exercise, self.feed.sink
 
     def __str__(self) -> str:
         return self.reference
