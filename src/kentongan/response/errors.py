@@ -21,7 +21,7 @@
     └── PolicyRefused, RuleRefused, AgreementRefused, PreferenceRefused, UnknownRule, UnknownAgreement
                                                   what the hub decides beforehand cannot be so, or is not there
 
-``rules.references`` has UnreadableReference.
+``kernel.references`` has UnreadableReference.
 """
 
 from kentongan.kernel.errors import KentonganError, marked

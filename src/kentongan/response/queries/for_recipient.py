@@ -11,12 +11,12 @@ from uuid import UUID
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
+from kentongan.kernel.references import UnreadableReference, read_reference
 from kentongan.kernel.tlp import TLP
 from kentongan.response.letters.words import told, told_lines
 from kentongan.response.models import Answer, Link, Notice, Transition, Warning
 from kentongan.response.queries.parts import items
 from kentongan.response.rules.recalls import CORRECTED
-from kentongan.response.rules.references import UnreadableReference, read_reference
 from kentongan.response.rules.states import ANSWERABLE
 from kentongan.response.terms import CODE_ATTEMPTS, ItemLine, Verdict, WarningState
 
