@@ -10,7 +10,7 @@ def ids_of(texts: tuple[str, ...]) -> list[UUID]:
     from kentongan.response.errors import UnknownWarning
     from kentongan.response.queries import Wanted
     from kentongan.response.queries import warnings as listed
-    from kentongan.response.rules.references import read_reference
+    from kentongan.kernel.references import read_reference
 
     found = []
     for text in texts:
