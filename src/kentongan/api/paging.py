@@ -3,7 +3,7 @@ shown twice or left out when others come in meanwhile."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -45,6 +45,18 @@ def page_of(rows: QuerySet[Row], *, place: Place, key: str = "id", newest_first:
     return {"items": found[: place.limit], "next": _write(getattr(found[place.limit - 1], key)) if more else None}
 
 
+def page_of_list(items: Sequence[Item], *, place: Place) -> dict[str, Any]:
+    """Return a page of a list that has no rows of its own; the cursor is a place in it. Raises UnreadableCursor."""
+    start = 0
+    if place.cursor is not None:
+        text = str(_read(place.cursor, is_id=False))
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise UnreadableCursor
+        start = int(text)
+    until = start + place.limit
+    return {"items": items[start:until], "next": _write(until) if until < len(items) else None}
+
+
 def _write(value: object) -> str:
     return urlsafe_b64encode(str(value).encode()).decode().rstrip("=")
 
@@ -58,14 +70,3 @@ def _read(cursor: str, *, is_id: bool) -> UUID | str:
     if "\x00" in text or len(text) > LARGEST:
         raise UnreadableCursor
     return value
-
-
-Line = TypeVar("Line")
-
-
-def page_of_lines(lines: Sequence[Line], *, place: Place, key: Callable[[Line], str]) -> dict[str, Any]:
-    """Return a page of lines that a room returns whole, ordered by a unique text; see ``page_of``."""
-    after = "" if place.cursor is None else str(_read(place.cursor, is_id=False))
-    found = sorted((line for line in lines if key(line) > after), key=key)[: place.limit + 1]
-    more = len(found) > place.limit
-    return {"items": found[: place.limit], "next": _write(key(found[place.limit - 1])) if more else None}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from kentongan.delivery.worker import Step
+from kentongan.response.actions.copying import send_copies
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.quieting import expire_warnings, mark_gone
@@ -11,6 +12,7 @@ from kentongan.response.actions.sending import send_due
 STEPS: tuple[Step, ...] = (
     Step("response.runs", timedelta(seconds=5), follow_runs),
     Step("response.send", timedelta(seconds=5), send_due),
+    Step("response.copies", timedelta(seconds=30), send_copies),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
     Step("response.gone", timedelta(minutes=15), mark_gone),
     Step("response.expire", timedelta(hours=1), expire_warnings),

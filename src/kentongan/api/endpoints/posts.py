@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
-from kentongan.api.paging import Page, Place, page_of_lines
+from kentongan.api.paging import Page, Place, page_of_list
 from kentongan.api.schemas.posts import PostOut
 from kentongan.directory import queries
 from kentongan.directory.terms import Freshness, PostLine
@@ -41,7 +41,7 @@ def list_posts(
         language=language,
         text=text,
     )
-    return page_of_lines(lines, place=place, key=lambda line: f"{line.slug}/{line.key}")
+    return page_of_list(lines, place=place)
 
 
 @router.get("/posts/{post_id}", auth=_auth, response=PostOut)
