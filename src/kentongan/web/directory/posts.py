@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -156,7 +157,9 @@ def _channels(holder: HolderLine, *, at: datetime) -> object:
             value=lambda one: State("key", _("OpenPGP"), "good") if one.openpgp else None,
         ),
     ]
-    return short_table(list(holder.channels or ()), caption=_("Ways to reach them"), columns=columns)
+    who = holder.name or gettext("holder %(number)s") % {"number": holder.priority}
+    caption = gettext("Ways to reach %(who)s") % {"who": who}
+    return short_table(list(holder.channels or ()), caption=caption, columns=columns)
 
 
 def _works(one: ChannelLine) -> object:
