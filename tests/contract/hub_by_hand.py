@@ -1,4 +1,4 @@
-"""A hub as its operator has it: everything by commands, the worker by its own steps, with a clock that can be put on."""
+"""A hub as its operator has it: everything by commands, the worker by its own steps, now and an hour later."""
 
 import csv
 import json

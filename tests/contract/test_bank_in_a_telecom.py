@@ -56,7 +56,9 @@ def imported(tmp_path: Path, settings: Settings) -> str:
 
 
 def by_address(*addresses: str) -> list[dict[str, object]]:
-    return [{"ip": one, "protocol": "tcp", "port": 23, "hostname": "", "tag": "telnet", "geo": "MY"} for one in addresses]
+    return [
+        {"ip": one, "protocol": "tcp", "port": 23, "hostname": "", "tag": "telnet", "geo": "MY"} for one in addresses
+    ]
 
 
 def by_name(*sites: tuple[str, str]) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""A block that left its country, by the doors: an old source alone sends nothing, two sources are shown with both dates."""
+"""A block that left its country, by the doors: an old source alone sends nothing, two are shown with both dates."""
 
 from datetime import timedelta
 from pathlib import Path

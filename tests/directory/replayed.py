@@ -8,11 +8,15 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 OURS: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = {
     "2022-06": {
-        "ID": {"ipv4": ["182.24.0.0/14", "1.178.32.0/22", "36.37.64.0/19", "223.165.6.0/24"], "ipv6": ["2404:a7c0::/32"]},
+        "ID": {
+            "ipv4": ["182.24.0.0/14", "1.178.32.0/22", "36.37.64.0/19", "223.165.6.0/24"],
+            "ipv6": ["2404:a7c0::/32"],
+        },
         "MY": {"ipv4": ["1.9.0.0/16", "103.5.120.0/22"], "ipv6": ["2001:d08::/32"]},
         "SG": {"ipv4": ["103.7.8.0/23"], "ipv6": []},
     },
@@ -55,7 +59,7 @@ def pieces(folder: Path) -> list[Piece]:
     for version, maker in ((4, ipaddress.IPv4Address), (6, ipaddress.IPv6Address)):
         before, after = (_held(folder / date, version=version) for date in ("2022-06", "2026-02"))
         cuts = sorted({end for blocks in (before, after) for first, last, _ in blocks for end in (first, last + 1)})
-        for first, until in zip(cuts, cuts[1:], strict=False):
+        for first, until in pairwise(cuts):
             was, now = _holder(before, first), _holder(after, first)
             if was is not None and was != now:
                 found.append(Piece(maker(first), maker(until - 1), was, now))
@@ -68,8 +72,8 @@ def _held(folder: Path, *, version: int) -> list[tuple[int, int, str]]:
         said = json.loads(file.read_text("utf-8"))
         code = said.get("countryCode") or said["country-code"]
         blocks: Iterable[str] = (said.get("prefixes") or said["subnets"])[f"ipv{version}"]
-        for network in map(ipaddress.ip_network, blocks):
-            held.append((int(network.network_address), int(network.broadcast_address), code.upper()))
+        networks = map(ipaddress.ip_network, blocks)
+        held += [(int(one.network_address), int(one.broadcast_address), code.upper()) for one in networks]
     return sorted(held)
 
 

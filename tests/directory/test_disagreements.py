@@ -155,7 +155,9 @@ HOLDERS = ("cert-id", "cert-my", "cert-sg")
 def delegations(draw: st.DrawFn) -> list[Claim]:
     """What up to three registries say of a /24, cut into sixteenths: nested as delegations are, some taken back."""
     drawn = draw(
-        st.lists(st.tuples(st.sampled_from(HOLDERS), st.integers(24, 28), st.integers(0, 15), st.booleans()), max_size=8)
+        st.lists(
+            st.tuples(st.sampled_from(HOLDERS), st.integers(24, 28), st.integers(0, 15), st.booleans()), max_size=8
+        )
     )
     claims = {}
     for holder, length, place, holds in drawn:

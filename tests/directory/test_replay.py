@@ -175,9 +175,7 @@ def test_a_country_whose_own_file_is_not_renewed_loses_what_its_neighbours_files
     assert all(any(one.holds(read_address(str(piece.first))) for one in told) for piece in moved)
 
 
-@pytest.mark.parametrize(
-    "order", [ORDERS[0], *(pytest.param(order, marks=pytest.mark.slow) for order in ORDERS[1:])]
-)
+@pytest.mark.parametrize("order", [ORDERS[0], *(pytest.param(order, marks=pytest.mark.slow) for order in ORDERS[1:])])
 def test_the_real_files_are_replayed_whole(order: str) -> None:
     files = shared_data("rir")
     in_order(files, order)
