@@ -78,14 +78,19 @@ def language_for(wanted: Iterable[str]) -> str:
     ``ms-BN`` is served by ``ms`` (RFC 4647 §3.4); ``tl`` is Filipino's older tag.
     """
     for tag in wanted:
-        primary = tag.partition("-")[0].lower()
-        primary = {"tl": "fil", "in": "id"}.get(primary, primary)
+        primary = primary_of(tag)
         if primary in LANGUAGES:
             return primary
     return AUTHORITATIVE
 
 
+def primary_of(tag: str) -> str:
+    """Return the language of a tag without its region or script; older tags of a language give the one of today."""
+    primary = tag.partition("-")[0].lower()
+    return {"tl": "fil", "in": "id"}.get(primary, primary)
+
+
 def language_name(tag: str) -> str:
     """Return what a language is called in itself, or its tag where we do not know."""
-    primary = tag.partition("-")[0].lower()
+    primary = primary_of(tag)
     return words(primary).name if primary in LANGUAGES else tag
