@@ -11,7 +11,7 @@ from tests.messages.rendering.made import AT, content, contents, fixed, head, he
 from kentongan.kernel.exercise import Exercise
 from kentongan.messages.rendering import Head, Rendering, render, side_by_side
 from kentongan.messages.terms import Attribution, Band, Confidence, Content
-from kentongan.messages.vocabulary import LANGUAGES, PERCENT, language_name, primary_of, words
+from kentongan.messages.vocabulary import LANGUAGES, PERCENT, primary_of, words
 
 DIRECTION = re.compile("[\u202a-\u202e\u2066\u2067]")
 
@@ -30,7 +30,7 @@ def test_the_notice_of_no_review_stands_over_every_language_that_has_none(langua
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_authoritative_language_is_named_wherever_it_is_another(language: str) -> None:
     for own in [*LANGUAGES, "ms-BN", "ja"]:
-        notice = words(language)("standing", "authoritative", language=language_name(own))
+        notice = words(language)("standing", "authoritative", language=words(language).name_of(own))
         there = notice in render(head(language=own), content(), language=language).notices
         assert there is (primary_of(own) != language), own
 

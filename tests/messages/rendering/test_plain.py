@@ -45,7 +45,7 @@ def test_a_long_name_cannot_begin_a_line_of_its_own() -> None:
 
 def test_the_mark_stands_once_before_the_sender_s_words_of_each_section() -> None:
     for language, mark in (
-        ("km", words("km")("standing", "original", language="English")),
+        ("km", words("km")("standing", "original", language=words("km").name_of("en"))),
         ("en", words("en")("standing", "own_words")),
     ):
         rendering = render(head(), content(), language=language)

@@ -12,7 +12,6 @@ from kentongan.messages.vocabulary import (
     PERCENT,
     Words,
     language_for,
-    language_name,
     primary_of,
     words,
 )
@@ -86,7 +85,7 @@ def _notices(head: Head, *, say: Words) -> Iterator[str]:
     if head.exercise:
         yield say("standing", "exercise")
     if not _reads_the_original(head, say=say):
-        yield say("standing", "authoritative", language=one_line(language_name(head.language)))
+        yield say("standing", "authoritative", language=one_line(say.name_of(head.language)))
     if not say.reviewed:
         yield say("standing", "unreviewed")
 
@@ -98,7 +97,7 @@ def _reads_the_original(head: Head, *, say: Words) -> bool:
 def _mark(head: Head, *, say: Words) -> str:
     if _reads_the_original(head, say=say):
         return say("standing", "own_words")
-    return say("standing", "original", language=one_line(language_name(head.language)))
+    return say("standing", "original", language=one_line(say.name_of(head.language)))
 
 
 def _head(head: Head, content: Content, *, say: Words, clock: _Clock) -> Section:

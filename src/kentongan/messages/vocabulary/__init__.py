@@ -30,6 +30,7 @@ PARTS = (
     "tlp",
     "fields",
     "script",
+    "languages",
 )
 
 PERCENT: Mapping[str, tuple[int, int]] = {
@@ -56,6 +57,10 @@ class Words:
     def __call__(self, part: str, key: str, **slots: str) -> str:
         """Return one text with its slots filled. Raises KeyError for a text that there is not."""
         return self.parts[part][key].format(**slots) if slots else self.parts[part][key]
+
+    def name_of(self, tag: str) -> str:
+        """Return what a language (BCP 47) is called in this one, or its tag where we do not know."""
+        return self.parts["languages"].get(primary_of(tag), tag)
 
 
 @cache
