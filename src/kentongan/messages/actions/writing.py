@@ -165,7 +165,7 @@ def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thr
         level=draft.level,
         opened_at=at,
         drill=draft.drill,
-        sink=draft.sink,
+        sink=exercise and (draft.drill is not None if draft.sink is None else draft.sink),
         exercise=exercise,
     )
     note_step("opened", thread=thread, actor=actor.user_id, at=at, after=str(int(draft.level)), verb="thread_opened")
