@@ -282,9 +282,13 @@ class Finding:
 
 
 class Gate(StrEnum):
-    """What the attribution gate says of a message: it may leave, or who must decide first, or it cannot leave so."""
+    """What the attribution gate says of a message: it may leave, or who must decide first, or it cannot leave so.
+
+    ``UNDECLARED``: its text accuses more than the message declares; it is declared, or worded otherwise.
+    """
 
     OPEN = "open"
+    UNDECLARED = "undeclared"
     NEEDS_APPROVER = "needs_approver"
     NEEDS_DIPLOMAT = "needs_diplomat"
     WRONG_AUDIENCE = "wrong_audience"
@@ -298,3 +302,13 @@ class GateVerdict:
     why: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     offers_infrastructure_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a message cannot leave as it is written: the field, as ``facts[0].source``, and what must stand there
+    (translatable, with ``facts`` as its slots)."""
+
+    part: str
+    why: str
+    facts: Mapping[str, str] = field(default_factory=dict)
