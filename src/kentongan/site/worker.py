@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from kentongan.delivery.worker import Step
+from kentongan.messages.actions.dispatching import take_turns
+from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.quieting import expire_warnings, mark_gone
@@ -12,6 +14,8 @@ STEPS: tuple[Step, ...] = (
     Step("response.runs", timedelta(seconds=5), follow_runs),
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
+    Step("messages.turns", timedelta(seconds=5), take_turns),
+    Step("messages.outcomes", timedelta(seconds=2), follow_messages),
     Step("response.gone", timedelta(minutes=15), mark_gone),
     Step("response.expire", timedelta(hours=1), expire_warnings),
 )

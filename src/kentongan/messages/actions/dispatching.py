@@ -16,7 +16,7 @@ from kentongan.directory.models import Post
 from kentongan.messages.actions.mailing import letter_for, notice_for, post_message, put
 from kentongan.messages.actions.stepping import note_step
 from kentongan.messages.letters import NoticeKind, script
-from kentongan.messages.models import Call, Dispatch, Message, Recipient
+from kentongan.messages.models import Call, Dispatch, Recipient
 from kentongan.messages.queries.audiences import audience_for, channels_of
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.heads import reader_of_post
@@ -24,7 +24,6 @@ from kentongan.messages.rules.turns import Turn, TurnKind, next_turn, next_turn_
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
     UNACKNOWLEDGED_TYPES,
-    Manner,
     MessageState,
     MessageType,
     Priority,
@@ -149,9 +148,7 @@ def _take(turn: Turn, recipient: Recipient, *, at: datetime, chance: Chance) -> 
         make_call(recipient, post=post, contact=turn.way.contact, at=at)
         after = RecipientState.BY_PHONE
     else:
-        post_message(
-            recipient, post=post, contact=turn.way.contact, manner=turn.way.manner, at=at, chance=chance
-        )
+        post_message(recipient, post=post, contact=turn.way.contact, manner=turn.way.manner, at=at, chance=chance)
         after = RecipientState.SENT
     before, recipient.state = str(recipient.state), after
     # What nobody acknowledges has no timer: only a failure lets it go another way.

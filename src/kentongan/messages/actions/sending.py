@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kentongan.accounts.terms import Reader
 from kentongan.messages.actions.authorising import demand_sendable, submit
+from kentongan.messages.actions.closing import close_thread
 from kentongan.messages.actions.dispatching import take_turn
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step
 from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuthorised, NotYourPost, ThreadClosed
@@ -57,6 +58,8 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
         one.next_turn_at = at
         one.save(update_fields=["next_turn_at"])
         take_turn(one, at=at, chance=chance)
+    if message.type == MessageType.CLOSURE and message.thread.closed_at is None:
+        close_thread(message.thread, actor=actor.user_id, at=at, note="")
 
 
 def _demand_agreed(message: Message, verdict: GateVerdict) -> None:

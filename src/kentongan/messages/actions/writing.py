@@ -94,7 +94,10 @@ def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Me
 
 @transaction.atomic
 def discard(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
-    """Put away a message that has not left; it stays in its side's history. Raises UnknownMessage, MessageNotInState."""
+    """Put away a message that has not left; it stays in its side's history.
+
+    Raises UnknownMessage, NotYourPost, MessageNotInState.
+    """
     message = _writable(message_id, actor=actor, at=at)
     if message.state == MessageState.DISCARDED:
         return message

@@ -102,7 +102,10 @@ def _how_to_acknowledge(letter: Letter) -> Iterator[str]:
     if letter.head.type in UNACKNOWLEDGED_TYPES:
         yield _("You can read this in its thread:") + f"\n  {letter.link}"
         return
-    yield _(
-        "A person must acknowledge this: say in your own words what you understood, whether you can act, and when you"
-        " report next. Open this page; nothing happens before you press the button on it:"
-    ) + f"\n  {letter.link}"
+    yield (
+        _(
+            "A person must acknowledge this: say in your own words what you understood, whether you can act, and when"
+            " you report next. Open this page; nothing happens before you press the button on it:"
+        )
+        + f"\n  {letter.link}"
+    )

@@ -81,10 +81,13 @@ def _said(facts: Notice) -> Iterator[str]:
                 yield _("Please read this at once.")
             yield _("{sender} has a message for {recipient}. It comes by way of {hub}.").format(**slots)
             yield _("An ordinary mail can be read on its way, so we do not say here what it is about.")
-            yield _(
-                "Open the page below and ask for a code. We send it to another mailbox of your post; or call us, and"
-                " we call you back on the number that our directory has and read it out."
-            ) + f"\n  {facts.link}"
+            yield (
+                _(
+                    "Open the page below and ask for a code. We send it to another mailbox of your post; or call us,"
+                    " and we call you back on the number that our directory has and read it out."
+                )
+                + f"\n  {facts.link}"
+            )
         case NoticeKind.CODE:
             yield _("Somebody at {recipient} wants to read message {reference} and needs this code:").format(**slots)
             yield f"    {facts.code}"
