@@ -22,9 +22,10 @@ class CheckState(StrEnum):
 class ProbeState(StrEnum):
     """What became of one channel's token.
 
-    ``unasked``: its mail never left, or nobody was called, before the check ended. ``partial``: a valid token came from an address that the directory does not list, or unsigned where a key is known.
-    ``dead``: refused, bounced, or no key to use. ``silent``: the check closed without an answer. ``preempted``: a real
-    incident came first, and it is in no denominator.
+    ``unasked``: its mail never left, or nobody was called, before the check ended. ``partial``: a valid token came from
+    an address that the directory does not list, or unsigned where a key is known. ``dead``: refused, bounced, or no key
+    to use. ``silent``: the check closed without an answer. ``preempted``: a real incident came first. Of these,
+    ``waiting``, ``unasked`` and ``preempted`` are in no denominator.
     """
 
     WAITING = "waiting"

@@ -1,4 +1,4 @@
-"""Tables of delivery: the outbox and its content, workers, gates, the hold, mail that came in and who has to read it."""
+"""Tables of delivery: the outbox and its content, workers, gates, the hold, mail that came in and its readers."""
 
 from typing import Any
 

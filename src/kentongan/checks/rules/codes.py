@@ -49,7 +49,7 @@ def make_code(chance: bytes) -> str:
 
 
 def codes_in(text: str) -> Codes:
-    """Return the codes in a text, each once, in their one form: however they are spaced, broken, or in small letters."""
+    """Return the codes in a text, each once, in their one form, however somebody wrote them."""
     found: dict[str, None] = {}
     mistaken = False
     for number, match in enumerate(_FORM.finditer(_plain(text))):

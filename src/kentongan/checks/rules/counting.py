@@ -67,9 +67,7 @@ def after(state: ProbeState, reply: Reply) -> ProbeState:
             return ProbeState.PARTIAL if state in {ProbeState.SENT, ProbeState.SILENT} else state
         case Reply.BOUNCE:
             return ProbeState.DEAD if state in _CAN_DIE else state
-        case (
-            Reply.AUTOMATIC | Reply.OUT_OF_OFFICE | Reply.WRONG_TOKEN | Reply.LATE | Reply.AGAIN
-        ):
+        case Reply.AUTOMATIC | Reply.OUT_OF_OFFICE | Reply.WRONG_TOKEN | Reply.LATE | Reply.AGAIN:
             return state
         case _:
             assert_never(reply)

@@ -6,7 +6,8 @@ from kentongan.kernel.exercise import MARK
 
 _QUOTED = re.compile(r"^[ \t]*[>|｜＞]")
 _HEADING = re.compile(
-    r"^[\s>*_\-–—=]*(?:original message|original mail|forwarded message|begin forwarded message|pesan asli|pesan terusan|"
+    r"^[\s>*_\-–—=]*(?:original message|original mail|forwarded message|begin forwarded message|pesan asli|"
+    r"pesan terusan|"
     r"mesej asal|mesej asli|mel asal|ข้อความต้นฉบับ|ข้อความเดิม|thư gốc|tin nhắn gốc|thư ban đầu|orihinal na mensahe|"
     r"mensahe sa orihinal|សារដើម|ຂໍ້ຄວາມຕົ້ນສະບັບ|ຂໍ້ຄວາມເດີມ|မူရင်းစာ|မူလစာ|原始邮件|原邮件|原始郵件|mensagem original|"
     r"mensajen orijinál)[\s*_\-–—=:：]*$",

@@ -1,8 +1,8 @@
 """Writes of delivery.
 
-``enqueueing``, ``outcomes`` and ``receiving`` are what other rooms call, ``deciding`` is what people do, ``leasing``, ``settling`` and
-``gates`` are the worker's. What leaves by itself makes no entry in the ledger: the room that enqueued it records what
-it did and what came of it. What a person does to the outbox is recorded here.
+``enqueueing``, ``outcomes`` and ``receiving`` are what other rooms call, ``deciding`` is what people do, ``leasing``,
+``settling`` and ``gates`` are the worker's. What leaves by itself makes no entry in the ledger: the room that enqueued
+it records what it did and what came of it. What a person does to the outbox is recorded here.
 """
 
 from kentongan.delivery.actions.deciding import cancel, drop_dead, hold, hold_what_waits, release, retry_dead
