@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from kentongan.checks.actions.asking import ask_due
+from kentongan.checks.actions.outcomes import follow_deliveries as follow_check_deliveries
+from kentongan.checks.actions.replies import read_replies
 from kentongan.delivery.worker import Step
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
@@ -11,6 +14,9 @@ from kentongan.response.actions.quieting import expire_warnings, mark_gone
 from kentongan.response.actions.sending import send_due
 
 STEPS: tuple[Step, ...] = (
+    Step("checks.ask", timedelta(seconds=5), ask_due),
+    Step("checks.replies", timedelta(seconds=5), read_replies),
+    Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),
     Step("response.runs", timedelta(seconds=5), follow_runs),
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
