@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
+from kentongan.checks.actions.preempting import preempt
+from kentongan.kernel.errors import marked
 from kentongan.messages.actions.authorising import demand_sendable, submit
 from kentongan.messages.actions.closing import close_thread
 from kentongan.messages.actions.dispatching import take_turn
@@ -78,3 +80,9 @@ def _make_way(message: Message, recipients: list[Recipient], *, actor: Reader, a
     """Let a check of these posts make way for a real message that cannot wait."""
     if message.exercise or message.priority != Priority.IMMEDIATE:
         return
+    posts = {message.sender_post_id, *(one.post_id for one in recipients)}
+    preempt(posts=posts, reason=FIRST, actor=actor.user_id, at=at)
+
+
+FIRST = marked("A real incident came first.")
+"""Why a check made way, for everybody who reads the check: not which incident, nor between whom."""

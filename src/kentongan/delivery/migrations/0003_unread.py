@@ -8,7 +8,7 @@ import kentongan.kernel.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0001_initial"),
+        ("delivery", "0002_sink"),
     ]
 
     operations = [
