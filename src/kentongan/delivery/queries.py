@@ -15,6 +15,7 @@ from kentongan.delivery.errors import UnknownDelivery
 from kentongan.delivery.models import Content, Delivery, Gate, Hold, ReceivedMail, Worker
 from kentongan.delivery.rules import repeats
 from kentongan.delivery.terms import (
+    SETTLED,
     Channel,
     Holding,
     MailKind,
@@ -51,6 +52,15 @@ def outbox(
 def deliveries_of(references: Collection[UUID], *, reader: Reader) -> list[OutboxLine]:
     """The rows of the outbox that another room's rows refer to, oldest first."""
     return [_line(row) for row in _visible(reader).filter(reference__in=references).order_by("id")]
+
+
+def outcomes_waiting(topic: str, *, limit: int = 500) -> list[UUID]:
+    """What rows of which ``take_outcomes`` would tell refer to, the oldest first; it holds nothing and takes nothing.
+
+    For a room that must hold rows of its own before it holds those of the outbox.
+    """
+    untold = Delivery.objects.filter(topic=topic, told=False, state__in=SETTLED).order_by("settled_at", "id")
+    return list(untold.values_list("reference", flat=True)[:limit])
 
 
 def message(row: UUID, *, reader: Reader) -> SentMail:

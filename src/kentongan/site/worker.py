@@ -8,6 +8,7 @@ from kentongan.checks.actions.replies import read_replies
 from kentongan.delivery.worker import Step
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
+from kentongan.response.actions.copying import send_copies
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.quieting import expire_warnings, mark_gone
@@ -19,6 +20,7 @@ STEPS: tuple[Step, ...] = (
     Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),
     Step("response.runs", timedelta(seconds=5), follow_runs),
     Step("response.send", timedelta(seconds=5), send_due),
+    Step("response.copies", timedelta(seconds=30), send_copies),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
     Step("messages.turns", timedelta(seconds=5), take_turns),
     Step("messages.outcomes", timedelta(seconds=2), follow_messages),

@@ -201,7 +201,7 @@ def test_an_exercise_is_marked_and_never_joins_real_work(ours, theirs, ali):
     with pytest.raises(ExerciseMixed):
         write(post.draft(ours, theirs, thread=drill.thread_id, exercise=False), actor=ali, at=post.AT)
     assert Delivery.objects.latest("id").exercise
-    assert "EXERCISE" in post.mail_to("technical@cert-id.example").text
+    assert "This is an exercise." in post.mail_to("technical@cert-id.example").text
 
 
 def test_nothing_of_a_drill_leaves_unless_it_says_so(ours, theirs, ali):

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kentongan.delivery.terms import Mail
+from kentongan.kernel.exercise import MARK
 from kentongan.kernel.languages import SPOKEN
 from kentongan.messages.letters.plain import line_of, paragraphs, without_links
 from kentongan.messages.rendering import Head, Rendering, render
@@ -60,7 +61,8 @@ def script(letter: Letter) -> str:
             _("The reference is {reference}. Spell it.").format(reference=head.reference),
         ]
     ending = [] if head.type in UNACKNOWLEDGED_TYPES else asking
-    return paragraphs([opening, "=" * 72, *_said(letter), "=" * 72, *ending])
+    mark = [MARK] if head.exercise else []
+    return paragraphs([*mark, opening, "=" * 72, *_said(letter), "=" * 72, *ending])
 
 
 def spoken(languages: tuple[str, ...]) -> str:

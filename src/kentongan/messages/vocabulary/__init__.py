@@ -29,6 +29,7 @@ PARTS = (
     "roles",
     "tlp",
     "fields",
+    "script",
 )
 
 PERCENT: Mapping[str, tuple[int, int]] = {

@@ -146,7 +146,13 @@ class Transition(models.Model):
     class Meta:
         verbose_name = _("step of a warning")
         verbose_name_plural = _("steps of warnings")
-        indexes = (models.Index(fields=("warning", "at"), name="response_transition_of"),)
+        indexes = (
+            models.Index(fields=("warning", "at"), name="response_transition_of"),
+            # Few were handed over by a person, and those who got them so must be told so: see ``queries.byhand``.
+            models.Index(
+                fields=("warning", "at"), condition=Q(reason="handed_over"), name="response_transition_by_hand"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(after__in=[one.value for one in WarningState]), name="response_transition_known_state"
