@@ -44,6 +44,8 @@ def own_words(text: str) -> str:
 def _is_whole(lines: list[str], place: int) -> bool:
     """Whether from this line on another mail stands there as it was: by a heading, its fields, or our own mark."""
     line = lines[place]
+    if _QUOTED.match(line):
+        return False  # left away by itself: what follows may be theirs again
     if _HEADING.match(line) or _OURS.search(line):
         return True
     nearby = [one for one in lines[place : place + 2 * _FIELDS_IN_A_ROW] if one.strip()][:_FIELDS_IN_A_ROW]
