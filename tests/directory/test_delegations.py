@@ -189,6 +189,19 @@ def test_a_block_within_a_neighbour_s_newer_one_has_moved_whichever_file_comes_f
     assert stored()["103.10.0.0/22"] == (Y2024, None)
 
 
+def test_what_a_directory_file_calls_delegated_ends_nothing_of_a_neighbour() -> None:
+    region = organisation(
+        "cert-region",
+        kind=OrganisationKind.NATIONAL_CERT,
+        country="SG",
+        claims=(fallback("0.0.0.0/0", "cert-region", as_of=AT, verified_at=AT),),
+    )
+    imported(malaysia("182.24.0.0/14", as_of=Y2022))
+    actions.import_directory(directory(region), actor=None, at=AT)
+    imported(delegated("1.178.32.0/24", as_of=Y2022))
+    assert all(end is None for _, end in stored().values())
+
+
 def test_a_neighbour_s_wider_block_and_what_a_person_entered_stay() -> None:
     imported(delegated("182.24.0.0/14", as_of=Y2022))
     by_hand = claim("1.178.32.0/24", "cert-id", tier=terms.ClaimTier.FALLBACK, source=terms.ClaimSource.IMPORT)

@@ -1,4 +1,4 @@
-"""Tables of delivery: the outbox and its content, the workers, the gates, the hold, and the mail that came in."""
+"""Tables of delivery: the outbox and its content, workers, gates, the hold, mail that came in and its readers."""
 
 from typing import Any
 
@@ -149,3 +149,18 @@ class ReceivedMail(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Unread(models.Model):
+    """A mail that came in and that one room has not looked at yet; the row goes with the room's own work."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mail = models.ForeignKey(ReceivedMail, on_delete=models.CASCADE, related_name="unread", db_index=False)
+    room = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = (models.Index(fields=("room", "id"), name="delivery_unread_by"),)
+        constraints = (models.UniqueConstraint(fields=("mail", "room"), name="delivery_unread_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} for {self.room}"

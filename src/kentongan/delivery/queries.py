@@ -131,13 +131,13 @@ def received(*, reader: Reader, kind: MailKind | None = None, limit: int = 50, o
     rows = ReceivedMail.objects.all() if reader.sees_all else ReceivedMail.objects.none()
     if kind is not None:
         rows = rows.filter(kind=kind)
-    return [_received(row) for row in rows.defer("raw").order_by("-received_at", "-id")[offset : offset + limit]]
+    return [as_received(row) for row in rows.defer("raw").order_by("-received_at", "-id")[offset : offset + limit]]
 
 
 def received_after(last: UUID | None, *, limit: int = 500) -> list[Received]:
     """Mails that came in after one of them, in the order in which they were stored: for a room's own worker step."""
     rows = ReceivedMail.objects.defer("raw").order_by("id")
-    return [_received(row) for row in (rows if last is None else rows.filter(pk__gt=last))[:limit]]
+    return [as_received(row) for row in (rows if last is None else rows.filter(pk__gt=last))[:limit]]
 
 
 def received_raw(mail: UUID, *, reader: Reader) -> bytes:
@@ -171,7 +171,8 @@ def _line(row: Delivery) -> OutboxLine:
     )
 
 
-def _received(row: ReceivedMail) -> Received:
+def as_received(row: ReceivedMail) -> Received:
+    """Return a row as the words of delivery have it."""
     return Received(
         id=row.id,
         kind=MailKind(row.kind),

@@ -243,3 +243,26 @@ class Reading:
     failed: bool = False
     status: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a person, or a program in their place, wrote to the hub.
+
+    ``sender`` is the one address of its From (RFC 5322 §3.6.2), in small letters, or empty: nothing but the token in a
+    mail proves who wrote it. ``subject`` is decoded; ``text`` is what can be read of it, with what it quotes; of
+    ``headers`` those are there, by their names in small letters, by which programs say that they are programs.
+    """
+
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedLetter:
+    """A mail that came in, for the room that reads it: what ``Received`` tells, and the octets, as far as kept."""
+
+    mail: Received
+    raw: bytes

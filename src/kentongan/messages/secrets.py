@@ -1,4 +1,4 @@
-"""What opens a recipient's link to a message: its secret and the one-time codes, of which only keyed hashes are kept."""
+"""What opens a recipient's link to a message: its secret and one-time codes, of which only keyed hashes are kept."""
 
 from uuid import UUID
 

@@ -213,7 +213,8 @@ class Draft:
     """A message as somebody writes it. ``sender`` and ``recipients`` are posts.
 
     ``thread`` None opens a new one. ``exercise`` None is what the thread is; of a new thread, real. ``drill`` is where
-    a new thread plays, ``sink`` the mailbox to which its mail goes in place of the contacts'.
+    a new thread plays, ``sink`` that nothing of it leaves the hub; of a drill's,
+    None is that nothing does.
     """
 
     type: MessageType
@@ -229,7 +230,7 @@ class Draft:
     thread: UUID | None = None
     exercise: bool | None = None
     drill: UUID | None = None
-    sink: str = ""
+    sink: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

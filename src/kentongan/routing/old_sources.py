@@ -1,8 +1,8 @@
 """What an old source says, and when it is not enough: “verify first”, with the source's date and what to do.
 
 A source is old once its date lies further back than a check holds (``LAPSES_AFTER``, a year): one limit for all that
-somebody or something once made sure of. Between June 2022 and February 2026 one address in seventy-five of the
-region's registries moved or vanished, so that after a year one in three hundred is somebody else's.
+somebody or something once made sure of. Between June 2022 and February 2026 one IPv4 address in eighty of the region's
+registries moved or vanished, so that after a year about one in three hundred is somebody else's.
 """
 
 from collections.abc import Iterable
@@ -59,7 +59,9 @@ def verify_first(reasoning: Reasoning) -> VerifyFirst | None:
         return _newest(lapsed, why=Why.LEFT if all(map(taken_back, lapsed)) else Why.OLD_SOURCE)
     if verdict.doubt is Doubt.NO_LONGER_CURRENT or (verdict.doubt is None and verdict.organisation is None):
         candidates = verdict.doubtful or [found.claim for found in reasoning.considered]
-        gone = [claim for claim in candidates if taken_back(claim) and (claim.valid_to or reasoning.now) <= reasoning.now]
+        gone = [
+            claim for claim in candidates if taken_back(claim) and (claim.valid_to or reasoning.now) <= reasoning.now
+        ]
         return _newest(gone, why=Why.LEFT)
     return None
 

@@ -1,4 +1,4 @@
-"""Where the sources of this hub's directory disagree: all of it, for pages and lists, and on one thing, for look-ups."""
+"""Where the sources of this hub's directory disagree: everywhere, for lists, and on one thing, for look-ups."""
 
 from datetime import datetime
 

@@ -37,8 +37,9 @@ def plan_delegations(
     """
     steps: list[Step] = []
     unchanged = 0
-    around = standing_blocks(neighbours)
-    blocks = Blocks(one.item for one in around)
+    around = standing_blocks([*neighbours, *(claim for one in stored.values() for claim in one.claims)])
+    claims = [claim for country in wanted for claim in country.claims]
+    blocks = Blocks([*claims, *(one.item for one in around if one.origin is Origin.RIR)])
     for country in wanted:
         mine = stored.get(country.organisation.id)
         _refuse_another(country, stored=mine)
@@ -50,7 +51,8 @@ def plan_delegations(
         found = [step for kind in kinds for step in _steps_of(kind, country, stored=theirs, at=at)]
         steps += [moved_away(step, blocks=blocks) for step in found if step is not None]
         unchanged += sum(step is None for step in found)
-    steps += moved_here((claim for country in wanted for claim in country.claims), neighbours=around)
+    touched = {step.row for step in steps if step.row is not None}
+    steps += moved_here(around, blocks=blocks, touched=touched)
     return Plan(steps=tuple(steps), unchanged=unchanged)
 
 

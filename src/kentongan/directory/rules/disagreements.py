@@ -1,4 +1,4 @@
-"""Where the sources of the directory disagree: each block, AS number, domain or country, with both sides and both dates.
+"""Where the sources of the directory disagree, block by block and value by value, with both sides and both dates.
 
 Registries' delegations are compared by address space, not by their text: a /14 that became two /15 of another country
 has moved, and one that became two /15 of the same country has not. All other claims are compared value by value.

@@ -2,8 +2,8 @@
 
 An entry made or ended by a person here is kept as it is, and so is what the hub knows more recently. What came by an
 earlier file and is no longer in this one ends (claims) or is removed (contacts), if the file is complete; what came
-another way does not. An organisation that the file does not name is not touched at all. What a file says of delegations is
-history where it is older than what a registry's own file said here since.
+another way does not. An organisation that the file does not name is not touched at all. What a file says of
+delegations is history where it is older than what a registry's own file said here since.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

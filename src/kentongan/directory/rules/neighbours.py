@@ -1,64 +1,56 @@
-"""What one country's delegations do to those of countries whose files are not there: registries give no address twice.
+"""What one country's delegations do to those of another: registries give no address twice.
 
-Files come country by country. Where a block of one country lies within a block of another that is known as of a later
-date, it has moved: its claim ends at that date, whichever of both files comes first. A wider, older block stays: the
-newer one inside it is more specific, and decides.
+Files come country by country, and of several dates. Where a block of one country lies within a block of another that
+is known as of a later date, it has moved: its claim ends at that date, whichever of both files comes first. A wider,
+older block stays: the newer one inside it is more specific, and decides.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from kentongan.directory.rules.file_import import ending, is_delegation, passed
+from kentongan.directory.rules.file_import import ending, is_delegation, latest, passed
 from kentongan.directory.terms import Change, Origin, Step, StoredClaim
 from kentongan.routing.addresses import read_prefix
 from kentongan.routing.terms import Claim, ClaimKind
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    first: int
-    last: int
-    as_of: datetime
-
-
 class Blocks:
-    """Delegated blocks with their dates, in the order of the address space."""
+    """Delegated blocks with their holders and dates, found by what lies within them."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
-        found = []
+        self._at: dict[tuple[int, int], list[Claim]] = {}
         for claim in claims:
             if claim.kind is ClaimKind.CIDR and claim.as_of is not None:
                 prefix = read_prefix(claim.value)
-                found.append(_Block(prefix.first, prefix.last, claim.as_of))
-        self._blocks = sorted(found, key=lambda block: (block.first, -block.last))
+                self._at.setdefault((prefix.first, prefix.last), []).append(claim)
+        self._sizes = sorted({last - first for first, last in self._at})
 
     def newer_around(self, claim: Claim) -> datetime | None:
-        """Return the date of a block that holds all of a claim's addresses and is newer, or None.
-
-        One country's blocks do not overlap, so the last that begins before it is the only one that can hold it.
-        """
+        """Return the latest date of another's block that holds all of a claim's addresses and is newer, or None."""
         prefix = read_prefix(claim.value)
-        place = bisect_right(self._blocks, prefix.first, key=lambda block: block.first) - 1
-        if place < 0 or self._blocks[place].last < prefix.last:
-            return None
-        date = self._blocks[place].as_of
-        return date if claim.as_of is None or claim.as_of < date else None
+        dates = []
+        for size in self._sizes:
+            first = prefix.first & ~size
+            if first + size >= prefix.last:
+                around = self._at.get((first, first + size), ())
+                dates += [one.as_of for one in around if one.organisation != claim.organisation]
+        newest = latest(*dates)
+        return newest if newest is not None and (claim.as_of is None or claim.as_of < newest) else None
 
 
-def moved_here(claims: Iterable[Claim], *, neighbours: Sequence[StoredClaim]) -> Iterator[Step]:
-    """Yield the steps that end what neighbours held and these newer delegations hold now."""
-    blocks = Blocks(claims)
-    for one in neighbours:
-        date = blocks.newer_around(one.item)
+def moved_here(stored: Iterable[StoredClaim], *, blocks: Blocks, touched: Collection[UUID]) -> Iterator[Step]:
+    """Yield the steps that end what others hold by newer delegations; not of rows that are ``touched`` already."""
+    for one in stored:
+        date = None if one.id in touched else blocks.newer_around(one.item)
         step = ending(one, at=date) if date else None
         if date and step is not None and isinstance(step.item, Claim):
             yield replace(step, item=replace(step.item, as_of=date))
 
 
 def moved_away(step: Step, *, blocks: Blocks) -> Step:
-    """Return a step that adds a delegation, as history where a neighbour has newer knowledge of the same addresses."""
+    """Return a step that adds a delegation, as history where newer knowledge gives its addresses to another."""
     claim = step.item
     if step.change is not Change.ADDED or not isinstance(claim, Claim) or claim.kind is not ClaimKind.CIDR:
         return step

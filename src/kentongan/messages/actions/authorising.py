@@ -1,7 +1,7 @@
 """Who agrees before a message leaves: nobody else, an approver who did not write it, a diplomat of the sender's party.
 
-Whether it could leave at all is asked first: as it is written, by the ladder, by the attribution gate. ``demand_sendable``
-asks all three, here and again in the transaction that sends.
+Whether it could leave at all is asked first: as it is written, by the ladder, by the attribution gate.
+``demand_sendable`` asks all three, here and again in the transaction that sends.
 """
 
 from datetime import datetime
@@ -134,16 +134,15 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
             type=MessageType(message.type),
         ):
             # The gate has the better reason, and the offer of what may go at once.
-            _refuse_by_gate(judge(content, envelope))
-            raise NotOnThisRung(
-                level=message.level, type=message.type, sender=message.sender_role, recipient=one.role
-            )
+            refuse_by_gate(judge(content, envelope))
+            raise NotOnThisRung(level=message.level, type=message.type, sender=message.sender_role, recipient=one.role)
     verdict = judge(content, envelope)
-    _refuse_by_gate(verdict)
+    refuse_by_gate(verdict)
     return verdict
 
 
-def _refuse_by_gate(verdict: GateVerdict) -> None:
+def refuse_by_gate(verdict: GateVerdict) -> None:
+    """Raise AttributionRefused for what cannot leave so, whoever agrees."""
     if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
         raise AttributionRefused(
             gate=verdict.gate.value,
@@ -152,9 +151,7 @@ def _refuse_by_gate(verdict: GateVerdict) -> None:
         )
 
 
-def _awaiting(
-    message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None
-) -> Message:
+def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.state != state:
         raise MessageNotInState(state=message.state)

@@ -94,7 +94,10 @@ def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Me
 
 @transaction.atomic
 def discard(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
-    """Put away a message that has not left; it stays in its side's history. Raises UnknownMessage, MessageNotInState."""
+    """Put away a message that has not left; it stays in its side's history.
+
+    Raises UnknownMessage, NotYourPost, MessageNotInState.
+    """
     message = _writable(message_id, actor=actor, at=at)
     if message.state == MessageState.DISCARDED:
         return message
@@ -165,7 +168,7 @@ def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thr
         level=draft.level,
         opened_at=at,
         drill=draft.drill,
-        sink=draft.sink,
+        sink=exercise and (draft.drill is not None if draft.sink is None else draft.sink),
         exercise=exercise,
     )
     note_step("opened", thread=thread, actor=actor.user_id, at=at, after=str(int(draft.level)), verb="thread_opened")

@@ -11,7 +11,7 @@ from kentongan.messages.terms import Attribution, Level, MessageState, MessageTy
 class Thread(models.Model):
     """One matter. ``level`` is the rung on which it is dealt with; only people move it.
 
-    ``drill``: where it plays. ``sink`` is the mailbox to which all its mail goes in place of its contacts'.
+    ``drill``: where it plays. ``sink``: nothing of it leaves the hub, and counts as delivered.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -20,7 +20,7 @@ class Thread(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     drill = models.UUIDField(null=True, db_index=True)
-    sink = models.CharField(max_length=254, blank=True, default="")
+    sink = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)
 
     class Meta:
@@ -30,7 +30,7 @@ class Thread(models.Model):
             CheckConstraint(
                 name="thread_of_a_drill_is_an_exercise", condition=Q(drill__isnull=True) | Q(exercise=True)
             ),
-            CheckConstraint(name="thread_with_a_sink_is_an_exercise", condition=Q(sink="") | Q(exercise=True)),
+            CheckConstraint(name="thread_is_sunk_in_an_exercise", condition=Q(sink=False) | Q(exercise=True)),
         ]
 
     def __str__(self) -> str:

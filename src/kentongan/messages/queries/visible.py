@@ -94,10 +94,13 @@ def visible_steps(*, reader: Reader, at: datetime) -> QuerySet[Step]:
 def visible_calls(*, reader: Reader, at: datetime) -> QuerySet[Call]:
     """Calls, for staff and for who reads on the side that sent the message."""
     rows = Call.objects.select_related("recipient__message__thread", "recipient__organisation", "recipient__post")
+    return rows.filter(recipient__message__in=written_messages(reader=reader, at=at).values("pk"))
+
+
+def written_messages(*, reader: Reader, at: datetime) -> QuerySet[Message]:
+    """Messages that the reader's side wrote, on levels that they read; for staff all."""
     seen = cleared(reader, at=at)
-    if seen.by_level is None:
-        return rows
-    return rows.filter(recipient__message__in=_written_by(seen.by_level).values("pk"))
+    return Message.objects.all() if seen.by_level is None else _written_by(seen.by_level)
 
 
 def message_for(message: UUID, *, reader: Reader, at: datetime) -> Message:
@@ -125,13 +128,13 @@ def _written_by(by_level: Mapping[Level, frozenset[UUID]]) -> QuerySet[Message]:
 
 def _of_threads(by_level: Mapping[Level, frozenset[UUID]]) -> Q:
     """Steps of a thread itself, where the reader's party has part in it and they read its present level."""
-    found = Q()
+    found: Q = Q(pk__in=())
     for level, parties in by_level.items():
         part = Message.objects.filter(
             Q(sender__in=parties) | (Q(state__in=LEFT) & Q(recipients__organisation__in=parties)),
             thread=OuterRef("thread"),
         )
-        found |= Q(thread__level=level) & Exists(part)
+        found = found | (Q(thread__level=level) & Q(Exists(part)))
     return Q(message__isnull=True, recipient__isnull=True) & found
 
 
