@@ -94,6 +94,8 @@ class ProbeEvent(models.Model):
     how = models.CharField(max_length=8)
     mail = models.UUIDField(null=True)
 
+    append_only = True
+
     class Meta:
         constraints = [
             UniqueConstraint(fields=["probe", "mail"], name="probe_event_once_a_mail"),
