@@ -12,12 +12,23 @@ from kentongan.routing.terms import Claim, ClaimKind, Contact, Organisation
 class Origin(StrEnum):
     """How an entry came into this hub, or was last changed. An import ends only what came the same way.
 
-    ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations.
+    ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations. The others,
+    a party's record in one of the formats of ``records``: teams, posts, their holders and channels.
     """
 
     HAND = "hand"
     FILE = "file"
     RIR = "rir"
+    POSTS = "csv"
+    RFC2350 = "2350"
+    JCARD = "card"
+    RDAP = "rdap"
+    SECURITY_TXT = "sec"
+    TRUSTED_INTRODUCER = "ti"
+
+
+LISTING = (Origin.HAND, Origin.FILE, Origin.RIR)
+"""The origins of organisations and claims: no record of a party says anything about either."""
 
 
 class Standing(StrEnum):
