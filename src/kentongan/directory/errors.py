@@ -7,7 +7,8 @@
         ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
         ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
         ├── ClaimNotBegun (409)         ClaimEnded (409)
-        └── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+        ├── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+        └── RecordExpired (409)
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -114,3 +115,12 @@ class DirectoryMoved(DirectoryError):
     status = 409
     text = marked("The directory was changed while you looked at the difference. Nothing was imported.")
     next_step = marked("Import again and look at the new difference.")
+
+
+class RecordExpired(DirectoryError):
+    """A record whose own source says that it no longer counts."""
+
+    code = "record-expired"
+    status = 409
+    text = marked("By its own word this record held until {expires}. Nothing was imported.")
+    next_step = marked("Ask its owner for the present one.")
