@@ -16,6 +16,10 @@
         ├── NotYours (403)              FourEyesNeeded (403)     ProposalNeeded (409)
         ├── KeyTaken (409)              TeamHasPosts (409)       NotAMember (409)
         └── ProposalDecided (409)       ReasonMissing (400)      NotAStatement (422)
+
+
+        ├── NotANationalCert (409)      DirectoryMoved (409)
+        └── RecordExpired (409)
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -248,3 +252,12 @@ class NotAStatement(DirectoryError):
     status = 422
     text = marked("“{value}” cannot be the {field} here.")
     next_step = marked("Correct it and try again.")
+
+
+class RecordExpired(DirectoryError):
+    """A record whose own source says that it no longer counts."""
+
+    code = "record-expired"
+    status = 409
+    text = marked("By its own word this record held until {expires}. Nothing was imported.")
+    next_step = marked("Ask its owner for the present one.")

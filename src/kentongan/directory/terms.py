@@ -17,12 +17,23 @@ from kentongan.routing.terms import Claim, ClaimKind, Contact, Organisation
 class Origin(StrEnum):
     """How an entry came into this hub, or was last changed. An import ends only what came the same way.
 
-    ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations.
+    ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations. The others,
+    a party's record in one of the formats of ``records``: teams, posts, their holders and channels.
     """
 
     HAND = "hand"
     FILE = "file"
     RIR = "rir"
+    POSTS = "csv"
+    RFC2350 = "2350"
+    JCARD = "card"
+    RDAP = "rdap"
+    SECURITY_TXT = "sec"
+    TRUSTED_INTRODUCER = "ti"
+
+
+LISTING = (Origin.HAND, Origin.FILE, Origin.RIR)
+"""The origins of organisations and claims: no record of a party says anything about either."""
 
 
 class Standing(StrEnum):
@@ -237,7 +248,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLine:
-    """A way to reach a holder, for who may see it. ``openpgp`` is None where certificates are hidden, else maybe empty."""
+    """A way to reach a holder, for who may see it. ``openpgp`` is None where certificates are hidden."""
 
     id: UUID
     kind: str
@@ -306,7 +317,7 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionLine:
-    """One change of a party's record. ``erased``: its content was removed for a person; ``intact``: it fits the digest."""
+    """One change of a party's record. ``erased``: its content was removed for a person; ``intact``: the digest fits."""
 
     id: UUID
     serial: int
@@ -325,7 +336,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalLine:
-    """A proposed change as the party sees it, with why this reader cannot decide it (a stable code), empty if they can."""
+    """A proposed change as its party sees it, with why this reader cannot decide it (a stable code), or empty."""
 
     id: UUID
     organisation: UUID
