@@ -7,7 +7,7 @@
         ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
         ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
         ├── ClaimNotBegun (409)         ClaimEnded (409)
-        └── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+        └── NotANationalCert (409)      DirectoryMoved (409)
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -87,15 +87,6 @@ class ClaimEnded(DirectoryError):
     status = 409
     text = marked("The claim to {value} has ended.")
     next_step = marked("Add a new claim instead.")
-
-
-class DelegationsOutdated(DirectoryError):
-    """Registries' files that are older than what the hub knows would bring back what has moved since."""
-
-    code = "delegations-outdated"
-    status = 409
-    text = marked("The hub knows what was delegated to {country} on {newest}; these files are of {as_of}.")
-    next_step = marked("Give newer files, or leave that country out with --countries.")
 
 
 class NotANationalCert(DirectoryError):

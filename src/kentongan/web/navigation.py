@@ -66,6 +66,7 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
         (
             (_("Organisations"), "organisations", Act.READ),
             (_("Claims in question"), "questioned", Act.READ_HUB_WIDE),
+            (_("Disagreements"), "disagreements", Act.READ_HUB_WIDE),
             (_("Look-up"), "look-up", Act.LOOK_UP),
         ),
     ),
