@@ -19,6 +19,7 @@ from kentongan.records.terms import (
     Topic,
 )
 
+START, END = datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2040-01-01")
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 ADDRESSES = [
@@ -51,7 +52,7 @@ def names() -> st.SearchStrategy[dict[str, str]]:
 
 
 def moments() -> st.SearchStrategy[datetime]:
-    whole = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(UTC))
+    whole = st.datetimes(min_value=START, max_value=END, timezones=st.just(UTC))
     return whole | st.just(datetime(2026, 1, 1, tzinfo=UTC))
 
 

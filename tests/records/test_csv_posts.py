@@ -7,7 +7,10 @@ from kentongan.records.csv_posts import read
 from kentongan.records.errors import UnreadableRecord
 from kentongan.records.terms import Holder, Reading, Topic
 
-HEAD = "organisation,team,post,role,title,mandate,may_discuss,time_zone,hours,name,holder,channel,address,carries,verified_at"
+HEAD = (
+    "organisation,team,post,role,title,mandate,may_discuss,time_zone,hours,"
+    "name,holder,channel,address,carries,verified_at"
+)
 
 
 def table(*rows: str, head: str = HEAD) -> Reading:
@@ -31,7 +34,8 @@ def test_a_row_is_a_channel_and_what_it_repeats_may_be_left_empty() -> None:
 
 
 def test_topics_and_hours_are_read_from_their_cells() -> None:
-    row = 'cert-my,cert,duty,operations,,,"incidents, threats",Asia/Kuala_Lumpur,"Mon-Fri 08:00-12:00, 13:00-17:00; Sat 08:00-12:00",,,,,,'
+    hours = "Mon-Fri 08:00-12:00, 13:00-17:00; Sat 08:00-12:00"
+    row = f'cert-my,cert,duty,operations,,,"incidents, threats",Asia/Kuala_Lumpur,"{hours}",,,,,,'
     post = table(row).records[0].teams[0].posts[0]
     assert post.may_discuss == (Topic.INCIDENTS, Topic.THREATS)
     assert post.hours is not None

@@ -20,7 +20,8 @@ SEEDS = [
     b'["vcard",[["fn",{},"text","A"],["email",{"pref":"1"},"text","soc@bank-a.example"]]]',
     b'{"objectClassName":"entity","roles":["abuse"],"vcardArray":["vcard",[["fn",{},"text","A"]]]}',
     b'[{"short_name":"A","emails":[{"address":"soc@bank-a.example","usage":["contact"]}]}]',
-    b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nContact: https://a.example\n-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
+    b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nContact: https://a.example\n"
+    b"-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
 ]
 
 
@@ -41,33 +42,31 @@ def test_a_sound_file_with_a_few_bytes_changed(format: Format, seed: bytes, at: 
     quietly(seed[:at] + put + seed[at + cut :], format)
 
 
+FIELDS = [
+    "objectClassName",
+    "roles",
+    "vcardArray",
+    "entities",
+    "remarks",
+    "description",
+    "events",
+    "emails",
+    "phones",
+    "country",
+    "constituency",
+    "pgp_keys",
+    "short_name",
+    "business_hours",
+    "business_hours_timezone",
+    "usage",
+]
+
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["vcard", "abuse"]),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "objectClassName",
-                    "roles",
-                    "vcardArray",
-                    "entities",
-                    "remarks",
-                    "description",
-                    "events",
-                    "emails",
-                    "phones",
-                ]
-                + [
-                    "country",
-                    "constituency",
-                    "pgp_keys",
-                    "short_name",
-                    "business_hours",
-                    "business_hours_timezone",
-                    "usage",
-                ]
-            ),
+            st.sampled_from(FIELDS),
             inner,
             max_size=4,
         )

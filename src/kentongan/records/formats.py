@@ -1,11 +1,13 @@
 """The formats of records by name, and how a file of each is read and written."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from kentongan.records import csv_posts, jcard, rdap, rfc2350, security_txt, trusted_introducer
+from kentongan.records.rfc2350_headings import heading_of
 from kentongan.records.terms import PartyRecord, Reading
 
 
@@ -68,6 +70,28 @@ _WRITERS: Mapping[Format, Callable[[PartyRecord], bytes]] = {
     Format.SECURITY_TXT: security_txt.write,
     Format.TRUSTED_INTRODUCER: trusted_introducer.write,
 }
+
+
+def format_of(data: bytes) -> Format | None:
+    """Return what a file looks like by how it begins, None where it looks like nothing here. For a door to propose."""
+    head = data[:20_000].decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    first = head.partition("\n")[0].lower()
+    if first.startswith(("[", "{")):
+        return _json_format(head)
+    if {"team", "post", "role"} <= {name.strip(' \r"') for name in first.replace(";", ",").split(",")}:
+        return Format.POSTS
+    if re.search(r"^contact:\s*\S", head, re.IGNORECASE | re.MULTILINE):
+        return Format.SECURITY_TXT
+    numbers = {heading.number for line in head.split("\n") if (heading := heading_of(line)) is not None}
+    return Format.RFC2350 if len(numbers) > 2 else None
+
+
+def _json_format(head: str) -> Format | None:
+    if re.match(r'\[\s*(\[\s*)?"vcard"', head):
+        return Format.JCARD
+    if head.startswith("["):
+        return Format.TRUSTED_INTRODUCER if '"short_name"' in head or '"official_name"' in head else None
+    return Format.RDAP if '"objectClassName"' in head else None
 
 
 def has_expired(record: PartyRecord, *, at: datetime) -> bool:

@@ -27,6 +27,9 @@ from kentongan.records.terms import PostRole
 
 OTHERS = [one for one in LANGUAGES if one != AUTHORITATIVE]
 
+REVIEWED: list[str] = []
+"""Those of the others that a native speaker has read: who sets a day in a file adds it here (see languages.md)."""
+
 SCRIPTS = {"th": "THAI", "km": "KHMER", "lo": "LAO", "my": "MYANMAR", "zh": "CJK"}
 """What Unicode's names of the letters begin with; the others write in Latin letters."""
 
@@ -63,9 +66,9 @@ def test_a_file_has_its_parts_and_no_others(language: str) -> None:
     assert not read["reviewed"] or date.fromisoformat(read["reviewed"])
 
 
-def test_no_other_language_calls_itself_reviewed_without_a_day_on_which_it_was() -> None:
+def test_no_language_calls_itself_reviewed_that_nobody_is_known_to_have_read() -> None:
     assert words("en").reviewed
-    assert [language for language in OTHERS if words(language).reviewed] == []
+    assert [language for language in OTHERS if words(language).reviewed] == REVIEWED
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,7 @@
 """Which threads and messages a reader may see, as querysets that every other read starts from.
 
 Staff see all. Others see a message that their party wrote or got; on the levels of diplomats only who holds a post of a
-role on that level there, or approves for the party. What is RED is shown to who got it once they acknowledged it, for
+role on that level there, or approves for the party, and whoever wrote it. What is RED is shown to who got it once they acknowledged it, for
 it is told by people alone. A draft is its own side's. A thread is seen with the first message that is.
 """
 
@@ -28,9 +28,13 @@ LEFT = (MessageState.SENT.value, MessageState.RETRACTED.value)
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """For which parties a reader reads what is on a level; None is all of them."""
+    """For which parties a reader reads what is on a level; None is all of them.
+
+    ``own`` is what they wrote themselves for a party that they still belong to, whatever its level.
+    """
 
     by_level: Mapping[Level, frozenset[UUID]] | None
+    own: Q
 
     def at(self, level: Level) -> frozenset[UUID]:
         """Return the parties; for a reader who sees all, none is named."""
@@ -40,7 +44,7 @@ class Cleared:
 def cleared(reader: Reader, *, at: datetime) -> Cleared:
     """Return for which parties this reader reads, level by level."""
     if reader.sees_all:
-        return Cleared(None)
+        return Cleared(None, Q())
     held = list(held_posts(reader.user_id, at=at).values_list("organisation_id", "role"))
     theirs = reader.organisations | {organisation for organisation, _ in held}
     by_level = {}
@@ -48,14 +52,15 @@ def cleared(reader: Reader, *, at: datetime) -> Cleared:
         roles = rung.senders | rung.recipients | rung.raises
         holding = {organisation for organisation, role in held if role in roles}
         by_level[level] = theirs if level < CONFIDENTIAL_FROM else frozenset(holding | reader.approves)
-    return Cleared(by_level)
+    own = Q(pk__in=()) if reader.user_id is None else Q(written_by=reader.user_id, sender__in=theirs)
+    return Cleared(by_level, own)
 
 
 def visible_messages(*, reader: Reader, at: datetime) -> QuerySet[Message]:
     """Messages, drafts of the reader's own side among them, with thread, sender and post fetched along."""
     rows = Message.objects.select_related("thread", "sender", "sender_post")
     seen = cleared(reader, at=at)
-    return rows if seen.by_level is None else rows.filter(_shown_to(seen.by_level))
+    return rows if seen.by_level is None else rows.filter(_shown_to(seen.by_level) | seen.own)
 
 
 def visible_threads(*, reader: Reader, at: datetime) -> QuerySet[Thread]:
@@ -71,10 +76,11 @@ def visible_recipients(*, reader: Reader, at: datetime) -> QuerySet[Recipient]:
     seen = cleared(reader, at=at)
     if seen.by_level is None:
         return rows
-    own = Q()
+    got = Q()
     for level, parties in seen.by_level.items():
-        own |= Q(message__level=level) & (Q(message__sender__in=parties) | Q(organisation__in=parties))
-    return rows.filter(own, message__in=visible_messages(reader=reader, at=at).values("pk"))
+        got |= Q(message__level=level, organisation__in=parties)
+    shown = Q(message__in=visible_messages(reader=reader, at=at).values("pk")) & got
+    return rows.filter(shown | Q(message__in=_written_by(seen).values("pk")))
 
 
 def visible_steps(*, reader: Reader, at: datetime) -> QuerySet[Step]:
@@ -85,7 +91,7 @@ def visible_steps(*, reader: Reader, at: datetime) -> QuerySet[Step]:
         return rows
     messages = visible_messages(reader=reader, at=at).values("pk")
     told = Q(recipient__in=visible_recipients(reader=reader, at=at).values("pk"))
-    told |= Q(recipient__isnull=True, message__in=_written_by(seen.by_level).values("pk"))
+    told |= Q(recipient__isnull=True, message__in=_written_by(seen).values("pk"))
     # Of what they got, only what the sender did to it after it left.
     told |= Q(recipient__isnull=True, message__in=messages, what__in=["sent", "retracted", "corrected"])
     return rows.filter(told | _of_threads(seen.by_level))
@@ -100,7 +106,7 @@ def visible_calls(*, reader: Reader, at: datetime) -> QuerySet[Call]:
 def written_messages(*, reader: Reader, at: datetime) -> QuerySet[Message]:
     """Messages that the reader's side wrote, on levels that they read; for staff all."""
     seen = cleared(reader, at=at)
-    return Message.objects.all() if seen.by_level is None else _written_by(seen.by_level)
+    return Message.objects.all() if seen.by_level is None else _written_by(seen)
 
 
 def message_for(message: UUID, *, reader: Reader, at: datetime) -> Message:
@@ -119,10 +125,10 @@ def thread_for(thread: UUID, *, reader: Reader, at: datetime) -> Thread:
     return row
 
 
-def _written_by(by_level: Mapping[Level, frozenset[UUID]]) -> QuerySet[Message]:
-    own = Q()
-    for level, parties in by_level.items():
-        own |= Q(level=level, sender__in=parties)
+def _written_by(seen: Cleared) -> QuerySet[Message]:
+    own = seen.own
+    for level, parties in (seen.by_level or {}).items():
+        own = own | Q(level=level, sender__in=parties)
     return Message.objects.filter(own)
 
 

@@ -1,0 +1,143 @@
+"""The steps of a record's import written row by row, each with its version. Inside the transaction of the import."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from kentongan.directory.models import Assignment, Contact, Post, Team, Version, VersionContent
+from kentongan.directory.rules.record_things import Content, Path, RecordStep
+from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.kernel.clock import read_moment
+
+Chance = Callable[[int], bytes]
+SALT_BYTES = 32
+
+
+class _Rows:
+    """The rows of a party by path, those just written among them: what a step below needs to point to."""
+
+    def __init__(self, organisation: UUID) -> None:
+        self.organisation = organisation
+        self.teams = dict(Team.objects.filter(organisation=organisation).values_list("key", "id"))
+        self.posts = dict(Post.objects.filter(organisation=organisation).values_list("key", "id"))
+        self.holders: dict[Path, UUID] = {}
+
+    def holder(self, path: Path) -> UUID:
+        """Return the row of a holder."""
+        if path not in self.holders:
+            begins = _moment(path[2] or None)
+            rows = Assignment.objects.filter(post=self.posts[path[0]], name=path[1], valid_from=begins)
+            open_first = sorted(rows, key=lambda row: row.valid_to is not None)
+            self.holders[path] = open_first[0].id
+        return self.holders[path]
+
+
+def write_steps(
+    steps: Sequence[RecordStep],
+    *,
+    organisation: UUID,
+    origin: Origin,
+    actor: UUID | None,
+    at: datetime,
+    chance: Chance,
+) -> list[UUID]:
+    """Write the steps, each with a version, and return the ids of what they touched."""
+    rows = _Rows(organisation)
+    touched = []
+    for step in steps:
+        thing = _write(step, rows=rows, origin=origin, at=at)
+        _note(step, thing=thing, organisation=organisation, origin=origin, actor=actor, at=at, salt=chance(SALT_BYTES))
+        touched.append(thing)
+    return touched
+
+
+def _write(step: RecordStep, *, rows: _Rows, origin: Origin, at: datetime) -> UUID:
+    columns = {**_columns(step, rows=rows), "origin": origin.value}
+    if step.change is Change.CONFIRMED:
+        columns.pop("origin")  # that it still holds makes nobody else its source
+    match step.subject:
+        case Subject.TEAM:
+            thing = _saved(Team, step, columns, organisation_id=rows.organisation, recorded_at=at)
+            rows.teams[step.path[0]] = thing
+        case Subject.POST:
+            thing = _saved(Post, step, columns, organisation_id=rows.organisation, recorded_at=at)
+            rows.posts[step.path[0]] = thing
+        case Subject.ASSIGNMENT:
+            thing = _saved(Assignment, step, columns, recorded_at=at)
+            rows.holders[step.path] = thing
+        case _:
+            thing = _channel(step, columns, rows=rows, at=at)
+    return thing
+
+
+def _saved(table: Any, step: RecordStep, columns: Mapping[str, Any], **new: Any) -> UUID:
+    if step.row is None:
+        made: UUID = table.objects.create(**columns, **new).id
+        return made
+    table.objects.filter(id=step.row).update(**columns)
+    return step.row
+
+
+def _channel(step: RecordStep, columns: Mapping[str, Any], *, rows: _Rows, at: datetime) -> UUID:
+    if step.row is not None and step.change is Change.REMOVED:
+        Contact.objects.filter(id=step.row).delete()
+        return step.row
+    role = Post.objects.values_list("role", flat=True).get(id=rows.posts[step.path[0]])
+    return _saved(
+        Contact,
+        step,
+        {**columns, "role": role},
+        organisation_id=rows.organisation,
+        assignment_id=rows.holder(step.path[:3]),
+        recorded_at=at,
+    )
+
+
+_TIMES = frozenset({"ended_at", "confirmed_at", "valid_from", "valid_to", "verified_at"})
+
+
+def _columns(step: RecordStep, *, rows: _Rows) -> dict[str, Any]:
+    """Return the values of a thing's own columns."""
+    columns: dict[str, Any] = {name: _moment(value) if name in _TIMES else value for name, value in step.after.items()}
+    if step.subject is Subject.POST:
+        columns["team_id"] = rows.teams[columns.pop("team")]
+    if step.subject is Subject.ASSIGNMENT:
+        columns["post_id"] = rows.posts[columns.pop("post")]
+    return columns
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else read_moment(text)
+
+
+def _note(
+    step: RecordStep,
+    *,
+    thing: UUID,
+    organisation: UUID,
+    origin: Origin,
+    actor: UUID | None,
+    at: datetime,
+    salt: bytes,
+) -> None:
+    after: Content | None = None if step.change is Change.REMOVED else step.after
+    version = Version.objects.create(
+        organisation=organisation,
+        subject=step.subject.value,
+        thing=thing,
+        actor=actor,
+        at=at,
+        reason=f"import: {origin.value}",
+        digest=_digest(step.before, after, salt=salt.hex()),
+    )
+    VersionContent.objects.create(version=version, salt=salt.hex(), before=step.before, after=after)
+
+
+def _digest(before: Content | None, after: Content | None, *, salt: str) -> str:
+    """Return the fingerprint of a content: SHA-256 of the salt, and of what was and is as canonical JSON."""
+    said = {"before": before, "after": after}
+    plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(f"{salt}\n{plain}".encode()).hexdigest()
