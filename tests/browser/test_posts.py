@@ -44,9 +44,7 @@ def parties(transactional_db: None, settings: Any) -> dict[str, Any]:
     return made
 
 
-def test_a_duty_officer_finds_who_answers_and_how(
-    page: Page, live_server: LiveServer, parties: dict[str, Any]
-) -> None:
+def test_a_duty_officer_finds_who_answers_and_how(page: Page, live_server: LiveServer, parties: dict[str, Any]) -> None:
     sign_in(page, live_server, Role.DUTY_OFFICER)
     page.goto(live_server.url + "/posts/")
     fits_everywhere(page, "posts")

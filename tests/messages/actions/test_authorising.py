@@ -169,5 +169,3 @@ def named_group():
     found = post.accusing().assessment
     assert found is not None
     return replace(found, text="The intrusion set that is known as Grey Heron did this.")
-
-

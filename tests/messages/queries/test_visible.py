@@ -170,9 +170,7 @@ def test_what_waits_is_for_who_can_do_it(world):
 def test_who_may_agree_is_told_so(world):
     from kentongan.messages.actions.authorising import authorise, submit
 
-    draft = post.draft(
-        world["our_diplomat"], world["their_diplomat"], level=Level.DIPLOMATIC, content=post.accusing()
-    )
+    draft = post.draft(world["our_diplomat"], world["their_diplomat"], level=Level.DIPLOMATIC, content=post.accusing())
     message = write(draft, actor=world["ali"], at=post.AT)
     submit(message.pk, actor=world["ali"], at=post.AT)
     assert queries.waiting(world["lead"], at=post.AT).to_authorise == (message.pk,)

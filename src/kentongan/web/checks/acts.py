@@ -1,4 +1,4 @@
-"""What a person does with a check: start, pause, resume, cancel it, say that an incident comes first, make its calls."""
+"""What a person does with a check: start, pause, resume or cancel it; and make its calls."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -23,6 +23,7 @@ PROBES: Mapping[ProbeState, State] = {
     ProbeState.PARTIAL: State(ProbeState.PARTIAL, _("answered in part"), "warn"),
     ProbeState.DEAD: State(ProbeState.DEAD, _("dead"), "bad"),
     ProbeState.SILENT: State(ProbeState.SILENT, _("silent"), "warn"),
+    ProbeState.UNASKED: State(ProbeState.UNASKED, _("never asked"), "quiet"),
     ProbeState.PREEMPTED: State(ProbeState.PREEMPTED, _("left alone: an incident came first"), "quiet"),
 }
 
@@ -36,5 +37,5 @@ GROUPS: Mapping[By, str | Promise] = {
     By.ALL: _("All together"),
     By.ROLE: _("By role"),
     By.CHANNEL: _("By channel"),
-    By.PARTY: _("By party, of those that agreed to be named"),
+    By.PARTY: _("By party"),
 }
