@@ -7,10 +7,10 @@ from kentongan.accounts.terms import HUB_ITSELF
 
 def ids_of(texts: tuple[str, ...]) -> list[UUID]:
     """Return the ids that references or ids mean. Raises UnreadableReference, UnknownWarning."""
+    from kentongan.kernel.references import read_reference
     from kentongan.response.errors import UnknownWarning
     from kentongan.response.queries import Wanted
     from kentongan.response.queries import warnings as listed
-    from kentongan.kernel.references import read_reference
 
     found = []
     for text in texts:

@@ -1,11 +1,16 @@
 """The words of the stored directory, beyond those of routing: where an entry comes from, how a claim stands,
 and what an import would do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from kentongan.kernel.languages import Names
+from kentongan.kernel.tlp import TLP
+from kentongan.records.terms import Holder, Hours, PostRole, Topic
 from kentongan.routing.terms import Claim, ClaimKind, Contact, Organisation
 
 
@@ -239,3 +244,140 @@ class Disagreement:
     def sides(self) -> tuple[Side, ...]:
         """Both sides, the older first; one where the newer source names nobody."""
         return (self.older,) if self.newer is None else (self.older, self.newer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLine:
+    """A way to reach a holder, for who may see it. ``openpgp`` is None where certificates are hidden, else maybe empty."""
+
+    id: UUID
+    kind: str
+    address: str
+    priority: int
+    carries: TLP
+    verified_at: datetime | None = None
+    failed_at: datetime | None = None
+    openpgp: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderLine:
+    """Who holds a post. Where the holder is hidden and the channels are not, only these are there.
+
+    ``user`` is the holder's account, for the party itself. ``channels`` is None where they are hidden.
+    """
+
+    id: UUID
+    priority: int
+    holder: Holder | None = None
+    name: str | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    user: UUID | None = None
+    channels: tuple[ChannelLine, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """A post as one reader sees it: what is hidden from them is None, and left the database as such.
+
+    ``seen`` are the fields that they may see; ``own``: it is their party's. ``hours`` is also None where none are
+    stated, ``is_open`` whether it answers at the time asked about. ``holders`` are those who hold it then, the first
+    to be asked first; ``coming``, for the party, those who will.
+    """
+
+    id: UUID
+    organisation: UUID
+    slug: str
+    organisation_names: Names
+    country: str
+    team: UUID
+    team_key: str
+    team_names: Names
+    key: str
+    role: PostRole
+    title: Names
+    seen: frozenset[PostField]
+    own: bool = False
+    ended_at: datetime | None = None
+    mandate: str | None = None
+    may_discuss: tuple[Topic, ...] | None = None
+    time_zone: str | None = None
+    hours: Hours | None = None
+    is_open: bool | None = None
+    languages: tuple[str, ...] | None = None
+    holders: tuple[HolderLine, ...] | None = None
+    coming: tuple[HolderLine, ...] = ()
+    confirmed_at: datetime | None = None
+    freshness: Freshness | None = None
+    can_propose: bool = False
+    can_decide: bool = False
+    can_report: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLine:
+    """One change of a party's record. ``erased``: its content was removed for a person; ``intact``: it fits the digest."""
+
+    id: UUID
+    serial: int
+    organisation: UUID
+    subject: Subject
+    thing: UUID
+    actor: UUID | None
+    at: datetime
+    reason: str
+    proposal: UUID | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    erased: bool
+    intact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalLine:
+    """A proposed change as the party sees it, with why this reader cannot decide it (a stable code), empty if they can."""
+
+    id: UUID
+    organisation: UUID
+    slug: str
+    subject: Subject
+    thing: UUID
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    reason: str
+    state: ProposalState
+    proposed_by: UUID | None
+    proposed_at: datetime
+    decided_by: UUID | None
+    decided_at: datetime | None
+    note: str
+    roles: frozenset[PostRole]
+    needs_another: bool
+    obstacle: str
+    can_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """What somebody else reported wrong."""
+
+    id: UUID
+    organisation: UUID
+    slug: str
+    post: UUID | None
+    text: str
+    reported_by: UUID | None
+    reported_at: datetime
+    settled_by: UUID | None
+    settled_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits for a reader in the directory: proposals they may decide, posts no longer fresh, reported errors."""
+
+    proposals: int = 0
+    posts: int = 0
+    reports: int = 0

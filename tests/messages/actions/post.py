@@ -10,11 +10,10 @@ from tests.checks.made import post as make_post
 
 from kentongan.accounts.models import Membership, User
 from kentongan.accounts.queries import reader_of
-from kentongan.accounts.terms import Reader
+from kentongan.accounts.terms import HUB_ITSELF, Reader
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.queries import message as sent_message
 from kentongan.delivery.terms import Mail, Reason, State
-from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.directory.models import Contact, Organisation, Post
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turns

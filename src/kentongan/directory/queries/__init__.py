@@ -18,6 +18,7 @@ from kentongan.directory.queries.for_pages import (
     with_claim_counts,
 )
 from kentongan.directory.queries.for_routing import directory_covering, routing_directory
+from kentongan.directory.queries.posts import post, posts
 from kentongan.directory.queries.stored import national_certs
 from kentongan.directory.queries.visible import (
     claim,
@@ -49,6 +50,8 @@ __all__ = [
     "organisation",
     "organisation_ids",
     "organisations",
+    "post",
+    "posts",
     "routing_directory",
     "sectors_in_use",
     "standing_at",
