@@ -266,12 +266,3 @@ class NotAStatement(DirectoryError):
     status = 422
     text = marked("“{value}” cannot be the {field} here.")
     next_step = marked("Correct it and try again.")
-
-
-class RecordExpired(DirectoryError):
-    """A record whose own source says that it no longer counts."""
-
-    code = "record-expired"
-    status = 409
-    text = marked("By its own word this record held until {expires}. Nothing was imported.")
-    next_step = marked("Ask its owner for the present one.")
