@@ -184,7 +184,7 @@ class Delegations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLine:
-    """A way to reach a holder, for who may see it. ``openpgp`` is None where certificates are hidden, else maybe empty."""
+    """A way to reach a holder, for who may see it. ``openpgp`` is None where certificates are hidden."""
 
     id: UUID
     kind: str
@@ -253,7 +253,7 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionLine:
-    """One change of a party's record. ``erased``: its content was removed for a person; ``intact``: it fits the digest."""
+    """One change of a party's record. ``erased``: its content was removed; ``intact``: it still fits the digest."""
 
     id: UUID
     serial: int
@@ -272,7 +272,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalLine:
-    """A proposed change as the party sees it, with why this reader cannot decide it (a stable code), empty if they can."""
+    """A proposed change. ``obstacle``: why this reader cannot decide it, a stable code; empty where they can."""
 
     id: UUID
     organisation: UUID

@@ -31,7 +31,7 @@ def national_certs(countries: Iterable[str]) -> Mapping[str, str]:
 def _stored(slugs: list[str]) -> Mapping[str, StoredOrganisation]:
     rows = {row.id: row for row in Organisation.objects.filter(slug__in=slugs)}
     contacts: dict[object, list[StoredContact]] = defaultdict(list)
-    for contact in Contact.objects.filter(organisation__slug__in=slugs).order_by("id"):
+    for contact in Contact.objects.filter(organisation__slug__in=slugs, assignment__isnull=True).order_by("id"):
         kept = StoredContact(id=contact.id, item=contact_term(contact), origin=Origin(contact.origin))
         contacts[contact.organisation_id].append(kept)
     claims: dict[object, list[StoredClaim]] = defaultdict(list)

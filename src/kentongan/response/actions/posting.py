@@ -46,7 +46,9 @@ def post_warnings(
     """Post warnings that may be posted to a contact: as few notices as their terms and the exercise flag allow."""
     groups: dict[tuple[bool, Manner], list[Warning]] = defaultdict(list)
     for warning in warnings:
-        manner = manner_of(TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp))
+        manner = manner_of(
+            TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp), carries=contact.carries
+        )
         groups[warning.exercise, manner].append(warning)
     for (_, manner), group in groups.items():
         for some in batches(group, size=MOST_IN_A_NOTICE):
@@ -71,7 +73,7 @@ def post_copies(warnings: Sequence[Warning], *, at: datetime, chance: Chance) ->
             owner = warning.organisation
             for cert in certs.setdefault(owner.id, copies_for(owner, at=at)):
                 groups[cert, warning.exercise].append(warning)
-    contacts = reachable([cert.id for cert, _ in groups])
+    contacts = reachable([cert.id for cert, _ in groups], at=at)
     for (cert, _), group in groups.items():
         usable = usable_contacts(contacts.get(cert.id, ()), at=at)
         if usable:
@@ -85,7 +87,7 @@ def _post_copy(
         strictest = TLP(max(warning.tlp for warning in some))
         posting = Posting(
             kind=NoticeKind.COPY,
-            manner=manner_of(strictest, kind=NoticeKind.COPY, has_key=bool(contact.openpgp)),
+            manner=manner_of(strictest, kind=NoticeKind.COPY, has_key=bool(contact.openpgp), carries=contact.carries),
             organisation=cert,
             contact=contact,
             warnings=some,
