@@ -25,9 +25,7 @@ from kentongan.messages.terms import (
 
 pytestmark = pytest.mark.django_db
 
-UNDERSTOOD = Acknowledgement(
-    understood="They saw it too.", ability=Ability.PARTLY, reports_at=post.minutes(600)
-)
+UNDERSTOOD = Acknowledgement(understood="They saw it too.", ability=Ability.PARTLY, reports_at=post.minutes(600))
 
 
 @pytest.fixture
@@ -142,9 +140,7 @@ def test_who_was_not_reached_by_telephone_is_not_called_again_the_next_way_is_du
 def test_a_call_is_for_the_side_that_sent_it_alone(ours, third, ali):
     post.sent(ali, ours, third)
     with pytest.raises(UnknownCall):
-        record_call(
-            Call.objects.get().pk, reached=True, actor=post.person("x", third.organisation), at=post.minutes(1)
-        )
+        record_call(Call.objects.get().pk, reached=True, actor=post.person("x", third.organisation), at=post.minutes(1))
 
 
 def test_a_closed_thread_asks_for_nothing_more(ours, theirs, third, ali):
