@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kentongan.web import look, style
 from kentongan.web.delivery import holding, outbox
 from kentongan.web.demo import views as demo
-from kentongan.web.directory import claims, disagreements, look_up, organisations
+from kentongan.web.directory import claims, disagreements, look_up, organisations, posts
 from kentongan.web.intake import drafts, feeds, quarantine, runs, today, unsettled
 from kentongan.web.response import (
     acts,
@@ -61,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:slug>/preference/", preferences.preference, name="preference"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<uuid:post_id>/", posts.post, name="post"),
     path("claims/questioned/", unanswered.questioned, name="questioned"),
     path("claims/disagreements/", disagreements.disagreements, name="disagreements"),
     path("claims/add/", claims.add, name="claim-add"),

@@ -1,16 +1,17 @@
 """The steps of a record's import written row by row, each with its version. Inside the transaction of the import."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from kentongan.directory.models import Assignment, Contact, Post, Team, Version, VersionContent
+from kentongan.directory.models import Assignment, Contact, Grant, Post, Team, Version, VersionContent
+from kentongan.directory.rules.digests import digest_of
 from kentongan.directory.rules.record_things import Content, Path, RecordStep
+from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.directory.terms import Change, Origin, Subject
 from kentongan.kernel.clock import read_moment
+from kentongan.records.terms import PostRole
 
 Chance = Callable[[int], bytes]
 SALT_BYTES = 32
@@ -65,12 +66,23 @@ def _write(step: RecordStep, *, rows: _Rows, origin: Origin, at: datetime) -> UU
         case Subject.POST:
             thing = _saved(Post, step, columns, organisation_id=rows.organisation, recorded_at=at)
             rows.posts[step.path[0]] = thing
+            if step.row is None:
+                _grant_defaults(thing, role=PostRole(columns["role"]))
         case Subject.ASSIGNMENT:
             thing = _saved(Assignment, step, columns, recorded_at=at)
             rows.holders[step.path] = thing
         case _:
             thing = _channel(step, columns, rows=rows, at=at)
     return thing
+
+
+def _grant_defaults(post: UUID, *, role: PostRole) -> None:
+    """Show a new post to those to whom its role is shown, until its party says otherwise."""
+    Grant.objects.bulk_create(
+        Grant(post_id=post, field=field.value, audience=audience.value)
+        for field, audiences in DEFAULTS[role].items()
+        for audience in sorted(audiences)
+    )
 
 
 def _saved(table: Any, step: RecordStep, columns: Mapping[str, Any], **new: Any) -> UUID:
@@ -131,13 +143,6 @@ def _note(
         actor=actor,
         at=at,
         reason=f"import: {origin.value}",
-        digest=_digest(step.before, after, salt=salt.hex()),
+        digest=digest_of(step.before, after, salt=salt.hex()),
     )
     VersionContent.objects.create(version=version, salt=salt.hex(), before=step.before, after=after)
-
-
-def _digest(before: Content | None, after: Content | None, *, salt: str) -> str:
-    """Return the fingerprint of a content: SHA-256 of the salt, and of what was and is as canonical JSON."""
-    said = {"before": before, "after": after}
-    plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(f"{salt}\n{plain}".encode()).hexdigest()
