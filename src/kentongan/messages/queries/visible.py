@@ -102,7 +102,7 @@ def visible_steps(*, reader: Reader, at: datetime) -> QuerySet[Step]:
 
 
 def visible_calls(*, reader: Reader, at: datetime) -> QuerySet[Call]:
-    """Calls, for staff, and for who reads on the side that sent the message where the directory shows them the number."""
+    """Calls, for staff, and for who reads on the sender's side where the directory shows them the number."""
     rows = Call.objects.select_related("recipient__message__thread", "recipient__organisation", "recipient__post")
     if reader.sees_all:
         return rows
