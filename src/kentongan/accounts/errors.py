@@ -172,3 +172,12 @@ class TokenTooLong(AccountsError):
     status = 400
     text = marked("A token must expire after now and within {days} days.")
     next_step = marked("Choose an earlier end; a new token is made in seconds.")
+
+
+class NoSuchMembership(AccountsError):
+    """Only who belongs to an organisation can have duties in it."""
+
+    code = "no-such-membership"
+    status = 404
+    text = marked("“{username}” does not belong to this organisation.")
+    next_step = marked("Let them belong to it first: `kentongan user join`.")
