@@ -6,7 +6,7 @@
     └── AccountsError
         ├── SignInNeeded (401)      TokenNotAccepted (401)
         ├── NotAllowed (403)        ScopeMissing (403)    SecondFactorNeeded (403)
-        ├── UnknownUser (404)       UnknownToken (404)
+        ├── UnknownUser (404)       UnknownToken (404)    NoSuchMembership (404)
         ├── NameTaken (409)         AddressTaken (409)    LastOperator (409)
         └── UnknownRole (400)       UnknownScope (400)    UnsuitableName (400)    WeakPassword (400)
             ScopeBeyondRole (400)   TokenTooLong (400)    NotReachable (400)

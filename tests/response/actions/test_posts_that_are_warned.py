@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from tests.directory.posted import channel, holder, post
-from tests.response.actions.post import outcome_of
+from tests.response.actions.post import SOON, approved, settle
 from tests.response.made import AT, contact, organisation, warning
 
 from kentongan.delivery.models import Delivery
+from kentongan.delivery.terms import Reason, State
 from kentongan.directory.models import Contact, Organisation
 from kentongan.directory.queries import warnable_contacts
 from kentongan.directory.rules.warnable import WARNED_ROLES
@@ -36,10 +37,6 @@ def desk(of: Organisation, role: PostRole, address: str, **more: object) -> Cont
     return channel(held, address, **more)
 
 
-def approved(of: Organisation, **more: object) -> object:
-    return warning(of, state=WarningState.APPROVED, send_at=AT, **more)
-
-
 def destinations() -> set[str]:
     return set(Delivery.objects.values_list("destination", flat=True))
 
@@ -59,7 +56,7 @@ def test_no_way_leads_a_warning_to_who_speaks_for_a_state(role: PostRole) -> Non
     cert = organisation("cert-my", kind="national_cert")
     envoy = desk(bank, role, "envoy@bank-a.example", priority=1, verified_at=AT)
     chief = desk(cert, role, "chief@cert-my.example", priority=1, verified_at=AT)
-    Preference.objects.create(organisation=cert, copies=True)
+    Preference.objects.create(organisation=cert, copies=True, changed_at=AT)
     soc = contact(bank, priority=5, verified_at=AT)
     made = approved(bank)
     assert cert.id not in what_is_known([bank.id], at=AT).reachable
@@ -87,7 +84,7 @@ def test_after_a_bounce_nobody_who_speaks_for_a_state_is_tried_nor_told_of_it(ro
     soc = contact(bank)
     made = approved(bank)
     send_due(AT)
-    outcome_of(Notice.objects.get(contact=soc.pk), "dead")
+    settle(soc.address, state=State.DEAD, reason=Reason.BOUNCED, at=SOON)
     made.refresh_from_db()
     assert made.state == WarningState.UNDELIVERABLE
     assert destinations() == {soc.address}
