@@ -107,7 +107,7 @@ def _set_environment(folder: Path, *, port: int, mail_port: int) -> None:
         "KENTONGAN_NAME": "Kentongan demo",
         "KENTONGAN_URL": f"http://{HOST}:{port}",
         "KENTONGAN_PHONE": "+999 555 0100",
-        "KENTONGAN_JURISDICTIONS": "XA,XB,XC",
+        "KENTONGAN_JURISDICTIONS": "XA,XB,XC,XD",
         "KENTONGAN_MAIL_URL": f"smtp+insecure://{HOST}:{mail_port}",
         "KENTONGAN_MAIL_FROM": "warnings@hub.example",
         "KENTONGAN_MAIL_IN": f"maildir://{folder / 'returned'}",
@@ -150,7 +150,7 @@ def _make(folder: Path, *, office: "Office") -> "Mapping[Person, str]":
     made = folder / "made"
     fresh = not made.exists()
     if fresh:
-        _step("Importing a region of four states")
+        _step("Importing a region of five states")
         import_region(at=at)
     passwords = let_people_in(at=at)
     if fresh:
