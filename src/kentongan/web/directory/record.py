@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kentongan.accounts.terms import Act, Reader
 from kentongan.directory import queries
 from kentongan.directory.actions import confirming, proposing, reporting
-from kentongan.directory.models import Assignment, Contact, Organisation, Post, Team
+from kentongan.directory.models import Assignment, Organisation, Post, Team
 from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.snapshots import owner_of, stated_now
@@ -287,8 +287,6 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
         "versions": [(one, SUBJECTS[one.subject], _changes(one.before, one.after)) for one in versions],
     }
     return render(request, "directory/history.html", context)
-
-
 
 
 @require_POST
