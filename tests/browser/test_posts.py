@@ -52,7 +52,7 @@ def test_a_duty_officer_finds_who_answers_and_how(page: Page, live_server: LiveS
     page.get_by_label("Role").select_option("technical")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Technical desk").click()
-    expect(page.get_by_text("soc@santara-cert.example")).to_be_visible()
+    expect(page.get_by_text("soc@santara-cert.example").first).to_be_visible()
     expect(page.get_by_text("lapsed", exact=True).first).to_be_visible()
     fits_everywhere(page, "post")
 
