@@ -36,6 +36,8 @@ class Act(StrEnum):
     HOLD = "hold"
     MEND_OUTBOX = "mend_outbox"
     SET_RELEASE = "set_release"
+    RUN_CHECKS = "run_checks"
+    RUN_DRILLS = "run_drills"
 
 
 class Scope(StrEnum):

@@ -7,12 +7,24 @@
         ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
         ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
         ├── ClaimNotBegun (409)         ClaimEnded (409)
+        └── NotANationalCert (409)      DirectoryMoved (409)
+
+
         ├── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+
+
+        ├── NotANationalCert (409)      DirectoryMoved (409)     RecordExpired (409)
         ├── UnknownPost (404)           UnknownTeam (404)        UnknownAssignment (404)
         ├── UnknownProposal (404)       UnknownReport (404)      UnknownPartner (404)
         ├── NotYours (403)              FourEyesNeeded (403)     ProposalNeeded (409)
         ├── KeyTaken (409)              TeamHasPosts (409)       NotAMember (409)
         └── ProposalDecided (409)       ReasonMissing (400)      NotAStatement (422)
+
+
+        ├── NotANationalCert (409)      DirectoryMoved (409)
+        └── RecordExpired (409)
+
+
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -94,15 +106,6 @@ class ClaimEnded(DirectoryError):
     next_step = marked("Add a new claim instead.")
 
 
-class DelegationsOutdated(DirectoryError):
-    """Registries' files that are older than what the hub knows would bring back what has moved since."""
-
-    code = "delegations-outdated"
-    status = 409
-    text = marked("The hub knows what was delegated to {country} on {newest}; these files are of {as_of}.")
-    next_step = marked("Give newer files, or leave that country out with --countries.")
-
-
 class NotANationalCert(DirectoryError):
     """The id that a country's national CERT would get is another organisation's."""
 
@@ -119,6 +122,15 @@ class DirectoryMoved(DirectoryError):
     status = 409
     text = marked("The directory was changed while you looked at the difference. Nothing was imported.")
     next_step = marked("Import again and look at the new difference.")
+
+
+class RecordExpired(DirectoryError):
+    """A record whose own source says that it no longer counts."""
+
+    code = "record-expired"
+    status = 409
+    text = marked("By its own word this record held until {expires}. Nothing was imported.")
+    next_step = marked("Ask its owner for the present one.")
 
 
 class UnknownPost(DirectoryError):

@@ -17,12 +17,23 @@ from kentongan.routing.terms import Claim, ClaimKind, Contact, Organisation
 class Origin(StrEnum):
     """How an entry came into this hub, or was last changed. An import ends only what came the same way.
 
-    ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations.
+    ``hand``: by a person at this hub. ``file``: a directory file or CSV. ``rir``: a registry's delegations. The others,
+    a party's record in one of the formats of ``records``: teams, posts, their holders and channels.
     """
 
     HAND = "hand"
     FILE = "file"
     RIR = "rir"
+    POSTS = "csv"
+    RFC2350 = "2350"
+    JCARD = "card"
+    RDAP = "rdap"
+    SECURITY_TXT = "sec"
+    TRUSTED_INTRODUCER = "ti"
+
+
+LISTING = (Origin.HAND, Origin.FILE, Origin.RIR)
+"""The origins of organisations and claims: no record of a party says anything about either."""
 
 
 class Standing(StrEnum):
@@ -180,6 +191,59 @@ class Delegations:
     claims: tuple[Claim, ...]
     kinds: frozenset[ClaimKind]
     as_of: datetime
+
+
+class DisagreementKind(StrEnum):
+    """How sources disagree.
+
+    ``moved``: an older source gave it to one country, the newer gives it to another. ``vanished``: the newer gives it
+    to nobody that this hub knows. ``overlap``: several claim it today, and each of their sources stands by it.
+    """
+
+    MOVED = "moved"
+    VANISHED = "vanished"
+    OVERLAP = "overlap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one source says: its claim, the country of who claims, and when the source last said so."""
+
+    claim: Claim
+    country: str
+    said_at: datetime | None
+
+    @property
+    def organisation(self) -> str:
+        """Who claims, by slug."""
+        return self.claim.organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """One value, or one range of addresses, of which two sources say different things.
+
+    ``value`` is the part that they disagree on, for people: a prefix, a range, ``AS4788``; ``block`` is its first and
+    last address, as 128-bit numbers, where delegations disagree. ``newer`` is None where the newer source names nobody;
+    ``newer_at`` is its date all the same.
+    """
+
+    kind: DisagreementKind
+    claim_kind: ClaimKind
+    value: str
+    older: Side
+    newer: Side | None
+    newer_at: datetime | None
+    block: tuple[int, int] | None = None
+
+    def holds(self, address: int) -> bool:
+        """Whether an address lies in the block."""
+        return self.block is not None and self.block[0] <= address <= self.block[1]
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Both sides, the older first; one where the newer source names nobody."""
+        return (self.older,) if self.newer is None else (self.older, self.newer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,37 @@ def sticky_exercise(table: str, *, key: str = "id") -> RunPython:
     )
 
 
+def kept_once(table: str, *, once: str, columns: Sequence[str]) -> RunPython:
+    """Return the operation by which these columns of a row, and the row itself, can no longer change or vanish.
+
+    ``once`` is the condition on the old row, ``OLD.sent_at IS NOT NULL``, from when on that holds.
+    """
+    text = f"{table} is kept as it was"
+    differs = {
+        "sqlite": " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns),
+        "postgresql": " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns),
+    }
+    changed = {vendor: f"({once}) AND ({different})" for vendor, different in differs.items()}
+    sqlite = [
+        _sqlite_trigger(f"{table}_kept_update", f"BEFORE UPDATE ON {table} WHEN {changed['sqlite']}", text),
+        _sqlite_trigger(f"{table}_kept_delete", f"BEFORE DELETE ON {table} WHEN {once}", text),
+    ]
+    postgresql = [
+        _postgresql_function(f"{table}_kept", text),
+        f"CREATE TRIGGER {table}_kept_update BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW WHEN ({changed['postgresql']}) EXECUTE FUNCTION {table}_kept()",
+        f"CREATE TRIGGER {table}_kept_delete BEFORE DELETE ON {table} "
+        f"FOR EACH ROW WHEN ({once}) EXECUTE FUNCTION {table}_kept()",
+    ]
+    return _operation(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_kept_{when}" for when in ("update", "delete")],
+            "postgresql": [f"DROP FUNCTION IF EXISTS {table}_kept() CASCADE"],
+        },
+    )
+
+
 def _exists(table: str, condition: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"  # noqa: S608 - names from migrations only
 

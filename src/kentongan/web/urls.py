@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kentongan.web import look, style
 from kentongan.web.delivery import holding, outbox
 from kentongan.web.demo import views as demo
-from kentongan.web.directory import claims, look_up, organisations
+from kentongan.web.directory import claims, disagreements, look_up, organisations, posts
 from kentongan.web.intake import drafts, feeds, quarantine, runs, today, unsettled
 from kentongan.web.response import (
     acts,
@@ -17,12 +17,14 @@ from kentongan.web.response import (
     preferences,
     preview,
     release,
+    told,
     unanswered,
     warnings,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kentongan.web.recipient.urls")),
+    path("", include("kentongan.web.checks.urls")),
     path("", today.today, name="today"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/preview/", preview.preview, name="warnings-preview"),
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("warnings/take-back/", preview.undo, name="warnings-undo"),
     path("warnings/unanswered/", unanswered.unanswered, name="unanswered"),
     path("warnings/<uuid:warning_id>/", one.warning, name="warning"),
+    path("warnings/<uuid:warning_id>/told/", told.told, name="warning-told"),
     path("warnings/<uuid:warning_id>/<slug:name>/", acts.act, name="warning-act"),
     path("mails/<uuid:notice_id>/", one.notice, name="notice"),
     path("links/<uuid:link_id>/<slug:name>/", links.act, name="link-act"),
@@ -58,7 +61,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:slug>/preference/", preferences.preference, name="preference"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<uuid:post_id>/", posts.post, name="post"),
     path("claims/questioned/", unanswered.questioned, name="questioned"),
+    path("claims/disagreements/", disagreements.disagreements, name="disagreements"),
     path("claims/add/", claims.add, name="claim-add"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
     path("claims/<uuid:claim_id>/act/", claims.act, name="claim-act"),

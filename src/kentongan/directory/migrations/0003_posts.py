@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateTimeField(null=True)),
                 ("valid_to", models.DateTimeField(null=True)),
                 ("user", models.UUIDField(db_index=True, null=True)),
+                ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
             ],
         ),
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 ("languages", models.JSONField(default=list)),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("asked_at", models.DateTimeField(null=True)),
+                ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
@@ -135,6 +137,7 @@ class Migration(migrations.Migration):
                 ("first", models.CharField(blank=True, default="", max_length=63)),
                 ("trusted_introducer", models.CharField(blank=True, default="", max_length=63)),
                 ("publishes", models.BooleanField(default=False)),
+                ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
@@ -463,6 +466,35 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="post_role_known",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="contact", name="contact_origin_known"),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="contact_origin_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="team_origin_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="post_origin_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="assignment_origin_known",
             ),
         ),
         migrations.CreateModel(

@@ -70,6 +70,8 @@ class Version(models.Model):
     proposal = models.UUIDField(null=True)
     digest = models.CharField(max_length=64)
 
+    append_only = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="version_subject_known", condition=Q(subject__in=[one.value for one in Subject]))

@@ -1,9 +1,10 @@
 """Reading the directory. Every read is given its reader, and the reader becomes part of the WHERE clause.
 
 ``visible``: where each read starts. ``for_routing``: the directory as pure rooms know it. ``for_pages``: lists and
-standings.
+standings. ``disagreements``: where sources say different things.
 """
 
+from kentongan.directory.queries.disagreements import disagreements, disagreements_about
 from kentongan.directory.queries.for_pages import (
     claim_standings,
     claims_named,
@@ -46,6 +47,8 @@ __all__ = [
     "countries_in_use",
     "directory_covering",
     "directory_revision",
+    "disagreements",
+    "disagreements_about",
     "due_posts",
     "error_reports",
     "hub",

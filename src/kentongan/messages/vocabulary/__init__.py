@@ -29,6 +29,8 @@ PARTS = (
     "roles",
     "tlp",
     "fields",
+    "script",
+    "languages",
 )
 
 PERCENT: Mapping[str, tuple[int, int]] = {
@@ -56,6 +58,10 @@ class Words:
         """Return one text with its slots filled. Raises KeyError for a text that there is not."""
         return self.parts[part][key].format(**slots) if slots else self.parts[part][key]
 
+    def name_of(self, tag: str) -> str:
+        """Return what a language (BCP 47) is called in this one, or its tag where we do not know."""
+        return self.parts["languages"].get(primary_of(tag), tag)
+
 
 @cache
 def words(language: str) -> Words:
@@ -77,14 +83,19 @@ def language_for(wanted: Iterable[str]) -> str:
     ``ms-BN`` is served by ``ms`` (RFC 4647 §3.4); ``tl`` is Filipino's older tag.
     """
     for tag in wanted:
-        primary = tag.partition("-")[0].lower()
-        primary = {"tl": "fil", "in": "id"}.get(primary, primary)
+        primary = primary_of(tag)
         if primary in LANGUAGES:
             return primary
     return AUTHORITATIVE
 
 
+def primary_of(tag: str) -> str:
+    """Return the language of a tag without its region or script; older tags of a language give the one of today."""
+    primary = tag.partition("-")[0].lower()
+    return {"tl": "fil", "in": "id"}.get(primary, primary)
+
+
 def language_name(tag: str) -> str:
     """Return what a language is called in itself, or its tag where we do not know."""
-    primary = tag.partition("-")[0].lower()
+    primary = primary_of(tag)
     return words(primary).name if primary in LANGUAGES else tag

@@ -81,9 +81,10 @@ def national_cert_of(country: str, *, besides: Collection[UUID | None]) -> Organ
 def copies_for(organisation: Organisation, *, at: datetime) -> list[Organisation]:
     """Return the CERTs that asked for copies of what this organisation is told: of its country, or of its sector.
 
-    Not those that do not want to be notified at the moment.
+    Not those that do not want to be notified at the moment. Their preferences are fetched along.
     """
-    asked = Organisation.objects.filter(preference__copies=True, country=organisation.country)
+    wishes = Organisation.objects.select_related("preference")
+    asked = wishes.filter(preference__copies=True, country=organisation.country)
     asked = asked.exclude(pk=organisation.pk).exclude(preference__muted_until__gt=at)
     sectors = set(organisation.sectors)
     return [

@@ -1,69 +1,20 @@
-"""What the other side reads: a message in words of their language, its free text as it was written, and marked. Pure.
-
-A rendering is sections of lines; letters, pages and scripts for the telephone lay them out. Facts and assessment never
-share a section, likelihood and confidence never share a sentence, and what is not claimed stands in every message.
-"""
+"""A message put into sections and lines in the words of one language, and what must stand beside it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from kentongan.kernel.exercise import Exercise
-from kentongan.kernel.tlp import TLP
-from kentongan.messages.terms import Attribution, Content, Level, MessageType, Priority
-from kentongan.messages.vocabulary import PERCENT, Words, language_name, words
-from kentongan.records.terms import PostRole
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line: ``label`` in the reader's words or empty. ``original``: the text is the sender's own."""
-
-    text: str
-    language: str
-    label: str = ""
-    original: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Lines under one heading. ``key`` is stable: ``head``, ``facts``, ``assessment``, ``request`` and so on."""
-
-    key: str
-    heading: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendering:
-    """A message as it is read in ``language``. ``notices`` stand above everything else of it."""
-
-    language: str
-    title: str
-    notices: tuple[str, ...]
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What stands at the head of a message: names are as the reader knows the parties."""
-
-    reference: str
-    thread: str
-    type: MessageType
-    priority: Priority
-    level: Level
-    tlp: TLP
-    language: str
-    sender: str
-    sender_role: PostRole
-    recipients: tuple[tuple[str, PostRole], ...]
-    authorised_by: str = ""
-    in_reply_to: str = ""
-    sent_at: datetime | None = None
-    respond_by: datetime | None = None
-    exercise: Exercise = field(default=Exercise.REAL)
+from kentongan.messages.rendering.cleaning import one_line, own_text
+from kentongan.messages.rendering.terms import Head, Line, Rendering, Section
+from kentongan.messages.terms import Attribution, Content
+from kentongan.messages.vocabulary import (
+    AUTHORITATIVE,
+    PERCENT,
+    Words,
+    language_for,
+    primary_of,
+    words,
+)
 
 
 def render(head: Head, content: Content, *, language: str, time_zone: str = "UTC") -> Rendering:
@@ -71,7 +22,7 @@ def render(head: Head, content: Content, *, language: str, time_zone: str = "UTC
     say = words(language)
     clock = _Clock(time_zone)
     sections = (
-        _head(head, say=say, clock=clock),
+        _head(head, content, say=say, clock=clock),
         *_acknowledged(content, head=head, say=say, clock=clock),
         *_facts(content, head=head, say=say, clock=clock),
         *_assessment(content, head=head, say=say),
@@ -79,12 +30,40 @@ def render(head: Head, content: Content, *, language: str, time_zone: str = "UTC
         *_request(content, head=head, say=say, clock=clock),
         *_defined(content, head=head, say=say),
     )
+    kind = say("types", head.type.value)
     return Rendering(
         language=language,
-        title=f"{say('types', head.type.value)}: {content.subject}",
+        kind=kind,
+        title=f"{kind}: {one_line(content.subject)}",
+        original=_mark(head, say=say),
         notices=tuple(_notices(head, say=say)),
         sections=sections,
     )
+
+
+def side_by_side(
+    head: Head, content: Content, *, language: str, time_zone: str = "UTC"
+) -> tuple[Rendering, Rendering | None]:
+    """Return what the reader reads, and what must always stand beside it: the authoritative one, where that is another.
+
+    It is None only where the reader's own is authoritative in its text and reviewed in its words.
+    """
+    other = beside(head, language=language)
+    mine = render(head, content, language=language, time_zone=time_zone)
+    return mine, render(head, content, language=other, time_zone=time_zone) if other else None
+
+
+def beside(head: Head, *, language: str) -> str:
+    """Return the language of the rendering that must stand beside one in ``language``, or ``""``.
+
+    It is the language of the text where the words of that are reviewed, else that of the master of the words; an
+    English reader of a text in another language is given the words of that language, reviewed or not.
+    """
+    own = language_for([head.language])
+    first = own if words(own).reviewed else AUTHORITATIVE
+    if first != language:
+        return first
+    return own if own != language else ""
 
 
 class _Clock:
@@ -105,24 +84,35 @@ class _Clock:
 def _notices(head: Head, *, say: Words) -> Iterator[str]:
     if head.exercise:
         yield say("standing", "exercise")
-    if say.language != head.language:
-        yield say("standing", "authoritative", language=language_name(head.language))
+    if not _reads_the_original(head, say=say):
+        yield say("standing", "authoritative", language=one_line(say.name_of(head.language)))
     if not say.reviewed:
         yield say("standing", "unreviewed")
 
 
-def _head(head: Head, *, say: Words, clock: _Clock) -> Section:
+def _reads_the_original(head: Head, *, say: Words) -> bool:
+    return primary_of(head.language) == say.language
+
+
+def _mark(head: Head, *, say: Words) -> str:
+    if _reads_the_original(head, say=say):
+        return say("standing", "own_words")
+    return say("standing", "original", language=one_line(say.name_of(head.language)))
+
+
+def _head(head: Head, content: Content, *, say: Words, clock: _Clock) -> Section:
     lines = [
-        _said(say, "message", head.reference),
-        _said(say, "thread", head.thread),
-        *([_said(say, "in_reply_to", head.in_reply_to)] if head.in_reply_to else []),
-        _said(say, "type", f"{say('types', head.type.value)}. {say('meanings', head.type.value)}"),
+        _said(say, "message", one_line(head.reference)),
+        _said(say, "thread", one_line(head.thread)),
+        *([_said(say, "in_reply_to", one_line(head.in_reply_to))] if head.in_reply_to else []),
+        _said(say, "type", f"{say('types', head.type.value)} – {say('meanings', head.type.value)}"),
         _said(say, "priority", say("priorities", head.priority.value)),
-        _said(say, "from", f"{head.sender}, {say('roles', head.sender_role.value)}"),
-        *(_said(say, "to", f"{name}, {say('roles', role.value)}") for name, role in head.recipients),
-        *([_said(say, "authorised_by", head.authorised_by)] if head.authorised_by else []),
+        _said(say, "from", f"{one_line(head.sender)}, {say('roles', head.sender_role.value)}"),
+        *(_said(say, "to", f"{one_line(name)}, {say('roles', role.value)}") for name, role in head.recipients),
+        *([_said(say, "authorised_by", one_line(head.authorised_by))] if head.authorised_by else []),
         _said(say, "level", say("levels", str(head.level.value))),
-        _said(say, "terms", f"{head.tlp.label}. {say('tlp', head.tlp.name)}"),
+        _said(say, "terms", f"{head.tlp.label} – {say('tlp', head.tlp.name)}"),
+        _own(head, " ".join(content.subject.split()), label=say("fields", "subject")),
         *([_said(say, "sent", clock(head.sent_at))] if head.sent_at else []),
         *([_said(say, "respond_by", clock(head.respond_by))] if head.respond_by else []),
     ]
@@ -174,7 +164,7 @@ def _attribution(content: Content, *, head: Head, say: Words) -> Iterator[Sectio
     if not (content.facts or content.assessment or content.attribution is not Attribution.NONE):
         return
     lines = [_line(say, say("attribution", content.attribution.name.lower()))]
-    lines += [_said(say, "concerns", country) for country in content.concerns]
+    lines += [_said(say, "concerns", one_line(country)) for country in content.concerns]
     lines.append(_line(say, say("standing", "not_about_country")))
     yield Section(key="attribution", heading=say("fields", "attribution"), lines=tuple(lines))
 
@@ -185,13 +175,13 @@ def _request(content: Content, *, head: Head, say: Words, clock: _Clock) -> Iter
     if content.next_update is not None:
         lines.append(_said(say, "next_update", clock(content.next_update)))
     if content.warnings:
-        lines.append(_said(say, "warnings", ", ".join(content.warnings)))
+        lines.append(_said(say, "warnings", ", ".join(map(one_line, content.warnings))))
     yield Section(key="request", heading=say("fields", "request"), lines=tuple(lines))
 
 
 def _defined(content: Content, *, head: Head, say: Words) -> Iterator[Section]:
     if content.terms:
-        lines = tuple(_own(head, meaning, label=term) for term, meaning in _sorted(content.terms))
+        lines = tuple(_own(head, f"{term}: {meaning}") for term, meaning in _sorted(content.terms))
         yield Section(key="defined", heading=say("fields", "defined"), lines=lines)
 
 
@@ -208,4 +198,4 @@ def _said(say: Words, name: str, text: str) -> Line:
 
 
 def _own(head: Head, text: str, *, label: str = "") -> Line:
-    return Line(text=text, language=head.language, label=label, original=True)
+    return Line(text=own_text(text), language=head.language, label=label, original=True)
