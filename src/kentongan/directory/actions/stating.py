@@ -105,9 +105,11 @@ def _written(stated: Stated, row: Model | None, *, at: datetime) -> Model:
         _check_contact(row, columns, at=at)
     for name, value in (columns | dict(stated.found_out)).items():
         setattr(row, name, value)
+    if hasattr(row, "origin"):
+        row.origin = stated.origin.value  # what a person says, an import leaves as it is
     _check_whole(stated.subject, row)
     if isinstance(row, Organisation):
-        row.changed_at, row.origin = at, stated.origin.value
+        row.changed_at = at
         row.searched = "\n".join([row.slug, *row.names.values()]).casefold()
     row.save()
     if isinstance(row, Post):
