@@ -11,17 +11,19 @@ from kentongan.messages.rules.wording.reading import Sentence, sentences
 from kentongan.messages.rules.wording.telling import finding
 from kentongan.messages.terms import Attribution, Finding, FindingKind
 
-LONGEST = 200_000
-"""Characters that are read; a message is far shorter (``rules.writing``)."""
+LONGEST = 50_000
+"""Characters that are read; a whole message is no longer (``rules.writing``)."""
 
 
-def check(text: str, *, defined: Collection[str] = ()) -> list[Finding]:
+def check(text: str, *, defined: Collection[str] = (), states: Collection[str] = ()) -> list[Finding]:
     """Return every place of a text that may be misread, in order; ``defined`` are words that its sender explains.
+
+    ``states`` are names of states beside those of ISO 3166-1: other names in use, and the invented ones of a drill.
 
     At most one finding of a kind for each sentence. It reads English: a text in another language has one finding that
     says so, beside what its English words say.
     """
-    read = list(sentences(text[:LONGEST]))
+    read = list(sentences(text[:LONGEST], states=states))
     found = [
         *unread(text, read),
         *mixed_rows(text, read),
@@ -30,10 +32,15 @@ def check(text: str, *, defined: Collection[str] = ()) -> list[Finding]:
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))
 
 
-def attribution_in(text: str) -> Attribution:
-    """Return what a text says about who did it, whatever its sender declares: NONE, ACTOR or STATE."""
+def attribution_in(text: str, *, states: Collection[str] = ()) -> Attribution:
+    """Return what a text says about who did it, whatever its sender declares: NONE, ACTOR or STATE.
+
+    A text that is too long to be read is taken to say the most.
+    """
+    if len(text) > LONGEST:
+        return Attribution.STATE
     said = Attribution.NONE
-    for sentence in sentences(text[:LONGEST]):
+    for sentence in sentences(text[:LONGEST], states=states):
         for _match, pattern in lexicon("accusation").found(sentence.text):
             said = max(said, pattern.level)
     return said
