@@ -46,6 +46,8 @@ _FIRM_TELNET = "10.20.20.66"
 """The firm's machine that its feed saw on the first day and never again."""
 
 _LINK = re.compile(r"/w/([A-Za-z0-9_-]{16,})/")
+
+
 def decide_beforehand(play: Play) -> None:
     """Say what the hub lets leave by itself: plain scans to whoever they concern, and when something counts as gone."""
 

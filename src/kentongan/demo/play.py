@@ -1,8 +1,8 @@
 """What every scene of the demo is played with: where mails lie, who works, what o'clock it is, the worker's turns."""
 
-import mailbox
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from mailbox import Maildir
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -21,10 +21,13 @@ _TURNS = 5
 
 @dataclass(slots=True, kw_only=True)
 class Play:
-    """The story while it is played. ``replies`` is where mail to the hub comes in; ``said``: texts for the demo's page."""
+    """The story while it is played.
+
+    ``replies`` is where mail to the hub comes in; ``said`` are texts that the demo's page quotes.
+    """
 
     mailbox: Path
-    replies: mailbox.Maildir
+    replies: Maildir
     officer: UUID
     operator: UUID
     now: datetime

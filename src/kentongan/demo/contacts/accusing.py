@@ -1,4 +1,4 @@
-"""Hot attribution: “XB very likely attacked us”. Refused; what was observed leaves at once; the rest waits for people."""
+"""Hot attribution: “XB very likely attacked us”. Refused; what was observed leaves at once, the rest waits."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -4,10 +4,10 @@ What each mailbox does stands in one table; what it counts as, the hub finds out
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import make_msgid
-from uuid import UUID
 
 from kentongan.checks.actions.answering import answer_by_link
 from kentongan.checks.actions.calling import record_call
@@ -26,31 +26,31 @@ ROLES = frozenset({PostRole.TECHNICAL, PostRole.OPERATIONS, PostRole.DIPLOMATIC,
 _LINK = re.compile(r"/c/([a-z2-7]{32})/")
 _CALLED = "xb-cert"
 
-BY_LINK = ("duty@xa-cert.example", "watch@xc-cert.example", "team@xa-cert.example")
+BY_LINK = ("duty@xa-cert.example", "watch@xc-cert.example", "team@xa-cert.example", "dasar@xa-cert.example")
 """Who opens the page and presses the button."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """What comes from a mailbox: ``sender`` is another address, where that is so; ``program``: no person wrote it."""
+
+    mailbox: str
+    text: str
+    sender: str = ""
+    program: bool = False
+
+
 REPLIES = (
-    ("penghubung@xb-cert.example", "", "Kami menerima. Terima kasih.\n\n{quote}", {}),
-    ("liaison@xa-cert.example", "", "Saya sedang bercuti sehingga Isnin depan.\n\n{quote}", {}),
-    (
-        "response@xc-cert.example",
-        "",
-        "ขณะนี้ไม่อยู่ที่สำนักงาน\n\n{quote}",
-        {"Auto-Submitted": "auto-replied"},
-    ),
-    (
-        "response@qm-cert.example",
-        "",
-        "This is an automatic reply. We have received your mail.\n\n{quote}",
-        {"Auto-Submitted": "auto-generated"},
-    ),
-    ("policy@xa-regulator.example", "azlan@surat.example", "Ya, dari akaun saya sendiri.\n\n{quote}", {}),
-    ("piket@xb-cert.example", "", "Kode kami: {wrong}", {}),
+    Says(mailbox="penghubung@xb-cert.example", text="Kami menerima. Terima kasih.\n\n{quote}"),
+    Says(mailbox="liaison@xa-cert.example", text="Saya sedang bercuti sehingga Isnin depan.\n\n{quote}"),
+    Says(mailbox="response@xc-cert.example", text="ขณะนี้ไม่อยู่ที่สำนักงาน\n\n{quote}", program=True),
+    Says(mailbox="response@qm-cert.example", text="This is an automatic reply.\n\n{quote}", program=True),
+    Says(mailbox="policy@xa-regulator.example", text="Ya, dari akaun saya.\n\n{quote}", sender="azlan@surat.example"),
+    Says(mailbox="piket@xb-cert.example", text="Kode kami: {wrong}"),
 )
-"""From which mailbox, by another sender's address where that is so, what they write, and with which headers."""
 
 
-def begin_check(play: Play) -> UUID:
+def begin_check(play: Play) -> None:
     """Let the duty officer plan a check that begins now, and every mail of it leave."""
     check = plan_check(
         title="Do the region's contacts answer?",
@@ -63,7 +63,6 @@ def begin_check(play: Play) -> UUID:
     )
     play.places["check"] = f"/checks/{check.pk}/"
     turn(play)
-    return check.pk
 
 
 def noise(play: Play, *, until: datetime) -> None:
@@ -75,15 +74,14 @@ def noise(play: Play, *, until: datetime) -> None:
         assert found is not None  # noqa: S101 - that is how they were chosen
         answer_by_link(found[1], at=play.now)
         play.later(until=until, minutes=3)
-    for address, sender, text, headers in REPLIES:
-        play.replies.add(_reply(asked[address], sender or address, text, headers, at=play.now))
+    for one in REPLIES:
+        play.replies.add(_reply(asked[one.mailbox], one, at=play.now))
     _call(play)
     turn(play)
 
 
-def end_check(play: Play, check: UUID) -> None:
+def end_check(play: Play) -> None:
     """Let the check come to its end."""
-    del check
     play.now += LASTS
     turn(play)
 
@@ -95,13 +93,13 @@ def _call(play: Play) -> None:
             record_call(one.id, actor=play.officer, at=play.now)
 
 
-def _reply(mail: Found, sender: str, text: str, headers: dict[str, str], *, at: datetime) -> bytes:
+def _reply(mail: Found, says: Says, *, at: datetime) -> bytes:
     reply = EmailMessage()
-    reply["From"], reply["To"] = sender, "warnings@hub.example"
-    reply["Subject"] = f"Re: {mail.subject}" if "{quote}" in text else "Kode"
+    reply["From"], reply["To"] = says.sender or says.mailbox, "warnings@hub.example"
+    reply["Subject"] = f"Re: {mail.subject}" if "{quote}" in says.text else "Kode"
     reply["Message-ID"] = make_msgid(domain="mail.example")
-    for name, value in headers.items():
-        reply[name] = value
+    if says.program:
+        reply["Auto-Submitted"] = "auto-replied"  # RFC 3834 §5
     quote = "\n".join([f"On {write_moment(at)} the hub wrote:", *(f"> {line}" for line in mail.text.splitlines())])
-    reply.set_content(text.format(quote=quote, wrong=make_code(bytes(range(16)))))
+    reply.set_content(says.text.format(quote=quote, wrong=make_code(bytes(range(16)))))
     return reply.as_bytes()

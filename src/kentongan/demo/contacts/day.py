@@ -19,10 +19,10 @@ def contacts_day(play: Play, *, until: datetime) -> None:
     propose_alternate(play)
     reach_sensad(play, until=until)
     play.now = max(play.now, begun + timedelta(hours=1))
-    check = begin_check(play)
+    begin_check(play)
     noise(play, until=until)
     accuse(play, until=until)
-    end_check(play, check)
+    end_check(play)
 
 
 def note_contacts(play: Play) -> None:

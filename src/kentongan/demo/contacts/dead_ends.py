@@ -23,7 +23,7 @@ from kentongan.messages.terms import (
     Priority,
 )
 
-SECRET = "the transfer server of the clearing house answers to a stolen key"
+OBSERVED = "the transfer server of the clearing house answers to a stolen key"
 """What no mail may say in clear."""
 
 MINUTES_TO_A_CALL = 12
@@ -47,7 +47,7 @@ def reach_sensad(play: Play, *, until: datetime) -> None:
             subject="Stolen key at the clearing house",
             facts=(
                 Fact(
-                    text=f"We observed that {SECRET}.",
+                    text=f"We observed that {OBSERVED}.",
                     source="our sensor",
                     observed_at=play.now - timedelta(hours=1),
                 ),

@@ -111,7 +111,11 @@ def _delegations(files: tuple[RegistryFile, ...]) -> list[Delegations]:
         Delegations(
             country=country,
             organisation=Party(
-                id=slug, names=parties[slug].names, country=country, kind=OrganisationKind.NATIONAL_CERT, claims=claims[slug]
+                id=slug,
+                names=parties[slug].names,
+                country=country,
+                kind=OrganisationKind.NATIONAL_CERT,
+                claims=claims[slug],
             ),
             claims=claims[slug],
             kinds=frozenset(claim.kind for claim in claims[slug]),

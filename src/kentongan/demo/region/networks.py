@@ -41,7 +41,7 @@ def networks(random: Random) -> tuple[Network, ...]:
     loud = [state for state in states.values() if not state.get("quiet")]
     for item in region()["organisation"]:
         state = states[item["country"]]
-        if state not in loud:
+        if state not in loud or item.get("quiet"):
             continue
         nets = [*item.get("nets", ()), *(story["net"] for story in item.get("stories", ()))]
         weight = {"large": 10, "medium": 6, "small": 4, "micro": 2}[item["size"]]
