@@ -8,7 +8,8 @@ from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Channel
 from kentongan.drills import queries
-from kentongan.drills.rehearsal import COUNTRIES, rehearse
+from kentongan.drills.rehearsal import rehearse
+from kentongan.drills.rehearsal_countries import COUNTRIES
 from kentongan.drills.scenario import shipped
 from kentongan.drills.terms import DrillState, InjectState
 

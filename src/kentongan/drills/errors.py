@@ -4,6 +4,7 @@
 
     KentonganError
     ├── UnknownDrill, UnknownMail         not there, or not for this reader
+    ├── UnknownScenario                   neither a file nor one that comes with the software
     ├── ScenarioFaulty                    the file cannot be played as it is written
     ├── CastingRefused                    who should play a part cannot
     ├── DrillNotInState                   what is wanted does not follow from where the drill is
@@ -29,6 +30,15 @@ class UnknownMail(KentonganError):
     status = 404
     text = marked("There is no mail {mail} in this drill.")
     next_step = marked("Choose one from the drill's mails.")
+
+
+class UnknownScenario(KentonganError):
+    """Neither a file, nor a scenario that comes with the software."""
+
+    code = "unknown-scenario"
+    status = 404
+    text = marked("There is no file “{file}”, and no scenario of this name comes with the software.")
+    next_step = marked("List those that do with `kentongan drill scenarios`.")
 
 
 class ScenarioFaulty(KentonganError):

@@ -50,8 +50,7 @@ class Drill(models.Model):
             ),
             CheckConstraint(
                 name="drill_over_since_a_time",
-                condition=Q(ended_at__isnull=True)
-                ^ Q(state__in=[DrillState.ENDED.value, DrillState.CANCELLED.value]),
+                condition=Q(ended_at__isnull=True) ^ Q(state__in=[DrillState.ENDED.value, DrillState.CANCELLED.value]),
             ),
         ]
         indexes = [Index(fields=["state", "starts_at"], name="drill_in_state")]

@@ -16,6 +16,7 @@ from kentongan.directory.terms import Origin
 from kentongan.drills.actions.planning import plan_drill, sound_scenario
 from kentongan.drills.actions.playing import play_due
 from kentongan.drills.models import Drill
+from kentongan.drills.rehearsal_countries import COUNTRIES
 from kentongan.drills.terms import DrillState, Part, Scenario
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
@@ -25,10 +26,14 @@ from kentongan.response.actions.outcomes import follow_deliveries as follow_warn
 from kentongan.response.actions.sending import send_due
 from kentongan.routing.terms import ClaimKind, ClaimSource, ClaimTier, OrganisationKind
 
-COUNTRIES = tuple(f"X{letter}" for letter in "ABCDEFGHIJKLMNOPQRST")
-"""Codes of the invented states (ISO 3166-1 leaves them to its users), one for each part that may be."""
-
-STEPS: Sequence[Callable[[datetime], int]] = (play_due, follow_runs, send_due, follow_warnings, follow_messages, take_turns)
+STEPS: Sequence[Callable[[datetime], int]] = (
+    play_due,
+    follow_runs,
+    send_due,
+    follow_warnings,
+    follow_messages,
+    take_turns,
+)
 """What the worker would do, in a minute of simulated time, until nothing is left to do."""
 
 MOST_ROUNDS = 50
@@ -122,9 +127,7 @@ def _staff(party: Organisation, team: Team, role: PostRole, *, at: datetime) -> 
     )
     user = _person(f"{party.slug}-{role.value}", at=at)
     Membership.objects.create(user=user, organisation_id=party.pk)
-    desk = Assignment.objects.create(
-        post=post, holder=Holder.ROLE.value, name=role.value, user=user.pk, recorded_at=at
-    )
+    desk = Assignment.objects.create(post=post, holder=Holder.ROLE.value, name=role.value, user=user.pk, recorded_at=at)
     Contact.objects.create(
         organisation=party,
         assignment=desk,

@@ -1,4 +1,4 @@
-"""The report of a drill, made of what it left behind: who answered, how fast, by which way, what was hoped for. Pure."""
+"""The report of a drill, made of what it left behind: who answered, how fast, by which way, what came true. Pure."""
 
 from datetime import datetime
 from typing import assert_never

@@ -105,7 +105,9 @@ def _injects(table: Table) -> list[Inject]:
         if key in {other.key for other in found}:
             one.fault("key", marked("“{value}” stands here twice."), value=key)
         if after is not None and found and after < found[-1].after:
-            one.fault("after", marked("This comes before the inject above it. Injects stand in the order of their times."))
+            one.fault(
+                "after", marked("This comes before the inject above it. Injects stand in the order of their times.")
+            )
         if one.has("kind"):
             one.close()
         if deed is not None:

@@ -1,4 +1,4 @@
-"""What a drill leaves behind is put away when it ends: nothing more is sent, called, asked or approved because of it."""
+"""What a drill leaves behind is put away when it ends: nothing more is sent, called or asked because of it."""
 
 from datetime import datetime
 from uuid import UUID

@@ -50,7 +50,7 @@ def filled(text: str, *, stage: Stage) -> str:
 
 
 def approve_own(drill: Drill, *, at: datetime) -> int:
-    """Let the warnings of a drill leave as a person would; return how many. Those that may not are told nowhere else."""
+    """Let the warnings of a drill leave as a person would; return how many. The others wait for a person."""
     rows = Warning.objects.filter(feed__in=feeds_of(drill.pk), state=WarningState.DRAFTED, exercise=True)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     return len(approve_warnings(ids, actor=drill.organiser, at=at).done) if ids else 0

@@ -7,6 +7,7 @@ own, and a finished run of that feed says that they came in.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -78,15 +79,19 @@ def _play_next(drill: UUID, *, at: datetime) -> bool:
     first = waiting.select_related("drill").first()
     if first is None or due_at(first.drill, first.after) > at:
         return False
-    if first.kind == "rows":
-        try:
-            take_in(stage_of(first.drill, at=at), first)
-        except KentonganError as error:
-            return _settle(drill, first.pk, lambda _stage, _inject: _raise(error), at=at)
-    return _settle(drill, first.pk, _do, at=at)
+    return _settle(drill, first.pk, _taken_in(first, at=at) if first.kind == "rows" else _do, at=at)
 
 
-def _raise(error: KentonganError) -> None:
+def _taken_in(inject: DrillInject, *, at: datetime) -> Callable[[Stage, DrillInject], None]:
+    """Take an inject's rows in, which commits by itself; return what settles it: done, or why not."""
+    try:
+        take_in(stage_of(inject.drill, at=at), inject)
+    except KentonganError as error:
+        return partial(_refuse, error)
+    return _do
+
+
+def _refuse(error: KentonganError, _stage: Stage, _inject: DrillInject) -> None:
     raise error
 
 

@@ -13,6 +13,7 @@ from kentongan.drills.models import Drill
 from kentongan.drills.queries.rows import feeds_of
 from kentongan.drills.queries.visible import drill_for
 from kentongan.drills.terms import KeptMail, MailLine
+from kentongan.kernel.exercise import MARK
 from kentongan.messages.models import Dispatch
 from kentongan.messages.queries.visible import visible_recipients
 from kentongan.response.queries.visible import visible_notices
@@ -37,7 +38,8 @@ def mail(drill: UUID, mail_id: UUID, reader: Reader, *, at: datetime) -> KeptMai
         sent = outbox.message(mail_id, reader=HUB_ITSELF).mail
     except UnknownDelivery:
         raise UnknownMail(mail=mail_id) from None
-    return KeptMail(line=found, text="" if sent is None else sent.text)
+    # What leaves the hub is marked by ``delivery`` on its way out; what is kept here is shown so too.
+    return KeptMail(line=found, text="" if sent is None else f"{MARK}\n\n{sent.text}")
 
 
 def _references(drill: Drill, *, reader: Reader, at: datetime) -> Collection[UUID]:
@@ -70,7 +72,7 @@ def _line(row: OutboxLine) -> MailLine:
         id=row.id,
         created_at=row.created_at,
         destination=row.destination,
-        subject="" if mail is None else mail.outer_subject or mail.subject,
+        subject="" if mail is None else f"{MARK} {mail.subject}",
         room=row.topic,
         bounced=row.state is State.DEAD,
     )

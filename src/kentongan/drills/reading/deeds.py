@@ -50,9 +50,7 @@ def _told(table: Table) -> Told:
 
 
 def _rows(table: Table) -> Rows:
-    found = Rows(
-        csv=table.text("csv", most=LONGEST_CSV), tlp=table.choice("tlp", TLP), name=table.line("name")
-    )
+    found = Rows(csv=table.text("csv", most=LONGEST_CSV), tlp=table.choice("tlp", TLP), name=table.line("name"))
     if not re.fullmatch(r"[a-z0-9_]{1,60}", found.name):
         table.fault("name", marked("A report's name has a-z, 0-9 and “_”, as in scan_telnet."))
     _check_csv(table, found.csv)

@@ -297,5 +297,3 @@ def _unsent(place: str, key: str) -> Fault:
 
 def _fault(place: str, why: str, **facts: str) -> Fault:
     return Fault(place=place, why=why, facts={key: value[:100] for key, value in facts.items()})
-
-

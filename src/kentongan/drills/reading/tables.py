@@ -29,7 +29,7 @@ Choice = TypeVar("Choice", bound=Enum)
 
 
 def words_of(kind: type[Choice]) -> Mapping[str, Choice]:
-    """Return the words by which a file names the members of an enumeration: values, or names where those are numbers."""
+    """Return the words by which a file names the members of an enumeration: values, or names of numbers."""
     if kind is TLP:
         return {one.word: one for one in TLP}  # type: ignore[misc]
     return {one.value if isinstance(one.value, str) else one.name.lower(): one for one in kind}
@@ -204,9 +204,7 @@ class Table:
         self.fault(name, marked("This is of another kind than what stands here in the format."))
         return False
 
-    def _text(
-        self, name: str, value: str, *, needed: bool = True, most: int = LONGEST_TEXT, line: bool = False
-    ) -> str:
+    def _text(self, name: str, value: str, *, needed: bool = True, most: int = LONGEST_TEXT, line: bool = False) -> str:
         text = value.strip()
         if needed and not text:
             self.fault(name, marked("This is empty."))
