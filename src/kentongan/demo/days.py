@@ -14,6 +14,7 @@ from uuid import UUID
 import pysequoia
 
 from kentongan.demo.contacts.day import contacts_day, note_contacts
+from kentongan.demo.contacts.drilling import drill
 from kentongan.demo.hub import take_in_feeds
 from kentongan.demo.mailbox import Found, mails
 from kentongan.demo.play import Play, turn
@@ -198,6 +199,8 @@ def play_days(play: Play, *, feeds: Path, until: datetime) -> Iterator[tuple[str
             play.now = morning + timedelta(minutes=5)
             if started.date() == until.date():
                 contacts_day(play, until=until)
+            else:
+                drill(play)
             day_of_work(play, until=until)
         if morning is None:
             play.now = started - timedelta(hours=2)
