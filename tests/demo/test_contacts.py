@@ -143,7 +143,33 @@ def test_the_record_has_a_lapsed_post_and_a_proposal_that_waits_for_a_second_per
     assert demo.rows("SELECT state FROM directory_proposal") == [("open",)]
 
 
+def test_a_drill_was_played_to_its_end_and_nothing_of_it_left(demo):
+    [(key, state, real)] = demo.rows("SELECT key, state, sends_real FROM drills_drill")
+    assert (key, state, real) == ("power-grid", "ended", 0)
+    played = dict(demo.rows("SELECT key, state FROM drills_drillinject"))
+    assert played.pop("hot") == "refused"
+    assert set(played.values()) == {"played"}
+    references = {one for (one,) in demo.rows("SELECT reference FROM messaging_thread WHERE drill IS NOT NULL")}
+    assert references
+    for mail in demo.mails():
+        text = everything_in(mail)
+        assert not [one for one in references if one in text]
+        assert "controllers of the northern grid" not in text
+
+
 def test_every_scene_has_a_place_to_look_at(demo):
     places = demo.story()["places"]
-    for name in ("counterpart", "accusation", "notice", "dead_ends", "check", "lapsed", "proposal", "moved", "bank"):
+    scenes = {
+        "counterpart",
+        "accusation",
+        "notice",
+        "dead_ends",
+        "check",
+        "lapsed",
+        "proposal",
+        "moved",
+        "bank",
+        "drill",
+    }
+    for name in scenes:
         assert places[name].startswith("/"), name

@@ -200,7 +200,7 @@ def _await(server: subprocess.Popen[bytes], *, port: int) -> None:
 def _tell(port: int, *, passwords: "Mapping[Person, str]") -> None:
     click.echo()
     click.secho(f"Begin at http://{HOST}:{port}/demo/", bold=True)
-    click.echo("A day of the duty officer and a day of a three-person firm, step by step; and everybody's mail.")
+    click.echo("A day of the duty officer, of a firm, of a diplomat; who answers; and everybody's mail.")
     _tell_people(passwords)
     click.echo("More: docs/try-the-demo.md")
     click.echo("Ctrl-C stops it.")

@@ -31,6 +31,7 @@ def note_contacts(play: Play) -> None:
     for name, place in (("counterpart", "xb-cert/diplomatic"), ("lapsed", "qm-cert/technical")):
         play.places[name] = f"/posts/{posts[place].pk}/"
     play.places |= {
+        "write": f"/messages/write/?to={posts['xb-cert/diplomatic'].pk}",
         "moved": "/claims/disagreements/",
         "verify_first": f"/look-up/?what={ON_OLD}",
         "bank": "/look-up/?what=10.60.8.25",
