@@ -12,7 +12,6 @@ from kentongan.messages.rules.wording import LONGEST, check
 from kentongan.messages.terms import Finding
 
 
-
 class UnreadableText(KentonganError):
     """Not a text that can be checked."""
 
