@@ -46,6 +46,8 @@ STAFF_PAGES = {
     "organisations": "/organisations/",
     "organisation": f"/organisations/{BANK}/",
     "claim-add": "/claims/add/?kind=cidr&value=198.51.100.0%2F24",
+    "disagreements": "/claims/disagreements/",
+    "disagreements-none": "/claims/disagreements/?kind=vanished",
     "look-up": "/look-up/?what=192.0.2.7",
     "look-up-wrong": "/look-up/?what=1.9.0.256",
     "feeds": "/feeds/",
@@ -121,6 +123,42 @@ def test_a_member_s_pages_fit_everywhere(page: Page, live_server: LiveServer, re
     for name, address in pages.items():
         page.goto(live_server.url + address)
         fits_everywhere(page, f"member-{name}")
+
+
+@pytest.mark.parametrize("address", ["/", "/exposures/", "/runs/", "/warnings/?group=all"])
+def test_on_a_usual_screen_no_table_is_cut(
+    page: Page, live_server: LiveServer, region: dict[str, UUID], address: str
+) -> None:
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(live_server.url + address)
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+    assert page.locator(".scroll").count()
+    assert page.locator(".scroll").evaluate_all(cut) == []
+
+
+def test_who_is_to_be_told_in_person_fits_everywhere(
+    page: Page, live_server: LiveServer, region: dict[str, UUID]
+) -> None:
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    warning = f"{live_server.url}/warnings/{Warning.objects.get(reference='K7M-4SAG6').pk}/"
+    page.goto(warning + "hand-over/")
+    page.get_by_label("To whom, how and when").fill("Dr Rahim, by telephone, 10:20")
+    page.get_by_role("button", name="It was handed over").click()
+    page.goto(warning + "withdraw/")
+    page.get_by_label("Why; the recipients read this").fill("The feed took another machine for theirs")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.get_by_role("heading", name="Read this out")).to_be_visible()
+    fits_everywhere(page, "told")
+    for name, address in (("to-tell", warning), ("today-to-tell", live_server.url + "/")):
+        page.goto(address)
+        expect(page.get_by_text("Dr Rahim, by telephone, 10:20").first).to_be_visible()
+        fits_everywhere(page, name)
+    page.goto(warning)
+    page.get_by_role("link", name="They were told").click()
+    page.get_by_label("Whom, how and when").fill("Dr Rahim, by telephone, 16:00")
+    page.get_by_role("button", name="They were told").click()
+    expect(page.get_by_role("link", name="They were told")).to_have_count(0)
 
 
 def test_what_is_held_is_told_on_every_page(page: Page, live_server: LiveServer, region: dict[str, UUID]) -> None:

@@ -1,6 +1,7 @@
 """The hub's directory from the terminal: files and registries imported with a difference first, exported, looked up."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_what_a_registry_delegated_becomes_fallback_claims_of_the_countrys_own_c
     assert Organisation.objects.count() == 1
 
 
-def test_older_registry_files_and_other_countries_are_refused(tmp_path: Path) -> None:
+def test_older_registry_files_are_history_and_other_countries_are_refused(tmp_path: Path) -> None:
     first, second = (
         written(tmp_path / "2022-06" / "my.json", MALAYSIA),
         written(tmp_path / "2026-02" / "my.json", LATER),
@@ -172,9 +173,11 @@ def test_older_registry_files_and_other_countries_are_refused(tmp_path: Path) ->
     assert " MY        cert-my   2026-02-01" in shown.stdout
     assert not Organisation.objects.exists()
     assert run("import-rir", second, "--yes").exit_code == 0
-    assert run("import-rir", first, "--yes").exit_code == 3
+    assert run("import-rir", first, "--yes").exit_code == 0
+    history = Claim.objects.get(valid_to__isnull=False)
+    assert (history.value, history.valid_to) == ("14.1.128.0/17", datetime(2026, 2, 1, tzinfo=UTC))
     none = run("import-rir", second, "--countries", "ID", "--yes")
-    assert (none.exit_code, Claim.objects.count()) == (3, 3)
+    assert (none.exit_code, Claim.objects.count()) == (3, 4)
     assert "ID" in none.stderr
 
 

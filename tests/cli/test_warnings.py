@@ -7,7 +7,9 @@ from click.testing import CliRunner, Result
 from tests.response import made
 
 from kentongan.cli.main import main
+from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.handing import hand_over
 from kentongan.response.models import Agreement, FeedPolicy, ReleaseRule
 from kentongan.response.terms import WarningState
 
@@ -72,6 +74,7 @@ def test_rules_are_added_in_their_place_and_removed() -> None:
     ]
     assert called("release", "remove", "shadowserver", 1).exit_code == 0
     assert ReleaseRule.objects.get().release == "auto"
+    assert "has 1 rule." in called("release", "remove", "shadowserver", 9).stderr
     assert called("release", "remove", "shadowserver", 9).exit_code == 2
     assert called("release", "add", "shadowserver", "--classification", "nonsense").exit_code not in (0, 70)
 
@@ -85,3 +88,18 @@ def test_a_policy_is_stated_and_an_agreement_recorded_and_ended() -> None:
     assert "TH" in called("release", "list").stdout
     assert called("release", "end", recorded.stdout.strip()).exit_code == 0
     assert Agreement.objects.get().valid_to is not None
+
+
+def test_what_was_handed_over_is_recalled_and_told_from_the_terminal_too() -> None:
+    warning = made.warning(made.organisation(), tlp=TLP.RED)
+    refused = called("warnings", "withdraw", warning.reference, "--note", "a mistake")
+    assert refused.exit_code not in (0, 70)
+    assert "decline it" in refused.stderr
+    hand_over(warning.id, actor=new_id(), at=made.AT, note="Ms Tan, by telephone")
+    assert "warnings untold" in called("warnings", "correct", warning.reference, "--note", "port 2323").stderr
+    called("warnings", "withdraw", warning.reference, "--note", "a mistake of the feed")
+    (one,) = json.loads(called("warnings", "untold", "--json").stdout)
+    assert one["handed_over"][0]["note"] == "Ms Tan, by telephone"
+    assert "a mistake of the feed" in called("warnings", "untold").stdout
+    assert called("warnings", "told", warning.reference, "--note", "Ms Tan, 16:00").exit_code == 0
+    assert "Nobody waits" in called("warnings", "untold").stderr

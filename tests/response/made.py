@@ -8,9 +8,9 @@ from uuid import UUID
 from kentongan.directory.models import Contact, Organisation
 from kentongan.directory.terms import Origin
 from kentongan.intake.models import Draft, Feed, Run
+from kentongan.kernel.references import make_reference
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Exposure, Item, Transition, Warning
-from kentongan.response.rules.references import make_reference
 from kentongan.response.terms import ExposureState, Route, WarningState
 
 AT = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

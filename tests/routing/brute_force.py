@@ -195,7 +195,7 @@ def decide_among(
     then = [claim for claim in covering if _within(event.at, say(claim, covering))]
     today = [claim for claim in covering if _within(now, say(claim, covering))]
     outcomes = {
-        place: _outcome([claim for claim in then if step(claim) == place], today, now, lapses_after)
+        place: _outcome([claim for claim in then if step(claim) == place], today, covering, now, lapses_after)
         for place in {step(claim) for claim in then}
     }
     if not outcomes:
@@ -217,7 +217,7 @@ def _within(moment: datetime, interval: tuple[datetime, datetime]) -> bool:
 
 
 def _outcome(
-    here: list[Claim], today: list[Claim], now: datetime, lapses_after: timedelta
+    here: list[Claim], today: list[Claim], ever: list[Claim], now: datetime, lapses_after: timedelta
 ) -> tuple[str | None, frozenset[str], Claim | None]:
     """What one step gives: a doubt and whom it names, or the winner's claim."""
     by_hand = {claim.organisation for claim in here if claim.source == "manual"}
@@ -238,4 +238,10 @@ def _outcome(
     place = step(theirs[0])
     if not [claim for claim in today if claim.organisation in holders and step(claim) == place]:
         return "no longer current", named, None
+    if place[0] == 2 or place[:2] == (1, 2):
+        blocks = {str(one) for one in today if one.organisation in holders and step(one)[:2] == (1, 1)}
+        ended = [one for one in ever if one.organisation in holders and step(one)[:2] == (1, 1)]
+        gone = {str(one) for one in ended if one.valid_to and one.valid_to <= now}
+        if gone and not blocks:
+            return "no longer current", named | gone, None
     return None, frozenset(), sure[0]

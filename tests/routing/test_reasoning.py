@@ -12,7 +12,7 @@ from kentongan.routing.attribution import decide
 from kentongan.routing.reasoning import Considered, Fate, Weakness, explain
 from kentongan.routing.terms import Claim
 
-DOUBTED = {Fate.CONFLICT, Fate.UNVERIFIED, Fate.NO_LONGER_CURRENT}
+DOUBTED = {Fate.CONFLICT, Fate.UNVERIFIED, Fate.NO_LONGER_CURRENT, Fate.GAVE_UP_THE_BLOCK}
 
 
 def considered(*claims: Claim, special: bool = False) -> list[Considered]:
@@ -34,7 +34,10 @@ def test_the_reason_and_the_verdict_agree(claims: list[Claim], event: Event) -> 
     assert [found.claim for found in winning] == ([verdict.evidence] if verdict.evidence else [])
     assert all((found.fate is Fate.PROPOSED) == (verdict.doubt is not None) for found in winning)
     doubted = [found.claim for found in reasoning.considered if found.fate in DOUBTED]
-    assert set(verdict.doubtful) <= set(doubted)
+    given_up = {
+        block for found in reasoning.considered for block in found.against if found.fate is Fate.GAVE_UP_THE_BLOCK
+    }
+    assert set(verdict.doubtful) <= set(doubted) | given_up
     assert all("{" not in found.sentence() for found in reasoning.considered)
     assert all("{" not in point for found in reasoning.considered for point in found.weak_points())
 

@@ -1,9 +1,12 @@
 """Where allauth asks us: nobody registers themselves, its errors in our words, its secrets encrypted at rest."""
 
 import base64
+import time
 
 import qrcode
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -42,6 +45,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Accounts are made by an operator, never by who wants one."""
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Whether the password or a factor is asked for once more; not for a second factor just after a first sign-in.
+
+        allauth takes a sign-in for no confirmation: whoever must set a factor up would give the password twice in a
+        minute. Who signed in with a factor is asked all the same.
+        """
+        if app == "allauth.mfa" and self.request is not None and _gave_password_alone(self.request):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def set_password(self, user: User, password: str) -> None:
         """Set a password that somebody chose for themselves, and record it; the caller holds the transaction."""
         super().set_password(user, password)
@@ -78,6 +91,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
     def decrypt(self, encrypted_text: str) -> str:
         """Return a stored secret as it is used."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _gave_password_alone(request: HttpRequest) -> bool:
+    """Whether the last proof of this session is a password, given within the time for which a confirmation holds."""
+    proofs = get_authentication_records(request, request.user)
+    if not proofs or proofs[-1]["method"] != "password":
+        return False
+    return bool(time.time() - proofs[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 def _box() -> Fernet:

@@ -40,3 +40,20 @@ def new_link_secret(chance: Chance) -> str:
 def keyed_digest(text: str, *, purpose: str) -> str:
     """Return the HMAC-SHA-256 of a text under the hub's key for one purpose (``kentongan.response.link``), as hex."""
     return salted_hmac(purpose, text, algorithm="sha256").hexdigest()
+
+
+CODE_DIGITS = 8
+_CODE_BYTES = 16
+"""Far more than the digits need, so that none is likelier than another by more than nothing."""
+
+
+def new_code(chance: Chance) -> str:
+    """Return a fresh one-time code, as it is written and read out: ``4821 7730``, unlike a reference."""
+    number = int.from_bytes(chance(_CODE_BYTES)) % 10**CODE_DIGITS
+    digits = f"{number:0{CODE_DIGITS}d}"
+    return f"{digits[:4]} {digits[4:]}"
+
+
+def digits_of(code: str) -> str:
+    """Return what of a code counts: its ASCII digits, however they are spaced."""
+    return "".join(one for one in code if one.isascii() and one.isdigit())

@@ -3,6 +3,7 @@ shown twice or left out when others come in meanwhile."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -42,6 +43,18 @@ def page_of(rows: QuerySet[Row], *, place: Place, key: str = "id", newest_first:
     found = list(rows.order_by(f"-{key}" if newest_first else key)[: place.limit + 1])
     more = len(found) > place.limit
     return {"items": found[: place.limit], "next": _write(getattr(found[place.limit - 1], key)) if more else None}
+
+
+def page_of_list(items: Sequence[Item], *, place: Place) -> dict[str, Any]:
+    """Return a page of a list that has no rows of its own; the cursor is a place in it. Raises UnreadableCursor."""
+    start = 0
+    if place.cursor is not None:
+        text = str(_read(place.cursor, is_id=False))
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise UnreadableCursor
+        start = int(text)
+    until = start + place.limit
+    return {"items": items[start:until], "next": _write(until) if until < len(items) else None}
 
 
 def _write(value: object) -> str:

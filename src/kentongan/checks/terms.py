@@ -1,10 +1,11 @@
 """The words of communication checks: what is asked of whom, and what counts as an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from kentongan.kernel.languages import Names
 from kentongan.records.terms import PostRole
 
 
@@ -21,9 +22,10 @@ class CheckState(StrEnum):
 class ProbeState(StrEnum):
     """What became of one channel's token.
 
-    ``partial``: a valid token came from an address that the directory does not list, or unsigned where a key is known.
-    ``dead``: refused, bounced, or no key to use. ``silent``: the check closed without an answer. ``preempted``: a real
-    incident came first, and it is in no denominator.
+    ``unasked``: its mail never left, or nobody was called, before the check ended. ``partial``: a valid token came from
+    an address that the directory does not list, or unsigned where a key is known. ``dead``: refused, bounced, or no key
+    to use. ``silent``: the check closed without an answer. ``preempted``: a real incident came first. Of these,
+    ``waiting``, ``unasked`` and ``preempted`` are in no denominator.
     """
 
     WAITING = "waiting"
@@ -33,6 +35,11 @@ class ProbeState(StrEnum):
     DEAD = "dead"
     SILENT = "silent"
     PREEMPTED = "preempted"
+    UNASKED = "unasked"
+
+
+ASKED = (ProbeState.SENT, ProbeState.ANSWERED, ProbeState.PARTIAL, ProbeState.DEAD, ProbeState.SILENT)
+"""The states of probes that are in the denominator."""
 
 
 class How(StrEnum):
@@ -55,6 +62,56 @@ class Reply(StrEnum):
     WRONG_TOKEN = "wrong_token"  # noqa: S105 - a word, no secret
     LATE = "late"
     AGAIN = "again"
+
+
+class LinkState(StrEnum):
+    """What a probe's link opens: a question, a thanks, a thanks that is too late to count, or nothing."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    LATE = "late"
+    UNKNOWN = "unknown"
+
+
+class By(StrEnum):
+    """By what the results of a check are told apart."""
+
+    ALL = "all"
+    ROLE = "role"
+    CHANNEL = "channel"
+    PARTY = "party"
+
+
+SMALLEST_GROUP = 5
+"""Of fewer parties than these nothing is shown together to others than the hub's staff."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a probe's link shows: who is asked, as which post, in which check, until when. All empty for no link."""
+
+    state: LinkState
+    probe: UUID | None = None
+    title: str = ""
+    organisation: Names = field(default_factory=dict)
+    post: Names = field(default_factory=dict)
+    closes_at: datetime | None = None
+    answered_at: datetime | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One channel that a check asks, as it stands in the directory at that time."""
+
+    organisation: UUID
+    organisation_slug: str
+    country: str
+    post: UUID
+    role: PostRole
+    contact: UUID
+    channel: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +139,26 @@ class ResultLine:
     """The result for one group of a check: all, a role, a channel, or a party that agreed to be compared.
 
     ``median_minutes`` and ``ninetieth_minutes`` are over all who were asked; None where fewer than half (or nine
-    in ten) answered, for then it is not known yet.
+    in ten) answered, for then it is not known yet. ``open`` may still answer. ``hidden``: too few parties are in this
+    group for its numbers to be shown to the reader, or another's could be computed from them; then it has none.
     """
 
     group: str
     value: str
-    rate: Rate
-    partial: int
-    dead: int
-    silent: int
-    preempted: int
+    rate: Rate | None
+    partial: int | None
+    dead: int | None
+    silent: int | None
+    open: int | None
+    preempted: int | None
     median_minutes: float | None
     ninetieth_minutes: float | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
-    """A check as a list shows it."""
+    """A check as a list shows it: with numbers of all its probes to staff, of their own to others."""
 
     id: UUID
     title: str
@@ -106,10 +166,12 @@ class CheckLine:
     state: CheckState
     opens_at: datetime
     closes_at: datetime
+    pause_reason: str
     asked: int
     answered: int
     partial: int
     dead: int
+    preempted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +191,12 @@ class ProbeLine:
     sent_at: datetime | None
     answered_at: datetime | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What of running checks waits for a reader: answers of their own channels; for staff, calls to make too."""
+
+    answers: int
+    calls: int
+    dead: int

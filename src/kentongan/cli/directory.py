@@ -10,9 +10,13 @@ COMMANDS = {
     "import-rir": "kentongan.cli.directory_rir:import_rir",
     "export": "kentongan.cli.directory_hub:export",
     "lookup": "kentongan.cli.directory_lookup:lookup",
+    "disagreements": "kentongan.cli.directory_disagreements:disagreements",
     "from-rir": "kentongan.cli.directory_files:from_rir",
     "check": "kentongan.cli.directory_files:check",
     "key": "kentongan.cli.directory_key:key",
+    "post": "kentongan.cli.directory_post:post",
+    "confirm": "kentongan.cli.directory_post:confirm",
+    "history": "kentongan.cli.directory_post:history",
 }
 
 

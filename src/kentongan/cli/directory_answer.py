@@ -1,6 +1,6 @@
 """How a look-up's answer is shown in the terminal: the owner, the contacts, and every claim with its fate."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich import box
@@ -8,11 +8,14 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from kentongan.cli.directory_disagreements import told
 from kentongan.cli.errors import translation
+from kentongan.directory.terms import Disagreement
 from kentongan.kernel.errors import Translate, marked
 from kentongan.kernel.languages import name_in
 from kentongan.routing.lookup import Subject
 from kentongan.routing.moments import write_day
+from kentongan.routing.old_sources import verify_first
 from kentongan.routing.reasoning import Considered, Fate, Reasoning
 from kentongan.routing.terms import Claim, ClaimSource, Organisation
 
@@ -22,18 +25,29 @@ _SIGNS = {
     Fate.CONFLICT: ("?", "bold yellow"),
     Fate.UNVERIFIED: ("?", "bold yellow"),
     Fate.NO_LONGER_CURRENT: ("?", "bold yellow"),
+    Fate.GAVE_UP_THE_BLOCK: ("?", "bold yellow"),
     Fate.SAME_HOLDER: ("+", "green"),
 }
 """A shape and a colour for what matters; the sentence beside it says the same."""
 
 
-def show(reasoning: Reasoning, *, subject: Subject, organisation: Organisation | None) -> None:
+def show(
+    reasoning: Reasoning,
+    *,
+    subject: Subject,
+    organisation: Organisation | None,
+    disagreements: Sequence[Disagreement] = (),
+) -> None:
     """Print the answer to standard output."""
     console, translate = Console(highlight=False), translation()
     console.print()
     console.print(_asked(reasoning, subject=subject, translate=translate))
     console.print()
     console.print(_outcome(reasoning, organisation=organisation, translate=translate))
+    if disagreements:
+        console.print()
+        console.print(Text(translate(marked("Sources disagree")), style="bold yellow"))
+        console.print(told(disagreements, translate=translate))
     if reasoning.considered:
         console.print()
         console.print(Text(translate(marked("Claims considered, in the order of the search")), style="bold"))
@@ -60,6 +74,10 @@ def _outcome(reasoning: Reasoning, *, organisation: Organisation | None, transla
     if verdict.doubt is not None:
         grid.add_row(translate(marked("In doubt")), Text(verdict.doubt_text or "", style="bold yellow"))
         grid.add_row("", translate(marked("Nothing leaves the hub by itself; a person decides.")))
+    caution = verify_first(reasoning)
+    if caution is not None:
+        sentences = f"{caution.sentence(translate)}\n{caution.advice(translate)}"
+        grid.add_row(translate(marked("Verify first")), Text(sentences, style="yellow"))
     label = marked("Proposed") if verdict.doubt is not None else marked("Must act")
     if organisation is None:
         grid.add_row(translate(label), Text(translate(marked("nobody in the directory")), style="bold"))

@@ -11,6 +11,7 @@ from kentongan.cli.errors import FOUND_PROBLEMS, translation
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 from kentongan.kernel.files import replaced_whole
+from kentongan.records.formats import Format, format_of
 from kentongan.routing.directory_csv import write_claims_csv, write_contacts_csv
 from kentongan.routing.directory_file import write_directory
 
@@ -29,8 +30,14 @@ def open_hub() -> None:
 @click.command("import")
 @click.argument("file", type=_SOURCE)
 @click.option(
-    "--kind", type=click.Choice([one.value for one in Kind]), help="What FILE holds. Seen from the file if left out."
+    "--format",
+    "--kind",
+    "kind",
+    type=click.Choice([one.value for one in (*Kind, *Format)]),
+    help="What FILE holds. Seen from the file if left out.",
 )
+@click.option("--organisation", metavar="SLUG", help="Whose record FILE is, where FILE does not say it.")
+@click.option("--team", metavar="KEY", help="Of which team; of a list of teams, only this one.")
 @click.option("--yes", is_flag=True, help="Import without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
 @click.option("--all", "everything", is_flag=True, help="Show every entry of the difference.")
@@ -40,6 +47,8 @@ def import_file(
     context: click.Context,
     file: Path,
     kind: str | None,
+    organisation: str | None,
+    team: str | None,
     yes: bool,
     dry_run: bool,
     everything: bool,
@@ -47,10 +56,12 @@ def import_file(
 ) -> None:
     """Bring the hub's directory to what FILE says of its organisations, all or nothing; - reads standard input.
 
-    FILE is a directory file, or contacts or claims as CSV of organisations that are in the hub. The difference is
-    shown first, with each refused entry and the reason. Organisations that FILE does not name are not touched, nor
-    is what a person entered or ended at the hub. What an earlier file brought and a directory file no longer has
-    ends (claims) or is removed (contacts), unless something in it was refused; CSV only adds and changes.
+    FILE is a directory file, or contacts or claims as CSV of organisations that are in the hub; or the record of a
+    party that is in the hub, its teams and posts: CSV (posts), RFC 2350, jCard, RDAP, security.txt, or as Trusted
+    Introducer lists them. The difference is shown first, with each refused entry and the reason. Organisations that
+    FILE does not name are not touched, nor is what a person entered or ended at the hub. What an earlier file brought
+    and a directory file no longer has ends (claims) or is removed (contacts), unless something in it was refused; CSV
+    of contacts or claims only adds and changes.
 
     Exit code 0: the hub says what FILE says. 1: entries were refused, the rest was imported. 3: nothing was imported.
     """
@@ -58,12 +69,21 @@ def import_file(
         raise click.UsageError(translation()(marked("--json needs --yes or --dry-run.")))
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     open_hub()
+    found = kind or format_of(data) or kind_of(data)
+    if found in set(Format):
+        from kentongan.cli.directory_records import Asked, import_record_file
+
+        asked = Asked(yes=yes, dry_run=dry_run, everything=everything, as_json=as_json)
+        code = import_record_file(
+            data, format=Format(found), organisation=organisation or "", team=team or "", asked=asked
+        )
+        context.exit(code)
     from kentongan.cli.directory_plan import agree, plain_plan, show_plan, working
     from kentongan.directory.actions import import_directory, planned_directory
 
     now = utc_now()
     with working(marked("Comparing with the hub")):
-        given = read_given(data, kind=Kind(kind) if kind else kind_of(data))
+        given = read_given(data, kind=Kind(found))
         plan = planned_directory(given.directory, at=now, complete=given.complete)
     if not as_json:
         tell_refused(given)
@@ -83,19 +103,49 @@ def import_file(
 @click.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--csv", "table", type=click.Choice([Kind.CONTACTS.value, Kind.CLAIMS.value]), help="Only these, as CSV.")
-def export(file: Path | None, table: str | None) -> None:
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice([one.value for one in Format]),
+    help="The record of one organisation, in this format.",
+)
+@click.option("--organisation", metavar="SLUG", help="Whose record.")
+@click.option(
+    "--as",
+    "seen_by",
+    type=click.Choice(["party", "region", "public"]),
+    default="party",
+    show_default=True,
+    help="What of it: all, what other organisations of the hub see, or what everybody sees.",
+)
+@click.option("--until", metavar="DATE", help="When the record stops to hold; a security.txt must say it.")
+def export(
+    file: Path | None,
+    table: str | None,
+    kind: str | None,
+    organisation: str | None,
+    seen_by: str,
+    until: str | None,
+) -> None:
     """Write the hub's directory as a directory file: to FILE, whole or not at all, or to standard output.
 
-    Ended claims are in it too, with their ends. Imported into another hub, it makes the same directory there.
+    Ended claims are in it too, with their ends. Imported into another hub, it makes the same directory there. With
+    --format and --organisation it is one organisation's record, as far as the format can say it.
     """
+    if bool(kind) != bool(organisation):
+        raise click.UsageError(translation()(marked("--format and --organisation need each other.")))
     open_hub()
     from kentongan.directory.queries import routing_directory
 
-    directory = routing_directory()
-    if table is None:
-        data = write_directory(directory)
+    if kind and organisation:
+        from kentongan.cli.directory_records import exported_record
+
+        data = exported_record(organisation, format=Format(kind), until=until, seen_by=seen_by)
+    elif table is None:
+        data = write_directory(routing_directory())
     else:
-        data = write_contacts_csv(directory) if table == Kind.CONTACTS.value else write_claims_csv(directory)
+        write_csv = write_contacts_csv if table == Kind.CONTACTS.value else write_claims_csv
+        data = write_csv(routing_directory())
     if file is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -9,6 +9,9 @@ from pathlib import Path
 import click
 
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
+from kentongan.directory.rules import disagreements_on
+from kentongan.directory.terms import Disagreement
+from kentongan.directory.written import disagreement_item, verify_first_item
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.routing.addresses import write_address
 from kentongan.routing.claims import read_asn
@@ -17,17 +20,19 @@ from kentongan.routing.directory_file import claim_item, contact_item, read_dire
 from kentongan.routing.lookup import Subject, look_up, read_subject
 from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.names import read_name
+from kentongan.routing.old_sources import verify_first
 from kentongan.routing.reasoning import Considered, Reasoning
 from kentongan.routing.terms import Claim, Directory, Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A look-up's answer: the reasoning, and the organisation that it comes to, if any."""
+    """A look-up's answer: the reasoning, the organisation that it comes to, if any, and where sources disagree."""
 
     subject: Subject
     reasoning: Reasoning
     organisation: Organisation | None
+    disagreements: tuple[Disagreement, ...]
 
 
 @click.command()
@@ -79,7 +84,12 @@ def lookup(
     else:
         from kentongan.cli.directory_answer import show
 
-        show(answer.reasoning, subject=answer.subject, organisation=answer.organisation)
+        show(
+            answer.reasoning,
+            subject=answer.subject,
+            organisation=answer.organisation,
+            disagreements=answer.disagreements,
+        )
     verdict = answer.reasoning.verdict
     context.exit(FOUND_PROBLEMS if verdict.doubt or verdict.organisation is None else 0)
 
@@ -124,7 +134,9 @@ def _hub_directory(subject: Subject) -> Directory:
 def _answer(directory: Directory, *, subject: Subject, at: datetime, now: datetime, lapses_after: timedelta) -> Answer:
     reasoning = look_up(directory.claims, subject=subject, at=at, now=now, lapses_after=lapses_after)
     organisation = directory.organisations.get(reasoning.verdict.organisation or "")
-    return Answer(subject=subject, reasoning=reasoning, organisation=organisation)
+    countries = {slug: one.country for slug, one in directory.organisations.items()}
+    found = disagreements_on(directory.claims, countries=countries, at=now, address=subject.address)
+    return Answer(subject=subject, reasoning=reasoning, organisation=organisation, disagreements=found)
 
 
 def _plain(answer: Answer) -> dict[str, object]:
@@ -142,6 +154,8 @@ def _plain(answer: Answer) -> dict[str, object]:
         "evidence": _claim(verdict.evidence) if verdict.evidence else None,
         "doubt": verdict.doubt,
         "doubtful": _claims(verdict.doubtful),
+        "verify_first": verify_first_item(verify_first(answer.reasoning), translation()),
+        "disagreements": [disagreement_item(found) for found in answer.disagreements],
         "considered": [_considered(found) for found in answer.reasoning.considered],
     }
 

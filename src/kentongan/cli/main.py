@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "feed": "kentongan.cli.feed:feed",
     "ingest": "kentongan.cli.ingest:ingest",
     "warnings": "kentongan.cli.warnings:warnings",
+    "check-contacts": "kentongan.cli.check_contacts:check_contacts",
     "message": "kentongan.cli.message:message",
     "release": "kentongan.cli.release:release",
     "retention": "kentongan.cli.retention:retention",

@@ -92,12 +92,18 @@ def add(feed: str, classification: str, tlp: str, person: bool, place: int | Non
 @click.argument("place", type=click.IntRange(1))
 def remove(feed: str, place: int) -> None:
     """Take the rule at a place out of a feed's table."""
+    from django.utils.translation import ngettext
+
     from kentongan.intake.queries import feed_named
 
     rules = _rules(feed)
     if place > len(rules):
         feed_named(feed, reader=HUB_ITSELF)
-        none = _("feed {feed} has {number} rules. See `kentongan release list`.").format(feed=feed, number=len(rules))
+        none = ngettext(
+            "feed {feed} has {number} rule. See `kentongan release list`.",
+            "feed {feed} has {number} rules. See `kentongan release list`.",
+            len(rules),
+        ).format(feed=feed, number=len(rules))
         raise click.BadParameter(none, param_hint="PLACE")
     del rules[place - 1]
     _set(feed, rules)
@@ -158,10 +164,13 @@ def _rules(feed: str) -> list[Rule]:
 
 
 def _set(feed: str, rules: list[Rule]) -> None:
+    from django.utils.translation import ngettext
+
     from kentongan.response.actions.deciding import set_rules
 
     set_rules(feed, rules=rules, actor=None, at=utc_now())
-    click.echo(_("Feed {feed} has {number} rules now.").format(feed=feed, number=len(rules)))
+    told = ngettext("Feed {feed} has {number} rule now.", "Feed {feed} has {number} rules now.", len(rules))
+    click.echo(told.format(feed=feed, number=len(rules)))
 
 
 def _(text: str) -> str:

@@ -1,8 +1,7 @@
-"""``kentongan warnings list|approve``: what waits for a decision, and letting it leave, from a terminal."""
+"""``kentongan warnings list|approve|…``: what waits for a decision, and letting it leave, from a terminal."""
 
 import json
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import click
 from rich.console import Console
@@ -11,6 +10,8 @@ from rich.table import Table
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.cli.errors import FOUND_PROBLEMS
 from kentongan.cli.hub_group import HubGroup
+from kentongan.cli.recalls import RECALLING
+from kentongan.cli.references import ids_of
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.response.terms import WarningState
 
@@ -22,7 +23,11 @@ _STATES = click.Choice([state.value for state in WarningState])
 
 @click.group(cls=HubGroup)
 def warnings() -> None:
-    """See the warnings, and approve those that wait for a person."""
+    """See the warnings, approve those that wait for a person, and recall what was wrong."""
+
+
+for _command in RECALLING:
+    warnings.add_command(_command)
 
 
 @warnings.command(name="list")
@@ -64,7 +69,7 @@ def approve(ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """
     from kentongan.response.actions.approving import approve_warnings, try_approving
 
-    wanted, at = _ids(ids), utc_now()
+    wanted, at = ids_of(ids), utc_now()
     approved = try_approving(wanted, at=at) if dry_run else approve_warnings(wanted, actor=None, at=at)
     refused = {
         str(one): {"code": why.code, "why": f"{why.message(_)} {why.advice(_)}"}
@@ -74,32 +79,21 @@ def approve(ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
         done = [str(one) for one in approved.done]
         click.echo(json.dumps({"dry_run": dry_run, "approved": done, "refused": refused}, ensure_ascii=False, indent=2))
     else:
-        told = _("{number} warnings would be approved.") if dry_run else _("{number} warnings were approved.")
-        click.echo(told.format(number=len(approved.done)))
+        click.echo(_told(len(approved.done), dry_run=dry_run))
         for one in refused.values():
             click.echo(one["why"], err=True)
     if refused:
         raise SystemExit(FOUND_PROBLEMS)
 
 
-def _ids(texts: tuple[str, ...]) -> list[UUID]:
-    """Return the ids that references or ids mean. Raises UnreadableReference, UnknownWarning."""
-    from kentongan.response.errors import UnknownWarning
-    from kentongan.response.queries import Wanted
-    from kentongan.response.queries import warnings as listed
-    from kentongan.response.rules.references import read_reference
+def _told(number: int, *, dry_run: bool) -> str:
+    from django.utils.translation import ngettext
 
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            reference = read_reference(text)
-            lines = [line for line in listed(Wanted(text=reference), reader=HUB_ITSELF) if line.reference == reference]
-            if not lines:
-                raise UnknownWarning(warning=reference) from None
-            found.append(lines[0].id)
-    return found
+    if dry_run:
+        told = ngettext("{number} warning would be approved.", "{number} warnings would be approved.", number)
+    else:
+        told = ngettext("{number} warning was approved.", "{number} warnings were approved.", number)
+    return told.format(number=number)
 
 
 def _as_dict(line: "WarningLine") -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Tables of delivery: the outbox and its content, the workers, the gates, the hold, and the mail that came in."""
+"""Tables of delivery: the outbox and its content, workers, gates, the hold, mail that came in and its readers."""
 
 from typing import Any
 
@@ -55,6 +55,9 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(state__in=[one.value for one in State]), name="delivery_known_state"),
             models.CheckConstraint(
                 condition=Q(channel__in=[one.value for one in Channel]), name="delivery_known_channel"
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.SINK.value) | Q(exercise=True), name="delivery_sunk_in_an_exercise"
             ),
             models.CheckConstraint(
                 condition=Q(state=State.LEASED.value) ^ Q(worker__isnull=True), name="delivery_leased_by_a_worker"
@@ -146,3 +149,18 @@ class ReceivedMail(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Unread(models.Model):
+    """A mail that came in and that one room has not looked at yet; the row goes with the room's own work."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mail = models.ForeignKey(ReceivedMail, on_delete=models.CASCADE, related_name="unread", db_index=False)
+    room = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = (models.Index(fields=("room", "id"), name="delivery_unread_by"),)
+        constraints = (models.UniqueConstraint(fields=("mail", "room"), name="delivery_unread_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} for {self.room}"

@@ -15,6 +15,7 @@ from kentongan.delivery.errors import UnknownDelivery
 from kentongan.delivery.models import Content, Delivery, Gate, Hold, ReceivedMail, Worker
 from kentongan.delivery.rules import repeats
 from kentongan.delivery.terms import (
+    SETTLED,
     Channel,
     Holding,
     MailKind,
@@ -51,6 +52,15 @@ def outbox(
 def deliveries_of(references: Collection[UUID], *, reader: Reader) -> list[OutboxLine]:
     """The rows of the outbox that another room's rows refer to, oldest first."""
     return [_line(row) for row in _visible(reader).filter(reference__in=references).order_by("id")]
+
+
+def outcomes_waiting(topic: str, *, limit: int = 500) -> list[UUID]:
+    """What rows of which ``take_outcomes`` would tell refer to, the oldest first; it holds nothing and takes nothing.
+
+    For a room that must hold rows of its own before it holds those of the outbox.
+    """
+    untold = Delivery.objects.filter(topic=topic, told=False, state__in=SETTLED).order_by("settled_at", "id")
+    return list(untold.values_list("reference", flat=True)[:limit])
 
 
 def message(row: UUID, *, reader: Reader) -> SentMail:
@@ -121,13 +131,13 @@ def received(*, reader: Reader, kind: MailKind | None = None, limit: int = 50, o
     rows = ReceivedMail.objects.all() if reader.sees_all else ReceivedMail.objects.none()
     if kind is not None:
         rows = rows.filter(kind=kind)
-    return [_received(row) for row in rows.defer("raw").order_by("-received_at", "-id")[offset : offset + limit]]
+    return [as_received(row) for row in rows.defer("raw").order_by("-received_at", "-id")[offset : offset + limit]]
 
 
 def received_after(last: UUID | None, *, limit: int = 500) -> list[Received]:
     """Mails that came in after one of them, in the order in which they were stored: for a room's own worker step."""
     rows = ReceivedMail.objects.defer("raw").order_by("id")
-    return [_received(row) for row in (rows if last is None else rows.filter(pk__gt=last))[:limit]]
+    return [as_received(row) for row in (rows if last is None else rows.filter(pk__gt=last))[:limit]]
 
 
 def received_raw(mail: UUID, *, reader: Reader) -> bytes:
@@ -161,7 +171,8 @@ def _line(row: Delivery) -> OutboxLine:
     )
 
 
-def _received(row: ReceivedMail) -> Received:
+def as_received(row: ReceivedMail) -> Received:
+    """Return a row as the words of delivery have it."""
     return Received(
         id=row.id,
         kind=MailKind(row.kind),

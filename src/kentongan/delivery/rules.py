@@ -61,7 +61,7 @@ def fault_of(channel: Channel, destination: str) -> Reason:
         case Channel.WEBHOOK:
             plain = destination.isascii() and not _CONTROLS.search(destination) and " " not in destination
             return Reason.NONE if plain and destination.startswith(("https://", "http://")) else Reason.BAD_ADDRESS
-        case Channel.FOLDER:
+        case Channel.FOLDER | Channel.SINK:
             return Reason.NONE
 
 

@@ -10,11 +10,12 @@ from kentongan.kernel.exercise import Exercise
 
 
 class Channel(StrEnum):
-    """How something leaves the hub."""
+    """How something leaves the hub. ``SINK`` is the one by which it does not: a drill's mail, kept and shown here."""
 
     SMTP = "smtp"
     WEBHOOK = "webhook"
     FOLDER = "folder"
+    SINK = "sink"
 
 
 class State(StrEnum):
@@ -35,6 +36,7 @@ class Reason(StrEnum):
 
     NONE = ""
     ACCEPTED = "accepted"
+    KEPT = "kept"
     REFUSED = "refused"
     BOUNCED = "bounced"
     BAD_ADDRESS = "bad-address"
@@ -91,7 +93,8 @@ class Outgoing:
     """Something that is to leave. ``key`` is its idempotency key: the same key is the same thing, said again.
 
     ``topic`` is the room that is told of the outcome, ``reference`` the row of that room. ``mail`` is for SMTP,
-    ``document`` (JSON, UTF-8) for a webhook, either for the folder.
+    ``document`` (JSON, UTF-8) for a webhook, either for the folder. With ``sink`` it never leaves by any channel:
+    it counts as delivered at once and can be read here. Only what is of an exercise can be of that kind.
     """
 
     key: str
@@ -102,6 +105,7 @@ class Outgoing:
     mail: Mail | None = None
     document: bytes | None = None
     exercise: Exercise = Exercise.REAL
+    sink: bool = False
     not_before: datetime | None = None
 
 
@@ -239,3 +243,26 @@ class Reading:
     failed: bool = False
     status: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a person, or a program in their place, wrote to the hub.
+
+    ``sender`` is the one address of its From (RFC 5322 §3.6.2), in small letters, or empty: nothing but the token in a
+    mail proves who wrote it. ``subject`` is decoded; ``text`` is what can be read of it, with what it quotes; of
+    ``headers`` those are there, by their names in small letters, by which programs say that they are programs.
+    """
+
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedLetter:
+    """A mail that came in, for the room that reads it: what ``Received`` tells, and the octets, as far as kept."""
+
+    mail: Received
+    raw: bytes

@@ -7,7 +7,24 @@
         ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
         ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
         ├── ClaimNotBegun (409)         ClaimEnded (409)
-        └── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+        └── NotANationalCert (409)      DirectoryMoved (409)
+
+
+        ├── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+
+
+        ├── NotANationalCert (409)      DirectoryMoved (409)     RecordExpired (409)
+        ├── UnknownPost (404)           UnknownTeam (404)        UnknownAssignment (404)
+        ├── UnknownProposal (404)       UnknownReport (404)      UnknownPartner (404)
+        ├── NotYours (403)              FourEyesNeeded (403)     ProposalNeeded (409)
+        ├── KeyTaken (409)              TeamHasPosts (409)       NotAMember (409)
+        └── ProposalDecided (409)       ReasonMissing (400)      NotAStatement (422)
+
+
+        ├── NotANationalCert (409)      DirectoryMoved (409)
+        └── RecordExpired (409)
+
+
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -89,15 +106,6 @@ class ClaimEnded(DirectoryError):
     next_step = marked("Add a new claim instead.")
 
 
-class DelegationsOutdated(DirectoryError):
-    """Registries' files that are older than what the hub knows would bring back what has moved since."""
-
-    code = "delegations-outdated"
-    status = 409
-    text = marked("The hub knows what was delegated to {country} on {newest}; these files are of {as_of}.")
-    next_step = marked("Give newer files, or leave that country out with --countries.")
-
-
 class NotANationalCert(DirectoryError):
     """The id that a country's national CERT would get is another organisation's."""
 
@@ -114,3 +122,147 @@ class DirectoryMoved(DirectoryError):
     status = 409
     text = marked("The directory was changed while you looked at the difference. Nothing was imported.")
     next_step = marked("Import again and look at the new difference.")
+
+
+class RecordExpired(DirectoryError):
+    """A record whose own source says that it no longer counts."""
+
+    code = "record-expired"
+    status = 409
+    text = marked("By its own word this record held until {expires}. Nothing was imported.")
+    next_step = marked("Ask its owner for the present one.")
+
+
+class UnknownPost(DirectoryError):
+    """No post has this id, or the reader may not know of it: the two are not told apart."""
+
+    code = "unknown-post"
+    status = 404
+    text = marked("There is no post {post}.")
+    next_step = marked("See the list of posts.")
+
+
+class UnknownTeam(DirectoryError):
+    """No team of that party has this id, or the reader may not know of it."""
+
+    code = "unknown-team"
+    status = 404
+    text = marked("There is no team {team}.")
+    next_step = marked("See the organisation's page for its teams.")
+
+
+class UnknownAssignment(DirectoryError):
+    """No holder of a post of that party has this id."""
+
+    code = "unknown-assignment"
+    status = 404
+    text = marked("Nobody holds a post under the id {assignment}.")
+    next_step = marked("See the post's page for who holds it.")
+
+
+class UnknownProposal(DirectoryError):
+    """No proposal has this id, or the reader may not know of it."""
+
+    code = "unknown-proposal"
+    status = 404
+    text = marked("There is no proposal {proposal}.")
+    next_step = marked("See the list of proposals.")
+
+
+class UnknownReport(DirectoryError):
+    """Nobody reported an error under this id, or the reader may not know of it."""
+
+    code = "unknown-error-report"
+    status = 404
+    text = marked("There is no error report {report}.")
+    next_step = marked("See the list of reported errors.")
+
+
+class UnknownPartner(DirectoryError):
+    """A party cannot be its own partner, and does not count the other among its partners."""
+
+    code = "unknown-partner"
+    status = 404
+    text = marked("“{partner}” is no partner of “{organisation}”, or cannot be one.")
+    next_step = marked("See the organisation's page for its partners.")
+
+
+class NotYours(DirectoryError):
+    """Only a party's own people change its record, or the hub's staff where it has no approver."""
+
+    code = "not-your-record"
+    status = 403
+    text = marked("The record of “{organisation}” is not yours to change.")
+    next_step = marked("Report what is wrong on the post's page; its owner decides.")
+
+
+class FourEyesNeeded(DirectoryError):
+    """A change of a diplomatic, policy or defence post is decided by another known person than proposed it."""
+
+    code = "four-eyes-needed"
+    status = 403
+    text = marked("Somebody else than who proposed this change has to approve it, both by an account of their own.")
+    next_step = marked("Ask another approver of the organisation.")
+
+
+class ProposalNeeded(DirectoryError):
+    """The address belongs to the holder of a post: its party's people propose and decide what becomes of it."""
+
+    code = "proposal-needed"
+    status = 409
+    text = marked("This contact belongs to a post; it is changed by a proposal.")
+    next_step = marked("Propose the change on the post's page.")
+
+
+class KeyTaken(DirectoryError):
+    """Another team or post of the party has the key, or the holder has the channel already."""
+
+    code = "key-taken"
+    status = 409
+    text = marked("“{key}” is there already.")
+    next_step = marked("Choose another key, or change that one.")
+
+
+class TeamHasPosts(DirectoryError):
+    """A team ends after its posts."""
+
+    code = "team-has-posts"
+    status = 409
+    text = marked("The team “{team}” still has posts.")
+    next_step = marked("End its posts first, or move them to another team.")
+
+
+class NotAMember(DirectoryError):
+    """The account that should hold a post does not belong to the party."""
+
+    code = "holder-not-a-member"
+    status = 409
+    text = marked("This account does not belong to “{organisation}”.")
+    next_step = marked("An operator adds it with `kentongan user join`.")
+
+
+class ProposalDecided(DirectoryError):
+    """A proposal is decided once."""
+
+    code = "proposal-decided"
+    status = 409
+    text = marked("This proposal is {state} already.")
+    next_step = marked("Make a new proposal.")
+
+
+class ReasonMissing(DirectoryError):
+    """Whoever proposes, declines or reports says why, in at most so many characters."""
+
+    code = "reason-missing"
+    status = 400
+    text = marked("Say why, in at most {most} characters.")
+    next_step = marked("One sentence is enough.")
+
+
+class NotAStatement(DirectoryError):
+    """What was given cannot stand in a party's record."""
+
+    code = "not-a-statement"
+    status = 422
+    text = marked("“{value}” cannot be the {field} here.")
+    next_step = marked("Correct it and try again.")

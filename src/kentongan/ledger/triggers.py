@@ -52,6 +52,31 @@ def append_only(table: str, *, unique: Sequence[tuple[str, ...]] = (("id",),)) -
     )
 
 
+def unchangeable(table: str, *, key: str = "id") -> RunPython:
+    """Return the operation that makes UPDATE of the table fail, and lets DELETE be: a row may go, and not be altered.
+
+    ``key`` is the primary key's column, for SQLite's ``INSERT OR REPLACE`` as in ``append_only``.
+    """
+    text = f"{table} cannot be changed"
+    same = f"{key} = NEW.{key} OR rowid = NEW.rowid"
+    sqlite = [
+        _sqlite_trigger(f"{table}_unchangeable_update", f"BEFORE UPDATE ON {table}", text),
+        _sqlite_trigger(f"{table}_unchangeable_replace", f"BEFORE INSERT ON {table} WHEN {_exists(table, same)}", text),
+    ]
+    postgresql = [
+        _postgresql_function(f"{table}_unchangeable", text),
+        f"CREATE TRIGGER {table}_unchangeable BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_unchangeable()",
+    ]
+    return _operation(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_unchangeable_{when}" for when in ("update", "replace")],
+            "postgresql": [f"DROP FUNCTION IF EXISTS {table}_unchangeable() CASCADE"],
+        },
+    )
+
+
 def sticky_exercise(table: str, *, key: str = "id") -> RunPython:
     """Return the operation that makes it impossible to clear the column ``exercise`` of a row of the table.
 
@@ -82,6 +107,37 @@ def sticky_exercise(table: str, *, key: str = "id") -> RunPython:
         {
             "sqlite": [f"DROP TRIGGER IF EXISTS {table}_sticky_{when}" for when in ("update", "replace")],
             "postgresql": [f"DROP FUNCTION IF EXISTS {table}_sticky() CASCADE"],
+        },
+    )
+
+
+def kept_once(table: str, *, once: str, columns: Sequence[str]) -> RunPython:
+    """Return the operation by which these columns of a row, and the row itself, can no longer change or vanish.
+
+    ``once`` is the condition on the old row, ``OLD.sent_at IS NOT NULL``, from when on that holds.
+    """
+    text = f"{table} is kept as it was"
+    differs = {
+        "sqlite": " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns),
+        "postgresql": " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns),
+    }
+    changed = {vendor: f"({once}) AND ({different})" for vendor, different in differs.items()}
+    sqlite = [
+        _sqlite_trigger(f"{table}_kept_update", f"BEFORE UPDATE ON {table} WHEN {changed['sqlite']}", text),
+        _sqlite_trigger(f"{table}_kept_delete", f"BEFORE DELETE ON {table} WHEN {once}", text),
+    ]
+    postgresql = [
+        _postgresql_function(f"{table}_kept", text),
+        f"CREATE TRIGGER {table}_kept_update BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW WHEN ({changed['postgresql']}) EXECUTE FUNCTION {table}_kept()",
+        f"CREATE TRIGGER {table}_kept_delete BEFORE DELETE ON {table} "
+        f"FOR EACH ROW WHEN ({once}) EXECUTE FUNCTION {table}_kept()",
+    ]
+    return _operation(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_kept_{when}" for when in ("update", "delete")],
+            "postgresql": [f"DROP FUNCTION IF EXISTS {table}_kept() CASCADE"],
         },
     )
 

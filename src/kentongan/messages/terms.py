@@ -82,11 +82,15 @@ class Ability(StrEnum):
 
 
 class MessageState(StrEnum):
-    """Where a message is with its sender. What became of it at each recipient is the recipient's state."""
+    """Where a message is with its sender. What became of it at each recipient is the recipient's state.
+
+    ``authorised``: nobody has to agree any more, and it can be sent; a change takes it back to a draft.
+    """
 
     DRAFT = "draft"
     AWAITING_AUTHORITY = "awaiting_authority"
     AWAITING_DIPLOMAT = "awaiting_diplomat"
+    AUTHORISED = "authorised"
     REFUSED = "refused"
     SENT = "sent"
     RETRACTED = "retracted"
@@ -121,6 +125,32 @@ class TaskState(StrEnum):
     REACHED = "reached"
     NOT_REACHED = "not_reached"
     DROPPED = "dropped"
+
+
+class LinkState(StrEnum):
+    """What a recipient's link opens. ``unknown``: nothing, and nobody is told whether it ever did."""
+
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    LOCKED = "locked"
+    NEEDS_CODE = "needs_code"
+    OPEN = "open"
+
+
+LINK_DAYS = 30
+"""How long a link opens its message."""
+
+CODE_MINUTES = 15
+CODE_ATTEMPTS = 5
+CODES_AN_HOUR = 3
+LONGEST_NOTE = 2000
+
+UNACKNOWLEDGED_TYPES = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CLOSURE})
+"""What nobody is asked to acknowledge: it is brought to its reader, and there it ends."""
+
+
+OUTLIVES_CLOSING = frozenset({MessageType.CLOSURE, MessageType.CORRECTION, MessageType.RETRACTION})
+"""What is brought to everybody although its thread is closed: whoever got what was wrong is told so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +210,51 @@ class Envelope:
     recipient_roles: tuple[PostRole, ...]
     respond_by: datetime | None = None
     reply_to: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message as somebody writes it. ``sender`` and ``recipients`` are posts.
+
+    ``thread`` None opens a new one. ``exercise`` None is what the thread is; of a new thread, real. ``drill`` is where
+    a new thread plays, ``sink`` that nothing of it leaves the hub; of a drill's,
+    None is that nothing does.
+    """
+
+    type: MessageType
+    priority: Priority
+    tlp: TLP
+    language: str
+    level: Level
+    sender: UUID
+    recipients: tuple[UUID, ...]
+    content: Content
+    respond_by: datetime | None = None
+    reply_to: UUID | None = None
+    thread: UUID | None = None
+    exercise: bool | None = None
+    drill: UUID | None = None
+    sink: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What a recipient says back: the matter in their own words, whether they can act, when they report next."""
+
+    understood: str
+    ability: Ability
+    reports_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a link opens: ids for a page to read on. ``recipient`` only where the link is open."""
+
+    state: LinkState
+    link: UUID | None = None
+    recipient: UUID | None = None
+    contact: UUID | None = None
+    retracted: bool = False
 
 
 class FindingKind(StrEnum):

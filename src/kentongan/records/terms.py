@@ -75,7 +75,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRecord:
-    """One way to reach a holder. ``kind`` is a ``routing.contacts.Channel``, ``openpgp`` a certificate (armoured) or empty.
+    """One way to reach a holder. ``kind`` is a ``routing.contacts.Channel``; ``openpgp`` a certificate, or empty.
 
     ``carries`` is the strictest label it may carry, encrypted where the label asks for that.
     """
@@ -153,12 +153,18 @@ class Refused:
     place: str
     value: str
     reason: str
+    code: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a source was read as: the records, and what of it was refused. Nothing is dropped in silence."""
+    """What a source was read as: the records, and what of it was refused. Nothing is dropped in silence.
+
+    ``passed_over`` was read rightly, and a record has no place for it, or it says something about the whole: that it
+    is signed and nobody looked at the signature.
+    """
 
     records: tuple[PartyRecord, ...] = ()
     refused: tuple[Refused, ...] = ()
+    passed_over: tuple[Refused, ...] = ()

@@ -17,10 +17,11 @@
     │                                             why no one-time code is sent
     ├── NotAwaited, NothingToAnswer, UnknownItems why an answer cannot be taken
     ├── NothingLeft                               a correction of what nobody got
+    ├── NothingToTell, RecalledSince              nobody, or more than was read, waits to be told in person
     └── PolicyRefused, RuleRefused, AgreementRefused, PreferenceRefused, UnknownRule, UnknownAgreement
                                                   what the hub decides beforehand cannot be so, or is not there
 
-``rules.references`` has UnreadableReference.
+``kernel.references`` has UnreadableReference.
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -249,6 +250,24 @@ class UnknownItems(KentonganError):
     status = 404
     text = marked("{count} of the addresses chosen are not in warning {reference}. Nothing was answered.")
     next_step = marked("Open the warning again and choose from what it lists.")
+
+
+class NothingToTell(KentonganError):
+    """Nobody who got the warning by hand waits to be told anything."""
+
+    code = "nothing-to-tell"
+    status = 409
+    text = marked("Nobody waits to be told in person about warning {reference}.")
+    next_step = marked("Look at its history: somebody else may have told them.")
+
+
+class RecalledSince(KentonganError):
+    """It was corrected or withdrawn once more after it was read what is to be told."""
+
+    code = "recalled-since"
+    status = 409
+    text = marked("There is more to tell about warning {reference} than when you looked.")
+    next_step = marked("Read once more what is to be told, tell them, and record it then.")
 
 
 class NothingLeft(KentonganError):

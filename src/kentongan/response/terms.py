@@ -238,6 +238,7 @@ class ItemLine:
 class TransitionLine:
     """One step in a warning's history. ``actor`` is a user, ``contact`` a contact; both None: the hub itself."""
 
+    id: UUID
     before: str
     after: WarningState
     at: datetime

@@ -21,6 +21,7 @@ UNCLAIMED = Verdict()
 _DOMAIN, _CIDR, _COUNTRY = ClaimKind.DOMAIN, ClaimKind.CIDR, ClaimKind.COUNTRY
 _OWNER, _FALLBACK = ClaimTier.OWNER, ClaimTier.FALLBACK
 _MANUAL = ClaimSource.MANUAL
+_BESIDE_THE_ADDRESS = (ClaimKind.ASN, ClaimKind.COUNTRY)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _SPAN = 256
 _FIRST_FALLBACK_LEVEL = 3 * _SPAN
@@ -159,6 +160,9 @@ def judge(claims: Sequence[Claim], *, usable: Sequence[Claim], now: datetime, la
         return Judgement(None, Doubt.UNVERIFIED, _in_order(strongest))
     if not is_current(mine[0], usable=usable, now=now):
         return Judgement(None, Doubt.NO_LONGER_CURRENT, _in_order(strongest))
+    given_up = blocks_given_up(mine[0], usable=usable, now=now)
+    if given_up:
+        return Judgement(None, Doubt.NO_LONGER_CURRENT, _in_order([*strongest, *given_up]))
     return Judgement(verified[0] if len(verified) == 1 else max(verified, key=_strength), None)
 
 
@@ -190,6 +194,23 @@ def is_current(claim: Claim, *, usable: Sequence[Claim], now: datetime) -> bool:
         and stands(other, among=usable, at=now)
         for other in usable
     )
+
+
+def blocks_given_up(claim: Claim, *, usable: Sequence[Claim], now: datetime) -> list[Claim]:
+    """Return the delegations by which a fallback once answered for the address of an event, and no longer does.
+
+    An AS number or a country that a feed gives must not bring the row back to whom the address itself has left.
+    """
+    if claim.kind not in _BESIDE_THE_ADDRESS or tier_of(claim) is not _FALLBACK or len(usable) == 1:
+        return []
+    blocks = [
+        other
+        for other in usable
+        if other.kind is _CIDR and other.tier is _FALLBACK and other.organisation == claim.organisation
+    ]
+    if any(stands(other, among=usable, at=now) for other in blocks):
+        return []
+    return [other for other in blocks if other.valid_to is not None and other.valid_to <= now]
 
 
 def _strength(claim: Claim) -> tuple[object, ...]:

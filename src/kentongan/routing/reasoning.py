@@ -35,6 +35,7 @@ class Fate(Enum):
     CONFLICT = marked("In doubt: {against} claims the same with equal strength.")
     UNVERIFIED = marked("In doubt: it cannot be relied upon.")
     NO_LONGER_CURRENT = marked("In doubt: it held at that time, but {organisation} no longer holds it today.")
+    GAVE_UP_THE_BLOCK = marked("In doubt: {organisation} no longer holds the address itself ({against}).")
     SAME_HOLDER = marked("Supports: the same organisation's claim decides on this level.")
     WEAKER_SOURCE = marked("Passed over: a claim made by hand counts more than an import.")
     LESS_SPECIFIC = marked("Passed over: {against} stands before it in the search.")
@@ -137,6 +138,7 @@ def _searched(usable: Sequence[Claim], *, at: datetime, now: datetime, lapses_af
 def _judged(claims: Sequence[Claim], *, judgement: Judgement, proposed: bool) -> Iterator[Considered]:
     strongest = strongest_of(claims)
     holders = {claim.organisation for claim in strongest}
+    given_up = tuple(claim for claim in judgement.doubtful if claim not in strongest)
     for claim in sorted(
         claims, key=lambda claim: (claim is not judgement.evidence, claim not in strongest, str(claim))
     ):
@@ -147,6 +149,8 @@ def _judged(claims: Sequence[Claim], *, judgement: Judgement, proposed: bool) ->
             yield Considered(claim=claim, fate=Fate.WEAKER_SOURCE, against=rivals)
         elif judgement.doubt is None:
             yield Considered(claim=claim, fate=Fate.SAME_HOLDER)
+        elif claim in strongest and given_up:
+            yield Considered(claim=claim, fate=Fate.GAVE_UP_THE_BLOCK, against=given_up)
         elif claim in strongest:
             yield Considered(claim=claim, fate=_DOUBTED[judgement.doubt], against=rivals)
         else:

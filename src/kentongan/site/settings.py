@@ -261,6 +261,8 @@ MAIL_IN: str = _given["MAIL_IN"]
 FOLDER_OUT = Path(_given["FOLDER_OUT"]) if _given["FOLDER_OUT"] else None
 WEBHOOK_PRIVATE: bool = _given["WEBHOOK_PRIVATE"]
 KEPT_DAYS: int = _given["DELIVERY_KEPT"]
+MAIL_READERS = ("checks",)
+"""The rooms that read what people answer: each finds every mail that comes in, once."""
 WORKER_STEPS = "kentongan.site.worker.STEPS"
 
 FORM_RENDERER = "kentongan.web.forms.Renderer"

@@ -95,7 +95,10 @@ class Several:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[Row]):
-    """One column: what it is called, what a row has in it, where that leads; some stand in files only."""
+    """One column: what it is called, what a row has in it, where that leads; some stand in files only.
+
+    ``page_only`` shows together, where a page has little room, what files have in columns of their own.
+    """
 
     key: str
     label: Words
@@ -104,6 +107,7 @@ class Column(Generic[Row]):
     numeric: bool = False
     sortable: bool = False
     files_only: bool = False
+    page_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +269,7 @@ def table_of(
     asked: Asked,
 ) -> Table[Row]:
     """Return the table of rows that were fetched with ``asked.limit`` and ``asked.offset``."""
-    columns = [column for column in columns if asked.form != "html" or not column.files_only]
+    columns = [one for one in columns if not (one.files_only if asked.form == "html" else one.page_only)]
     more = asked.form == "html" and len(rows) > PAGE_SIZE
     shown = rows[:PAGE_SIZE] if more else rows
     return Table(name=name, caption=caption, columns=columns, rows=shown, asked=asked, query=request.GET, more=more)

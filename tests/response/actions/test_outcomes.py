@@ -10,9 +10,11 @@ from tests.response.actions.post import AT, LATER, SOON
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Reason, State
 from kentongan.directory.models import Contact
+from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
 from kentongan.response.actions.answering import answer_by_link
+from kentongan.response.actions.handing import hand_over
 from kentongan.response.actions.linking import open_link
 from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.sending import send_due
@@ -246,3 +248,16 @@ def test_a_contact_that_was_removed_meanwhile_hinders_nothing() -> None:
     Contact.objects.all().delete()
     post.settle(**REFUSED)
     assert made.state_of(warning.id) is WarningState.UNDELIVERABLE
+
+
+def test_what_a_person_handed_over_stays_delivered_though_its_mail_comes_back() -> None:
+    bank = made.organisation()
+    post.verified(bank)
+    post.verified(post.cert())
+    warning = post.approved(bank)
+    send_due(AT)
+    hand_over(warning.id, actor=new_id(), at=SOON, note="Ms Tan, by telephone")
+    post.settle(**REFUSED)
+    warning.refresh_from_db()
+    assert (warning.state, warning.delivered_at, warning.reached) == ("delivered", SOON, True)
+    assert not Notice.objects.filter(kind=NoticeKind.ESCALATION).exists()

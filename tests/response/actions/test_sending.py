@@ -8,6 +8,7 @@ from tests.response import made
 from tests.response.actions import post
 from tests.response.actions.post import AT, SOON
 
+from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Mail
 from kentongan.directory.models import Contact
 from kentongan.kernel.tlp import TLP
@@ -244,3 +245,16 @@ def test_a_copy_that_cannot_be_written_costs_nobody_the_original(monkeypatch: py
     monkeypatch.setattr("kentongan.response.actions.sending.post_copies", fails)
     send_due(AT)
     assert made.state_of(warning.id) is WarningState.SENT
+
+
+def test_what_is_of_a_feed_whose_warnings_stay_here_never_shares_a_mail_and_never_leaves() -> None:
+    post.verified(bank := made.organisation())
+    kept = made.feed("drill", exercise=True, sink=True)
+    post.approved(bank, exercise=True)
+    post.approved(bank, exercise=True, feed=kept)
+
+    assert send_due(AT) == 2
+
+    rows = {row.channel: row for row in Delivery.objects.all()}
+    assert set(rows) == {"smtp", "sink"}
+    assert (rows["sink"].state, rows["smtp"].state) == ("delivered", "waiting")

@@ -15,6 +15,7 @@ from kentongan.response.rules.states import (
     WITH_RECIPIENT,
     may_follow,
     settled_state,
+    standing_again,
 )
 from kentongan.response.terms import ExposureState, WarningState
 
@@ -64,8 +65,21 @@ def test_only_an_approved_warning_is_sent_for_the_first_time() -> None:
     assert [state for state in UNSENT if WarningState.SENT in TRANSITIONS[state]] == [WarningState.APPROVED]
 
 
-def test_what_was_superseded_or_withdrawn_stays_so() -> None:
-    assert all(not TRANSITIONS[state] for state in ENDED)
+def test_what_was_withdrawn_stays_so_and_what_was_superseded_never_leaves_anew() -> None:
+    assert not TRANSITIONS[WarningState.WITHDRAWN]
+    assert not TRANSITIONS[WarningState.SUPERSEDED] & {WarningState.APPROVED, *ENDED}
+
+
+@given(st.sampled_from(sorted(AWAITED | UNSENT)), COUNTS, st.booleans())
+def test_what_stands_again_is_somewhere_that_it_may_be(
+    before: WarningState, counts: dict[ExposureState, int], all_gone: bool
+) -> None:
+    after = standing_again(before, counts=counts, all_gone=all_gone)
+    assert may_follow(after, before=WarningState.SUPERSEDED)
+    if before in UNSENT and not all_gone:
+        assert after is WarningState.DRAFTED
+    if counts.get(ExposureState.OPEN) and not all_gone and before in AWAITED:
+        assert after is before
 
 
 def test_a_warning_begins_as_a_draft_or_needs_no_letter() -> None:

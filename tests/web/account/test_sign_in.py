@@ -116,9 +116,36 @@ def test_an_operator_without_a_second_factor_can_do_nothing_but_set_one_up(clien
     for name in ("account", "account_tokens", "account_change_password"):
         answer = client.get(reverse(name))
         assert (answer.status_code, answer.url) == (302, reverse("mfa_activate_totp"))
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_who_signed_in_just_now_sets_a_second_factor_up_without_the_password_once_more(client):
+    user = person(Role.DUTY_OFFICER, password=PASSWORD)
+    enter(client, user)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code_for(client.session["mfa.totp.secret"])})
+    assert answer.url == reverse("mfa_view_recovery_codes")
+    assert client.get(answer.url).status_code == 200
+
+
+def test_who_signed_in_a_while_ago_gives_the_password_once_more(client):
+    enter(client, person(Role.DUTY_OFFICER, password=PASSWORD))
+    session = client.session
+    for proof in session["account_authentication_methods"]:
+        proof["at"] -= 301
+    session.save()
     assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
     confirm(client)
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_who_signed_in_with_a_factor_is_asked_once_more_before_it_is_taken_away(client):
+    user = person(Role.DUTY_OFFICER, password=PASSWORD)
+    secret = with_app(user)
+    enter(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    for name in ("mfa_deactivate_totp", "mfa_generate_recovery_codes"):
+        assert "reauthenticate" in client.get(reverse(name)).url
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.MEMBER])

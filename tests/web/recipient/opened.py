@@ -6,9 +6,9 @@ from typing import Any
 from tests.response.made import contact, exposure, feed, organisation
 
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.references import make_reference
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Exposure, Item, Link, Notice, NoticeWarning, Warning
-from kentongan.response.rules.references import make_reference
 from kentongan.response.secrets import new_secret, secret_digest
 from kentongan.response.terms import LINK_DAYS, ExposureState, WarningState
 

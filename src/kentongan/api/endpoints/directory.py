@@ -7,10 +7,19 @@ from ninja import Query, Router
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
-from kentongan.api.paging import Page, Place, page_of
-from kentongan.api.schemas.directory import ClaimOut, ContactOut, OrganisationOut
+from kentongan.api.paging import Page, Place, page_of, page_of_list
+from kentongan.api.schemas.directory import ClaimOut, ContactOut, DisagreementOut, OrganisationOut
 from kentongan.directory.models import Organisation
-from kentongan.directory.queries import organisation, organisations, visible_claims, visible_contacts
+from kentongan.directory.queries import (
+    disagreements,
+    organisation,
+    organisations,
+    visible_claims,
+    visible_contacts,
+)
+from kentongan.directory.terms import DisagreementKind
+from kentongan.directory.written import disagreement_item
+from kentongan.kernel.clock import utc_now
 from kentongan.routing.terms import ClaimKind, ClaimTier, OrganisationKind
 
 router = Router(tags=["directory"])
@@ -61,3 +70,24 @@ def list_claims(
     rows = visible_claims(reader=caller_of(request).reader).select_related("organisation")
     wanted = {"organisation__slug": organisation, "kind": kind, "tier": tier, "value": value}
     return page_of(rows.filter(**{column: given for column, given in wanted.items() if given}), place=place)
+
+
+@router.get("/claims/disagreements", auth=_auth, response=Page[DisagreementOut])
+def list_disagreements(
+    request: HttpRequest,
+    place: Query[Place],
+    organisation: str = "",
+    country: str = "",
+    kind: DisagreementKind | None = None,
+    claim_kind: ClaimKind | None = None,
+) -> dict[str, Any]:
+    """Where sources say different things, with both sides and both dates; narrowed by either side."""
+    found = disagreements(
+        reader=caller_of(request).reader,
+        at=utc_now(),
+        organisation=organisation,
+        country=country.upper(),
+        kind=kind,
+        claim_kind=claim_kind,
+    )
+    return page_of_list([disagreement_item(one) for one in found], place=place)

@@ -12,7 +12,8 @@ from ninja import Router
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.schemas.directory import LookupOut
-from kentongan.directory.queries import directory_covering
+from kentongan.directory.queries import directory_covering, disagreements_about
+from kentongan.directory.written import disagreement_item, verify_first_item
 from kentongan.kernel.clock import read_moment, utc_now
 from kentongan.routing.addresses import write_address
 from kentongan.routing.claims import read_asn
@@ -20,6 +21,7 @@ from kentongan.routing.countries import read_country
 from kentongan.routing.directory_file import claim_item, contact_item
 from kentongan.routing.lookup import Subject, look_up, read_subject
 from kentongan.routing.names import read_name
+from kentongan.routing.old_sources import verify_first
 from kentongan.routing.reasoning import Considered, Reasoning
 from kentongan.routing.terms import Claim, Organisation
 
@@ -42,7 +44,11 @@ def lookup(
     )
     reasoning = look_up(directory.claims, subject=subject, at=_moment(at, now=now), now=now)
     organisation = directory.organisations.get(reasoning.verdict.organisation or "")
-    return _told(reasoning, subject=subject, organisation=organisation)
+    found = disagreements_about(subject, directory=directory, at=now)
+    return _told(reasoning, subject=subject, organisation=organisation) | {
+        "verify_first": verify_first_item(verify_first(reasoning), gettext),
+        "disagreements": [disagreement_item(one) for one in found],
+    }
 
 
 def _asked(what: str, *, name: str, asn: str, country: str) -> Subject:

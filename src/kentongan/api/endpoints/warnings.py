@@ -67,10 +67,14 @@ def list_warnings(
     tlp: str = "",
     critical: bool = False,
     again: bool = False,
+    untold: bool = False,
     exercise: bool | None = None,
     text: str = "",
 ) -> dict[str, Any]:
-    """Warnings, the latest first; ``group`` is waiting, out, unanswered, problem, settled or ended."""
+    """Warnings, the latest first; ``group`` is waiting, out, unanswered, problem, settled or ended.
+
+    ``untold``: only those of which somebody must still be told in person.
+    """
     reader = caller_of(request).reader
     wanted = Wanted(
         group=group,
@@ -81,6 +85,7 @@ def list_warnings(
         tlp=next((one for one in TLP if one.word == tlp), TLP.RED) if tlp else None,
         critical=critical,
         again=again,
+        untold=untold,
         exercise=exercise,
         text=text.replace("\x00", ""),
         at=utc_now(),

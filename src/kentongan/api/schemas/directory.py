@@ -72,6 +72,40 @@ class ConsideredOut(Schema):
     weaknesses: list[str]
 
 
+class SideOut(Schema):
+    """What one source says, and when it last said so; the claim looks as in the directory file."""
+
+    organisation: str
+    country: str
+    said_at: datetime | None
+    claim: dict[str, Any]
+
+
+class DisagreementOut(Schema):
+    """A value on which sources disagree: ``moved``, ``vanished`` or ``overlap``; ``newer`` is null where nobody has it.
+
+    ``value`` is the part that they disagree on: a prefix, a range, a name, an AS number, a country.
+    """
+
+    kind: str
+    claim_kind: str
+    value: str
+    older: SideOut
+    newer: SideOut | None
+    newer_at: datetime | None
+
+
+class VerifyFirstOut(Schema):
+    """That only an old source speaks: why (``old_source``, ``left``), in words, with its date and what to do."""
+
+    why: str
+    because: str
+    next_step: str
+    organisation: str
+    said_at: datetime
+    newer_at: datetime | None
+
+
 class LookupOut(Schema):
     """Who must act; with a ``doubt``, ``organisation`` is only proposed and nothing leaves the hub by itself."""
 
@@ -85,4 +119,6 @@ class LookupOut(Schema):
     evidence: dict[str, Any] | None
     doubt: str | None
     doubtful: list[dict[str, Any]]
+    verify_first: VerifyFirstOut | None
+    disagreements: list[DisagreementOut]
     considered: list[ConsideredOut]

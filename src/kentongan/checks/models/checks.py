@@ -9,7 +9,10 @@ from kentongan.kernel.identifiers import new_id
 
 
 class Check(models.Model):
-    """A check of some posts. ``selection`` is ``terms.Selection`` as lists; ``pause_reason`` says what came first."""
+    """A check of some posts. ``selection`` is ``terms.Selection`` as lists; ``pause_reason`` says what came first.
+
+    ``told_at`` is when an announced one was announced.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     title = models.CharField(max_length=200)
@@ -18,6 +21,7 @@ class Check(models.Model):
     state = models.CharField(max_length=16, default=CheckState.PLANNED)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=500, blank=True, default="")
     drill = models.UUIDField(null=True)
     made_by = models.UUIDField(null=True)
@@ -39,7 +43,9 @@ class Check(models.Model):
 class Probe(models.Model):
     """One channel of one post in one check. ``secret`` is the keyed hash of its link, ``token`` of what a reply has.
 
+    Both are made with the mail that brings them, and only their hashes are kept: a probe that was not mailed has none.
     ``contact`` is the channel's row in the directory, which may be gone by now; ``outbox`` the row in ``delivery``.
+    ``language`` is the one of ours that it is asked in.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -50,8 +56,9 @@ class Probe(models.Model):
     country = models.CharField(max_length=2)
     contact = models.UUIDField(db_index=True)
     channel = models.CharField(max_length=32)
-    secret = models.CharField(max_length=64, unique=True)
-    token = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=8, default="en")
+    secret = models.CharField(max_length=64, unique=True, null=True)
+    token = models.CharField(max_length=64, unique=True, null=True)
     state = models.CharField(max_length=16, default=ProbeState.WAITING)
     how = models.CharField(max_length=8, blank=True, default="")
     signed = models.BooleanField(default=False)
@@ -75,17 +82,26 @@ class Probe(models.Model):
 
 
 class ProbeEvent(models.Model):
-    """Something that came in for a probe, and what it counts as; ``mail`` is the row of ``delivery`` it came in by."""
+    """Something that came in for a probe, and what it counts as; ``mail`` is the row of ``delivery`` it came in by.
+
+    Only a wrong token may be of no probe: it came from somebody of whom nothing was asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    probe = models.ForeignKey(Probe, on_delete=models.PROTECT, related_name="events")
+    probe = models.ForeignKey(Probe, on_delete=models.PROTECT, related_name="events", null=True)
     at = models.DateTimeField()
     reply = models.CharField(max_length=16)
     how = models.CharField(max_length=8)
-    mail = models.UUIDField(null=True, unique=True)
+    mail = models.UUIDField(null=True)
+
+    append_only = True
 
     class Meta:
         constraints = [
+            UniqueConstraint(fields=["probe", "mail"], name="probe_event_once_a_mail"),
+            CheckConstraint(
+                name="probe_event_of_a_probe", condition=Q(probe__isnull=False) | Q(reply=Reply.WRONG_TOKEN.value)
+            ),
             CheckConstraint(name="probe_event_reply_known", condition=Q(reply__in=[one.value for one in Reply])),
             CheckConstraint(name="probe_event_how_known", condition=Q(how__in=[one.value for one in How])),
         ]

@@ -67,22 +67,24 @@ def _row(one: Outgoing, *, at: datetime) -> Delivery:
     row = new_id()
     due = at if one.not_before is None else max(at, one.not_before)
     fault = fault_of(one.channel, one.destination)
-    dead = fault is not Reason.NONE
+    state, reason = (State.DEAD, fault) if fault is not Reason.NONE else (State.WAITING, Reason.NONE)
+    if one.sink and state is State.WAITING:
+        state, reason = State.DELIVERED, Reason.KEPT
     return Delivery(
         id=row,
         key=one.key,
         topic=one.topic,
         reference=one.reference,
-        channel=one.channel,
+        channel=Channel.SINK if one.sink else one.channel,
         destination=one.destination[:_LONGEST_DESTINATION],
         message_id="" if one.mail is None else message_id(row, tag=tag_of(row), domain=mail_domain()),
         exercise=one.exercise.value,
-        state=State.DEAD if dead else State.WAITING,
-        reason=fault,
+        state=state,
+        reason=reason,
         created_at=at,
         waiting_since=due,
         due_at=due,
-        settled_at=at if dead else None,
+        settled_at=None if state is State.WAITING else at,
     )
 
 
@@ -104,6 +106,8 @@ def _demand_sendable(one: Outgoing) -> None:
 def _misfit(one: Outgoing) -> str:
     if not 0 < len(one.key) <= _LONGEST_KEY:
         return marked("its key is empty or too long")
+    if one.channel is Channel.SINK or (one.sink and not one.exercise):
+        return marked("only what is of an exercise can be kept from leaving")
     if len(one.destination) > _LONGEST_DESTINATION:
         return marked("its destination is too long")
     if (one.mail is None) == (one.document is None):

@@ -24,20 +24,25 @@ _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 def read(raw: bytes) -> Reading:
     """Return what a raw mail is understood as."""
-    raw = raw[:LONGEST_READ]
-    if raw.count(b"\n") > _MOST_LINES or len(_BOUNDARY.findall(raw)) > MOST_PARTS:
-        raw = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")[0] + b"\n\n"
-    message = _parsed(raw)
+    message = whole_message(raw)
     if message is None:
         return Reading(MailKind.OTHER)
-    parts = list(_parts(message, depth=0))
-    report = next((part for part in parts if _kind(part) == "message/delivery-status"), None)
+    parts = list(parts_of(message))
+    report = next((part for part in parts if kind_of(part) == "message/delivery-status"), None)
     if report is not None:
         return _notification(message, parts, report)
     ids = _ids(message, parts)
-    if _text(message, "X-Failed-Recipients"):  # Exim's own form of a notification
+    if header(message, "X-Failed-Recipients"):  # Exim's own form of a notification
         return Reading(MailKind.DSN, ids, failed=True)
     return Reading(MailKind.AUTO_REPLY if _is_automatic(message) else MailKind.OTHER, ids)
+
+
+def whole_message(raw: bytes) -> Message | None:
+    """Return a mail parsed, of one with too many lines or parts only its headers; None where that fails."""
+    raw = raw[:LONGEST_READ]
+    if raw.count(b"\n") > _MOST_LINES or len(_BOUNDARY.findall(raw)) > MOST_PARTS:
+        raw = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")[0] + b"\n\n"
+    return _parsed(raw)
 
 
 def _parsed(raw: bytes) -> Message | None:
@@ -47,14 +52,14 @@ def _parsed(raw: bytes) -> Message | None:
         return None  # faults of the parser, which promises to have none
 
 
-def _parts(message: Message, *, depth: int) -> Iterator[Message]:
+def parts_of(message: Message, *, depth: int = 0) -> Iterator[Message]:
     """Give the message and its parts, outer ones first, as far as it is sane to go."""
     yield message
     payload = message.get_payload() if depth < DEEPEST else None
     if isinstance(payload, list):
         for part in payload[:MOST_PARTS]:
             if isinstance(part, Message):
-                yield from _parts(part, depth=depth + 1)
+                yield from parts_of(part, depth=depth + 1)
 
 
 def _notification(message: Message, parts: list[Message], report: Message) -> Reading:
@@ -87,37 +92,39 @@ def _blocks(report: Message) -> list[dict[str, str]]:
 
 def _ids(message: Message, parts: list[Message]) -> tuple[str, ...]:
     """Return the ids in the form of ours: those that it answers, and those of the message that it brings back."""
-    texts = [_text(message, "In-Reply-To"), _text(message, "References")]
-    texts += [_text(part, "Message-ID") for part in parts[1:]]
-    texts += [_whole(part) for part in parts if _kind(part) in {"text/rfc822-headers", "message/rfc822-headers"}]
+    texts = [header(message, "In-Reply-To"), header(message, "References")]
+    texts += [header(part, "Message-ID") for part in parts[1:]]
+    texts += [_whole(part) for part in parts if kind_of(part) in {"text/rfc822-headers", "message/rfc822-headers"}]
     found = [one for text in texts for one in message_ids_in(text)]
     if not found and _is_automatic(message):  # notifications in forms of their own quote the headers as text
-        found = [one for part in parts if _kind(part) == "text/plain" for one in message_ids_in(_whole(part))]
+        found = [one for part in parts if kind_of(part) == "text/plain" for one in message_ids_in(_whole(part))]
     return tuple(dict.fromkeys(found))
 
 
 def _is_automatic(message: Message) -> bool:
     """Whether a program wrote this: RFC 3834 §5, and what programs say that do not know it."""
-    said = _text(message, "Auto-Submitted").strip().lower()
+    said = header(message, "Auto-Submitted").strip().lower()
     if said and not said.startswith("no"):
         return True
-    if _text(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
+    if header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
         return True
     named = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")
-    if any(_text(message, name) for name in named):
+    if any(header(message, name) for name in named):
         return True
-    sender = _text(message, "From").lower()
-    return _text(message, "Return-Path").strip() == "<>" or "mailer-daemon" in sender or "postmaster@" in sender
+    sender = header(message, "From").lower()
+    return header(message, "Return-Path").strip() == "<>" or "mailer-daemon" in sender or "postmaster@" in sender
 
 
-def _kind(part: Message) -> str:
+def kind_of(part: Message) -> str:
+    """Return the media type of a part; empty where it has none that can be read."""
     try:
         return part.get_content_type()
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):
         return ""
 
 
-def _text(message: Message, name: str) -> str:
+def header(message: Message, name: str) -> str:
+    """Return the beginning of a header as it stands there, or an empty text."""
     try:
         value = message.get(name)
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):

@@ -5,10 +5,11 @@ from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 
+from django.conf import settings
 from django.db import transaction
 
 from kentongan.delivery.inbound.reading import read
-from kentongan.delivery.models import Delivery, ReceivedMail
+from kentongan.delivery.models import Delivery, ReceivedMail, Unread
 from kentongan.delivery.rules import one_line, row_of
 from kentongan.delivery.terms import MailKind, Reading, Reason, State
 from kentongan.kernel.identifiers import new_id
@@ -22,14 +23,14 @@ def store_received(raw: bytes, *, at: datetime) -> bool:
     """Store a mail and what it tells; return whether it is new. The same octets again change nothing.
 
     A notification that a delivered message did not arrive after all makes that row dead, to be told once more.
-    Nothing is ever answered.
+    Nothing is ever answered. The rooms of ``MAIL_READERS`` find it by ``take_received``.
     """
     digest = sha256(raw).hexdigest()
     if ReceivedMail.objects.filter(digest=digest).exists():
         return False
     reading = read(raw)
     about = _row_of(reading.message_ids)
-    _, new = ReceivedMail.objects.get_or_create(
+    mail, new = ReceivedMail.objects.get_or_create(
         digest=digest,
         defaults={
             "id": new_id(),
@@ -42,6 +43,8 @@ def store_received(raw: bytes, *, at: datetime) -> bool:
             "raw": raw[:LONGEST_KEPT],
         },
     )
+    if new:
+        Unread.objects.bulk_create(Unread(mail=mail, room=room) for room in settings.MAIL_READERS)
     if new and about is not None and reading.kind is MailKind.DSN and reading.failed:
         _bounce(about, reading, at=at)
     return new

@@ -1,6 +1,7 @@
 """Writing the directory: each action is one verb, one transaction, one ledger entry that tells no before and after.
 
-Single entries by a person: ``organisations``, ``contacts``, ``claims``. Many at once, all or nothing: ``imports``.
+Single entries by a person: ``organisations``, ``contacts``, ``claims``. Many at once, all or nothing: ``imports``, and
+of a party's record ``record_imports``.
 """
 
 from kentongan.directory.actions.claims import add_claim, end_claim, question_claim, verify_claim
@@ -19,6 +20,7 @@ from kentongan.directory.actions.imports import (
     planned_directory,
 )
 from kentongan.directory.actions.organisations import add_organisation, change_organisation
+from kentongan.directory.actions.record_imports import import_record, import_records, planned_record
 
 __all__ = [
     "add_claim",
@@ -30,9 +32,12 @@ __all__ = [
     "end_claim",
     "import_delegations",
     "import_directory",
+    "import_record",
+    "import_records",
     "mark_contact_failed",
     "planned_delegations",
     "planned_directory",
+    "planned_record",
     "question_claim",
     "remove_contact",
     "verify_claim",

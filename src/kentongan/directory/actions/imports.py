@@ -13,7 +13,7 @@ from django.db import transaction
 from kentongan.directory.actions.changing import lock_directory, new_revision
 from kentongan.directory.actions.writing import written
 from kentongan.directory.errors import DirectoryMoved
-from kentongan.directory.queries.stored import stored_organisations
+from kentongan.directory.queries.stored import stored_delegations, stored_organisations
 from kentongan.directory.queries.visible import hub
 from kentongan.directory.rules import plan_delegations, plan_file_import
 from kentongan.directory.terms import Delegations, Origin, Plan
@@ -53,9 +53,9 @@ def import_directory(
 
 
 def planned_delegations(delegations: Sequence[Delegations], *, at: datetime) -> Plan:
-    """Return what ``import_delegations`` would do, and write nothing. Raises DelegationsOutdated."""
+    """Return what ``import_delegations`` would do, and write nothing. Raises NotANationalCert."""
     stored = stored_organisations(country.organisation.id for country in delegations)
-    return plan_delegations(delegations, stored=stored, at=at)
+    return plan_delegations(delegations, stored=stored, at=at, neighbours=stored_delegations(except_of=stored))
 
 
 def import_delegations(
@@ -63,7 +63,7 @@ def import_delegations(
 ) -> Plan:
     """Bring the national CERTs' fallback claims to what registries delegated, and return what was done.
 
-    Raises DelegationsOutdated, and DirectoryMoved as ``import_directory`` does.
+    Raises NotANationalCert, and DirectoryMoved as ``import_directory`` does.
     """
     return _import(
         "directory.delegations_imported",
@@ -91,7 +91,7 @@ def _import(
             raise DirectoryMoved
         if not made.writes:
             return made
-        touched = written(made.writes, origin=origin, at=at)
+        touched = written(made.writes, origin=origin, actor=actor, at=at)
         new_revision()
         entries = touched.entries if len(touched.entries) <= MOST_MENTIONED else ()
         record(verb, actor=actor, subject=hub().id, at=at, related=[*touched.organisations, *entries])

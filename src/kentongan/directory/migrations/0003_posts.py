@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 import kentongan.directory.terms
 import kentongan.kernel.identifiers
-from kentongan.ledger.triggers import append_only
+from kentongan.ledger.triggers import append_only, unchangeable
 
 
 class Migration(migrations.Migration):
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateTimeField(null=True)),
                 ("valid_to", models.DateTimeField(null=True)),
                 ("user", models.UUIDField(db_index=True, null=True)),
+                ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
             ],
         ),
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 ("languages", models.JSONField(default=list)),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("asked_at", models.DateTimeField(null=True)),
+                ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
@@ -135,6 +137,7 @@ class Migration(migrations.Migration):
                 ("first", models.CharField(blank=True, default="", max_length=63)),
                 ("trusted_introducer", models.CharField(blank=True, default="", max_length=63)),
                 ("publishes", models.BooleanField(default=False)),
+                ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
@@ -465,5 +468,60 @@ class Migration(migrations.Migration):
                 name="post_role_known",
             ),
         ),
+        migrations.RemoveConstraint(model_name="contact", name="contact_origin_known"),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="contact_origin_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="team_origin_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="post_origin_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
+                name="assignment_origin_known",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Asking",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kentongan.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("contact", models.UUIDField()),
+                ("posts", models.JSONField()),
+                ("secret", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="askings",
+                        to="directory.organisation",
+                    ),
+                ),
+            ],
+        ),
         append_only("directory_version", unique=[("serial",), ("id",)]),
+        unchangeable("directory_versioncontent", key="version_id"),
     ]

@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from kentongan.directory.models.parties import Organisation
-from kentongan.directory.terms import Origin
+from kentongan.directory.terms import LISTING
 from kentongan.kernel.identifiers import new_id
 from kentongan.routing.terms import ClaimKind, ClaimSource, ClaimTier
 
@@ -50,7 +50,7 @@ class Claim(models.Model):
             CheckConstraint(
                 name="claim_source_known", condition=Q(source__in=[source.value for source in ClaimSource])
             ),
-            CheckConstraint(name="claim_origin_known", condition=Q(origin__in=[origin.value for origin in Origin])),
+            CheckConstraint(name="claim_origin_known", condition=Q(origin__in=[origin.value for origin in LISTING])),
             CheckConstraint(name="claim_has_a_value", condition=~Q(value="")),
             CheckConstraint(
                 name="claim_country_is_alpha2",

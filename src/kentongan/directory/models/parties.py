@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, Index, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
-from kentongan.directory.terms import Origin
+from kentongan.directory.terms import LISTING
 from kentongan.kernel.identifiers import new_id
 from kentongan.routing.terms import OrganisationKind, SizeTier
 
@@ -66,7 +66,7 @@ class Organisation(models.Model):
                 name="organisation_size_known", condition=Q(size__in=["", *(size.value for size in SizeTier)])
             ),
             CheckConstraint(
-                name="organisation_origin_known", condition=Q(origin__in=[origin.value for origin in Origin])
+                name="organisation_origin_known", condition=Q(origin__in=[origin.value for origin in LISTING])
             ),
         ]
         indexes = [Index(fields=["country", "kind"], name="organisation_country_kind")]

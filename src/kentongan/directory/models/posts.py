@@ -9,9 +9,13 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from kentongan.directory.models.parties import Organisation
-from kentongan.directory.terms import Audience, PostField
+from kentongan.directory.terms import Audience, Origin, PostField
 from kentongan.kernel.identifiers import new_id
 from kentongan.records.terms import Holder, PostRole
+
+
+def _origin_known(table: str) -> CheckConstraint:
+    return CheckConstraint(name=f"{table}_origin_known", condition=Q(origin__in=[origin.value for origin in Origin]))
 
 
 class Team(models.Model):
@@ -28,6 +32,7 @@ class Team(models.Model):
     first = models.CharField(max_length=63, blank=True, default="")
     trusted_introducer = models.CharField(max_length=63, blank=True, default="")
     publishes = models.BooleanField(default=False)
+    origin = models.CharField(max_length=4, default=Origin.HAND.value)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -36,6 +41,7 @@ class Team(models.Model):
             UniqueConstraint(fields=["organisation", "key"], name="team_once"),
             CheckConstraint(name="team_has_a_key", condition=~Q(key="")),
             CheckConstraint(name="team_has_a_name", condition=~Q(names={})),
+            _origin_known("team"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +70,7 @@ class Post(models.Model):
     languages = models.JSONField(default=list)
     confirmed_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=4, default=Origin.HAND.value)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -73,6 +80,7 @@ class Post(models.Model):
             CheckConstraint(name="post_has_a_key", condition=~Q(key="")),
             CheckConstraint(name="post_has_a_title", condition=~Q(title={})),
             CheckConstraint(name="post_role_known", condition=Q(role__in=[role.value for role in PostRole])),
+            _origin_known("post"),
         ]
         indexes = [Index(fields=["role", "organisation"], name="post_role_organisation")]
 
@@ -94,6 +102,7 @@ class Assignment(models.Model):
     valid_from = models.DateTimeField(null=True)
     valid_to = models.DateTimeField(null=True)
     user = models.UUIDField(null=True, db_index=True)
+    origin = models.CharField(max_length=4, default=Origin.HAND.value)
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -101,6 +110,7 @@ class Assignment(models.Model):
             CheckConstraint(name="assignment_holder_known", condition=Q(holder__in=[one.value for one in Holder])),
             CheckConstraint(name="assignment_has_a_name", condition=~Q(name="")),
             CheckConstraint(name="assignment_priority_from_one", condition=Q(priority__gte=1)),
+            _origin_known("assignment"),
             CheckConstraint(
                 name="assignment_ends_after_it_begins",
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),

@@ -2,31 +2,44 @@
 
 A registry's claims are those of the fallback tier with the source ``import`` that no person made or ended here,
 whichever way they came. What is no longer delegated ends at the date of the files; what is new in a country that
-was imported before begins at that date, for until then it was somebody else's. Only the kinds that the files speak
-of are touched: per-country files know no AS numbers.
+was imported before begins at that date, for until then it was somebody else's. Files older than what the hub knows
+add only history: what they delegate and the hub does not know ended when the hub's knowledge began. So whichever of
+two files comes first, the older's owner holds nothing that the newer does not give; ``neighbours`` has the same for
+files of one country and another. Only the kinds that the files
+speak of are touched: per-country files know no AS numbers.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kentongan.directory.errors import DelegationsOutdated, NotANationalCert
-from kentongan.directory.rules.file_import import ending, latest, merged_claim
+from kentongan.directory.errors import NotANationalCert
+from kentongan.directory.rules.file_import import ending, is_delegation, merged_claim, passed, registrys_dates
+from kentongan.directory.rules.neighbours import Blocks, moved_away, moved_here, standing_blocks
 from kentongan.directory.terms import Change, Delegations, Origin, Plan, Step, StoredClaim, StoredOrganisation
-from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier, OrganisationKind
+from kentongan.routing.terms import Claim, ClaimKind, OrganisationKind
 
 Key = tuple[ClaimKind, str]
 
 
-def plan_delegations(wanted: Sequence[Delegations], *, stored: Mapping[str, StoredOrganisation], at: datetime) -> Plan:
+def plan_delegations(
+    wanted: Sequence[Delegations],
+    *,
+    stored: Mapping[str, StoredOrganisation],
+    at: datetime,
+    neighbours: Iterable[StoredClaim] = (),
+) -> Plan:
     """Return what importing the delegations does; ``stored`` has every national CERT that is there already.
 
-    Raises DelegationsOutdated where the hub knows a country as of a later date, NotANationalCert where the id of the
-    national CERT is another organisation's.
+    ``neighbours`` are the claims of the national CERTs of other countries, of which these files say nothing.
+    Raises NotANationalCert where the id of the national CERT is another organisation's.
     """
     steps: list[Step] = []
     unchanged = 0
+    around = standing_blocks([*neighbours, *(claim for one in stored.values() for claim in one.claims)])
+    claims = [claim for country in wanted for claim in country.claims]
+    blocks = Blocks([*claims, *(one.item for one in around if one.origin is Origin.RIR)])
     for country in wanted:
         mine = stored.get(country.organisation.id)
         _refuse_another(country, stored=mine)
@@ -34,10 +47,12 @@ def plan_delegations(wanted: Sequence[Delegations], *, stored: Mapping[str, Stor
             head = replace(country.organisation, contacts=(), claims=())
             steps.append(Step(change=Change.ADDED, organisation=head.id, item=head))
         theirs = [one for one in (mine.claims if mine else ()) if _is_registrys(one, kinds=country.kinds)]
-        _refuse_outdated(country, claims=theirs)
-        found = list(_steps(country, stored=theirs, at=at))
-        steps += [step for step in found if step is not None]
+        kinds = [kind for kind in ClaimKind if kind in country.kinds]
+        found = [step for kind in kinds for step in _steps_of(kind, country, stored=theirs, at=at)]
+        steps += [moved_away(step, blocks=blocks) for step in found if step is not None]
         unchanged += sum(step is None for step in found)
+    touched = {step.row for step in steps if step.row is not None}
+    steps += moved_here(around, blocks=blocks, touched=touched)
     return Plan(steps=tuple(steps), unchanged=unchanged)
 
 
@@ -48,30 +63,45 @@ def _refuse_another(country: Delegations, *, stored: StoredOrganisation | None) 
 
 
 def _is_registrys(stored: StoredClaim, *, kinds: frozenset[ClaimKind]) -> bool:
-    claim = stored.item
-    return claim.tier is ClaimTier.FALLBACK and claim.source is ClaimSource.IMPORT and claim.kind in kinds
+    return is_delegation(stored.item) and stored.item.kind in kinds
 
 
-def _refuse_outdated(country: Delegations, *, claims: Sequence[StoredClaim]) -> None:
-    dated = (one.item.as_of for one in claims if one.origin is Origin.RIR)
-    newest = latest(*dated)
+def _steps_of(
+    kind: ClaimKind, country: Delegations, *, stored: Sequence[StoredClaim], at: datetime
+) -> Iterator[Step | None]:
+    mine = [one for one in stored if one.item.kind is kind]
+    wanted = [claim for claim in country.claims if claim.kind is kind]
+    newest = registrys_dates(mine).get(kind)
     if newest is not None and newest > country.as_of:
-        raise DelegationsOutdated(
-            country=country.country, as_of=country.as_of.date().isoformat(), newest=newest.date().isoformat()
-        )
+        return _history(wanted, stored=mine, until=newest, at=at)
+    return _steps(wanted, as_of=country.as_of, stored=mine, at=at)
 
 
-def _steps(country: Delegations, *, stored: Sequence[StoredClaim], at: datetime) -> Iterator[Step | None]:
+def _history(
+    wanted: Sequence[Claim], *, stored: Sequence[StoredClaim], until: datetime, at: datetime
+) -> Iterator[Step | None]:
+    known = {one.item.value for one in stored}
+    for claim in wanted:
+        if claim.value in known:
+            yield None
+        else:
+            past = replace(passed(claim, until=until), recorded_at=at)
+            yield Step(change=Change.ADDED, organisation=claim.organisation, item=past)
+
+
+def _steps(
+    claims: Sequence[Claim], *, as_of: datetime, stored: Sequence[StoredClaim], at: datetime
+) -> Iterator[Step | None]:
     known: dict[Key, list[StoredClaim]] = defaultdict(list)
     for one in stored:
         known[one.item.kind, one.item.value].append(one)
-    begins = country.as_of if any(_is_older(one.item, than=country.as_of) for one in stored) else None
-    wanted = {(claim.kind, claim.value): claim for claim in country.claims}
+    begins = as_of if any(_is_older(one.item, than=as_of) for one in stored) else None
+    wanted = {(claim.kind, claim.value): claim for claim in claims}
     for key, claim in wanted.items():
         yield _step(claim, known=known.get(key, ()), begins=begins, at=at)
     for key, rows in known.items():
         if key not in wanted:
-            yield from _endings(rows, as_of=country.as_of)
+            yield from _endings(rows, as_of=as_of)
 
 
 def _step(claim: Claim, *, known: Sequence[StoredClaim], begins: datetime | None, at: datetime) -> Step | None:

@@ -2,7 +2,8 @@
 
 An entry made or ended by a person here is kept as it is, and so is what the hub knows more recently. What came by an
 earlier file and is no longer in this one ends (claims) or is removed (contacts), if the file is complete; what came
-another way does not. An organisation that the file does not name is not touched at all.
+another way does not. An organisation that the file does not name is not touched at all. What a file says of
+delegations is history where it is older than what a registry's own file said here since.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from kentongan.directory.terms import (
     StoredOrganisation,
 )
 from kentongan.routing.attribution import age_of
-from kentongan.routing.terms import Claim, Contact, Directory, Organisation
+from kentongan.routing.terms import Claim, ClaimKind, ClaimSource, ClaimTier, Contact, Directory, Organisation
 
 ClaimKey = tuple[object, ...]
 
@@ -89,11 +90,43 @@ def _claim_steps(
 ) -> Iterator[Step | None]:
     mine = {claim_key(one.item): one for one in (stored.claims if stored else ())}
     wanted = newest_by_key(organisation.claims)
+    newest = registrys_dates(mine.values())
     for key, claim in wanted.items():
-        yield _claim_step(claim, stored=mine.get(key), at=at)
+        yield _claim_step(_as_history(claim, newest=newest) if key not in mine else claim, stored=mine.get(key), at=at)
     for key, one in mine.items():
         if complete and key not in wanted and one.origin is Origin.FILE:
             yield ending(one, at=at)
+
+
+def registrys_dates(claims: Iterable[StoredClaim]) -> Mapping[ClaimKind, datetime]:
+    """Return, by kind, as of when the hub knows from registries what is delegated; of one organisation's claims.
+
+    By those that stand, for what ended may have ended because a neighbour's newer file has it.
+    """
+    found: dict[ClaimKind, datetime] = {}
+    for one in claims:
+        if one.origin is Origin.RIR and one.item.as_of is not None and one.item.valid_to is None:
+            found[one.item.kind] = max(one.item.as_of, found.get(one.item.kind, one.item.as_of))
+    return found
+
+
+def is_delegation(claim: Claim) -> bool:
+    """Whether a claim is of the sort that registries' files make."""
+    return claim.tier is ClaimTier.FALLBACK and claim.source is ClaimSource.IMPORT
+
+
+def passed(claim: Claim, *, until: datetime) -> Claim:
+    """Return what an older source says as history: it ended when newer knowledge, which lacks it, began."""
+    return replace(claim, valid_to=until, as_of=until)
+
+
+def _as_history(claim: Claim, *, newest: Mapping[ClaimKind, datetime]) -> Claim:
+    until = newest.get(claim.kind)
+    older = until is not None and claim.as_of is not None and claim.as_of < until
+    begun = until is not None and (claim.valid_from is None or claim.valid_from < until)
+    if until is None or not (older and begun and is_delegation(claim) and claim.valid_to is None):
+        return claim
+    return passed(claim, until=until)
 
 
 def ending(stored: StoredClaim, *, at: datetime) -> Step | None:

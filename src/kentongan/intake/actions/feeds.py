@@ -28,7 +28,7 @@ class FeedChange:
     """What shall be said of a feed; None leaves it as it is, or as it is by default.
 
     ``mapping`` is the text of a mapping file, empty to do without. ``retention_by_tlp`` maps a label to days. An
-    ``exercise`` can be declared, never taken back.
+    ``exercise`` can be declared, never taken back, and so can ``sink``, which makes it one: nothing of it leaves.
     """
 
     name: str | None = None
@@ -39,6 +39,7 @@ class FeedChange:
     retention_days: int | None = None
     retention_by_tlp: Mapping[TLP, int] | None = None
     exercise: Exercise = Exercise.REAL
+    sink: bool = False
 
 
 def declare_feed(slug: str, *, change: FeedChange, actor: UUID | None, at: datetime) -> Feed:
@@ -77,7 +78,9 @@ def _apply(feed: Feed, change: FeedChange) -> None:
         value = getattr(change, field.name)
         match field.name:
             case "exercise":
-                feed.exercise = (Exercise(feed.exercise) | change.exercise).value
+                feed.exercise = (Exercise(feed.exercise) | change.exercise).value or change.sink
+            case "sink":
+                feed.sink = feed.sink or change.sink
             case "retention_by_tlp" if value is not None:
                 feed.retention_by_tlp = {tlp.word: days for tlp, days in value.items()}
             case name if value is not None:

@@ -13,7 +13,7 @@ class Feed(models.Model):
 
     ``retention_by_tlp`` maps a TLP word to days and goes before ``retention_days``. ``mapping`` is the text of
     the mapping file of a ``mapped`` feed. ``exercise`` can be set and never cleared: whatever
-    such a feed brings is an exercise.
+    such a feed brings is an exercise. Of a ``sink`` feed, which is one too, nothing ever leaves the hub.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -27,6 +27,7 @@ class Feed(models.Model):
     retention_days = models.PositiveIntegerField(_("kept for, days"), default=RETENTION_DAYS)
     retention_by_tlp = models.JSONField(_("kept for, days, by TLP"), default=dict, blank=True)
     exercise = models.BooleanField(_("exercise"), default=False)
+    sink = models.BooleanField(_("nothing of it leaves"), default=False)
     created_at = models.DateTimeField(_("declared at"))
 
     class Meta:
@@ -41,6 +42,9 @@ class Feed(models.Model):
             models.CheckConstraint(
                 condition=models.Q(format=FeedFormat.MAPPED.value) ^ models.Q(mapping=""),
                 name="intake_feed_mapped_by_a_mapping",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sink=False) | models.Q(exercise=True), name="intake_feed_sunk_in_an_exercise"
             ),
             models.CheckConstraint(condition=models.Q(tlp__lte=TLP.RED.value), name="intake_feed_known_tlp"),
             models.CheckConstraint(condition=models.Q(retention_days__gte=1), name="intake_feed_kept_a_day"),

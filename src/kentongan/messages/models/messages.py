@@ -9,7 +9,10 @@ from kentongan.messages.terms import Attribution, Level, MessageState, MessageTy
 
 
 class Thread(models.Model):
-    """One matter. ``level`` is the rung on which it is dealt with; only people move it. ``drill``: where it plays."""
+    """One matter. ``level`` is the rung on which it is dealt with; only people move it.
+
+    ``drill``: where it plays. ``sink``: nothing of it leaves the hub, and counts as delivered.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reference = models.CharField(max_length=16, unique=True)
@@ -17,6 +20,7 @@ class Thread(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     drill = models.UUIDField(null=True, db_index=True)
+    sink = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)
 
     class Meta:
@@ -26,6 +30,7 @@ class Thread(models.Model):
             CheckConstraint(
                 name="thread_of_a_drill_is_an_exercise", condition=Q(drill__isnull=True) | Q(exercise=True)
             ),
+            CheckConstraint(name="thread_is_sunk_in_an_exercise", condition=Q(sink=False) | Q(exercise=True)),
         ]
 
     def __str__(self) -> str:
@@ -35,6 +40,7 @@ class Thread(models.Model):
 class Message(models.Model):
     """One message. ``serial`` counts in its thread from 1; ``content`` is ``terms.Content`` as JSON, ``digest`` of it.
 
+    ``searched`` is what it says in folded case, for finding by text.
     ``language`` is that of the free text, which is authoritative; renderings of it are not. ``by_recipient``: it came
     in from a recipient, by link, account or telephone. ``diplomat`` is who approved an attribution to a state.
     """
@@ -54,6 +60,7 @@ class Message(models.Model):
     sender_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="messages_sent")
     sender_role = models.CharField(max_length=16)
     content = models.JSONField()
+    searched = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64)
     respond_by = models.DateTimeField(null=True)
     next_update = models.DateTimeField(null=True)
@@ -141,6 +148,8 @@ class Step(models.Model):
     actor = models.UUIDField(null=True)
     at = models.DateTimeField()
     note = models.CharField(max_length=2000, blank=True, default="")
+
+    append_only = True
 
     class Meta:
         constraints = [CheckConstraint(name="step_says_what", condition=~Q(what=""))]

@@ -1,7 +1,7 @@
 """The ways of a message to a post: mails, the link and codes that open it, and calls that a person makes."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from kentongan.kernel.identifiers import new_id
 from kentongan.messages.models.messages import Recipient
@@ -26,6 +26,7 @@ class Dispatch(models.Model):
 
     class Meta:
         constraints = [
+            UniqueConstraint(fields=["recipient", "attempt"], name="dispatch_once_an_attempt"),
             CheckConstraint(name="dispatch_manner_known", condition=Q(manner__in=[one.value for one in Manner])),
             CheckConstraint(
                 name="dispatch_state_known", condition=Q(state__in=["queued", "delivered", "failed", "cancelled"])
@@ -37,7 +38,10 @@ class Dispatch(models.Model):
 
 
 class Link(models.Model):
-    """What a mail's address opens: one message, for one contact of one recipient. Only the keyed hash is kept."""
+    """What a mail's address opens: one message, for one contact of one recipient. Only the keyed hash is kept.
+
+    ``needs_code``: its mail said nothing of the content, so what opens it is this and a code that went another way.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="links")
@@ -46,6 +50,7 @@ class Link(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    needs_code = models.BooleanField(default=True)
     mistakes = models.PositiveSmallIntegerField(default=0)
     exercise = models.BooleanField(default=False)
 

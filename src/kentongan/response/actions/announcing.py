@@ -62,4 +62,5 @@ def _note(warning: Warning, *, event: Event, destination: str, at: datetime) -> 
         destination=destination,
         document=json.dumps(told).encode(),
         exercise=Exercise(warning.exercise),
+        sink=warning.feed.sink,
     )

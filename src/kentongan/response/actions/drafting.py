@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kentongan.intake.models import Draft, Run
+from kentongan.kernel.references import NEEDED_BYTES, make_reference
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.bulk import insert_rows
 from kentongan.response.actions.exposing import Tally
@@ -13,7 +14,6 @@ from kentongan.response.actions.known import Known
 from kentongan.response.actions.stepping import batches, locked, record_warnings, write_history
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.models import Warning
-from kentongan.response.rules.references import NEEDED_BYTES, make_reference
 from kentongan.response.rules.release import Facts, Rule, whys
 from kentongan.response.rules.states import UNSENT
 from kentongan.response.terms import Route, WarningState, Why

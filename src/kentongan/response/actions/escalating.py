@@ -17,7 +17,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, MOST_IN_A_NOTICE
 from kentongan.response.actions.stepping import batches, step_many
-from kentongan.response.models import Notice, NoticeWarning, Warning
+from kentongan.response.models import Apart, Notice, NoticeWarning, Warning
 from kentongan.response.queries.addressees import national_cert_of, reachable
 from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import escalation_kind, manner_of
@@ -50,11 +50,11 @@ def escalate(
     attempt: int = 1,
 ) -> None:
     """Tell the national CERT of each warning's country about it, as far as the terms go, at a contact not yet tried."""
-    groups: dict[tuple[UUID, NoticeKind, bool, bool], list[Warning]] = defaultdict(list)
+    groups: dict[tuple[UUID, NoticeKind, Apart, bool], list[Warning]] = defaultdict(list)
     for warning in warnings:
         kind = escalation_kind(TLP(warning.tlp))
         if kind is not None:
-            groups[warning.organisation_id, kind, warning.exercise, warning.tlp >= TLP.AMBER].append(warning)
+            groups[warning.organisation_id, kind, warning.apart, warning.tlp >= TLP.AMBER].append(warning)
     for (_, kind, _, _), group in groups.items():
         cert = national_cert_of(group[0].country, besides=[group[0].recipient_id, group[0].organisation_id])
         if cert is None:
@@ -76,7 +76,7 @@ def _post(
     chance: Chance,
 ) -> None:
     strictest = TLP(max(warning.tlp for warning in warnings))
-    manner = manner_of(strictest, kind=kind, has_key=bool(contact.openpgp))
+    manner = manner_of(strictest, kind=kind, has_key=bool(contact.openpgp), carries=contact.carries)
     if manner is Manner.NOTHING:
         return
     for some in batches(warnings, size=MOST_IN_A_NOTICE if kind is NoticeKind.ESCALATION else len(warnings)):
@@ -90,7 +90,7 @@ def _post(
 
 
 def _next(cert: Organisation, *, tried: Collection[UUID], at: datetime) -> Reachable | None:
-    usable = usable_contacts(reachable([cert.id]).get(cert.id, ()), at=at)
+    usable = usable_contacts(reachable([cert.id], at=at).get(cert.id, ()), at=at)
     return next((one for one in usable if one.id not in tried), None)
 
 

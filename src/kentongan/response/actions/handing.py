@@ -10,6 +10,7 @@ from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.actions.words import said
 from kentongan.response.errors import NothingToHandOverTo, UnknownWarning
 from kentongan.response.models import FeedPolicy, Warning
+from kentongan.response.rules.recalls import HANDED_OVER
 from kentongan.response.rules.sightings import due_at
 from kentongan.response.rules.states import AWAITED
 from kentongan.response.terms import ANSWER_DAYS, WarningState
@@ -31,7 +32,7 @@ def hand_over(warning: UUID, *, actor: UUID | None, at: datetime, note: str) -> 
         policy = FeedPolicy.objects.filter(pk=row.feed_id).first()
         days = policy.answer_days if policy else ANSWER_DAYS
         also = {"reached": True, "due_at": due_at(at, answer_days=days, critical=row.critical)}
-        step(row, to=WarningState.DELIVERED, reason="handed_over", at=at, actor=actor, note=said(note), also=also)
+        step(row, to=WarningState.DELIVERED, reason=HANDED_OVER, at=at, actor=actor, note=said(note), also=also)
         carry_over_many({old: row for old in held.values() if WarningState(old.state) in AWAITED}, at=at)
 
 

@@ -20,7 +20,7 @@ TOPIC = "response"
 def post_notice(posting: Posting, *, at: datetime, chance: Chance) -> Notice:
     """Put a notice into the outbox, in the caller's transaction, and return its row.
 
-    All its warnings are of an exercise, or none.
+    All its warnings are of an exercise, or none; all may leave the hub, or none.
     """
     exercise = exercise_of(posting)
     letter = letter_of(posting, link_for=lambda one: _link(one, posting, at=at, chance=chance), at=at)
@@ -44,6 +44,7 @@ def post_notice(posting: Posting, *, at: datetime, chance: Chance) -> Notice:
         destination=posting.contact.address,
         mail=compose(letter),
         exercise=exercise,
+        sink=any(warning.feed.sink for warning in posting.warnings),
     )
     notice.outbox = enqueue(outgoing, at=at)
     notice.save(force_insert=True)

@@ -14,6 +14,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from kentongan.delivery.actions import take_outcomes
+from kentongan.delivery.queries import outcomes_waiting
 from kentongan.delivery.terms import Outcome, Reason, State
 from kentongan.directory.actions.contacts import clear_contact_failure, mark_contact_failed
 from kentongan.directory.models import Contact, Organisation
@@ -23,8 +24,9 @@ from kentongan.response.actions.escalating import escalate, give_up
 from kentongan.response.actions.mailing import TOPIC
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
-from kentongan.response.models import Notice, NoticeWarning, Warning
+from kentongan.response.models import Notice, NoticeWarning, Transition, Warning
 from kentongan.response.queries.addressees import reachable
+from kentongan.response.rules.recalls import HANDED_OVER
 from kentongan.response.rules.recipients import FAILED_DAYS, Reachable, usable_contacts
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import NoticeKind, NoticeState, WarningState
@@ -48,25 +50,24 @@ _LIVE = (NoticeState.QUEUED.value, NoticeState.DELIVERED.value)
 
 @transaction.atomic
 def follow_deliveries(at: datetime, *, chance: Chance = secrets.token_bytes) -> int:
-    """Act on what delivery tells of notices; return how many outcomes there were.
+    """Act on what delivery tells of notices; return how many outcomes were waiting for that.
 
-    Several workers are told different ones.
+    Warnings are held first, then notices, then what is in the outbox, as whoever recalls a warning takes them: two who
+    take the same in different orders wait for each other. Several workers are told different outcomes.
     """
-    outcomes = take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE)
-    references = [one.reference for one in outcomes]
+    references = outcomes_waiting(TOPIC, limit=OUTCOMES_AT_ONCE)
     about = NoticeWarning.objects.filter(notice__in=references).values_list("notice", "warning")
     of_notice: dict[UUID, list[UUID]] = {}
     for notice_id, warning_id in about:
         of_notice.setdefault(notice_id, []).append(warning_id)
-    # Warnings before notices, as whoever recalls one takes them.
     held = {one.pk: one for one in locked({one for ids in of_notice.values() for one in ids})}
     prefetch_related_objects(list(held.values()), "organisation", "feed")
     notices = {one.pk: one for one in Notice.objects.select_for_update().filter(pk__in=references).order_by("pk")}
-    for outcome in outcomes:
+    for outcome in take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE, references=references):
         if notice := notices.get(outcome.reference):
             warnings = [held[one] for one in of_notice.get(notice.pk, ())]
             _follow(outcome, notice=notice, warnings=warnings, at=at, chance=chance)
-    return len(outcomes)
+    return len(references)
 
 
 def _follow(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime, chance: Chance) -> None:
@@ -137,11 +138,13 @@ def _failed(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at
 
 
 def _unread(warnings: Sequence[Warning], *, notice: Notice) -> list[Warning]:
-    """Return those that nobody answered, and that no other mail to their recipient still carries or brought."""
+    """Return those that nobody answered, and that nothing else brought to their recipient: a mail, or a person."""
     others = NoticeWarning.objects.filter(
         ~Q(notice=notice), warning__in=warnings, notice__kind=NoticeKind.WARNING.value, notice__state__in=_LIVE
     )
     carried = set(others.values_list("warning", flat=True))
+    handed = Transition.objects.filter(warning__in=warnings, reason=HANDED_OVER)
+    carried |= set(handed.values_list("warning", flat=True))
     return [one for one in warnings if one.state in _UNDER_WAY and one.pk not in carried]
 
 
@@ -180,7 +183,7 @@ def _next_contact(notice: Notice, *, warnings: Sequence[Warning], at: datetime) 
     tried = _tried(warnings, kinds=(NoticeKind.WARNING,), at=at)
     failed = Contact.objects.filter(pk__in=tried, failed_at__isnull=False).values_list("address", flat=True)
     mailboxes = {address.casefold() for address in failed}
-    contacts = reachable([notice.organisation_id]).get(notice.organisation_id, ())
+    contacts = reachable([notice.organisation_id], at=at).get(notice.organisation_id, ())
     usable = usable_contacts(contacts, at=at)
     return next((one for one in usable if one.id not in tried and one.address.casefold() not in mailboxes), None)
 

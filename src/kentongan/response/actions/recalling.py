@@ -13,45 +13,54 @@ from kentongan.delivery.actions import cancel
 from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
 from kentongan.directory.models import Contact, Organisation
+from kentongan.directory.queries import warnable_contacts
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.announcing import Event, announce
 from kentongan.response.actions.escalating import give_up
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import post_warnings
 from kentongan.response.actions.stepping import locked, record_warnings, step, write_history
+from kentongan.response.actions.superseding import let_stand_again
 from kentongan.response.errors import NoteTooLong, NothingLeft, ReasonNeeded, UnknownWarning
 from kentongan.response.models import Notice, NoticeWarning, Transition, Warning
 from kentongan.response.queries.addressees import as_reachable
 from kentongan.response.queries.letterfacts import Posting
 from kentongan.response.rules.manner import follow_up_manner
+from kentongan.response.rules.recalls import CORRECTED, WITHDRAWN, may_be_recalled
 from kentongan.response.rules.recipients import MAIL, Reachable
-from kentongan.response.rules.states import ANSWERABLE
 from kentongan.response.secrets import Chance
 from kentongan.response.terms import LONGEST_NOTE, Manner, NoticeKind, NoticeState, WarningState
 
 _ORIGINALS = (NoticeKind.WARNING, NoticeKind.COPY, NoticeKind.ESCALATION)
 """What told of the warning. Who learned no more than that an organisation could not be reached is told nothing."""
 
-CORRECTED = "corrected"
-"""The reason in a warning's history by which a correction and its text are found."""
-
 
 @transaction.atomic
 def withdraw_warning(
-    warning_id: UUID, *, actor: UUID | None, at: datetime, note: str, chance: Chance = secrets.token_bytes
+    warning_id: UUID,
+    *,
+    actor: UUID | None,
+    at: datetime,
+    note: str,
+    earlier_too: bool = False,
+    chance: Chance = secrets.token_bytes,
 ) -> Warning:
     """Withdraw a warning, and tell every contact that got it or may get it; once is all that ever happens.
 
-    A digest that waits leaves without it. Raises UnknownWarning, NotInThisState, ReasonNeeded, NoteTooLong.
+    Earlier ones whose place it took stand again, and whoever got it reads so; unless with it falls what it took over
+    from them (``earlier_too``).
+    A digest that waits leaves without it. Whom a person told, a person tells (``queries.byhand``). Raises
+    UnknownWarning, NotInThisState, ReasonNeeded, NoteTooLong.
     """
     said = _said(note)
     warning = _held(warning_id)
-    step(warning, to=WarningState.WITHDRAWN, reason="withdrawn", at=at, actor=actor, note=said)
+    step(warning, to=WarningState.WITHDRAWN, reason=WITHDRAWN, at=at, actor=actor, note=said)
+    standing = [] if earlier_too else let_stand_again(warning, at=at, actor=actor)
     stopped, got = _take_back(warning, kinds=(*_ORIGINALS, NoticeKind.CORRECTION), actor=actor, at=at)
     for notice in stopped:
         _post_again(_others(notice, besides=warning), instead_of=notice, at=at, chance=chance)
-    _tell(warning, got=got, kind=NoticeKind.WITHDRAWAL, serial=1, note=said, at=at, chance=chance)
-    if warning.sent_at is not None:
+    _tell(warning, got=got, kind=NoticeKind.WITHDRAWAL, serial=1, note=said, at=at, chance=chance, standing=standing)
+    if warning.sent_at is not None and warning.tlp < TLP.RED:  # of RED nothing was announced either
         announce([warning], event=Event.WITHDRAWN, at=at)
     return warning
 
@@ -62,12 +71,12 @@ def correct_warning(
 ) -> Warning:
     """Tell every contact that got a warning, or may get it, what is corrected; who has not got it gets both in one.
 
-    The same text straight after itself is the same correction. Raises UnknownWarning, NothingLeft, ReasonNeeded,
-    NoteTooLong.
+    The same text straight after itself is the same correction. Whom a person told, a person tells. Raises
+    UnknownWarning, NothingLeft, ReasonNeeded, NoteTooLong.
     """
     said = _said(text)
     warning = _held(warning_id)
-    if warning.sent_at is None or WarningState(warning.state) not in ANSWERABLE:
+    if not may_be_recalled(WarningState(warning.state), sent=warning.sent_at is not None):
         raise NothingLeft(reference=warning.reference)
     earlier = list(Transition.objects.filter(warning=warning, reason=CORRECTED).order_by("at", "id"))
     if earlier and earlier[-1].note == said:
@@ -95,9 +104,10 @@ def _said(text: str) -> str:
 
 
 def _held(warning_id: UUID) -> Warning:
-    """Return the warning, held together with all that share a notice with it. Raises UnknownWarning."""
+    """Return the warning, held with all that share a notice with it or whose place it took. Raises UnknownWarning."""
     shared = NoticeWarning.objects.filter(notice__about__warning=warning_id).values_list("warning", flat=True)
-    held = locked({warning_id, *shared})
+    earlier = Warning.objects.filter(superseded_by=warning_id).values_list("pk", flat=True)
+    held = locked({warning_id, *shared, *earlier})
     prefetch_related_objects(held, "organisation", "feed")
     for warning in held:
         if warning.pk == warning_id:
@@ -152,7 +162,7 @@ def _post_again(
         return
     kind = NoticeKind(instead_of.kind)
     recipient = Organisation.objects.get(pk=instead_of.organisation_id)
-    row = Contact.objects.filter(pk=instead_of.contact, channel=MAIL).first() if instead_of.contact else None
+    row = _contact(instead_of, at=at)
     if row is None:
         if kind is NoticeKind.WARNING:
             give_up(warnings, reason="no-contact", at=at, chance=chance)
@@ -190,8 +200,9 @@ def _tell(
     note: str,
     at: datetime,
     chance: Chance,
+    standing: Sequence[Warning] = (),
 ) -> None:
-    rows = Contact.objects.filter(pk__in=got, channel=MAIL).select_related("organisation").order_by("pk")
+    rows = warnable_contacts(at=at).filter(pk__in=got, channel=MAIL).select_related("organisation").order_by("pk")
     for row in rows:
         contact = as_reachable(row)
         manner = _manner(TLP(warning.tlp), kind=kind, contact=contact, before=got[row.pk])
@@ -206,9 +217,22 @@ def _tell(
             note=note,
             key=f"response:{kind.value}:{warning.id}:{row.pk}:{serial}",
             to_copied=got[row.pk].kind == NoticeKind.COPY,
+            standing=_standing_for(row.organisation_id, standing) if got[row.pk].kind == NoticeKind.WARNING else (),
         )
         post_notice(posting, at=at, chance=chance)
 
 
+def _standing_for(organisation: UUID, standing: Sequence[Warning]) -> tuple[str, ...]:
+    """Return the references of those that this organisation had got."""
+    return tuple(one.reference for one in standing if one.recipient_id == organisation and one.sent_at is not None)
+
+
+def _contact(notice: Notice, *, at: datetime) -> Contact | None:
+    """Return the contact of a notice where a warning may still go there."""
+    return warnable_contacts(at=at).filter(pk=notice.contact, channel=MAIL).first() if notice.contact else None
+
+
 def _manner(tlp: TLP, *, kind: NoticeKind, contact: Reachable, before: Notice) -> Manner:
-    return follow_up_manner(tlp, kind=kind, has_key=bool(contact.openpgp), before=Manner(before.manner))
+    return follow_up_manner(
+        tlp, kind=kind, has_key=bool(contact.openpgp), carries=contact.carries, before=Manner(before.manner)
+    )

@@ -12,8 +12,9 @@ from django.db.models import Max, Min, QuerySet, prefetch_related_objects
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.announcing import Event, announce
+from kentongan.response.actions.copying import post_copies
 from kentongan.response.actions.escalating import give_up
-from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_copies, post_warnings
+from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.models import FeedPolicy, Notice, Preference, Warning
@@ -131,7 +132,7 @@ def _send(
     at: datetime,
     chance: Chance,
 ) -> None:
-    usable = usable_contacts(reachable([recipient.id]).get(recipient.id, ()), at=at)
+    usable = usable_contacts(reachable([recipient.id], at=at).get(recipient.id, ()), at=at)
     if not usable:
         give_up(warnings, reason="no-contact", at=at, chance=chance)
         return

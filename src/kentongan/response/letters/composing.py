@@ -102,6 +102,7 @@ def _envelope(facts: LetterFacts) -> Envelope:
             Sealed(reference=part.reference, tlp=part.tlp, link="" if only_named else part.link) for part in facts.parts
         ),
         code=told(facts.code),
+        standing=facts.standing,
         named_only=only_named,
     )
 

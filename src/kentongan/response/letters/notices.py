@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from kentongan.kernel.tlp import TLP
 from kentongan.response.letters.terms import Block, Heading, Label, Link, Numbered, Paragraph, Spelled
-from kentongan.response.letters.words import TERMS
+from kentongan.response.letters.words import TERMS, standing_again
 from kentongan.response.terms import CODE_MINUTES, NoticeKind
 
 
@@ -38,6 +38,7 @@ class Envelope:
     sealed: tuple[Sealed, ...]
     code: str = ""
     named_only: bool = False
+    standing: tuple[str, ...] = ()
 
     @property
     def references(self) -> str:
@@ -165,6 +166,8 @@ def _withdrawn(envelope: Envelope) -> Iterator[Block]:
         _("{sender} takes back message {references}. You need not do anything about it any more.").format(**slots),
         strong=True,
     )
+    if envelope.standing:
+        yield Paragraph(standing_again(envelope.standing), strong=True)
     yield Paragraph(_("We are sorry for the trouble. If you have already acted on it, call us and we will explain."))
     for one in envelope.sealed:
         if one.link:

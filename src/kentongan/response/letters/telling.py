@@ -20,7 +20,17 @@ from kentongan.response.letters.terms import (
     Rule,
     WarningPart,
 )
-from kentongan.response.letters.words import day, kept_together, moment, place_of, seen_in, told, told_lines, why_theirs
+from kentongan.response.letters.words import (
+    day,
+    kept_together,
+    moment,
+    place_of,
+    seen_in,
+    standing_again,
+    told,
+    told_lines,
+    why_theirs,
+)
 from kentongan.response.terms import ExposureState, NoticeKind
 
 _READ_ONLY = frozenset({NoticeKind.COPY})
@@ -40,7 +50,7 @@ def warning_blocks(facts: LetterFacts) -> Iterator[Block]:
 
     A note stands first: what was corrected before the letter left.
     """
-    if facts.note and facts.kind is NoticeKind.WARNING:
+    if facts.note and facts.kind in (NoticeKind.WARNING, NoticeKind.COPY):
         yield Paragraph(told_lines(facts.note), strong=True)
     if len(facts.parts) == 1:
         yield from _part(facts, facts.parts[0])
@@ -263,6 +273,8 @@ def withdrawal_blocks(facts: LetterFacts) -> Iterator[Block]:
     if facts.note:
         yield Heading(_("Why"))
         yield Paragraph(told_lines(facts.note))
+    if facts.standing:
+        yield Paragraph(standing_again(facts.standing), strong=True)
     yield Paragraph(_("We are sorry for the trouble. If you have already acted on it, call us and we will explain."))
 
 

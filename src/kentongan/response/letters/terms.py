@@ -47,7 +47,7 @@ class LetterFacts:
     armoured certificate for Manner.ENCRYPTED. ``size_limit`` is in bytes, 0 for none: attachments beyond it stay
     behind the link. ``note`` is a person's own words (why withdrawn, what is corrected, what was answered), ``code``
     a one-time code, ``zone`` an IANA zone that the reader lives in. ``to_copied``: the reader
-    had a copy, for information.
+    had a copy, for information. ``standing``: references of the reader's earlier messages that hold again.
     """
 
     kind: NoticeKind
@@ -66,6 +66,7 @@ class LetterFacts:
     code: str = ""
     zone: str = ""
     to_copied: bool = False
+    standing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

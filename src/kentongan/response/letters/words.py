@@ -1,7 +1,7 @@
 """Small words of letters: handling terms in plain sentences, times, places, and how we know whose an address is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,6 +50,15 @@ def told_lines(text: str) -> str:
     """Return a person's own words, with their lines, and with nothing that could pass for a link or steer a screen."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(told(line) for line in lines).strip()
+
+
+def standing_again(references: Collection[str]) -> str:
+    """Return that earlier messages hold again, because what took their place is taken back."""
+    return ngettext(
+        "Our earlier message {references} holds again. What you have answered since then still counts.",
+        "Our earlier messages {references} hold again. What you have answered since then still counts.",
+        len(references),
+    ).format(references=", ".join(references))
 
 
 def moment(at: datetime) -> str:

@@ -6,14 +6,15 @@ Everything of an exercise carries the flag, and no update clears it.
 from kentongan.response.models.answers import Answer, Answered
 from kentongan.response.models.exposures import Exposure, Item
 from kentongan.response.models.links import Code, Link
-from kentongan.response.models.notices import Notice, NoticeWarning
+from kentongan.response.models.notices import Notice, NoticeWarning, WaitingCopy
 from kentongan.response.models.policies import Agreement, FeedPolicy, Preference, ReleaseRule
-from kentongan.response.models.warnings import Followed, Transition, Warning
+from kentongan.response.models.warnings import Apart, Followed, Transition, Warning
 
 __all__ = [
     "Agreement",
     "Answer",
     "Answered",
+    "Apart",
     "Code",
     "Exposure",
     "FeedPolicy",
@@ -25,5 +26,6 @@ __all__ = [
     "Preference",
     "ReleaseRule",
     "Transition",
+    "WaitingCopy",
     "Warning",
 ]

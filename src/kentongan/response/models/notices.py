@@ -63,3 +63,22 @@ class NoticeWarning(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class WaitingCopy(models.Model):
+    """That a CERT which wants its mails at an interval is to get a copy of what an organisation was sent."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="waiting_copies", db_index=False
+    )
+    warning = models.ForeignKey(Warning, on_delete=models.PROTECT, related_name="waiting_copies")
+    at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("copy that waits")
+        verbose_name_plural = _("copies that wait")
+        constraints = (models.UniqueConstraint(fields=("organisation", "warning"), name="response_waits_once"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

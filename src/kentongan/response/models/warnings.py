@@ -9,6 +9,9 @@ from kentongan.intake.models import Draft, Feed, Run
 from kentongan.kernel.identifiers import new_id
 from kentongan.response.terms import Route, WarningState
 
+Apart = tuple[bool, bool]
+"""Whether something is of an exercise, and whether it stays in the hub."""
+
 
 class Warning(models.Model):
     """What one organisation must know of one feed, classification and TLP.
@@ -112,6 +115,11 @@ class Warning(models.Model):
             ),
         )
 
+    @property
+    def apart(self) -> Apart:
+        """What never shares a mail with another: exercise and real work, what stays in the hub and what leaves."""
+        return self.exercise, self.feed.sink
+
     def __str__(self) -> str:
         return self.reference
 
@@ -138,7 +146,13 @@ class Transition(models.Model):
     class Meta:
         verbose_name = _("step of a warning")
         verbose_name_plural = _("steps of warnings")
-        indexes = (models.Index(fields=("warning", "at"), name="response_transition_of"),)
+        indexes = (
+            models.Index(fields=("warning", "at"), name="response_transition_of"),
+            # Few were handed over by a person, and those who got them so must be told so: see ``queries.byhand``.
+            models.Index(
+                fields=("warning", "at"), condition=Q(reason="handed_over"), name="response_transition_by_hand"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(after__in=[one.value for one in WarningState]), name="response_transition_known_state"

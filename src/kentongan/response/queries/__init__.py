@@ -4,6 +4,7 @@
 ``figures``: how well it works. ``decided``: what the hub decided beforehand. ``letters``: mails before they leave.
 """
 
+from kentongan.response.queries.byhand import spoken_words, untold_of, untold_of_each, untold_warnings
 from kentongan.response.queries.decided import agreements, policies, policy_of, preference, rules_of
 from kentongan.response.queries.exposures import EXPOSURE_ORDERS, Sought, exposures
 from kentongan.response.queries.figures import Compared, figures
@@ -34,6 +35,7 @@ from kentongan.response.queries.warnings import (
     WARNING_ORDERS,
     Wanted,
     draft_of,
+    superseded_by,
     warning,
     warning_of_draft,
     warnings,
@@ -72,7 +74,12 @@ __all__ = [
     "preference",
     "questioned_claims",
     "rules_of",
+    "spoken_words",
+    "superseded_by",
     "unanswered",
+    "untold_of",
+    "untold_of_each",
+    "untold_warnings",
     "waiting",
     "warning",
     "warning_of_draft",

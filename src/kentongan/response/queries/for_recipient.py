@@ -11,11 +11,12 @@ from uuid import UUID
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
+from kentongan.kernel.references import UnreadableReference, read_reference
 from kentongan.kernel.tlp import TLP
 from kentongan.response.letters.words import told, told_lines
 from kentongan.response.models import Answer, Link, Notice, Transition, Warning
 from kentongan.response.queries.parts import items
-from kentongan.response.rules.references import UnreadableReference, read_reference
+from kentongan.response.rules.recalls import CORRECTED
 from kentongan.response.rules.states import ANSWERABLE
 from kentongan.response.terms import CODE_ATTEMPTS, ItemLine, Verdict, WarningState
 
@@ -23,7 +24,6 @@ LINES_SHOWN = 200
 """Addresses on the page; the table has them all."""
 
 LINES_IN_TABLE = 50_000
-_CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def opened_warning(warning: UUID, *, language: str) -> OpenedWarning:
         seen_again=row.seen_again,
         answerable=_newest_state(row) in ANSWERABLE,
         replaced_by=row.superseded_by.reference if row.superseded_by else "",
-        corrections=tuple((at, told_lines(note)) for _, reason, at, note in said if reason == _CORRECTED),
+        corrections=tuple((at, told_lines(note)) for _, reason, at, note in said if reason == CORRECTED),
         withdrawn=next(
             (told_lines(note) for after, _, _, note in reversed(said) if after == WarningState.WITHDRAWN), ""
         ),

@@ -41,7 +41,8 @@ class Posting:
     """What is to be posted: ``warnings`` to one ``contact`` of ``organisation``.
 
     ``key`` makes the same posting one row of the outbox; without it, it is this notice's own. ``to_copied``: they had
-    no more than a copy, and whatever follows it asks for as little.
+    no more than a copy, and whatever follows it asks for as little. ``standing``: references of the earlier warnings
+    that stand again because this one is withdrawn.
     """
 
     kind: NoticeKind
@@ -54,6 +55,7 @@ class Posting:
     code: str = ""
     key: str = ""
     to_copied: bool = False
+    standing: tuple[str, ...] = ()
 
 
 LinkFor = Callable[[Warning], str]
@@ -86,6 +88,7 @@ def letter_of(posting: Posting, *, link_for: LinkFor, at: datetime) -> LetterFac
         code=posting.code,
         zone=settings.TIME_ZONE,
         to_copied=posting.to_copied,
+        standing=posting.standing,
     )
 
 

@@ -15,6 +15,7 @@ class Waiting:
 
     ``to_approve`` by ``why``: a warning with several reasons is counted at each. ``leaving`` are approved and not yet
     sent. ``unanswered`` are past the day by which an answer was asked for. ``questioned``: claims in question.
+    ``to_tell``: warnings of which somebody must be told in person that they were corrected or withdrawn.
     """
 
     to_approve: int
@@ -27,6 +28,7 @@ class Waiting:
     critical_unanswered: int
     seen_again: int
     questioned: int
+    to_tell: int
     dead: int
     held_since: datetime | None
     held_reason: str
@@ -41,6 +43,7 @@ class Waiting:
             or self.unanswered
             or self.seen_again
             or self.questioned
+            or self.to_tell
             or self.dead
             or self.held_since
         )

@@ -17,6 +17,7 @@ from kentongan.response.queries.visible import (
     visible_notices,
     visible_steps,
 )
+from kentongan.response.rules.recalls import RECALLS
 from kentongan.response.terms import (
     CODE_ATTEMPTS,
     AnswerLine,
@@ -41,17 +42,21 @@ def items(warning: UUID, *, reader: Reader, limit: int = 50, offset: int = 0) ->
 
 
 def history(warning: UUID, *, reader: Reader) -> list[TransitionLine]:
-    """Every step of a warning, the first first. What staff noted, and which of them, staff alone are shown."""
+    """Every step of a warning, the first first.
+
+    What staff noted, and which of them, staff alone are shown, but for what they wrote for those who got the warning.
+    """
     rows = visible_steps(reader=reader).filter(warning=warning).order_by("at", "id")
     return [
         TransitionLine(
+            id=row.id,
             before=row.before,
             after=WarningState(row.after),
             at=row.at,
             actor=row.actor if reader.sees_all else None,
             contact=row.contact,
             reason=row.reason,
-            note=row.note if reader.sees_all or row.contact is not None else "",
+            note=row.note if reader.sees_all or row.contact is not None or row.reason in RECALLS else "",
         )
         for row in rows
     ]

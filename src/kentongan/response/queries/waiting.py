@@ -10,6 +10,7 @@ from kentongan.accounts.terms import Reader
 from kentongan.delivery.queries import dead_letters, held
 from kentongan.directory.models import Claim, Organisation
 from kentongan.directory.queries import visible_claims
+from kentongan.response.queries.byhand import untold_warnings
 from kentongan.response.queries.lines import ServiceUnanswered, Waiting
 from kentongan.response.queries.visible import visible_warnings
 from kentongan.response.queries.warnings import GROUPS, Wanted, wanted_warnings
@@ -44,6 +45,7 @@ def waiting(*, reader: Reader, at: datetime, exercise: bool = False) -> Waiting:
         critical_to_approve=critical,
         why={one: why[one] for one in Why if why[one]},
         questioned=questioned_claims(reader=reader, at=at).count(),
+        to_tell=untold_warnings(reader=reader).filter(exercise=exercise).count(),
         dead=dead_letters(reader=reader),
         held_since=holding.since if holding else None,
         held_reason=holding.reason if holding else "",

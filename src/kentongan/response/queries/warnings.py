@@ -13,6 +13,7 @@ from kentongan.directory.queries import visible_organisations
 from kentongan.kernel.tlp import TLP
 from kentongan.response.errors import UnknownWarning
 from kentongan.response.models import Exposure, Item, Warning
+from kentongan.response.queries.byhand import untold_warnings
 from kentongan.response.queries.visible import visible_warnings
 from kentongan.response.rules.states import AWAITED, ENDED, SETTLED
 from kentongan.response.terms import Route, WarningLine, WarningState, Why
@@ -59,7 +60,7 @@ class Wanted:
 
     ``group`` is one of GROUPS; its ``unanswered`` are those whose day has passed ``at``. ``text`` is a reference, an
     address, or words of an organisation's name. ``again``: with exposures that were seen after they were called
-    mitigated. ``why`` is a reason for which a person decides.
+    mitigated. ``why`` is a reason for which a person decides. ``untold``: somebody must still be told in person.
     """
 
     group: str = ""
@@ -71,6 +72,7 @@ class Wanted:
     why: Why | None = None
     critical: bool = False
     again: bool = False
+    untold: bool = False
     exercise: bool | None = None
     text: str = ""
     at: datetime | None = None
@@ -108,6 +110,8 @@ def wanted_warnings(wanted: Wanted, *, reader: Reader) -> QuerySet[Warning]:
         rows = rows.filter(why__contains=wanted.why.value)
     if wanted.critical:
         rows = rows.filter(critical__gt=0)
+    if wanted.untold:
+        rows = rows.filter(pk__in=untold_warnings(reader=reader).values("pk"))
     if wanted.again:
         rows = rows.filter(seen_again__gt=0)
     return rows.filter(_said(wanted.text.strip(), reader=reader)) if wanted.text.strip() else rows
@@ -137,6 +141,12 @@ def warning(warning_id: UUID, *, reader: Reader) -> WarningLine:
 def warnings_of(ids: Collection[UUID], *, reader: Reader) -> list[WarningLine]:
     """Return those of these warnings that the reader may see, critical services first."""
     rows = visible_warnings(reader=reader).filter(pk__in=ids).order_by("-critical", "-exposures", "id")
+    return [line_of(row) for row in rows]
+
+
+def superseded_by(warning_id: UUID, *, reader: Reader) -> list[WarningLine]:
+    """Return the warnings whose place this one took, the first first."""
+    rows = visible_warnings(reader=reader).filter(superseded_by=warning_id).order_by("drafted_at", "id")
     return [line_of(row) for row in rows]
 
 

@@ -25,7 +25,7 @@ ANSWERABLE = AWAITED | SETTLED | {_S.CLOSED}
 """An answer may still come, also a second one and a late one."""
 
 ENDED = frozenset({_S.SUPERSEDED, _S.WITHDRAWN})
-"""Nothing follows."""
+"""Nothing is asked by it and it counts in no figure. Nothing follows but what takes a superseded one's place back."""
 
 _ANSWERED = {_S.ACKNOWLEDGED} | SETTLED
 _GOING_ON = {_S.SUPERSEDED, _S.WITHDRAWN, _S.CLOSED}
@@ -49,7 +49,8 @@ TRANSITIONS: Mapping[WarningState, frozenset[WarningState]] = {
     _S.EXPIRED: frozenset({*_ANSWERED, *_GOING_ON}),
     # What was declined can be taken up again; what was closed because it is gone can still be answered.
     _S.CLOSED: frozenset({_S.DRAFTED, _S.SUPERSEDED, _S.WITHDRAWN, *_ANSWERED}),
-    _S.SUPERSEDED: frozenset(),
+    # What took its place was withdrawn: it stands as it did before. See ``standing_again``.
+    _S.SUPERSEDED: frozenset({_S.DRAFTED, _S.CLOSED, *AWAITED, *SETTLED}),
     _S.WITHDRAWN: frozenset(),
 }
 """By state, the states that may follow it."""
@@ -70,6 +71,18 @@ GRAVITY = (
 def may_follow(after: WarningState, *, before: WarningState | None) -> bool:
     """Whether a warning may come from ``before`` (None: it is being made) to ``after``."""
     return after in (FIRST if before is None else TRANSITIONS[before])
+
+
+def standing_again(before: WarningState, *, counts: Mapping[ExposureState, int], all_gone: bool) -> WarningState:
+    """Return what a superseded warning is, of which ``before`` was the state, once what took its place is withdrawn.
+
+    What had not left waits for a person, whoever had approved it. What was answered meanwhile counts.
+    """
+    if all_gone:
+        return WarningState.CLOSED
+    if before in UNSENT:
+        return WarningState.DRAFTED
+    return settled_state(counts) or before
 
 
 def settled_state(counts: Mapping[ExposureState, int]) -> WarningState | None:

@@ -17,7 +17,9 @@ def release_findings() -> Iterator[Finding]:
         yield Finding(
             code="jurisdictions-missing",
             severity=Severity.NOTE,
-            text=marked(
+            text=marked("One feed has rules of release, and nothing leaves by them: the hub has no jurisdiction.")
+            if released == 1
+            else marked(
                 "{count} feeds have rules of release, and nothing leaves by them: the hub has no jurisdiction."
             ),
             facts={"count": released},
@@ -28,6 +30,8 @@ def release_findings() -> Iterator[Finding]:
         yield Finding(
             code="jurisdictions",
             severity=Severity.FINE,
-            text=marked("{count} feeds have rules of release; the hub warns organisations in {countries} itself."),
+            text=marked("One feed has rules of release; the hub warns organisations in {countries} itself.")
+            if released == 1
+            else marked("{count} feeds have rules of release; the hub warns organisations in {countries} itself."),
             facts={"count": released, "countries": countries},
         )

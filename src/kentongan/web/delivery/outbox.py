@@ -38,6 +38,7 @@ CHANNELS: Mapping[Channel, Words] = {
     Channel.SMTP: _("mail"),
     Channel.WEBHOOK: _("webhook"),
     Channel.FOLDER: _("folder"),
+    Channel.SINK: _("kept here, a drill"),
 }
 
 REASONS: Mapping[str, Words] = {

@@ -5,21 +5,25 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kentongan.accounts.terms import Act, Reader
-from kentongan.directory.queries import directory_covering
+from kentongan.directory.queries import directory_covering, disagreements_about
 from kentongan.kernel.clock import read_moment, utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.routing.addresses import write_address
 from kentongan.routing.lookup import Subject, read_subject
 from kentongan.routing.lookup import look_up as reasoning_on
+from kentongan.routing.old_sources import VerifyFirst, verify_first
 from kentongan.routing.reasoning import Considered, Fate
 from kentongan.routing.terms import Contact, Directory, Organisation
 from kentongan.web.access import for_readers
+from kentongan.web.directory.disagreements import disagreement_columns, names_on
 from kentongan.web.directory.words import CLAIM_KINDS, SOURCES, TIERS
 from kentongan.web.intake.words import DOUBT_SENTENCES, doubt_state
 from kentongan.web.names import spoken
+from kentongan.web.tables import short_table
 
 
 @require_safe
@@ -43,7 +47,11 @@ def _answer(reader: Reader, *, what: str, at: datetime, now: datetime) -> dict[s
     directory = _covering(subject, reader=reader)
     reasoning = reasoning_on(directory.claims, subject=subject, at=at, now=now)
     owner = directory.organisations.get(reasoning.verdict.organisation or "")
+    found = disagreements_about(subject, directory=directory, at=now)
+    columns = disagreement_columns(names_on(found, reader=reader))
     return {
+        "caution": _caution(verify_first(reasoning)),
+        "disagreements": short_table(found, caption=_("Where sources disagree"), columns=columns),
         "subject": str(subject),
         "asked_at": at,
         "reasoning": reasoning,
@@ -55,6 +63,10 @@ def _answer(reader: Reader, *, what: str, at: datetime, now: datetime) -> dict[s
         "steps": [_step(one, directory) for one in reasoning.considered],
         "special": reasoning.special,
     }
+
+
+def _caution(found: VerifyFirst | None) -> tuple[str, str] | None:
+    return None if found is None else (found.sentence(gettext), found.advice(gettext))
 
 
 def _covering(subject: Subject, *, reader: Reader) -> Directory:

@@ -18,11 +18,13 @@ from kentongan.kernel.clock import utc_now
 from kentongan.routing.countries import countries
 from kentongan.routing.terms import OrganisationKind
 from kentongan.web.access import for_readers
+from kentongan.web.directory.disagreements import disagreement_columns, names_on
 from kentongan.web.directory.words import CLAIM_KINDS, KINDS, SIZES, SOURCES, STANDINGS, TIERS
 from kentongan.web.intake.drafts import draft_columns
 from kentongan.web.names import Named, spoken
 from kentongan.web.tables import Asked, Code, Column, State, Table, answer, asked_of, short_table, table_of
 
+_DISAGREEMENTS_SHOWN = 5
 _ORDERS = {"name": "slug", "country": "country", "kind": "kind", "claims": "open_claims"}
 
 
@@ -114,6 +116,7 @@ def organisation(request: HttpRequest, reader: Reader, slug: str) -> HttpRespons
         "standings": _standings(reader, row, at=at),
         "standing": standing,
         "text": text,
+        **_disagreements(reader, row, at=at),
         "drafts": short_table(drafted, caption=_("Draft warnings"), columns=draft_columns({row.id: name})),
         "may_edit": may_edit,
     }
@@ -138,6 +141,18 @@ def _claims(
         columns=CLAIM_COLUMNS,
         asked=asked,
     )
+
+
+def _disagreements(reader: Reader, row: Organisation, *, at: datetime) -> dict[str, object]:
+    """Return the first few disagreements that the organisation is a side of, and how many there are."""
+    found = queries.disagreements(reader=reader, at=at, organisation=row.slug)
+    shown = found[:_DISAGREEMENTS_SHOWN]
+    columns = disagreement_columns(names_on(shown, reader=reader))
+    return {
+        "disagreements": short_table(shown, caption=_("Disagreements"), columns=columns),
+        "disagreement_number": len(found),
+        "may_list_disagreements": may(reader.role, Act.READ_HUB_WIDE),
+    }
 
 
 def _standings(reader: Reader, row: Organisation, *, at: datetime) -> list[tuple[str, State, int]]:

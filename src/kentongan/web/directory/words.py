@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kentongan.directory.terms import Standing
+from kentongan.directory.terms import DisagreementKind, Standing
 from kentongan.routing.terms import ClaimKind, ClaimSource, ClaimTier, OrganisationKind, SizeTier
 from kentongan.web.tables import State
 
@@ -52,4 +52,10 @@ STANDINGS: Mapping[str, State] = {
     Standing.QUESTIONED: State(Standing.QUESTIONED, _("questioned"), "bad"),
     Standing.FUTURE: State(Standing.FUTURE, _("not yet valid"), "calm"),
     Standing.ENDED: State(Standing.ENDED, _("ended"), "quiet"),
+}
+
+DISAGREEMENTS: Mapping[str, State] = {
+    DisagreementKind.MOVED: State(DisagreementKind.MOVED, pgettext_lazy("disagreement", "moved"), "warn"),
+    DisagreementKind.VANISHED: State(DisagreementKind.VANISHED, pgettext_lazy("disagreement", "vanished"), "warn"),
+    DisagreementKind.OVERLAP: State(DisagreementKind.OVERLAP, pgettext_lazy("disagreement", "overlap"), "bad"),
 }

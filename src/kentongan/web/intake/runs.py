@@ -17,7 +17,7 @@ from kentongan.web.intake.counts import by_classification, by_organisation
 from kentongan.web.intake.words import RUN_STATES, of_run, told
 from kentongan.web.names import named
 from kentongan.web.pictures import Part, flow
-from kentongan.web.tables import Code, Column, State, answer, asked_of, short_table, table_of
+from kentongan.web.tables import Code, Column, Several, State, answer, asked_of, short_table, table_of
 
 
 def run_columns(reader: Reader, *, sortable: bool = False) -> Sequence[Column[RunLine]]:
@@ -37,8 +37,9 @@ def run_columns(reader: Reader, *, sortable: bool = False) -> Sequence[Column[Ru
             leads=lambda line: f"{reverse('runs')}?feed={line.feed}",
             sortable=sortable,
         ),
-        Column(key="state", label=_("State"), value=lambda line: RUN_STATES[line.state]),
-        Column(key="exercise", label=_("Exercise"), value=lambda line: _exercise(line.exercise)),
+        Column(key="stands", label=_("State"), value=_stands, page_only=True),
+        Column(key="state", label=_("State"), value=lambda line: RUN_STATES[line.state], files_only=True),
+        Column(key="exercise", label=_("Exercise"), value=lambda line: _exercise(line.exercise), files_only=True),
     ]
     if not reader.sees_all:
         own: Column[RunLine] = Column(
@@ -73,6 +74,11 @@ def _sum(name: str, label: object, page: str, *, sortable: bool) -> Column[RunLi
         numeric=True,
         sortable=sortable,
     )
+
+
+def _stands(line: RunLine) -> Several:
+    exercise = _exercise(line.exercise)
+    return Several((RUN_STATES[line.state], *((exercise,) if exercise else ())))
 
 
 def _exercise(flag: bool) -> State | None:

@@ -26,7 +26,8 @@ from kentongan.response.actions.approving import decline_warnings
 from kentongan.response.actions.handing import hand_over
 from kentongan.response.actions.recalling import correct_warning, withdraw_warning
 from kentongan.response.actions.resending import send_again
-from kentongan.response.rules.states import ANSWERABLE, AWAITED, SETTLED, UNSENT, WITH_RECIPIENT, may_follow
+from kentongan.response.rules.recalls import may_be_recalled
+from kentongan.response.rules.states import ANSWERABLE, WITH_RECIPIENT, may_follow
 from kentongan.response.terms import Verdict, Via, WarningLine, WarningState
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.meanings import meaning_of
@@ -38,6 +39,9 @@ from kentongan.web.tables import short_table
 
 Words = str | Promise
 _S = WarningState
+
+_RECALLS = frozenset({"correct", "withdraw"})
+"""Acts after which somebody may have to be told in person."""
 
 LISTED = 200
 """Exposures that can be chosen one by one on one page; an answer for all of them names none."""
@@ -97,23 +101,27 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "correct": Deed(
         act=Act.APPROVE_WARNINGS,
-        when=lambda line: line.state in AWAITED | SETTLED and line.sent_at is not None,
+        when=lambda line: may_be_recalled(line.state, sent=line.sent_at is not None),
         title=_("Correct"),
-        sentence=_("Everybody who got it is sent what you write here, once, within the handling terms."),
+        sentence=_(
+            "Everybody who got it by mail is sent what you write here, once, within the handling terms. Whom it was"
+            " handed over to in person, you tell yourself: you are reminded until you did."
+        ),
         button=_("Send the correction"),
         note=_("What was wrong, and how it is"),
-        done=_("The correction is on its way to everybody who got it."),
+        done=_("It is corrected, and everybody who got it by mail is being told."),
     ),
     "withdraw": Deed(
         act=Act.APPROVE_WARNINGS,
-        when=lambda line: (
-            line.state not in UNSENT and may_follow(_S.WITHDRAWN, before=line.state) and line.sent_at is not None
-        ),
+        when=lambda line: may_be_recalled(line.state, sent=line.sent_at is not None),
         title=_("Withdraw"),
-        sentence=_("Everybody who got it is told, once, that it does not hold. It cannot be sent again."),
+        sentence=_(
+            "Everybody who got it by mail is told, once, that it does not hold. Whom it was handed over to in person,"
+            " you tell yourself: you are reminded until you did. It cannot be sent again."
+        ),
         button=_("Withdraw it"),
         note=_("Why; the recipients read this"),
-        done=_("It is withdrawn, and everybody who got it is being told."),
+        done=_("It is withdrawn, and everybody who got it by mail is being told."),
         grave=True,
     ),
 }
@@ -134,6 +142,14 @@ class BareForm(forms.Form):
 
     def __init__(self, *args: object, deed: Deed, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class WithdrawForm(NoteForm):
+    """Why, and whether what it took over from earlier warnings falls with it."""
+
+    earlier_too = forms.BooleanField(
+        label=_("What it took over from the earlier ones does not hold either"), required=False
+    )
 
 
 class AnswerForm(NoteForm):
@@ -172,8 +188,8 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
         raise Http404
     if not may(reader.role, deed.act):
         raise PermissionDenied
-    make = AnswerForm if name == "answer" else NoteForm if deed.note else BareForm
-    form: forms.Form = make(request.POST if request.method == "POST" else None, deed=deed)
+    earlier = queries.superseded_by(line.id, reader=reader) if name == "withdraw" else []
+    form = _form_of(name, deed, earlier=earlier)(request.POST if request.method == "POST" else None, deed=deed)
     back = HttpResponseRedirect(reverse("warning", args=[line.id]))
     if not deed.when(line):
         messages.warning(request, gettext("This can no longer be done: the warning has moved on."))
@@ -185,8 +201,18 @@ def act(request: HttpRequest, reader: Reader, warning_id: UUID, name: str) -> Ht
             form.add_error(None, f"{error.message(gettext)} {error.advice(gettext)}")
         else:
             messages.success(request, str(deed.done))
-            return back
-    return render(request, "response/act.html", _context(request, line, name, deed, form, reader=reader))
+            by_hand = name in _RECALLS and queries.untold_of(line.id, reader=reader)
+            return HttpResponseRedirect(reverse("warning-told", args=[line.id])) if by_hand else back
+    context = _context(request, line, name, deed, form, reader=reader)
+    return render(request, "response/act.html", context | {"earlier": earlier})
+
+
+def _form_of(name: str, deed: Deed, *, earlier: Sequence[WarningLine]) -> type[NoteForm | BareForm]:
+    if name == "answer":
+        return AnswerForm
+    if earlier:
+        return WithdrawForm
+    return NoteForm if deed.note else BareForm
 
 
 def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], reader: Reader, at: datetime) -> None:
@@ -211,7 +237,8 @@ def _do(name: str, line: WarningLine, form: forms.Form, *, chosen: list[UUID], r
         case "correct":
             correct_warning(line.id, actor=actor_of(reader), at=at, text=note)
         case "withdraw":
-            withdraw_warning(line.id, actor=actor_of(reader), at=at, note=note)
+            earlier_too = form.cleaned_data.get("earlier_too", False)
+            withdraw_warning(line.id, actor=actor_of(reader), at=at, note=note, earlier_too=earlier_too)
 
 
 def _context(

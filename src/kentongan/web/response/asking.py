@@ -35,6 +35,7 @@ def wanted_of(request: HttpRequest, *, reader: Reader, at: datetime) -> Wanted:
         why=one_of(Why, asked.get("why", "")),
         critical=asked.get("critical") == "1",
         again=asked.get("again") == "1",
+        untold=asked.get("untold") == "1",
         exercise=asked.get("exercise") == "1",
         text=asked.get("text", "")[:200].replace("\x00", ""),
         at=at,

@@ -125,8 +125,14 @@ def item_columns(*, choose: str = "", chosen: frozenset[str] = frozenset()) -> S
     """Return the columns of what a warning lists; ``choose`` is the form for which each line has a box."""
     columns: list[Column[ItemLine]] = [
         Column(key="where", label=_("Where"), value=lambda line: Code(where(line))),
-        Column(key="seen", label=_("Still seen?"), value=_seen),
-        Column(key="state", label=_("Answer"), value=lambda line: EXPOSURES[line.state]),
+        Column(
+            key="stands",
+            label=_("State"),
+            value=lambda line: Several((_seen(line), EXPOSURES[line.state])),
+            page_only=True,
+        ),
+        Column(key="seen", label=_("Still seen?"), value=_seen, files_only=True),
+        Column(key="state", label=_("Answer"), value=lambda line: EXPOSURES[line.state], files_only=True),
         Column(key="last_seen", label=_("Last seen"), value=lambda line: line.last_seen),
         Column(key="first_seen", label=_("First seen"), value=lambda line: day_of(line.first_seen)),
         Column(key="report", label=_("Report"), value=lambda line: " · ".join(filter(None, (line.report, line.tag)))),
@@ -147,7 +153,7 @@ def item_columns(*, choose: str = "", chosen: frozenset[str] = frozenset()) -> S
             str(line.id), _("Choose %(where)s") % {"where": where(line)}, choose, checked=str(line.id) in chosen
         ),
     )
-    return [box, *columns[:6]]
+    return [box, *columns[:8]]
 
 
 def exposure_columns(names: Names, *, sortable: bool = False) -> Sequence[Column[ExposureLine]]:
@@ -163,15 +169,17 @@ def exposure_columns(names: Names, *, sortable: bool = False) -> Sequence[Column
         ),
         Column(key="classification", label=_("What"), value=lambda line: meaning_of(line.classification).name),
         Column(
-            key="seen",
-            label=_("Still seen?"),
-            value=lambda line: still_seen(seen_again=bool(line.seen_again_at), gone_at=line.gone_at),
+            key="stands",
+            label=_("State"),
+            value=lambda line: Several((_seen_of(line), EXPOSURES[line.state])),
+            page_only=True,
         ),
-        Column(key="state", label=_("Answer"), value=lambda line: EXPOSURES[line.state]),
+        Column(key="seen", label=_("Still seen?"), value=_seen_of, files_only=True),
+        Column(key="state", label=_("Answer"), value=lambda line: EXPOSURES[line.state], files_only=True),
         Column(key="tlp", label=_("Terms"), value=lambda line: line.tlp),
         Column(key="first_seen", label=_("First seen"), value=lambda line: day_of(line.first_seen), sortable=sortable),
         Column(key="last_seen", label=_("Last seen"), value=lambda line: day_of(line.last_seen)),
-        Column(key="count", label=_("Times"), value=lambda line: line.count, numeric=True),
+        Column(key="count", label=_("Times"), value=lambda line: line.count, numeric=True, files_only=True),
         Column(key="gone_at", label=_("Gone since"), value=lambda line: line.gone_at, files_only=True),
         Column(key="answered_at", label=_("Answered"), value=lambda line: line.answered_at, files_only=True),
         Column(key="feed", label=_("Feed"), value=lambda line: line.feed, files_only=True),
@@ -230,3 +238,7 @@ def where(line: ItemLine | ExposureLine) -> str:
 
 def _seen(line: ItemLine) -> State:
     return still_seen(seen_again=line.again, gone_at=line.gone_at)
+
+
+def _seen_of(line: ExposureLine) -> State:
+    return still_seen(seen_again=bool(line.seen_again_at), gone_at=line.gone_at)

@@ -23,6 +23,7 @@ from kentongan.web.meanings import meaning_of
 from kentongan.web.names import named
 from kentongan.web.response.acts import acts_now
 from kentongan.web.response.columns import by_whom, item_columns, notice_columns, step_columns
+from kentongan.web.response.told import told_context
 from kentongan.web.response.words import (
     LINKS,
     NOTICE_KINDS,
@@ -59,7 +60,7 @@ def warning(request: HttpRequest, reader: Reader, warning_id: UUID) -> HttpRespo
     )
     context = {"line": line, "exercise": line.exercise, "sees_all": reader.sees_all}
     if asked.form == "html":
-        context |= _whole(line, reader=reader) | _parts(line, reader=reader)
+        context |= _whole(line, reader=reader) | _parts(line, reader=reader) | told_context(line, reader=reader)
         links = queries.links_of(warning_id, reader=reader, at=at)
         context["links"] = [(one, LINKS[one.state], one.state is LinkState.LOCKED) for one in links]
     return answer(request, "response/warning.html", items, context)
@@ -83,7 +84,9 @@ def _whole(line: WarningLine, *, reader: Reader) -> dict[str, object]:
         "may_approve": may(reader.role, Act.APPROVE_WARNINGS),
         "waits": line.state is WarningState.DRAFTED,
         "phones": [
-            one for one in contacts_of(line.recipient or line.organisation, reader=reader) if one.channel != "email"
+            one
+            for one in contacts_of(line.recipient or line.organisation, reader=reader, warned_at=utc_now())
+            if one.channel != "email"
         ]
         if reader.sees_all
         else [],

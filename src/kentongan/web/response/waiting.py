@@ -17,6 +17,7 @@ from kentongan.response.queries import Wanted
 from kentongan.response.terms import WarningLine
 from kentongan.web.names import named
 from kentongan.web.response.columns import warning_columns
+from kentongan.web.response.told import told_lines
 from kentongan.web.response.words import WHYS
 from kentongan.web.tables import Table, short_table
 
@@ -52,6 +53,7 @@ def waiting_context(*, reader: Reader, at: datetime, exercise: bool) -> dict[str
         ],
         "to_approve": short_table(lines, caption=_("To approve"), columns=warning_columns(names, choose=choose)),
         "choose": choose and bool(lines),
+        "to_tell": told_lines(reader=reader, exercise=exercise, limit=FIRST) if waits.to_tell else [],
     }
 
 
@@ -85,6 +87,12 @@ def _tiles(waits: queries.Waiting, *, exercise: bool) -> Sequence[Tile]:
             number=waits.seen_again,
             word=_("seen again after “repaired”"),
             address=_list(group="all", again="1", **within),
+            tone="bad",
+        ),
+        Tile(
+            number=waits.to_tell,
+            word=_("to tell in person"),
+            address=_list(group="all", untold="1", **within),
             tone="bad",
         ),
         Tile(number=waits.questioned, word=_("claims in question"), address=reverse("questioned"), tone="warn"),

@@ -60,7 +60,7 @@ STATE_SENTENCES: Mapping[WarningState, Words] = {
     _S.UNDELIVERABLE: _("No contact of the recipient could be reached."),
     _S.ESCALATED: _("Nobody there could be reached, and the national CERT was told, within the handling terms."),
     _S.SUPERSEDED: _("A newer warning took over what was still open."),
-    _S.WITHDRAWN: _("It was taken back, and everybody who had got it was told."),
+    _S.WITHDRAWN: _("It was taken back. Everybody who had got it is told, in the way in which they got it."),
     _S.EXPIRED: _("The time for an answer is long over. A late answer still counts."),
 }
 
@@ -185,6 +185,8 @@ REASONS: Mapping[str, Words] = {
     "superseded": _("a newer warning took its place"),
     "withdrawn": _("withdrawn"),
     "corrected": _("corrected"),
+    "told-in-person": _("they were told in person"),
+    "stands-again": _("what took its place was withdrawn"),
     "sent-again": _("sent once more, with a fresh link"),
     "next-contact": _("came back; the next contact is tried"),
     "no-contact": _("nobody can be written to"),

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kentongan.checks.secrets import without_secrets as without_check_secrets
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.tlp import TLP
 from kentongan.response import secrets
@@ -66,8 +67,8 @@ def moment(at: datetime | None, shown: str = "%Y-%m-%d %H:%M") -> SafeString:
 
 @register.filter
 def without_secrets(text: str) -> str:
-    """Return the text of a sent mail without what opens a recipient's link."""
-    return secrets.without_secrets(text)
+    """Return the text of a sent mail without what opens a recipient's link or answers a check."""
+    return without_check_secrets(secrets.without_secrets(text))
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.response.rules.references import ALPHABET, UnreadableReference, make_reference, read_reference
+from kentongan.kernel.references import ALPHABET, UnreadableReference, make_reference, read_reference
 
 MADE = st.binary(min_size=8, max_size=16).map(make_reference)
 

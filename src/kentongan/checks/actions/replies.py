@@ -1,0 +1,132 @@
+"""What people, and programs in their place, answered by mail: each mail looked at once, whatever happens meanwhile.
+
+Nothing of a mail is believed but the token in it, which only its receiver has; the sender's address tells a listed
+mailbox from another, and a signature is asked for where the directory has a key.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from kentongan.checks.actions.taking import Came, take
+from kentongan.checks.models import Probe, ProbeEvent
+from kentongan.checks.queries.visible import still_asked
+from kentongan.checks.rules.automatic import Automatic, automatic
+from kentongan.checks.rules.codes import codes_in
+from kentongan.checks.rules.counting import Given, is_open, reply_of
+from kentongan.checks.secrets import code_digest
+from kentongan.checks.terms import CheckState, How, ProbeState, Reply
+from kentongan.delivery.actions import take_received
+from kentongan.delivery.inbound.letters import letter
+from kentongan.delivery.signatures import signed_text
+from kentongan.delivery.terms import Letter, MailKind, ReceivedLetter
+from kentongan.directory.models import Contact
+from kentongan.kernel.exercise import Exercise
+from kentongan.ledger.actions import record
+
+ROOM = "checks"
+AT_ONCE = 50
+
+
+def read_replies(at: datetime) -> int:
+    """Look at mails that came in, each in a transaction of its own, so that it counts once; return how many.
+
+    When a mail came in counts, not when it is looked at: ``at`` is of no use here.
+    """
+    del at
+    done = 0
+    while done < AT_ONCE and _read_one():
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _read_one() -> bool:
+    taken = take_received(ROOM)
+    for one in taken:
+        _read(one)
+    return bool(taken)
+
+
+def _read(received: ReceivedLetter) -> None:
+    said = letter(received.raw)
+    codes = codes_in(f"{said.subject}\n{said.text}")
+    probes = {code: probe for code in codes.valid if (probe := _probe_of(code)) is not None}
+    about = None if received.mail.about is None else Probe.objects.filter(outbox=received.mail.about).first()
+    if received.mail.kind is MailKind.DSN:
+        reply = Reply.BOUNCE if received.mail.failed else Reply.AUTOMATIC
+        _note(list(probes.values()) or ([about] if about else []), reply, received)
+        return
+    what = _automatic(said)
+    if probes:
+        for code, probe in sorted(probes.items(), key=lambda pair: pair[1].pk):
+            _count(probe, code, said, received, what=what)
+    elif about is not None:
+        _note([about], _UNCODED[what], received)
+    elif (codes.valid or codes.mistaken) and what is Automatic.NO:
+        _wrong(said, received)
+
+
+_UNCODED = {
+    Automatic.NO: Reply.WRONG_TOKEN,
+    Automatic.AUTOMATIC: Reply.AUTOMATIC,
+    Automatic.OUT_OF_OFFICE: Reply.OUT_OF_OFFICE,
+}
+"""What an answer to a probe's mail is in which no token of ours can be found."""
+
+
+def _probe_of(code: str) -> Probe | None:
+    return Probe.objects.filter(token=code_digest(code)).first()
+
+
+def _automatic(said: Letter) -> Automatic:
+    if said.sender.startswith("mailer-daemon@"):
+        return Automatic.AUTOMATIC
+    return automatic(headers=said.headers, subject=said.subject, text=said.text)
+
+
+def _count(probe: Probe, code: str, said: Letter, received: ReceivedLetter, *, what: Automatic) -> None:
+    """Take a reply with a valid code."""
+    row = Probe.objects.select_for_update(of=("self",)).select_related("of").get(pk=probe.pk)
+    came_at = received.mail.received_at
+    contact = Contact.objects.filter(pk=row.contact).first()
+    listed = contact is not None and said.sender == contact.address.lower()
+    key = "" if contact is None else contact.openpgp
+    signed = bool(key) and listed and code in codes_in(signed_text(received.raw, certificate=key, at=came_at)).valid
+    given = Given(automatic=what, listed=listed, keyed=bool(key), signed=signed)
+    of = row.of
+    is_it = is_open(CheckState(of.state), opens_at=of.opens_at, closes_at=of.closes_at, at=came_at)
+    reply = reply_of(given, probe=ProbeState(row.state), is_open=is_it)
+    take(row, Came(reply=reply, how=How.REPLY, at=came_at, mail=received.mail.id, signed=signed))
+
+
+def _note(probes: Sequence[Probe], reply: Reply, received: ReceivedLetter) -> None:
+    """Write down what counts nothing. What came back is acted on where delivery tells of it (``outcomes``)."""
+    ProbeEvent.objects.bulk_create(_events(probes, reply, received))
+    if probes:
+        record(
+            "checks.reply_noted",
+            actor=None,
+            subject=received.mail.id,
+            at=received.mail.received_at,
+            exercise=Exercise.EXERCISE,
+            related=[one.pk for one in probes],
+        )
+
+
+def _events(probes: Sequence[Probe | None], reply: Reply, received: ReceivedLetter) -> Iterator[ProbeEvent]:
+    for probe in probes:
+        yield ProbeEvent(
+            probe=probe, at=received.mail.received_at, reply=reply.value, how=How.REPLY.value, mail=received.mail.id
+        )
+
+
+def _wrong(said: Letter, received: ReceivedLetter) -> None:
+    """Write down a token that is none, for the channel that it seems to come from, if that is asked now."""
+    contacts = list(Contact.objects.filter(address__iexact=said.sender).values_list("id", flat=True)[:50])
+    asked = Probe.objects.filter(still_asked(), contact__in=contacts).order_by("-sent_at", "pk").first()
+    if asked is not None:
+        _note([asked], Reply.WRONG_TOKEN, received)
+    else:
+        ProbeEvent.objects.bulk_create(_events([None], Reply.WRONG_TOKEN, received))

@@ -1,0 +1,47 @@
+"""What came in for a probe, written down: the event, what the probe is then, and what the directory learns of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kentongan.checks.models import Probe, ProbeEvent
+from kentongan.checks.rules.counting import after
+from kentongan.checks.terms import How, ProbeState, Reply
+from kentongan.directory.actions.contacts import verify_contact
+from kentongan.directory.models import Contact
+from kentongan.kernel.exercise import Exercise
+from kentongan.ledger.actions import record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """Something that came in at a time, by a way; ``mail`` is the row it came by, ``signed`` by that channel's key."""
+
+    reply: Reply
+    how: How
+    at: datetime
+    mail: UUID | None = None
+    actor: UUID | None = None
+    signed: bool = False
+
+
+def take(probe: Probe, came: Came) -> None:
+    """Write down what came for a probe, whose row is held. The first full answer verifies the contact."""
+    ProbeEvent.objects.create(probe=probe, at=came.at, reply=came.reply.value, how=came.how.value, mail=came.mail)
+    before = ProbeState(probe.state)
+    now = after(before, came.reply)
+    if now is not before:
+        probe.state, probe.how = now.value, came.how.value
+        probe.signed, probe.answered_at = came.signed, came.at
+        probe.reason = ""
+        probe.save(update_fields=["state", "how", "signed", "answered_at", "reason"])
+    if now is ProbeState.ANSWERED and now is not before and Contact.objects.filter(pk=probe.contact).exists():
+        verify_contact(probe.contact, actor=came.actor, at=came.at)
+    record(
+        "checks.reply_taken",
+        actor=came.actor,
+        subject=probe.pk,
+        at=came.at,
+        exercise=Exercise.EXERCISE,
+        related=[probe.of_id],
+    )

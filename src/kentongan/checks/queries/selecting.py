@@ -1,0 +1,81 @@
+"""Whom a check would ask: every channel of every selected post that has a holder now. The hub reads this itself."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from kentongan.checks.terms import Asked, Selection
+from kentongan.directory.models import Contact
+from kentongan.kernel.languages import SPOKEN
+from kentongan.records.terms import PostRole
+from kentongan.routing.contacts import Channel
+
+BY_MAIL = Channel.EMAIL.value
+BY_CALL = Channel.PHONE.value
+ASKABLE = (BY_MAIL, BY_CALL)
+"""The channels that can be asked: a mailbox by a mail, a telephone by a person who calls."""
+
+
+def selected(selection: Selection, *, at: datetime) -> list[Asked]:
+    """Return the channels that a check of this selection asks, by party, post and priority."""
+    begun = Q(assignment__valid_from__isnull=True) | Q(assignment__valid_from__lte=at)
+    lasts = Q(assignment__valid_to__isnull=True) | Q(assignment__valid_to__gt=at)
+    rows = Contact.objects.filter(
+        begun, lasts, assignment__isnull=False, channel__in=ASKABLE, assignment__post__ended_at__isnull=True
+    ).select_related("assignment__post__organisation")
+    if selection.roles:
+        rows = rows.filter(assignment__post__role__in=[role.value for role in selection.roles])
+    if selection.countries:
+        rows = rows.filter(assignment__post__organisation__country__in=selection.countries)
+    if selection.organisations:
+        rows = rows.filter(assignment__post__organisation__slug__in=selection.organisations)
+    if selection.channels:
+        rows = rows.filter(channel__in=selection.channels)
+    order = ("assignment__post__organisation__slug", "assignment__post__key", "assignment__priority", "priority", "id")
+    return [_asked(row) for row in rows.order_by(*order)]
+
+
+def _asked(row: Contact) -> Asked:
+    assert row.assignment is not None  # noqa: S101 - in the WHERE clause
+    post = row.assignment.post
+    return Asked(
+        organisation=post.organisation_id,
+        organisation_slug=post.organisation.slug,
+        country=post.organisation.country,
+        post=post.id,
+        role=PostRole(post.role),
+        contact=row.id,
+        channel=row.channel,
+        language=spoken([*post.languages, *post.organisation.languages]),
+    )
+
+
+def spoken(tags: list[str]) -> str:
+    """Return the first language of ours that serves one of these (RFC 4647 §3.4), else English."""
+    for tag in tags:
+        wanted = tag.replace("_", "-").lower()
+        while wanted:
+            if wanted in SPOKEN:
+                return wanted
+            wanted = wanted.rpartition("-")[0]
+    return "en"
+
+
+def as_lists(selection: Selection) -> dict[str, list[str]]:
+    """Return a selection as a check's row keeps it."""
+    return {
+        "roles": sorted(role.value for role in selection.roles),
+        "countries": sorted(selection.countries),
+        "organisations": sorted(selection.organisations),
+        "channels": sorted(selection.channels),
+    }
+
+
+def as_selection(kept: dict[str, list[str]]) -> Selection:
+    """Return the selection that a check's row keeps."""
+    return Selection(
+        roles=frozenset(map(PostRole, kept.get("roles", ()))),
+        countries=frozenset(kept.get("countries", ())),
+        organisations=frozenset(kept.get("organisations", ())),
+        channels=frozenset(kept.get("channels", ())),
+    )

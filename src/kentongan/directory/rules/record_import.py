@@ -1,0 +1,206 @@
+"""What the import of a party's record does: thing by thing, against what the hub has.
+
+A thing that a person entered or changed here is kept as it is. What came by a record in another format is kept too,
+but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier file of the
+same format brought and this one no longer has ends, if the file is whole and within the teams that it names. Posts
+that need four eyes, and all that is below them, are kept: their party proposes and approves.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from kentongan.directory.rules.file_import import end_of
+from kentongan.directory.rules.proposals import FOUR_EYES
+from kentongan.directory.rules.record_things import (
+    Content,
+    Path,
+    RecordPlan,
+    RecordStep,
+    StoredThing,
+    Thing,
+    things_of,
+    written,
+)
+from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.kernel.clock import read_moment
+from kentongan.records.terms import PartyRecord
+
+GUARDED = frozenset(role.value for role in FOUR_EYES)
+
+_LATEST = frozenset({"confirmed_at", "verified_at"})
+_ALWAYS_SAID = frozenset({"ended_at", "valid_to"})
+_NAMES = frozenset({"names", "title"})
+
+Key = tuple[Subject, Path]
+
+
+def plan_record_import(
+    record: PartyRecord,
+    *,
+    stored: Iterable[StoredThing],
+    organisation: str,
+    origin: Origin,
+    at: datetime,
+    complete: bool,
+) -> RecordPlan:
+    """Return what importing a record of ``organisation`` at a time does.
+
+    ``stored`` is all of that organisation's record. ``complete``: the file has all that its source says of its teams.
+    """
+    mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
+    wanted = list(_aligned(things_of(record), mine=mine.values()))
+    closed, guarded_teams = _closed(wanted, mine=mine), _guarded_teams(record, mine=mine)
+    steps: list[RecordStep] = []
+    unchanged = 0
+    for thing in wanted:
+        step = _step(thing, stored=mine.get((thing.subject, thing.path)), origin=origin)
+        if step is None:
+            unchanged += 1
+            continue
+        if thing.subject is Subject.TEAM:
+            guarded = True if thing.path[0] in guarded_teams else None
+        else:
+            guarded = closed.get(thing.path[0])
+        steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
+    if complete:
+        teams = frozenset(team.key for team in record.teams)
+        here = {(thing.subject, thing.path) for thing in wanted}
+        steps += _endings(mine, here=here, teams=teams, origin=origin, at=at, closed=closed)
+    return RecordPlan(organisation=organisation, steps=tuple(steps), unchanged=unchanged)
+
+
+def _open_last(one: StoredThing) -> tuple[bool, str]:
+    return one.content.get("valid_to") is None, one.content.get("valid_to") or ""
+
+
+def _post_of(thing: Thing | StoredThing) -> str:
+    """Return the key of the post that a thing is or belongs to; of a team, none."""
+    return "" if thing.subject is Subject.TEAM else thing.path[0]
+
+
+def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing]) -> dict[str, bool]:
+    """Return the posts below which nothing may be written, and whether that is because they need four eyes."""
+    found: dict[str, bool] = {}
+    stored = {path[0]: one for (subject, path), one in mine.items() if subject is Subject.POST}
+    for key, one in stored.items():
+        if one.content["ended_at"] is not None and one.origin is Origin.HAND:
+            found[key] = False
+        if one.content["role"] in GUARDED:
+            found[key] = True
+    for thing in wanted:
+        if thing.subject is Subject.POST and thing.content["role"] in GUARDED:
+            found[thing.path[0]] = True
+    return found
+
+
+def _guarded_teams(record: PartyRecord, *, mine: Mapping[Key, StoredThing]) -> set[str]:
+    """Return the teams that have posts which need four eyes; new ones, if they would have no others."""
+    stored = {one.team for one in mine.values() if one.content.get("role") in GUARDED}
+    new = {team.key for team in record.teams if team.posts and all(one.role.value in GUARDED for one in team.posts)}
+    return stored | (new - {one.team for one in mine.values()})
+
+
+def _aligned(things: Iterable[Thing], *, mine: Iterable[StoredThing]) -> Iterator[Thing]:
+    """Give things whose holders begin when the hub says so, where the file does not say when they begin."""
+    begins: dict[tuple[str, str], str | None] = {}
+    for one in mine:
+        if one.subject is Subject.ASSIGNMENT:
+            begins[one.path[0], one.path[1]] = one.content["valid_from"]
+    for thing in things:
+        below_holder = thing.subject in (Subject.ASSIGNMENT, Subject.CHANNEL)
+        begin = begins.get((thing.path[0], thing.path[1])) if below_holder and not thing.path[2] else None
+        if begin is None:
+            yield thing
+            continue
+        path = (*thing.path[:2], begin, *thing.path[3:])
+        ours = {"valid_from": begin} if thing.subject is Subject.ASSIGNMENT else {}
+        yield replace(thing, path=path, content={**thing.content, **ours})
+
+
+def _step(thing: Thing, *, stored: StoredThing | None, origin: Origin) -> RecordStep | None:
+    if stored is None:
+        return RecordStep(change=Change.ADDED, subject=thing.subject, path=thing.path, after=thing.content)
+    merged = _merged(thing.content, before=stored.content, origin=origin)
+    if merged == stored.content:
+        return None
+    return RecordStep(
+        change=_change(merged, stored=stored, origin=origin),
+        subject=thing.subject,
+        path=thing.path,
+        after=merged,
+        before=stored.content,
+        row=stored.id,
+    )
+
+
+def _change(merged: Content, *, stored: StoredThing, origin: Origin) -> Change:
+    if stored.origin is Origin.HAND or origin not in (stored.origin, Origin.POSTS):
+        return Change.KEPT
+    fields = {name for name in merged if merged[name] != stored.content[name]}
+    return Change.CONFIRMED if fields <= _LATEST else Change.CHANGED
+
+
+def _merged(wanted: Content, *, before: Content, origin: Origin) -> Content:
+    return {name: _value(name, wanted[name], before=before[name], key=before, origin=origin) for name in before}
+
+
+def _value(name: str, wanted: Any, *, before: Any, key: Content, origin: Origin) -> Any:
+    if name in _LATEST:
+        return latest(wanted, before)
+    if name in _ALWAYS_SAID:
+        return wanted
+    if name == "carries" and origin is not Origin.POSTS:
+        return before  # other formats do not say it: what a record has there is only our default
+    if name in _NAMES and wanted == {"und": key.get("key")}:
+        return before  # the key put in for a name that the file does not have
+    return before if wanted in ("", None, [], {}) else wanted
+
+
+def latest(one: str | None, other: str | None) -> str | None:
+    """Return the later of two times as content has them."""
+    known = [read_moment(text) for text in (one, other) if text is not None]
+    return written(max(known)) if known else None
+
+
+def _endings(
+    mine: Mapping[Key, StoredThing],
+    *,
+    here: set[Key],
+    teams: frozenset[str],
+    origin: Origin,
+    at: datetime,
+    closed: Mapping[str, bool],
+) -> Iterator[RecordStep]:
+    """Give the steps that end what the file no longer has; below what ends, nothing needs to."""
+    ending = {path for (kind, path), one in mine.items() if (kind, path) not in here and _is_over(one, at=at)}
+    for subject in (Subject.POST, Subject.ASSIGNMENT, Subject.CHANNEL):
+        for (kind, path), one in mine.items():
+            gone = kind is subject and (kind, path) not in here and one.origin is origin and one.team in teams
+            if not gone or _post_of(one) in closed or path[:1] in ending or path[:3] in ending:
+                continue
+            after = _ended(one, at=at)
+            if after is None:
+                continue
+            ending.add(path)
+            change = Change.REMOVED if subject is Subject.CHANNEL else Change.ENDED
+            yield RecordStep(change=change, subject=subject, path=path, after=after, before=one.content, row=one.id)
+
+
+def _is_over(one: StoredThing, *, at: datetime) -> bool:
+    end = one.content.get("ended_at") or one.content.get("valid_to")
+    return end is not None and read_moment(end) <= at
+
+
+def _ended(one: StoredThing, *, at: datetime) -> Content | None:
+    """Return the content of a thing that ends now; None where it has ended already."""
+    if one.subject is Subject.CHANNEL:
+        return one.content
+    field = "valid_to" if one.subject is Subject.ASSIGNMENT else "ended_at"
+    begin = one.content.get("valid_from")
+    end = end_of(read_moment(begin) if begin else None, at=at)
+    before = one.content[field]
+    if before is not None and read_moment(before) <= end:
+        return None
+    return {**one.content, field: written(end)}

@@ -1,0 +1,253 @@
+"""The words of drills: what a scenario is made of, where a drill stands, what its report says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from kentongan.kernel.languages import Names
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.terms import Ability, Assessment, Attribution, Level, MessageType, Priority
+from kentongan.records.terms import PostRole
+
+
+class DrillState(StrEnum):
+    """Where a drill stands. Only a running one plays injects; an ended one has a report that changes no more."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+class InjectState(StrEnum):
+    """What became of an inject. ``refused``: the software refused it, which may be just what was expected."""
+
+    WAITING = "waiting"
+    PLAYED = "played"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Seat:
+    """A post of a part: ``lumia/technical``."""
+
+    part: str
+    role: PostRole
+
+    def __str__(self) -> str:
+        return f"{self.part}/{self.role.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A party of the story, played by a party of the directory; ``roles`` are the posts that it must have."""
+
+    key: str
+    title: Names
+    roles: tuple[PostRole, ...]
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptedFact:
+    """A fact of a scripted message; ``before`` is how long before the inject it was observed."""
+
+    text: str
+    source: str
+    before: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Something happens in the story. ``to``: the parts whose people are shown it; empty for everybody."""
+
+    text: Names
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Feed rows come in: ``csv`` is a file as ``kentongan ingest`` reads it, of the parts' made-up networks.
+
+    ``{part.network}`` in it stands for the first address block of the party that plays the part, ``{day}`` for the day.
+    """
+
+    csv: str
+    tlp: TLP
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A part sends a message, or tries to: ``attempt`` is one that the scenario expects to be refused."""
+
+    sender: Seat
+    to: tuple[Seat, ...]
+    type: MessageType
+    subject: str
+    priority: Priority = Priority.PRIORITY
+    tlp: TLP = TLP.AMBER
+    level: Level = Level.TECHNICAL
+    language: str = "en"
+    facts: tuple[ScriptedFact, ...] = ()
+    assessment: Assessment | None = None
+    attribution: Attribution = Attribution.NONE
+    request: str = ""
+    concerns: tuple[str, ...] = ()
+    respond_within: timedelta | None = None
+    reply_to: str = ""
+    attempt: bool = False
+    takes_offer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A part acknowledges a message, if nobody of it did before."""
+
+    message: str
+    by: Seat
+    understood: str
+    ability: Ability
+    reports_within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """The mailbox of a post is dead from now on: what is sent there comes back."""
+
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """People of a part raise a matter to another level, or try to."""
+
+    message: str
+    by: Seat
+    to: Level
+    reason: str
+    attempt: bool = False
+
+
+Deed = Told | Rows | Sent | Answered | Dead | Raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inject:
+    """Something that happens at a time after the drill's beginning. ``key`` names it in the file."""
+
+    key: str
+    after: timedelta
+    deed: Deed
+
+
+class Hope(StrEnum):
+    """What a scenario may expect."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    LEVEL_AT_MOST = "level_at_most"
+    WARNED = "warned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What should come of it: ``of`` is an inject's key; ``by`` whose doing; ``within`` how long after the inject."""
+
+    what: Hope
+    of: str = ""
+    by: Seat | None = None
+    within: timedelta | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A whole scenario. ``lasts`` is when the drill ends by itself."""
+
+    key: str
+    title: Names
+    summary: Names
+    lasts: timedelta
+    objectives: tuple[Names, ...]
+    parts: Mapping[str, Part]
+    injects: tuple[Inject, ...]
+    expectations: tuple[Expectation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something wrong in a scenario file: where (``inject[3].to``), and why (translatable, with ``facts`` as slots)."""
+
+    place: str
+    why: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a scenario file was read as: the scenario where nothing is wrong, else None and every fault."""
+
+    scenario: Scenario | None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillLine:
+    """A drill as a list shows it."""
+
+    id: UUID
+    key: str
+    title: Names
+    state: DrillState
+    starts_at: datetime
+    ends_at: datetime
+    sends_real: bool
+    played: int
+    injects: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLine:
+    """Who was asked in a drill and how they answered: ``minutes`` and ``channel`` are None where nobody did."""
+
+    inject: str
+    seat: str
+    organisation: str
+    asked_at: datetime
+    answered_at: datetime | None
+    minutes: float | None
+    channel: str
+    attempts: int
+    by_machine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetLine:
+    """What of an expectation came true; ``met`` is None while it is not decided."""
+
+    expectation: Expectation
+    met: bool | None
+    at: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of a drill: who answered, how fast, on which channel, where the ladder stopped."""
+
+    drill: DrillLine
+    answers: tuple[AnswerLine, ...]
+    met: tuple[MetLine, ...]
+    highest: Level
+    refused: tuple[str, ...]
+    answered: int
+    asked: int
+    interval: tuple[float, float] | None
+    median_minutes: float | None
+    ninetieth_minutes: float | None

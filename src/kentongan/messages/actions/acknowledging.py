@@ -1,0 +1,183 @@
+"""A person acknowledges, by a link, an account or on the telephone: what they say is a message in the thread."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.accounts.terms import Reader, Role
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions.dispatching import take_turn
+from kentongan.messages.actions.linking import live_link
+from kentongan.messages.actions.stepping import held_thread, note_step
+from kentongan.messages.actions.writing import insert_message
+from kentongan.messages.errors import (
+    AcknowledgementRefused,
+    AlreadyAcknowledged,
+    MessageLinkOpensNothing,
+    NotAwaited,
+    UnknownRecipient,
+)
+from kentongan.messages.models import Call, Link, Message, Recipient
+from kentongan.messages.queries.envelopes import content_of, envelope_of
+from kentongan.messages.queries.visible import cleared
+from kentongan.messages.rules.writing import refusals
+from kentongan.messages.secrets import Chance
+from kentongan.messages.terms import (
+    UNACKNOWLEDGED_TYPES,
+    Ability,
+    Acknowledgement,
+    Content,
+    Level,
+    MessageState,
+    MessageType,
+    RecipientState,
+    TaskState,
+)
+
+
+@transaction.atomic
+def acknowledge(
+    recipient: UUID,
+    *,
+    understood: str,
+    ability: Ability,
+    reports_at: datetime | None,
+    at: datetime,
+    actor: Reader | None = None,
+    link: UUID | None = None,
+    unlocked: frozenset[UUID] = frozenset(),
+    chance: Chance = secrets.token_bytes,
+) -> Message:
+    """Acknowledge a message for one of the posts that it went to, and return the acknowledgement.
+
+    Either as ``actor``, somebody of that party who reads the message's level; or by a ``link``, ``unlocked`` where it
+    needs a code. The same said again is the same acknowledgement. Raises UnknownRecipient, MessageLinkOpensNothing,
+    MessageLinkExpired, NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
+    """
+    row = _by_link(recipient, link=link, unlocked=unlocked, at=at) if link else _by_account(recipient, actor, at=at)
+    told = Acknowledgement(understood=understood, ability=ability, reports_at=reports_at)
+    return take_acknowledgement(
+        row,
+        told,
+        actor=None if link or actor is None else actor.user_id,
+        how="link" if link else "account",
+        at=at,
+        chance=chance,
+    )
+
+
+def take_acknowledgement(
+    recipient: Recipient, told: Acknowledgement, *, actor: UUID | None, how: str, at: datetime, chance: Chance
+) -> Message:
+    """Write an acknowledgement down, in the caller's transaction; nothing more is tried at that post."""
+    held_thread(recipient.message.thread_id)
+    rows = Recipient.objects.select_for_update(of=("self",)).select_related(
+        "message__thread", "message__sender", "message__sender_post", "organisation", "post"
+    )
+    row = rows.get(pk=recipient.pk)
+    if row.acknowledgement is not None and row.acknowledged_at is not None:
+        return _again(row, told)
+    if row.message.state != MessageState.SENT or row.message.type in UNACKNOWLEDGED_TYPES:
+        raise NotAwaited
+    message = _made(row, told, actor=actor, at=at)
+    back = Recipient.objects.create(
+        message=message,
+        organisation=row.message.sender,
+        post=row.message.sender_post,
+        role=row.message.sender_role,
+        next_turn_at=at,
+        exercise=row.exercise,
+    )
+    before = row.state
+    row.state, row.acknowledged_at, row.acknowledgement = RecipientState.ACKNOWLEDGED, at, message
+    row.next_turn_at = None
+    row.save(update_fields=["state", "acknowledged_at", "acknowledgement", "next_turn_at"])
+    Call.objects.filter(recipient=row, state=TaskState.OPEN.value).update(state=TaskState.DROPPED.value, done_at=at)
+    note_step(
+        "acknowledged",
+        thread=row.message.thread,
+        message=row.message,
+        recipient=row,
+        actor=actor,
+        at=at,
+        before=str(before),
+        after=RecipientState.ACKNOWLEDGED.value,
+        note=how,
+        verb="message_acknowledged",
+    )
+    take_turn(back, at=at, chance=chance)
+    return message
+
+
+def _by_link(recipient: UUID, *, link: UUID, unlocked: frozenset[UUID], at: datetime) -> Recipient:
+    row: Link = live_link(link, at=at, lock=True)
+    if row.recipient_id != recipient or (row.needs_code and row.pk not in unlocked):
+        raise MessageLinkOpensNothing
+    return Recipient.objects.select_related("message").get(pk=recipient)
+
+
+def _by_account(recipient: UUID, actor: Reader | None, *, at: datetime) -> Recipient:
+    """Return the recipient if this reader belongs to its party: staff of the hub acknowledge for nobody."""
+    if actor is None:
+        raise UnknownRecipient(recipient=recipient)
+    row = Recipient.objects.select_related("message").filter(pk=recipient).first()
+    if (
+        row is None
+        or row.message.tlp >= TLP.RED
+        or row.message.state not in (MessageState.SENT, MessageState.RETRACTED)
+    ):
+        raise UnknownRecipient(recipient=recipient)
+    if row.organisation_id not in cleared(_as_member(actor), at=at).at(Level(row.message.level)):
+        raise UnknownRecipient(recipient=recipient)
+    return row
+
+
+def _as_member(actor: Reader) -> Reader:
+    """Return who somebody is apart from working for the hub."""
+    return replace(actor, role=Role.MEMBER)
+
+
+def _again(row: Recipient, told: Acknowledgement) -> Message:
+    assert row.acknowledgement is not None  # noqa: S101 - the caller looked
+    was = content_of(row.acknowledgement)
+    if (was.understood, was.ability, was.reports_at) != (told.understood.strip(), told.ability, told.reports_at):
+        raise AlreadyAcknowledged(at=row.acknowledged_at)
+    return row.acknowledgement
+
+
+def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: datetime) -> Message:
+    of = row.message
+    content = Content(
+        subject=content_of(of).subject,
+        understood=told.understood.strip(),
+        ability=told.ability,
+        reports_at=told.reports_at,
+    )
+    message = Message(
+        thread=of.thread,
+        reply_to=of,
+        type=MessageType.ACKNOWLEDGEMENT.value,
+        state=MessageState.SENT,
+        priority=of.priority,
+        level=of.level,
+        tlp=of.tlp,
+        language=(row.post.languages or ["en"])[0],
+        sender=row.organisation,
+        sender_post=row.post,
+        sender_role=row.role,
+        by_recipient=True,
+        written_by=actor,
+        written_at=at,
+        authorised_by=actor,
+        authorised_at=at if actor else None,
+        sent_at=at,
+        exercise=of.exercise,
+    )
+    to = Recipient(message=message, organisation=of.sender, post=of.sender_post, role=of.sender_role)
+    if missing := refusals(envelope_of(message, [to]), content, at=at):
+        raise AcknowledgementRefused(part=missing[0].part, why=missing[0].why.format(**missing[0].facts))
+    insert_message(message, content)
+    return message

@@ -1,0 +1,176 @@
+"""Who agrees before a message leaves: nobody else, an approver who did not write it, a diplomat of the sender's party.
+
+Whether it could leave at all is asked first: as it is written, by the ladder, by the attribution gate.
+``demand_sendable`` asks all three, here and again in the transaction that sends.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.accounts.terms import Reader
+from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
+from kentongan.messages.errors import (
+    AttributionRefused,
+    DiplomatNeeded,
+    MessageChanged,
+    MessageNotInState,
+    NotOnThisRung,
+    NotYourPost,
+    NotYoursToAuthorise,
+    WritingRefused,
+)
+from kentongan.messages.models import Message, Recipient, Step
+from kentongan.messages.queries.envelopes import content_of, envelope_of
+from kentongan.messages.queries.holding import may_write_for, roles_held
+from kentongan.messages.queries.visible import message_for
+from kentongan.messages.rules.gate import judge
+from kentongan.messages.rules.ladder import may_send
+from kentongan.messages.rules.writing import refusals
+from kentongan.messages.terms import Gate, GateVerdict, Level, MessageState, MessageType
+from kentongan.records.terms import PostRole
+
+_AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT})
+
+
+@transaction.atomic
+def submit(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
+    """Hand a draft in: it is authorised at once where nobody else must agree, else it waits for who must.
+
+    Raises UnknownMessage, NotYourPost, MessageNotInState, WritingRefused, NotOnThisRung, AttributionRefused.
+    """
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+        raise NotYourPost(post=message.sender_post_id)
+    if message.state != MessageState.DRAFT:
+        raise MessageNotInState(state=message.state)
+    verdict = demand_sendable(message, held_recipients(message), at=at)
+    if verdict.gate is Gate.OPEN:
+        message.authorised_by, message.authorised_at = actor.user_id, at
+        _step(message, "authorised", to=MessageState.AUTHORISED, actor=actor, at=at)
+    else:
+        _step(message, "submitted", to=MessageState.AWAITING_AUTHORITY, actor=actor, at=at)
+    return message
+
+
+@transaction.atomic
+def authorise(message_id: UUID, *, actor: Reader, at: datetime, digest: str | None = None) -> Message:
+    """Agree to a message as an approver of its sender's party who did not write it.
+
+    ``digest``: of what was read; raises MessageChanged where it says something else now. Raises UnknownMessage,
+    MessageNotInState, NotYoursToAuthorise.
+    """
+    message = _awaiting(message_id, MessageState.AWAITING_AUTHORITY, actor=actor, at=at, digest=digest)
+    if not may_authorise(message, actor=actor):
+        raise NotYoursToAuthorise
+    verdict = demand_sendable(message, held_recipients(message), at=at)
+    message.authorised_by, message.authorised_at = actor.user_id, at
+    needs = verdict.gate is Gate.NEEDS_DIPLOMAT
+    to = MessageState.AWAITING_DIPLOMAT if needs else MessageState.AUTHORISED
+    _step(message, "authorised", to=to, actor=actor, at=at)
+    return message
+
+
+@transaction.atomic
+def approve_attribution(message_id: UUID, *, actor: Reader, at: datetime, digest: str | None = None) -> Message:
+    """Agree to what a message says of a state, as a holder of a diplomatic post of its sender's party.
+
+    Raises UnknownMessage, MessageNotInState, MessageChanged, DiplomatNeeded.
+    """
+    message = _awaiting(message_id, MessageState.AWAITING_DIPLOMAT, actor=actor, at=at, digest=digest)
+    if PostRole.DIPLOMATIC not in roles_held(actor, organisation=message.sender_id, at=at):
+        raise DiplomatNeeded
+    demand_sendable(message, held_recipients(message), at=at)
+    message.diplomat, message.diplomat_at = actor.user_id, at
+    _step(message, "attribution_approved", to=MessageState.AUTHORISED, actor=actor, at=at)
+    return message
+
+
+@transaction.atomic
+def refuse(message_id: UUID, *, actor: Reader, at: datetime, reason: str) -> Message:
+    """Refuse a message that waits for agreement, and say why; its writer can change it and hand it in again.
+
+    Raises UnknownMessage, MessageNotInState, NotYoursToAuthorise, NoteNeeded.
+    """
+    told = said(reason)
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    if MessageState(message.state) not in _AWAITING:
+        raise MessageNotInState(state=message.state)
+    diplomat = PostRole.DIPLOMATIC in roles_held(actor, organisation=message.sender_id, at=at)
+    if not may_authorise(message, actor=actor) and not (diplomat and message.state == MessageState.AWAITING_DIPLOMAT):
+        raise NotYoursToAuthorise
+    _step(message, "refused", to=MessageState.REFUSED, actor=actor, at=at, note=told)
+    return message
+
+
+def may_authorise(message: Message, *, actor: Reader) -> bool:
+    """Whether this reader may agree to a message: an approver of its party who wrote nothing of it."""
+    if actor.user_id is None or message.sender_id not in actor.approves:
+        return False
+    wrote = Step.objects.filter(message=message, actor=actor.user_id, what__in=["written", "changed"])
+    return message.written_by != actor.user_id and not wrote.exists()
+
+
+def demand_sendable(message: Message, recipients: list[Recipient], *, at: datetime) -> GateVerdict:
+    """Return the gate's verdict on a message that could leave once those it names agree.
+
+    Raises WritingRefused, NotOnThisRung, AttributionRefused.
+    """
+    content, envelope = content_of(message), envelope_of(message, recipients)
+    if missing := refusals(envelope, content, at=at):
+        first = missing[0]
+        why = first.why.format(**first.facts)
+        raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
+    if message.level > message.thread.level:
+        raise NotOnThisRung(
+            level=message.level, type=message.type, sender=message.sender_role, recipient=recipients[0].role
+        )
+    for one in recipients:
+        if not may_send(
+            Level(message.level),
+            sender=PostRole(message.sender_role),
+            recipient=PostRole(one.role),
+            type=MessageType(message.type),
+        ):
+            # The gate has the better reason, and the offer of what may go at once.
+            refuse_by_gate(judge(content, envelope))
+            raise NotOnThisRung(level=message.level, type=message.type, sender=message.sender_role, recipient=one.role)
+    verdict = judge(content, envelope)
+    refuse_by_gate(verdict)
+    return verdict
+
+
+def refuse_by_gate(verdict: GateVerdict) -> None:
+    """Raise AttributionRefused for what cannot leave so, whoever agrees."""
+    if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
+        raise AttributionRefused(
+            gate=verdict.gate.value,
+            why=verdict.why.format(**verdict.facts),
+            offers_infrastructure_notice=verdict.offers_infrastructure_notice,
+        )
+
+
+def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    if message.state != state:
+        raise MessageNotInState(state=message.state)
+    if digest is not None and digest != message.digest:
+        raise MessageChanged
+    return message
+
+
+def _step(message: Message, what: str, *, to: MessageState, actor: Reader, at: datetime, note: str = "") -> None:
+    before, message.state = message.state, to
+    message.save(update_fields=["state", "authorised_by", "authorised_at", "diplomat", "diplomat_at"])
+    note_step(
+        what,
+        thread=message.thread,
+        message=message,
+        actor=actor.user_id,
+        at=at,
+        before=str(before),
+        after=to.value,
+        note=note,
+        verb=f"message_{what}",
+    )

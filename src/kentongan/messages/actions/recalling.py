@@ -1,0 +1,236 @@
+"""Corrections and retractions: they go to everyone to whom the original went or may have gone, once."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.accounts.terms import HUB_ITSELF, Reader
+from kentongan.delivery.actions import cancel
+from kentongan.delivery.queries import deliveries_of
+from kentongan.delivery.terms import State
+from kentongan.directory.models import Contact, Post
+from kentongan.messages.actions.authorising import refuse_by_gate, submit
+from kentongan.messages.actions.dispatching import make_call
+from kentongan.messages.actions.mailing import post_message
+from kentongan.messages.actions.sending import send
+from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
+from kentongan.messages.actions.writing import insert_message
+from kentongan.messages.errors import NothingLeft, NotYourPost
+from kentongan.messages.models import Call, Message, Recipient
+from kentongan.messages.queries.audiences import audience_for
+from kentongan.messages.queries.clocks import working_day_after
+from kentongan.messages.queries.envelopes import content_of, envelope_of
+from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.visible import message_for
+from kentongan.messages.rules.gate import judge
+from kentongan.messages.rules.turns import next_turn_at
+from kentongan.messages.secrets import Chance
+from kentongan.messages.terms import (
+    Attribution,
+    Content,
+    MessageState,
+    MessageType,
+    Priority,
+    RecipientState,
+    TaskState,
+)
+
+
+@transaction.atomic
+def retract(
+    message_id: UUID, *, actor: Reader, at: datetime, reason: str, chance: Chance = secrets.token_bytes
+) -> Message:
+    """Take a message back: tell all who got it or may have, stop all that has not left; return the retraction.
+
+    By every way on which it went: a mail to each mailbox, a call to each telephone. Taken back before, it is the same
+    retraction. Raises UnknownMessage, NotYourPost, NothingLeft, NoteNeeded.
+    """
+    told = said(reason)
+    message = _mine(message_id, actor=actor, at=at)
+    earlier = Message.objects.filter(reply_to=message, type=MessageType.RETRACTION.value).first()
+    if earlier is not None and message.state == MessageState.RETRACTED:
+        return earlier
+    if message.state != MessageState.SENT:
+        raise NothingLeft
+    recipients = held_recipients(message)
+    ways = {one.pk: _ways_gone(one, actor=actor, at=at) for one in recipients}
+    _retract_corrections(message, recipients, ways, actor=actor, at=at)
+    message.state = MessageState.RETRACTED
+    message.save(update_fields=["state"])
+    for one in recipients:
+        one.next_turn_at = None
+        one.save(update_fields=["next_turn_at"])
+    retraction = _retraction(message, told, actor=actor, at=at)
+    note_step(
+        "retracted",
+        thread=message.thread,
+        message=message,
+        actor=actor.user_id,
+        at=at,
+        before=MessageState.SENT.value,
+        after=MessageState.RETRACTED.value,
+        note=told,
+        verb="message_retracted",
+    )
+    for one in recipients:
+        if ways[one.pk] or one.state == RecipientState.ACKNOWLEDGED:
+            _tell(retraction, one, contacts=ways[one.pk], at=at, chance=chance)
+    return retraction
+
+
+@transaction.atomic
+def correct(
+    message_id: UUID, *, content: Content, actor: Reader, at: datetime, chance: Chance = secrets.token_bytes
+) -> Message:
+    """Correct a message to all its recipients: sent at once where nobody else must agree, else handed in.
+
+    The same words straight after themselves are the same correction. Raises UnknownMessage, NotYourPost, NothingLeft,
+    and what ``authorising.submit`` raises.
+    """
+    message = _mine(message_id, actor=actor, at=at)
+    if message.state != MessageState.SENT:
+        raise NothingLeft
+    earlier = Message.objects.filter(reply_to=message, type=MessageType.CORRECTION.value).order_by("serial").last()
+    if earlier is not None and earlier.state != MessageState.DISCARDED and content_of(earlier) == content:
+        return earlier
+    correction = _follow_up(message, MessageType.CORRECTION, actor=actor, at=at)
+    insert_message(correction, content)
+    for one in held_recipients(message):
+        if one.state != RecipientState.UNREACHED or one.dispatches.exists() or one.calls.exists():
+            _address(correction, one)
+    note_step(
+        "written",
+        thread=message.thread,
+        message=correction,
+        actor=actor.user_id,
+        at=at,
+        verb="message_written",
+    )
+    correction = submit(correction.pk, actor=actor, at=at)
+    if correction.state != MessageState.AUTHORISED:
+        return correction
+    return send(correction.pk, actor=actor, at=at, chance=chance)
+
+
+def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+        raise NotYourPost(post=message.sender_post_id)
+    return message
+
+
+def _ways_gone(recipient: Recipient, *, actor: Reader, at: datetime) -> dict[UUID, bool]:
+    """Stop what waits for a recipient; return by which contacts it went or may have gone, and whether by telephone."""
+    dispatches = list(recipient.dispatches.select_for_update().exclude(state="cancelled").order_by("attempt"))
+    waiting = [one for one in dispatches if one.state == "queued" and one.outbox]
+    rows = [one.outbox for one in waiting if one.outbox]
+    surely = cancel(rows, actor=actor.user_id, at=at, reason="retracted") if rows else set()
+    lines = deliveries_of([one.pk for one in waiting], reader=HUB_ITSELF)
+    stopped = {line.id for line in lines if line.state is State.CANCELLED}
+    for one in waiting:
+        if one.outbox in stopped:
+            one.state, one.reason, one.settled_at = "cancelled", "retracted", at
+            one.save(update_fields=["state", "reason", "settled_at"])
+    gone = {one.contact: False for one in dispatches if one.outbox not in surely and one.state != "failed"}
+    calls = Call.objects.select_for_update().filter(recipient=recipient)
+    for call in calls:
+        if call.state == TaskState.OPEN:
+            call.state, call.done_at = TaskState.DROPPED, at
+            call.save(update_fields=["state", "done_at"])
+        elif call.state == TaskState.REACHED:
+            gone[call.contact] = True
+    return gone
+
+
+def _retract_corrections(
+    message: Message, recipients: list[Recipient], ways: dict[UUID, dict[UUID, bool]], *, actor: Reader, at: datetime
+) -> None:
+    """Stop what corrects a message that is taken back; who got no more than that is told of the retraction too."""
+    of_post = {one.post_id: one.pk for one in recipients}
+    corrections = Message.objects.select_for_update().filter(
+        reply_to=message, type=MessageType.CORRECTION.value, state=MessageState.SENT.value
+    )
+    for correction in corrections.order_by("pk"):
+        for one in held_recipients(correction):
+            ways[of_post[one.post_id]] |= _ways_gone(one, actor=actor, at=at)
+            one.next_turn_at = None
+            one.save(update_fields=["next_turn_at"])
+        correction.state = MessageState.RETRACTED
+        correction.save(update_fields=["state"])
+
+
+def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -> Message:
+    """Make the retraction whole: it says that the message is taken back and why, nothing of what it said."""
+    retraction = _follow_up(message, MessageType.RETRACTION, actor=actor, at=at)
+    retraction.state, retraction.sent_at = MessageState.SENT, at
+    retraction.authorised_by, retraction.authorised_at = actor.user_id, at
+    subject = content_of(message).subject if message.attribution < Attribution.ACTOR else message.thread.reference
+    content = Content(subject=subject, request=reason)
+    refuse_by_gate(judge(content, envelope_of(retraction, held_recipients(message))))
+    insert_message(retraction, content)
+    note_step("sent", thread=message.thread, message=retraction, actor=actor.user_id, at=at, verb="message_sent")
+    return retraction
+
+
+def _follow_up(message: Message, kind: MessageType, *, actor: Reader, at: datetime) -> Message:
+    return Message(
+        thread=message.thread,
+        reply_to=message,
+        type=kind.value,
+        priority=message.priority,
+        level=message.level,
+        tlp=message.tlp,
+        language=message.language,
+        sender=message.sender,
+        sender_post=message.sender_post,
+        sender_role=message.sender_role,
+        written_by=actor.user_id,
+        written_at=at,
+        exercise=message.exercise,
+    )
+
+
+def _address(message: Message, of: Recipient) -> Recipient:
+    return Recipient.objects.create(
+        message=message, organisation=of.organisation, post=of.post, role=of.role, exercise=message.exercise
+    )
+
+
+def _tell(retraction: Message, of: Recipient, *, contacts: dict[UUID, bool], at: datetime, chance: Chance) -> None:
+    """Tell one recipient by every way on which the original went; then turns go on until somebody acknowledges."""
+    recipient = _address(retraction, of)
+    recipient.message = retraction
+    audience = audience_for(recipient, at=at)
+    posts = {one.post: one for one in audience.stations}
+    ways = {way.contact: (station.post, way) for station in audience.stations for way in station.ways}
+    for contact, by_phone in contacts.items():
+        if contact not in ways or not Contact.objects.filter(pk=contact).exists():
+            continue  # whoever had it is no longer reached by that; the turns find who holds the post now
+        post = Post.objects.select_related("organisation").get(pk=posts[ways[contact][0]].post)
+        way = ways[contact][1]
+        if by_phone and way.is_call:
+            make_call(recipient, post=post, contact=contact, at=at)
+            recipient.state = RecipientState.BY_PHONE
+        elif way.is_mail:
+            post_message(recipient, post=post, contact=contact, manner=way.manner, at=at, chance=chance)
+            recipient.state = RecipientState.SENT
+    if recipient.state == RecipientState.WAITING:
+        recipient.next_turn_at = at
+    else:
+        recipient.next_turn_at = next_turn_at(
+            audience,
+            priority=Priority(retraction.priority),
+            at=at,
+            working_day_after=working_day_after(recipient.post),
+        )
+    recipient.save(update_fields=["state", "next_turn_at"])
+    note_step(
+        "told",
+        thread=retraction.thread,
+        message=retraction,
+        recipient=recipient,
+        at=at,
+        after=str(recipient.state),
+    )

@@ -1,0 +1,88 @@
+"""A message leaves: asked once more whether it may, then everything that it does is one transaction."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.accounts.terms import Reader
+from kentongan.checks.actions.preempting import preempt
+from kentongan.kernel.errors import marked
+from kentongan.messages.actions.authorising import demand_sendable, submit
+from kentongan.messages.actions.closing import close_thread
+from kentongan.messages.actions.dispatching import take_turn
+from kentongan.messages.actions.stepping import held_message, held_recipients, note_step
+from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuthorised, NotYourPost, ThreadClosed
+from kentongan.messages.models import Message, Recipient
+from kentongan.messages.queries.envelopes import content_of
+from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.visible import message_for
+from kentongan.messages.rules.content import digest
+from kentongan.messages.secrets import Chance
+from kentongan.messages.terms import OUTLIVES_CLOSING, Gate, GateVerdict, MessageState, MessageType, Priority
+
+
+@transaction.atomic
+def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secrets.token_bytes) -> Message:
+    """Let a message leave to every post that it names, and take the first turn at each; sent before, it stays so.
+
+    A draft on which nobody else must decide is handed in by this. Raises UnknownMessage, NotYourPost,
+    MessageNotInState, NotAuthorised, WritingRefused, NotOnThisRung, AttributionRefused, MessageChanged, ThreadClosed.
+    """
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+        raise NotYourPost(post=message.sender_post_id)
+    if message.state == MessageState.SENT:
+        return message
+    if message.state == MessageState.DRAFT:
+        message = submit(message.pk, actor=actor, at=at)
+    if message.state in (MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT):
+        verdict = demand_sendable(message, held_recipients(message), at=at)
+        raise NotAuthorised(why=verdict.why, offers_infrastructure_notice=verdict.offers_infrastructure_notice)
+    if message.state != MessageState.AUTHORISED:
+        raise MessageNotInState(state=message.state)
+    let_go(message, actor=actor, at=at, chance=chance)
+    return message
+
+
+def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> None:
+    """Send an authorised message whose row is held, in the caller's transaction."""
+    if message.thread.closed_at is not None and message.type not in OUTLIVES_CLOSING:
+        raise ThreadClosed(thread=message.thread.reference)
+    recipients = held_recipients(message)
+    _demand_agreed(message, demand_sendable(message, recipients, at=at))
+    message.state, message.sent_at = MessageState.SENT, at
+    message.save(update_fields=["state", "sent_at"])
+    note_step("sent", thread=message.thread, message=message, actor=actor.user_id, at=at, verb="message_sent")
+    _make_way(message, recipients, actor=actor, at=at)
+    for one in recipients:
+        one.next_turn_at = at
+        one.save(update_fields=["next_turn_at"])
+        take_turn(one, at=at, chance=chance)
+    if message.type == MessageType.CLOSURE and message.thread.closed_at is None:
+        close_thread(message.thread, actor=actor.user_id, at=at, note="")
+
+
+def _demand_agreed(message: Message, verdict: GateVerdict) -> None:
+    """Raise where those who must agree did not, or agreed to something else."""
+    if digest(content_of(message)) != message.digest:
+        raise MessageChanged
+    lacks_approver = verdict.gate in (Gate.NEEDS_APPROVER, Gate.NEEDS_DIPLOMAT) and (
+        message.authorised_by is None or message.authorised_by == message.written_by
+    )
+    lacks_diplomat = verdict.gate is Gate.NEEDS_DIPLOMAT and message.diplomat is None
+    if lacks_approver or lacks_diplomat:
+        raise NotAuthorised(why=verdict.why, offers_infrastructure_notice=verdict.offers_infrastructure_notice)
+
+
+def _make_way(message: Message, recipients: list[Recipient], *, actor: Reader, at: datetime) -> None:
+    """Let a check of these posts make way for a real message that cannot wait."""
+    if message.exercise or message.priority != Priority.IMMEDIATE:
+        return
+    posts = {message.sender_post_id, *(one.post_id for one in recipients)}
+    preempt(posts=posts, reason=FIRST, actor=actor.user_id, at=at)
+
+
+FIRST = marked("A real incident came first.")
+"""Why a check made way, for everybody who reads the check: not which incident, nor between whom."""

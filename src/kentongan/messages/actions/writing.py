@@ -1,0 +1,217 @@
+"""Messages written, changed and discarded before they leave. Nothing of this reaches anybody but the sender's side."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from kentongan.accounts.terms import Reader
+from kentongan.directory.models import Post
+from kentongan.kernel.references import NEEDED_BYTES, make_reference
+from kentongan.messages.actions.stepping import held_message, held_thread, note_step
+from kentongan.messages.errors import (
+    ExerciseMixed,
+    MessageNotInState,
+    NotOnThisRung,
+    NotYourPost,
+    ThreadClosed,
+    UnknownAddressee,
+    UnknownMessage,
+)
+from kentongan.messages.models import Message, Recipient, Thread
+from kentongan.messages.queries.holding import addressable_posts, may_write_for, writable_posts
+from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
+from kentongan.messages.rules.content import content_json, digest
+from kentongan.messages.rules.writing import texts_of
+from kentongan.messages.secrets import Chance
+from kentongan.messages.terms import Content, Draft, MessageState
+
+UNSENT = frozenset(
+    {
+        MessageState.DRAFT,
+        MessageState.AWAITING_AUTHORITY,
+        MessageState.AWAITING_DIPLOMAT,
+        MessageState.AUTHORISED,
+        MessageState.REFUSED,
+    }
+)
+"""States in which a message can still be changed, or discarded."""
+
+
+@transaction.atomic
+def write(draft: Draft, *, actor: Reader, at: datetime, chance: Chance = secrets.token_bytes) -> Message:
+    """Write a message down as a draft, in a new thread or in one that its writer sees, and return it.
+
+    Whether it may leave so is asked when it is handed in. Raises NotYourPost, UnknownAddressee, UnknownThread,
+    UnknownMessage, ThreadClosed, ExerciseMixed, NotOnThisRung (a thread is raised before anything is written above).
+    """
+    post = _post(draft, actor=actor, at=at)
+    posts = _addressees(draft, actor=actor, at=at)
+    thread = _thread(draft, actor=actor, at=at, chance=chance)
+    message = Message(thread=thread, serial=_next_serial(thread), written_at=at, exercise=thread.exercise)
+    message.reply_to = _replied(draft, thread=thread, actor=actor, at=at)
+    _fill(message, draft, post=post, actor=actor, at=at)
+    message.save(force_insert=True)
+    _address(message, posts)
+    note_step("written", thread=thread, message=message, actor=actor.user_id, at=at, verb="message_written")
+    return message
+
+
+@transaction.atomic
+def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Message:
+    """Replace what a message that has not left says, and to whom; whoever had agreed to it agrees anew.
+
+    It stays in its thread. Raises UnknownMessage, NotYourPost, UnknownAddressee, MessageNotInState, NotOnThisRung.
+    """
+    message = _writable(message_id, actor=actor, at=at)
+    if MessageState(message.state) not in UNSENT:
+        raise MessageNotInState(state=message.state)
+    post = _post(draft, actor=actor, at=at)
+    posts = _addressees(draft, actor=actor, at=at)
+    _refuse_above(message.thread, draft)
+    before = message.state
+    message.reply_to = _replied(draft, thread=message.thread, actor=actor, at=at)
+    _fill(message, draft, post=post, actor=actor, at=at)
+    message.state = MessageState.DRAFT
+    message.authorised_by = message.authorised_at = message.diplomat = message.diplomat_at = None
+    message.save()
+    Recipient.objects.filter(message=message).delete()
+    _address(message, posts)
+    note_step(
+        "changed",
+        thread=message.thread,
+        message=message,
+        actor=actor.user_id,
+        at=at,
+        before=before,
+        verb="message_changed",
+    )
+    return message
+
+
+@transaction.atomic
+def discard(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
+    """Put away a message that has not left; it stays in its side's history.
+
+    Raises UnknownMessage, NotYourPost, MessageNotInState.
+    """
+    message = _writable(message_id, actor=actor, at=at)
+    if message.state == MessageState.DISCARDED:
+        return message
+    if MessageState(message.state) not in UNSENT:
+        raise MessageNotInState(state=message.state)
+    before, message.state = message.state, MessageState.DISCARDED
+    message.save(update_fields=["state"])
+    note_step(
+        "discarded",
+        thread=message.thread,
+        message=message,
+        actor=actor.user_id,
+        at=at,
+        before=before,
+        verb="message_discarded",
+    )
+    return message
+
+
+def insert_message(message: Message, content: Content) -> None:
+    """Save a message that another action makes whole, as the next of its thread, which is held."""
+    message.serial = _next_serial(message.thread)
+    put_content(message, content)
+    message.save(force_insert=True)
+
+
+def put_content(message: Message, content: Content) -> None:
+    """Set the columns that follow from what a message says."""
+    message.content, message.digest = content_json(content), digest(content)
+    message.attribution, message.next_update = content.attribution, content.next_update
+    message.searched = "\n".join(text for _part, text in texts_of(content)).casefold()
+
+
+def _writable(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+        raise NotYourPost(post=message.sender_post_id)
+    return message
+
+
+def _post(draft: Draft, *, actor: Reader, at: datetime) -> Post:
+    post = writable_posts(actor, at=at).filter(pk=draft.sender).first()
+    if post is None:
+        raise NotYourPost(post=draft.sender)
+    return post
+
+
+def _addressees(draft: Draft, *, actor: Reader, at: datetime) -> list[Post]:
+    wanted = list(draft.recipients)
+    found = addressable_posts(actor, at=at).in_bulk(wanted)
+    found |= answerable_posts(reader=actor, at=at).select_related("organisation").in_bulk(wanted)
+    for one in draft.recipients:
+        if one not in found:
+            raise UnknownAddressee(post=one)
+    return [found[one] for one in dict.fromkeys(wanted)]
+
+
+def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thread:
+    if draft.thread is not None:
+        thread = held_thread(thread_for(draft.thread, reader=actor, at=at).pk)
+        if thread.closed_at is not None:
+            raise ThreadClosed(thread=thread.reference)
+        if draft.exercise not in (None, thread.exercise) or draft.drill not in (None, thread.drill):
+            raise ExerciseMixed
+        _refuse_above(thread, draft)
+        return thread
+    exercise = bool(draft.exercise) or draft.drill is not None
+    thread = Thread.objects.create(
+        reference=make_reference(chance(NEEDED_BYTES)),
+        level=draft.level,
+        opened_at=at,
+        drill=draft.drill,
+        sink=exercise and (draft.drill is not None if draft.sink is None else draft.sink),
+        exercise=exercise,
+    )
+    note_step("opened", thread=thread, actor=actor.user_id, at=at, after=str(int(draft.level)), verb="thread_opened")
+    return thread
+
+
+def _refuse_above(thread: Thread, draft: Draft) -> None:
+    if draft.level > thread.level:
+        roles = {"sender": "-", "recipient": "-"}
+        raise NotOnThisRung(level=int(draft.level), type=draft.type.value, **roles)
+
+
+def _replied(draft: Draft, *, thread: Thread, actor: Reader, at: datetime) -> Message | None:
+    if draft.reply_to is None:
+        return None
+    found = visible_messages(reader=actor, at=at).filter(thread=thread, pk=draft.reply_to).first()
+    if found is None:
+        raise UnknownMessage(message=draft.reply_to)
+    return found
+
+
+def _next_serial(thread: Thread) -> int:
+    return (Message.objects.filter(thread=thread).aggregate(last=Max("serial"))["last"] or 0) + 1
+
+
+def _fill(message: Message, draft: Draft, *, post: Post, actor: Reader, at: datetime) -> None:
+    message.type, message.priority, message.language = draft.type.value, draft.priority.value, draft.language
+    message.level, message.tlp, message.respond_by = draft.level, draft.tlp, draft.respond_by
+    message.sender, message.sender_post, message.sender_role = post.organisation, post, post.role
+    message.written_by, message.written_at = actor.user_id, at
+    put_content(message, draft.content)
+
+
+def _address(message: Message, posts: Sequence[Post]) -> None:
+    Recipient.objects.bulk_create(
+        Recipient(
+            message=message,
+            organisation=post.organisation,
+            post=post,
+            role=post.role,
+            exercise=message.exercise,
+        )
+        for post in posts
+    )

@@ -1,0 +1,94 @@
+"""Whom a message may reach at one of its recipients, as ``rules.audience`` takes it: posts, holders, ways."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.directory.models import Contact, Post
+from kentongan.directory.queries.visibility import holds_at, stands_at
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.models import Recipient
+from kentongan.messages.queries.clocks import is_always, is_lapsed, is_open
+from kentongan.messages.rules.audience import Audience, Station, Way, audience_of
+from kentongan.messages.rules.manner import manner_of
+from kentongan.messages.terms import Level, Manner
+from kentongan.records.terms import PostRole
+from kentongan.routing.contacts import Channel
+
+FAILED_DAYS = 7
+"""How long a contact at which something came back is tried after all others; a delivery or a check clears it sooner."""
+
+_TRIED = b"Can this be encrypted to?"
+
+
+def audience_for(recipient: Recipient, *, at: datetime) -> Audience:
+    """Return whom this recipient's message may reach there now."""
+    message = recipient.message
+    posts = Post.objects.filter(stands_at(at), organisation=recipient.organisation_id)
+    stations = [_station(post, ways_of(post, tlp=TLP(message.tlp), at=at), at=at) for post in posts.order_by("key")]
+    addressed = next((one for one in stations if one.post == recipient.post_id), None)
+    if addressed is None:
+        # The post ended after it was written to: there is no way to it, and nobody stands in but by its role.
+        addressed = _station(recipient.post, (), at=at)
+    return audience_of(Level(message.level), addressed=addressed, others=stations)
+
+
+def ways_of(post: Post, *, tlp: TLP, at: datetime) -> tuple[Way, ...]:
+    """Return the ways to a post's holders now, and how much of a message of these terms may leave by each."""
+    lapsed = is_lapsed(post, at=at)
+    return tuple(
+        Way(
+            contact=one.pk,
+            holder=_holder(one),
+            address=one.address.casefold(),
+            manner=_manner(one, tlp=tlp, lapsed=lapsed, at=at),
+            failed=one.failed_at is not None and one.failed_at + timedelta(days=FAILED_DAYS) > at,
+        )
+        for one in channels_of([post.pk], at=at)
+    )
+
+
+def channels_of(posts: Iterable[UUID], *, at: datetime) -> list[Contact]:
+    """Return the channels of those who hold these posts now: first holder first, then by the channels' own order."""
+    rows = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__post__in=list(posts))
+    order = ("assignment__priority", "assignment_id", "priority", "pk")
+    return list(rows.select_related("assignment").order_by(*order))
+
+
+def key_works(certificate: str, *, at: datetime) -> bool:
+    """Whether something can be encrypted to a certificate now."""
+    try:
+        encrypted_to(certificate, _TRIED, at=at)
+    except KeyInvalid:
+        return False
+    return True
+
+
+def _station(post: Post, ways: tuple[Way, ...], *, at: datetime) -> Station:
+    return Station(
+        post=post.pk,
+        party=post.organisation_id,
+        role=PostRole(post.role),
+        ways=ways,
+        always=is_always(post),
+        open_now=is_open(post, at=at),
+        lapsed=is_lapsed(post, at=at),
+    )
+
+
+def _holder(contact: Contact) -> UUID:
+    assert contact.assignment_id is not None  # noqa: S101 - channels_of asks for those of assignments
+    return contact.assignment_id
+
+
+def _manner(contact: Contact, *, tlp: TLP, lapsed: bool, at: datetime) -> Manner:
+    mail = contact.channel == Channel.EMAIL.value
+    return manner_of(
+        tlp,
+        channel=contact.channel,
+        has_key=mail and bool(contact.openpgp),
+        key_usable=mail and bool(contact.openpgp) and key_works(contact.openpgp, at=at),
+        carries=TLP(contact.carries),
+        lapsed=lapsed,
+    )

@@ -1,0 +1,69 @@
+"""What stands at the head of a message as one reader knows the parties, and in which languages a post reads."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kentongan.accounts.models import User
+from kentongan.directory.models import Grant, Post
+from kentongan.directory.terms import Audience, PostField
+from kentongan.kernel.exercise import Exercise
+from kentongan.kernel.languages import name_in
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.models import Message
+from kentongan.messages.queries.envelopes import reference_of
+from kentongan.messages.rendering import Head
+from kentongan.messages.terms import Level, MessageType, Priority
+from kentongan.records.terms import PostRole
+
+
+def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | None = None) -> Head:
+    """Return a message's head, names in the first of the reader's languages that they are in.
+
+    Of the posts that it goes to, those are named that are ``known`` to the reader; None: all.
+    """
+    recipients = message.recipients.select_related("organisation", "post").order_by("pk")
+    if known is not None:
+        recipients = recipients.filter(post__in=known.values("pk"))
+    answered = message.reply_to
+    if answered is not None:
+        answered.thread = message.thread
+    return Head(
+        reference=reference_of(message),
+        thread=message.thread.reference,
+        type=MessageType(message.type),
+        priority=Priority(message.priority),
+        level=Level(message.level),
+        tlp=TLP(message.tlp),
+        language=message.language,
+        sender=_named(message.sender_post, reader),
+        sender_role=PostRole(message.sender_role),
+        recipients=tuple((_named(one.post, reader), PostRole(one.role)) for one in recipients),
+        authorised_by=_person(message.authorised_by),
+        in_reply_to="" if answered is None else reference_of(answered),
+        sent_at=message.sent_at,
+        respond_by=message.respond_by,
+        exercise=Exercise(message.exercise),
+    )
+
+
+def known_to(organisation: UUID) -> QuerySet[Post]:
+    """Posts of which everybody at a party may know: its own, and those of others that show themselves to the region."""
+    wide = [Audience.PUBLIC.value, Audience.REGION.value]
+    shown = Grant.objects.filter(post=OuterRef("pk"), field=PostField.EXISTENCE.value, audience__in=wide)
+    return Post.objects.filter(Q(organisation=organisation) | Q(Exists(shown)))
+
+
+def reader_of_post(post: Post) -> tuple[str, ...]:
+    """Return the languages that a post reads, the first preferred: its own, else its party's, else English."""
+    return tuple(post.languages or post.organisation.languages or ["en"])
+
+
+def _named(post: Post, reader: Sequence[str]) -> str:
+    return f"{name_in(post.organisation.names, reader)}: {name_in(post.title, reader)}"
+
+
+def _person(user: UUID | None) -> str:
+    found = User.objects.filter(pk=user).first() if user is not None else None
+    return "" if found is None else (found.display_name or found.username)

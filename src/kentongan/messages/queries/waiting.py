@@ -1,0 +1,112 @@
+"""What waits for a reader: to acknowledge, to agree to, to call, to ask after."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kentongan.accounts.terms import Reader
+from kentongan.directory.models import Contact
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.lines import CallLine, Waiting
+from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.envelopes import reference_of
+from kentongan.messages.queries.holding import held_posts
+from kentongan.messages.queries.reading import party_of
+from kentongan.messages.queries.visible import visible_calls, visible_recipients, written_messages
+from kentongan.messages.terms import (
+    UNACKNOWLEDGED_TYPES,
+    MessageState,
+    MessageType,
+    Priority,
+    RecipientState,
+    TaskState,
+)
+from kentongan.records.terms import PostRole
+
+
+def waiting(reader: Reader, *, at: datetime, exercise: bool = False) -> Waiting:
+    """Return what waits for this reader, of real work or of exercises."""
+    mine = written_messages(reader=reader, at=at).filter(exercise=exercise)
+    return Waiting(
+        to_acknowledge=_to_acknowledge(reader, at=at, exercise=exercise),
+        to_authorise=_ids(_to_authorise(reader, mine)),
+        to_approve_attribution=_ids(_to_approve(reader, mine, at=at)),
+        calls=calls(reader, at=at, exercise=exercise),
+        late=_ids(mine.filter(state=MessageState.SENT.value, respond_by__lt=at).filter(Exists(_awaited()))),
+        unreached=_ids(
+            mine.filter(state=MessageState.SENT.value).filter(
+                Exists(_awaited().filter(Q(state=RecipientState.UNREACHED.value) | ~Q(reason="")))
+            )
+        ),
+    )
+
+
+def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bool = True) -> tuple[CallLine, ...]:
+    """Return the calls that this reader could make, the one that is due longest first."""
+    rows = visible_calls(reader=reader, at=at).filter(exercise=exercise)
+    if open_only:
+        rows = rows.filter(state=TaskState.OPEN.value)
+    found = list(rows.order_by("due_at", "pk"))
+    contacts = Contact.objects.select_related("assignment").in_bulk([one.contact for one in found])
+    return tuple(_call_line(one, contacts.get(one.contact)) for one in found)
+
+
+def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UUID, ...]:
+    """Return the recipients that this reader could acknowledge for: those of their own parties, never of others."""
+    theirs = reader.organisations | set(held_posts(reader.user_id, at=at).values_list("organisation_id", flat=True))
+    rows = visible_recipients(reader=reader, at=at).filter(
+        organisation__in=theirs,
+        exercise=exercise,
+        acknowledged_at__isnull=True,
+        message__state=MessageState.SENT.value,
+        message__thread__closed_at__isnull=True,
+        message__tlp__lt=TLP.RED,
+    )
+    rows = rows.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+    return tuple(rows.order_by("message__sent_at", "pk").values_list("pk", flat=True))
+
+
+def _to_authorise(reader: Reader, mine: QuerySet[Message]) -> QuerySet[Message]:
+    if reader.user_id is None:
+        return mine.none()
+    wrote = Step.objects.filter(message=OuterRef("pk"), actor=reader.user_id, what__in=["written", "changed"])
+    waits = mine.filter(state=MessageState.AWAITING_AUTHORITY.value, sender__in=reader.approves)
+    return waits.exclude(Exists(wrote))
+
+
+def _to_approve(reader: Reader, mine: QuerySet[Message], *, at: datetime) -> QuerySet[Message]:
+    diplomatic = held_posts(reader.user_id, at=at).filter(role=PostRole.DIPLOMATIC.value)
+    return mine.filter(state=MessageState.AWAITING_DIPLOMAT.value, sender__in=diplomatic.values("organisation"))
+
+
+def _awaited() -> QuerySet[Recipient]:
+    rows = Recipient.objects.filter(message=OuterRef("pk"), acknowledged_at__isnull=True)
+    return rows.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+
+
+def _ids(rows: QuerySet[Message]) -> tuple[UUID, ...]:
+    return tuple(rows.order_by("written_at", "pk").values_list("pk", flat=True))
+
+
+def _call_line(row: Call, contact: Contact | None) -> CallLine:
+    recipient = row.recipient
+    message = recipient.message
+    holder = contact.assignment.name if contact is not None and contact.assignment is not None else ""
+    return CallLine(
+        id=row.pk,
+        thread=message.thread_id,
+        message=message.pk,
+        recipient=recipient.pk,
+        reference=reference_of(message),
+        party=party_of(recipient.organisation, recipient.post),
+        holder=holder,
+        number="" if contact is None else contact.address,
+        script=row.script,
+        language=row.language,
+        type=MessageType(message.type),
+        priority=Priority(message.priority),
+        state=TaskState(row.state),
+        due_at=row.due_at,
+        exercise=row.exercise,
+    )

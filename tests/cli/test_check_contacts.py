@@ -1,0 +1,54 @@
+"""``check-contacts`` in the terminal: planned, looked at, started, paused, told of, ended."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.checks import made
+
+from kentongan.checks.actions.asking import ask_due
+from kentongan.checks.models import Check
+from kentongan.cli.main import main
+from kentongan.kernel.clock import utc_now
+from kentongan.kernel.exercise import MARK
+
+pytestmark = pytest.mark.django_db(transaction=True)  # a command closes its connections
+
+
+def called(*words: object) -> Result:
+    return CliRunner().invoke(main, ["check-contacts", *map(str, words)])
+
+
+def test_a_check_from_its_plan_to_its_result() -> None:
+    made.staffed("cert-my"), made.staffed("cert-id", "diplomatic")
+    seen = json.loads(called("preview", "--role", "technical", "--json").stdout)
+    assert (seen["channels"], seen["by_country"]) == (1, {"MY": 1})
+    assert "2 channels of 2 parties" in called("preview").stdout
+    plan = json.loads(called("plan", "--title", "December", "--opens", "2099-01-01", "--json").stdout)
+    assert (plan["state"], plan["exercise"]) == ("planned", True)
+    assert json.loads(called("start", plan["id"], "--json").stdout)["state"] == "running"
+    assert called("pause", plan["id"], "--reason", "storm").exit_code == 0
+    assert json.loads(called("status", "--json").stdout)[0]["reason"] == "storm"
+    assert called("resume", plan["id"]).exit_code == 0
+    while ask_due(utc_now()):
+        pass
+    each = json.loads(called("status", plan["id"], "--json").stdout)
+    assert [one["state"] for one in each["probes"]] == ["sent", "sent"]
+    lines = json.loads(called("results", plan["id"], "--by", "role", "--json").stdout)
+    assert [(one["value"], one["answered"], one["asked"], one["median_minutes"]) for one in lines] == [
+        ("diplomatic", 0, 1, None),
+        ("technical", 0, 1, None),
+    ]
+    for told in (called("results", plan["id"]), called("status"), called("status", plan["id"])):
+        assert told.exit_code == 0
+        assert told.stdout.startswith(MARK)
+    assert called("cancel", plan["id"], "--reason", "enough").exit_code == 0
+    assert Check.objects.get().state == "cancelled"
+
+
+def test_what_cannot_be_is_refused_with_the_next_step() -> None:
+    answer = called("plan", "--title", "x")
+    assert answer.exit_code == 3
+    assert "Widen the selection" in answer.stderr
+    assert called("start", "0190a3b2-0000-7000-8000-000000000000").exit_code == 3
+    assert "plans one" in called("status").stderr

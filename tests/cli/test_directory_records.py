@@ -1,0 +1,124 @@
+"""A party's record from the terminal: the difference first, every refused row, agreed to, exported again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.directory.made import AT
+
+from kentongan.cli.main import main
+from kentongan.directory.models import Contact, Organisation, Post, Version
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+POSTS = """organisation,team,post,role,title,name,holder,channel,address
+cert-my,cert,duty,operations,Duty desk,Duty officer,role,email,duty@cert.example.my
+cert-my,cert,duty,,,Duty officer,,phone,'+60312345678
+cert-my,cert,duty,,,Duty officer,,email,no-email@apnic.net
+cert-my,mfa,envoy,diplomatic,Cyber envoy,Puan A,person,email,envoy@mfa.example.my
+"""
+SECURITY = "Contact: mailto:security@cert.example.my\nExpires: 2099-01-01T00:00:00Z\n"
+
+
+@pytest.fixture(autouse=True)
+def _cert() -> None:
+    said: dict[str, Any] = {"names": {"en": "CERT"}, "country": "MY", "kind": "national_cert", "origin": "hand"}
+    Organisation.objects.create(slug="cert-my", recorded_at=AT, changed_at=AT, searched="cert", **said)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["directory", *map(str, arguments)])
+
+
+def file(folder: Path, text: str) -> Path:
+    path = folder / "record"
+    path.write_text(text)
+    return path
+
+
+def test_a_difference_is_shown_with_each_refused_row_and_nothing_is_imported_until_somebody_agrees(
+    tmp_path: Path,
+) -> None:
+    result = run("import", file(tmp_path, POSTS))
+    assert result.exit_code == 3
+    assert "line 4, address: no-email@apnic.net is a placeholder" in result.stderr
+    assert "+ added  post  duty" in result.stdout
+    assert "= kept  post  envoy" in result.stdout
+    assert "approved by their party" in result.stdout
+    assert not Post.objects.exists()
+
+
+def test_what_is_agreed_to_is_imported_and_a_second_time_nothing_changes(tmp_path: Path) -> None:
+    sound = "\n".join(line for line in POSTS.splitlines() if "apnic" not in line) + "\n"
+    assert run("import", file(tmp_path, POSTS), "--yes").exit_code == 1
+    assert sorted(row.address for row in Contact.objects.all()) == ["+60312345678", "duty@cert.example.my"]
+    count = Version.objects.count()
+    assert run("import", file(tmp_path, sound), "--yes").exit_code == 0
+    assert Version.objects.count() == count
+
+
+def test_a_record_that_does_not_say_whose_it_is_needs_an_organisation(tmp_path: Path) -> None:
+    path = file(tmp_path, SECURITY)
+    assert "--organisation" in run("import", path, "--yes").stderr
+    assert run("import", path, "--yes", "--organisation", "cert-my").exit_code == 0
+    assert Contact.objects.get().address == "security@cert.example.my"
+
+
+def test_a_record_past_its_end_is_refused(tmp_path: Path) -> None:
+    path = file(tmp_path, SECURITY.replace("2099", "2020"))
+    result = run("import", path, "--yes", "--organisation", "cert-my")
+    assert result.exit_code == 3
+    assert "held until 2020-01-01" in result.stderr
+
+
+def test_of_a_list_of_teams_one_is_chosen(tmp_path: Path) -> None:
+    teams = [{"short_name": name, "emails": [{"address": f"{name}@cert.example.my"}]} for name in ("one", "two")]
+    path = file(tmp_path, json.dumps(teams))
+    assert run("import", path, "--yes", "--organisation", "cert-my").exit_code == 3
+    assert run("import", path, "--yes", "--organisation", "cert-my", "--team", "two").exit_code == 0
+    assert Contact.objects.get().address == "two@cert.example.my"
+
+
+def test_the_difference_as_json(tmp_path: Path) -> None:
+    plain = json.loads(run("import", file(tmp_path, POSTS), "--dry-run", "--json").stdout)
+    assert plain["imported"] is False
+    assert [one["code"] for one in plain["refused"]] == ["placeholder-contact"]
+    assert {(step["entry"], step["change"]) for step in plain["organisations"][0]["steps"]} >= {
+        ("post", "added"),
+        ("post", "kept"),
+    }
+
+
+@pytest.mark.parametrize("format", ["posts", "rfc2350", "jcard", "rdap", "trusted-introducer"])
+def test_what_is_exported_comes_in_again_without_a_change(tmp_path: Path, format: str) -> None:
+    run("import", file(tmp_path, POSTS), "--yes")
+    out = tmp_path / "out"
+    assert run("export", out, "--format", format, "--organisation", "cert-my").exit_code == 0
+    result = run("import", out, "--format", format, "--organisation", "cert-my", "--team", "cert", "--dry-run")
+    assert result.exit_code == 0
+    assert b"60312345678" in out.read_bytes()
+
+
+def test_a_security_txt_is_exported_with_its_end(tmp_path: Path) -> None:
+    run("import", file(tmp_path, SECURITY), "--yes", "--organisation", "cert-my")
+    arguments = ("export", "--format", "security-txt", "--organisation", "cert-my")
+    assert run(*arguments).exit_code == 3
+    assert run(*arguments, "--until", "2027-01-01").stdout == (
+        "Contact: mailto:security@cert.example.my\nExpires: 2027-01-01T00:00:00Z\n"
+    )
+
+
+def test_what_is_exported_for_the_public_has_no_names_and_addresses(tmp_path: Path) -> None:
+    run("import", file(tmp_path, POSTS), "--yes")
+    export = ("export", "--format", "posts", "--organisation", "cert-my", "--as")
+    assert "duty@" in run(*export, "region").stdout
+    public = run(*export, "public").stdout
+    assert "Duty desk" in public
+    assert "duty@" not in public
+    assert "Duty officer" not in public
+
+
+def test_a_format_needs_an_organisation() -> None:
+    assert run("export", "--format", "posts").exit_code == 2

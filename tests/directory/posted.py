@@ -1,0 +1,62 @@
+"""Posts, holders and channels as rows, for the tests of the directory and of whatever asks it who answers."""
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from tests.directory.made import AT
+
+from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team
+from kentongan.directory.rules.visibility import DEFAULTS
+from kentongan.directory.terms import Origin
+from kentongan.records.terms import Holder, PostRole
+
+_numbers = count(1)
+
+
+def party(slug: str = "cert-a", **more: Any) -> Organisation:
+    facts = {"names": {"en": slug}, "country": "MY", "kind": "national_cert", "origin": Origin.HAND.value} | more
+    return Organisation.objects.create(slug=slug, recorded_at=AT, changed_at=AT, searched=slug, **facts)
+
+
+def team(of: Organisation, **more: Any) -> Team:
+    facts = {"key": f"team-{next(_numbers)}", "names": {"en": "Team"}} | more
+    return Team.objects.create(organisation=of, recorded_at=AT, **facts)
+
+
+def post(
+    of: Organisation,
+    role: PostRole = PostRole.TECHNICAL,
+    *,
+    granted: Any = None,
+    recorded_at: datetime = AT,
+    **more: Any,
+) -> Post:
+    """Make a post of a party, with the grants given, or those of its role."""
+    facts = {"key": f"post-{next(_numbers)}", "title": {"en": "Duty desk"}} | more
+    facts.setdefault("team", Team.objects.filter(organisation=of).first() or team(of))
+    made = Post.objects.create(organisation=of, role=role.value, recorded_at=recorded_at, **facts)
+    grants = DEFAULTS[role] if granted is None else granted
+    Grant.objects.bulk_create(
+        Grant(post=made, field=field.value, audience=audience.value)
+        for field, audiences in grants.items()
+        for audience in audiences
+    )
+    return made
+
+
+def holder(of: Post, name: str = "Duty officer", *, user: UUID | None = None, **more: Any) -> Assignment:
+    facts = {"holder": Holder.ROLE.value, "priority": 1} | more
+    return Assignment.objects.create(post=of, name=name, user=user, recorded_at=AT, **facts)
+
+
+def channel(of: Assignment, address: str = "", **more: Any) -> Contact:
+    facts = {"channel": "email", "priority": 1, "origin": Origin.HAND.value, "role": of.post.role} | more
+    return Contact.objects.create(
+        organisation=of.post.organisation,
+        assignment=of,
+        address=address or f"desk-{next(_numbers)}@{of.post.organisation.slug}.example",
+        recorded_at=AT,
+        **facts,
+    )

@@ -1,0 +1,323 @@
+"""A party's record out of a file: what is added, changed, ended and kept; versions of all that is written."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.directory.made import AT
+from tests.records.made import posts
+
+from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
+from kentongan.directory.actions import import_record, planned_record
+from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
+from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team, Version, VersionContent
+from kentongan.directory.queries import posts_on
+from kentongan.directory.queries.records import party_record
+from kentongan.directory.rules.record_import import GUARDED
+from kentongan.directory.rules.record_things import RecordPlan
+from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.kernel.identifiers import new_id
+from kentongan.kernel.tlp import TLP
+from kentongan.ledger.models import Entry
+from kentongan.records.errors import NotSaidHere
+from kentongan.records.formats import Format, write_record
+from kentongan.records.terms import (
+    AssignmentRecord,
+    ChannelRecord,
+    Holder,
+    PartyRecord,
+    PostRecord,
+    PostRole,
+    TeamRecord,
+)
+
+pytestmark = pytest.mark.django_db
+
+LATER = AT + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def bank() -> Organisation:
+    return Organisation.objects.create(
+        slug="bank-a",
+        names={"und": "Bank A"},
+        country="MY",
+        kind="company",
+        origin="hand",
+        recorded_at=AT,
+        changed_at=AT,
+        searched="bank a",
+    )
+
+
+def mail(address: str = "soc@bank-a.example", **more: Any) -> ChannelRecord:
+    return ChannelRecord(kind="email", address=address, **more)
+
+
+def holder(*channels: ChannelRecord, name: str = "SOC", **more: Any) -> AssignmentRecord:
+    return AssignmentRecord(holder=Holder.ROLE, name=name, channels=channels, **more)
+
+
+def post(*holders: AssignmentRecord, key: str = "soc", role: PostRole = PostRole.TECHNICAL, **more: Any) -> PostRecord:
+    return PostRecord(key=key, role=role, title=more.pop("title", {"en": "Duty desk"}), assignments=holders, **more)
+
+
+def record(*mine: PostRecord, team: str = "cert", **more: Any) -> PartyRecord:
+    said = TeamRecord(key=team, names={"en": "SOC of Bank A"}, posts=mine)
+    return PartyRecord(organisation="bank-a", teams=(said,), **more)
+
+
+def imported(
+    given_record: PartyRecord, *, origin: Origin = Origin.POSTS, at: Any = AT, complete: bool = True, **more: Any
+) -> RecordPlan:
+    return import_record(
+        given_record, origin=origin, actor=None, at=at, chance=lambda count: b"\x07" * count, complete=complete, **more
+    )
+
+
+def changes(plan: RecordPlan) -> list[tuple[Change, Subject]]:
+    return [(step.change, step.subject) for step in plan.steps]
+
+
+SOUND = record(post(holder(mail())))
+
+
+def test_a_record_is_written_with_a_version_for_each_thing_and_one_entry() -> None:
+    plan = imported(SOUND)
+    assert changes(plan) == [
+        (Change.ADDED, Subject.TEAM),
+        (Change.ADDED, Subject.POST),
+        (Change.ADDED, Subject.ASSIGNMENT),
+        (Change.ADDED, Subject.CHANNEL),
+    ]
+    assert Contact.objects.get().assignment == Assignment.objects.get()
+    assert (Contact.objects.get().role, Contact.objects.get().origin) == ("technical", "csv")
+    subjects = [one.subject for one in Version.objects.order_by("serial")]
+    assert subjects == ["team", "post", "grants", "assignment", "channel"]
+    assert VersionContent.objects.filter(before__isnull=True).count() == 5
+    assert Entry.objects.get().verb == "directory.record_imported"
+
+
+def test_who_the_contact_was_is_answered_of_what_an_import_brought() -> None:
+    imported(SOUND)
+    (line,) = posts_on(AT.date(), reader=HUB_ITSELF, at=LATER)
+    assert line.key == Post.objects.get().key
+    (held,) = line.holders or ()
+    assert held.name == Assignment.objects.get().name
+    assert [one.address for one in held.channels or ()] == [Contact.objects.get().address]
+
+
+def test_a_second_import_changes_and_writes_nothing() -> None:
+    imported(SOUND)
+    again = imported(SOUND, at=LATER)
+    assert (again.steps, again.unchanged) == ((), 4)
+    assert Version.objects.count() == 5
+    assert Entry.objects.count() == 1
+
+
+def test_planning_writes_nothing() -> None:
+    planned_record(SOUND, origin=Origin.POSTS, at=AT, complete=True)
+    assert not Team.objects.exists()
+
+
+def test_what_a_person_entered_here_is_kept() -> None:
+    imported(SOUND)
+    Post.objects.update(origin="hand", mandate="By hand")
+    plan = imported(record(post(holder(mail()), mandate="By file")), at=LATER)
+    assert changes(plan) == [(Change.KEPT, Subject.POST)]
+    assert Post.objects.get().mandate == "By hand"
+
+
+def test_a_post_that_a_person_ended_here_stays_ended_with_all_below_it() -> None:
+    imported(SOUND)
+    Post.objects.update(origin="hand", ended_at=AT)
+    plan = imported(record(post(holder(mail(), mail("new@bank-a.example")))), at=LATER)
+    assert {step.change for step in plan.steps} == {Change.KEPT}
+    assert Contact.objects.count() == 1
+
+
+def test_what_an_earlier_file_brought_and_a_whole_one_no_longer_has_ends() -> None:
+    imported(record(post(holder(mail(), mail("old@bank-a.example")), holder(name="Gone")), post(key="second")))
+    plan = imported(SOUND, at=LATER)
+    assert changes(plan) == [
+        (Change.ENDED, Subject.POST),
+        (Change.ENDED, Subject.ASSIGNMENT),
+        (Change.REMOVED, Subject.CHANNEL),
+    ]
+    assert Post.objects.get(key="second").ended_at == LATER
+    assert Assignment.objects.get(name="Gone").valid_to == LATER
+    assert [row.address for row in Contact.objects.all()] == ["soc@bank-a.example"]
+    assert not imported(SOUND, at=LATER + timedelta(days=1)).writes
+
+
+def test_a_file_of_which_something_was_refused_ends_nothing() -> None:
+    imported(record(post(holder(mail())), post(key="second")))
+    assert not imported(SOUND, at=LATER, complete=False).writes
+
+
+def test_what_ended_comes_back_with_the_file_that_has_it_again() -> None:
+    both = record(post(holder(mail())), post(key="second"))
+    imported(both)
+    imported(SOUND, at=LATER)
+    plan = imported(both, at=LATER + timedelta(days=1))
+    assert changes(plan) == [(Change.CHANGED, Subject.POST)]
+    assert Post.objects.get(key="second").ended_at is None
+
+
+@pytest.mark.parametrize("other", [Origin.HAND, Origin.SECURITY_TXT, Origin.RDAP])
+def test_an_import_ends_nothing_that_came_another_way(other: Origin) -> None:
+    imported(record(post(holder(mail())), post(key="second")))
+    for table in (Team, Post, Assignment, Contact):
+        table.objects.update(origin=other.value)  # type: ignore[attr-defined]
+    assert not imported(SOUND, at=LATER).writes
+
+
+def test_an_import_ends_nothing_of_teams_that_it_does_not_name() -> None:
+    imported(SOUND)
+    plan = imported(record(post(key="other"), team="second"), at=LATER)
+    assert changes(plan) == [(Change.ADDED, Subject.TEAM), (Change.ADDED, Subject.POST)]
+
+
+def test_another_format_changes_nothing_that_a_csv_brought_but_a_csv_does() -> None:
+    imported(SOUND, origin=Origin.RDAP)
+    titled = record(post(holder(mail()), title={"en": "Other"}))
+    assert changes(imported(titled, origin=Origin.JCARD, complete=False)) == [(Change.KEPT, Subject.POST)]
+    assert changes(imported(titled, origin=Origin.POSTS, complete=False)) == [(Change.CHANGED, Subject.POST)]
+
+
+def test_an_empty_field_says_nothing_and_a_confirmation_counts_if_it_is_newer() -> None:
+    imported(record(post(holder(mail()), mandate="All incidents", languages=("ms",))))
+    plan = imported(record(post(holder(mail()), confirmed_at=AT)), at=LATER)
+    assert changes(plan) == [(Change.CONFIRMED, Subject.POST)]
+    row = Post.objects.get()
+    assert (row.mandate, row.languages, row.confirmed_at) == ("All incidents", ["ms"], AT)
+
+
+def test_terms_that_a_format_cannot_say_stay() -> None:
+    imported(record(post(holder(mail(carries=TLP.GREEN)))), origin=Origin.JCARD, complete=False)
+    Contact.objects.update(carries=TLP.GREEN.value)
+    assert not imported(SOUND, origin=Origin.JCARD, complete=False, at=LATER).writes
+
+
+def test_a_file_that_does_not_say_since_when_means_the_holder_that_is_there() -> None:
+    imported(record(post(holder(mail(), valid_from=AT))))
+    assert not imported(SOUND, at=LATER).steps
+
+
+@pytest.mark.parametrize("role", sorted(GUARDED))
+def test_posts_that_need_four_eyes_are_not_touched_by_an_import(role: str) -> None:
+    plan = imported(record(post(holder(mail()), key="desk", role=PostRole(role)), post(key="soc")))
+    guarded = [step for step in plan.steps if step.guarded]
+    assert [step.subject for step in guarded] == [Subject.POST, Subject.ASSIGNMENT, Subject.CHANNEL]
+    assert [row.key for row in Post.objects.all()] == ["soc"]
+
+
+def test_a_team_of_a_post_that_needs_four_eyes_is_not_changed_by_an_import() -> None:
+    imported(record(post(holder(mail())), post(key="envoy")))
+    Post.objects.filter(key="envoy").update(role="diplomatic")
+    renamed = replace(SOUND, teams=(replace(SOUND.teams[0], names={"en": "Another"}),))
+    plan = imported(renamed, at=LATER)
+    assert [(step.subject, step.guarded) for step in plan.steps] == [(Subject.TEAM, True)]
+    assert Team.objects.get().names == {"en": "SOC of Bank A"}
+
+
+def test_a_new_team_of_such_posts_alone_is_not_made() -> None:
+    imported(record(post(holder(mail()), role=PostRole.DEFENCE), team="mod"))
+    assert not Team.objects.exists()
+
+
+def test_no_import_makes_a_technical_post_a_diplomatic_one() -> None:
+    imported(SOUND)
+    plan = imported(record(post(holder(mail()), role=PostRole.DIPLOMATIC)), at=LATER)
+    assert changes(plan) == [(Change.KEPT, Subject.POST)]
+    assert Post.objects.get().role == "technical"
+
+
+def test_a_record_past_its_end_is_not_imported() -> None:
+    with pytest.raises(RecordExpired):
+        imported(replace(SOUND, expires=AT))
+    assert imported(replace(SOUND, expires=LATER)).writes
+
+
+def test_a_record_of_nobody_here_is_refused() -> None:
+    with pytest.raises(UnknownOrganisation):
+        imported(replace(SOUND, organisation="bank-b"))
+
+
+def test_what_somebody_changed_meanwhile_is_not_overwritten() -> None:
+    agreed = planned_record(SOUND, origin=Origin.POSTS, at=AT, complete=True)
+    imported(record(post(holder(mail())), post(key="second")))
+    with pytest.raises(DirectoryMoved):
+        imported(SOUND, expected=agreed)
+
+
+def test_a_contact_of_a_post_is_no_business_of_a_directory_file() -> None:
+    from tests.directory.made import contact, directory, organisation
+
+    from kentongan.directory.actions import import_directory
+
+    imported(SOUND)
+    Contact.objects.update(origin="file")
+    import_directory(directory(organisation(contacts=(contact("other@bank-a.example"),))), actor=None, at=LATER)
+    assert {row.address for row in Contact.objects.all()} == {"soc@bank-a.example", "other@bank-a.example"}
+
+
+def open_record(record: PartyRecord) -> PartyRecord:
+    return replace(record, as_of=None, names={}, country="")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(posts(), min_size=1, max_size=3, unique_by=lambda one: one.key))
+def test_what_was_imported_is_what_is_exported(mine: list[PostRecord]) -> None:
+    for table in (Contact, Assignment, Post, Team):
+        table.objects.all().delete()  # type: ignore[attr-defined]
+    kept = [one for one in mine if one.role.value not in GUARDED]
+    said = record(*kept)
+    imported(said)
+    found = open_record(party_record("bank-a", reader=HUB_ITSELF, at=AT))
+    again = planned_record(found, origin=Origin.POSTS, at=AT, complete=False)
+    assert not again.writes
+    assert {one.key for one in found.teams[0].posts} == {one.key for one in kept}
+
+
+REGION = Reader(user_id=None, role=Role.MEMBER, organisations=frozenset({new_id()}))
+PERSON = record(post(holder(mail("aminah@bank-a.example"), name="Puan Aminah", valid_from=AT)))
+
+
+def test_a_new_post_shows_what_its_role_shows_until_its_party_says_otherwise() -> None:
+    imported(PERSON)
+    (team,) = party_record("bank-a", reader=NOBODY, at=AT).teams
+    assert [(one.key, one.assignments) for one in team.posts] == [("soc", ())]
+    (seen,) = party_record("bank-a", reader=REGION, at=AT).teams[0].posts[0].assignments
+    assert (seen.name, seen.valid_from) == ("Duty desk", None)
+    assert [one.address for one in seen.channels] == ["aminah@bank-a.example"]
+
+
+@pytest.mark.parametrize("format", Format)
+@pytest.mark.parametrize(("reader", "hidden"), [(NOBODY, [b"aminah", b"Aminah"]), (REGION, [b"Puan Aminah"])])
+def test_no_export_says_what_its_reader_may_not_see(reader: Reader, hidden: list[bytes], format: Format) -> None:
+    imported(PERSON)
+    Team.objects.update(sections={"2.9": "Puan Aminah"})
+    found = replace(party_record("bank-a", reader=reader, at=AT), expires=LATER)
+    with suppress(NotSaidHere):
+        written = write_record(found, format=format)
+        assert not [text for text in hidden if text in written]
+    assert b"Aminah" in write_record(party_record("bank-a", reader=HUB_ITSELF, at=AT), format=Format.POSTS)
+
+
+def test_a_team_that_publishes_shows_its_description_to_everybody() -> None:
+    imported(SOUND)
+    Team.objects.update(publishes=True, sections={"3.2": "Bank A"})
+    assert party_record("bank-a", reader=NOBODY, at=AT).teams[0].sections == {"3.2": "Bank A"}
+
+
+@pytest.mark.parametrize("slug", ["bank-a", "bank-b"])
+def test_a_party_of_which_nothing_is_seen_is_as_unknown_as_one_that_is_not_there(slug: str) -> None:
+    imported(SOUND)
+    Grant.objects.all().delete()
+    with pytest.raises(UnknownOrganisation):
+        party_record(slug, reader=NOBODY, at=AT)

@@ -1,0 +1,224 @@
+"""Taking back and correcting: everyone to whom it went or may have gone is told, by the ways on which it went, once."""
+
+import pytest
+from tests.messages.actions import post
+
+from kentongan.delivery.models import Delivery
+from kentongan.delivery.terms import Reason, State
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions.acknowledging import acknowledge
+from kentongan.messages.actions.calling import record_call
+from kentongan.messages.actions.closing import close
+from kentongan.messages.actions.recalling import correct, retract
+from kentongan.messages.errors import AttributionRefused, CallDone, NothingLeft, ThreadClosed, UnknownCall
+from kentongan.messages.models import Call, Message, Recipient
+from kentongan.messages.terms import (
+    Ability,
+    Acknowledgement,
+    MessageState,
+    MessageType,
+    RecipientState,
+    TaskState,
+)
+
+pytestmark = pytest.mark.django_db
+
+UNDERSTOOD = Acknowledgement(understood="They saw it too.", ability=Ability.PARTLY, reports_at=post.minutes(600))
+
+
+@pytest.fixture
+def ours():
+    return post.side("cert-my")
+
+
+@pytest.fixture
+def theirs():
+    return post.side("cert-id", country="ID")
+
+
+@pytest.fixture
+def third():
+    made = post.side("cert-th", country="TH", mail=False)
+    post.add(made, "+6625550100", channel="phone", carries=TLP.RED)
+    return made
+
+
+@pytest.fixture
+def ali(ours):
+    return post.person("ali", ours.organisation, edits=True)
+
+
+def test_a_retraction_reaches_who_had_a_mail_and_who_had_a_call(ours, theirs, third, ali):
+    message = post.sent(ali, ours, theirs, third)
+    post.settle()
+    call = Call.objects.get()
+    record_call(call.pk, reached=True, acknowledgement=UNDERSTOOD, actor=ali, at=post.minutes(3))
+    post.settle()
+    retraction = retract(message.pk, actor=ali, at=post.minutes(5), reason="The sensor was wrong.")
+    assert [row.destination for row in post.waiting()] == ["technical@cert-id.example"]
+    assert "The sensor was wrong." in post.mail_to("technical@cert-id.example").text
+    again = Call.objects.exclude(pk=call.pk).get()
+    assert (again.contact, again.recipient.message_id, again.state) == (call.contact, retraction.pk, TaskState.OPEN)
+    assert "The sensor was wrong." in again.script
+    states = dict(Recipient.objects.filter(message=retraction).values_list("post__organisation__slug", "state"))
+    assert states == {"cert-id": RecipientState.SENT, "cert-th": RecipientState.BY_PHONE}
+
+
+def test_taken_back_twice_it_is_told_once(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    first = retract(message.pk, actor=ali, at=post.minutes(5), reason="Wrong.")
+    mails = Delivery.objects.count()
+    assert retract(message.pk, actor=ali, at=post.minutes(6), reason="Wrong.") == first
+    assert (Delivery.objects.count(), Message.objects.filter(type=MessageType.RETRACTION).count()) == (mails, 1)
+
+
+def test_what_has_not_left_does_not_leave_and_needs_no_retraction_there(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    retraction = retract(message.pk, actor=ali, at=post.minutes(1), reason="Too early.")
+    assert Delivery.objects.get().state == State.CANCELLED
+    assert Recipient.objects.filter(message=retraction).count() == 0
+    message.refresh_from_db()
+    assert message.state == MessageState.RETRACTED
+    assert post.turns(post.minutes(60)) == 0
+
+
+def test_a_retraction_is_itself_awaited(ours, theirs, ali):
+    post.add(theirs, "+62215550100", channel="phone", priority=3)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    retraction = retract(message.pk, actor=ali, at=post.minutes(5), reason="Wrong.")
+    post.settle(at=post.minutes(5))
+    assert post.turns(post.minutes(15)) == 1
+    assert Call.objects.get().recipient.message_id == retraction.pk
+
+
+def test_the_reason_of_a_retraction_goes_through_the_gate(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    with pytest.raises(AttributionRefused):
+        retract(message.pk, actor=ali, at=post.minutes(1), reason="The government of Indonesia attacked us.")
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
+def test_a_correction_goes_to_every_recipient_once(ours, theirs, third, ali):
+    message = post.sent(ali, ours, theirs, third)
+    post.settle()
+    right = post.content(subject="Port 2405, not 2404")
+    first = correct(message.pk, content=right, actor=ali, at=post.minutes(5))
+    assert correct(message.pk, content=right, actor=ali, at=post.minutes(6)) == first
+    assert (first.type, first.state, first.reply_to_id) == ("correction", MessageState.SENT, message.pk)
+    assert Recipient.objects.filter(message=first).count() == 2
+    assert Message.objects.filter(type="correction").count() == 1
+
+
+def test_who_gets_a_message_late_gets_its_correction_with_it(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.add(theirs, "late@cert-id.example", priority=2)
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    post.settle(at=post.minutes(5))
+    post.turns(post.minutes(10))
+    to_late = Delivery.objects.filter(destination="late@cert-id.example")
+    assert to_late.count() == 2
+    post.settle(at=post.minutes(10))
+    post.turns(post.minutes(15))
+    assert to_late.count() == 2
+
+
+def test_nothing_is_corrected_that_did_not_leave(ours, theirs, ali):
+    from kentongan.messages.actions.writing import write
+
+    message = write(post.draft(ours, theirs), actor=ali, at=post.AT)
+    with pytest.raises(NothingLeft):
+        retract(message.pk, actor=ali, at=post.AT, reason="x")
+
+
+def test_who_was_not_reached_by_telephone_is_not_called_again_the_next_way_is_due(ours, third, ali):
+    message = post.sent(ali, ours, third)
+    call = Call.objects.get()
+    record_call(call.pk, reached=False, actor=ali, at=post.minutes(2), note="Nobody picks up.")
+    record_call(call.pk, reached=False, actor=ali, at=post.minutes(2))
+    with pytest.raises(CallDone):
+        record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
+    assert post.turns(post.minutes(2)) == 1
+    assert post.recipient(message).state == RecipientState.UNREACHED
+
+
+def test_a_call_is_for_the_side_that_sent_it_alone(ours, third, ali):
+    post.sent(ali, ours, third)
+    with pytest.raises(UnknownCall):
+        record_call(Call.objects.get().pk, reached=True, actor=post.person("x", third.organisation), at=post.minutes(1))
+
+
+def test_a_closed_thread_asks_for_nothing_more(ours, theirs, third, ali):
+    message = post.sent(ali, ours, theirs, third)
+    close(message.thread_id, actor=ali, at=post.minutes(1), reason="The matter is settled.")
+    assert Call.objects.get().state == TaskState.DROPPED
+    assert post.turns(post.minutes(60)) == 0
+    with pytest.raises(ThreadClosed):
+        post.sent(ali, ours, theirs, thread=message.thread_id)
+
+
+def test_a_bounce_after_the_turns_ended_is_told_to_the_sender(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.turns(post.minutes(10))
+    assert post.recipient(message).reason == "nobody-left"
+    post.bounce("technical@cert-id.example", at=post.minutes(20))
+    post.turns(post.minutes(20))
+    assert post.recipient(message).state == RecipientState.UNREACHED
+
+
+def test_a_mail_that_somebody_took_out_of_the_outbox_is_not_sent_another_way(ours, theirs, ali):
+    post.add(theirs, "second@cert-id.example", priority=2)
+    message = post.sent(ali, ours, theirs)
+    post.settle(state=State.CANCELLED, reason=Reason.CANCELLED)
+    assert post.recipient(message).reason == "cancelled"
+    assert post.turns(post.minutes(60)) == 0
+
+
+def test_an_answer_by_account_ends_open_calls(ours, third, ali):
+    message = post.sent(ali, ours, third)
+    somchai = post.person("somchai", third.organisation)
+    acknowledge(
+        post.recipient(message).pk,
+        understood="We look.",
+        ability=Ability.CAN,
+        reports_at=post.minutes(90),
+        actor=somchai,
+        at=post.minutes(2),
+    )
+    assert Call.objects.get().state == TaskState.DROPPED
+
+
+def test_a_retraction_goes_on_in_a_closed_thread(ours, theirs, third, ali):
+    message = post.sent(ali, ours, theirs, third)
+    post.settle()
+    record_call(Call.objects.get().pk, reached=True, actor=ali, at=post.minutes(1))
+    retract(message.pk, actor=ali, at=post.minutes(2), reason="Wrong.")
+    close(message.thread_id, actor=ali, at=post.minutes(3), reason="Settled.")
+    assert Call.objects.filter(state=TaskState.OPEN).count() == 1
+    post.add(theirs, "second@cert-id.example", priority=2)
+    post.settle(at=post.minutes(3))
+    assert post.turns(post.minutes(12)) == 2
+    assert next(row.destination for row in post.waiting()) == "second@cert-id.example"
+
+
+def test_a_closed_thread_can_still_be_corrected(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    close(message.thread_id, actor=ali, at=post.minutes(3), reason="Settled.")
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    assert [row.destination for row in post.waiting()] == ["technical@cert-id.example"]
+
+
+def test_what_corrects_a_message_is_taken_back_with_it(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    correction = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    retraction = retract(message.pk, actor=ali, at=post.minutes(6), reason="All of it was wrong.")
+    correction.refresh_from_db()
+    assert correction.state == MessageState.RETRACTED
+    [row] = post.waiting()
+    assert row.reference in retraction.recipients.get().dispatches.values_list("pk", flat=True)
