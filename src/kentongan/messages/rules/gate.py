@@ -43,7 +43,9 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
 
 def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attribution:
     """Return the most that any text of a message says about who did it, whatever the message declares."""
-    return max((wording.attribution_in(text, states=states) for _part, text in texts_of(content)), default=Attribution.NONE)
+    return max(
+        (wording.attribution_in(text, states=states) for _part, text in texts_of(content)), default=Attribution.NONE
+    )
 
 
 def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
@@ -51,7 +53,9 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
 
     None where no such fact is left. The assessment never goes with it.
     """
-    facts = tuple(one for one in content.facts if _accuses_nobody(one.text, states) and _accuses_nobody(one.source, states))
+    facts = tuple(
+        one for one in content.facts if _accuses_nobody(one.text, states) and _accuses_nobody(one.source, states)
+    )
     if not facts:
         return None
     return replace(
@@ -61,7 +65,9 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
         assessment=None,
         attribution=Attribution.INFRASTRUCTURE,
         request=content.request if _accuses_nobody(content.request, states) else "",
-        terms={term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}", states)},
+        terms={
+            term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}", states)
+        },
         understood="",
         ability=None,
         reports_at=None,
@@ -90,7 +96,9 @@ def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:
 
 
 def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) -> str:
-    return next((text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said), "")[:200]
+    return next((text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said), "")[
+        :200
+    ]
 
 
 def _accuses_nobody(text: str, states: Collection[str]) -> bool:
@@ -99,4 +107,9 @@ def _accuses_nobody(text: str, states: Collection[str]) -> bool:
 
 def _unread(content: Content) -> str:
     """Return that nobody checked whether the text accuses anybody, where the check cannot read its language."""
-    return ""
+    if all(wording.is_read(text) for _part, text in texts_of(content)):
+        return ""
+    return marked(
+        "Part of the text is in a language that the wording check cannot read. Whether it accuses anybody is for "
+        "people to say."
+    )
