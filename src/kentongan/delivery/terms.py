@@ -148,7 +148,7 @@ class Parcel:
 class Result:
     """What came of one attempt. ``state`` is DELIVERED, DEAD, or WAITING for another try.
 
-    ``unsure``: it failed in a way that may have reached the receiver all the same. ``was_there``: it had arrived before.
+    ``unsure``: it failed in a way that may have reached the receiver all the same. ``was_there``: an earlier one had.
     """
 
     id: UUID
