@@ -37,6 +37,7 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.WARNINGS_READ: Act.READ,
     Scope.WARNINGS_ANSWER: Act.ANSWER,
     Scope.WARNINGS_APPROVE: Act.APPROVE_WARNINGS,
+    Scope.DRILLS_READ: Act.READ,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""
 

@@ -51,6 +51,7 @@ class Scope(StrEnum):
     WARNINGS_READ = "warnings:read"
     WARNINGS_ANSWER = "warnings:answer"
     WARNINGS_APPROVE = "warnings:approve"
+    DRILLS_READ = "drills:read"
 
 
 class TokenState(StrEnum):
