@@ -101,7 +101,8 @@ def _call_line(row: Call, contact: Contact | None) -> CallLine:
         reference=reference_of(message),
         party=party_of(recipient.organisation, recipient.post),
         holder=holder,
-        number="" if contact is None else contact.address,
+        # Of a drill that stays in the hub nobody is called: who plays reads the script out at the table.
+        number="" if contact is None or message.thread.sink else contact.address,
         script=row.script,
         language=row.language,
         type=MessageType(message.type),
