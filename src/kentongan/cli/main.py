@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "ingest": "kentongan.cli.ingest:ingest",
     "warnings": "kentongan.cli.warnings:warnings",
     "check-contacts": "kentongan.cli.check_contacts:check_contacts",
+    "message": "kentongan.cli.message:message",
     "release": "kentongan.cli.release:release",
     "retention": "kentongan.cli.retention:retention",
     "erase": "kentongan.cli.retention:erase",

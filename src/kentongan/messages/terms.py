@@ -254,7 +254,7 @@ class Opened:
 
 
 class FindingKind(StrEnum):
-    """What the wording check finds in a sentence."""
+    """What the wording check finds in a sentence. ``unread_language``: it is no English, and so was not checked."""
 
     MIXED_ROWS = "mixed_rows"
     LIKELIHOOD_WITH_CONFIDENCE = "likelihood_with_confidence"
@@ -263,6 +263,7 @@ class FindingKind(StrEnum):
     ULTIMATUM = "ultimatum"
     UNDEFINED_TERM = "undefined_term"
     ABSOLUTE = "absolute"
+    UNREAD_LANGUAGE = "unread_language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

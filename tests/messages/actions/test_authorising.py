@@ -34,6 +34,7 @@ def region():
         "their_defence": post.side("gov-a", "defence", country="ID"),
         "their_diplomat": post.side("gov-a", "diplomatic", country="ID"),
     }
+    post.partners(theirs, ours)
     people = {
         "writer": post.person("writer", ours, edits=True),
         "approver": post.person("approver", ours, approves=True),
@@ -142,6 +143,7 @@ def test_a_refusal_says_why_and_the_message_can_be_changed(region):
 @pytest.mark.parametrize("to", [role for role in PostRole if role not in (PostRole.TECHNICAL, PostRole.OPERATIONS)])
 def test_the_lead_level_reaches_nobody_but_technical_posts(region, to):
     other = post.side("other", to.value, country="TH")
+    post.partners(other.organisation, region["our_tech"].organisation)
     drafted = post.draft(region["our_tech"], other, level=Level.LEAD)
     message = write(drafted, actor=region["writer"], at=post.AT)
     with pytest.raises(NotOnThisRung):

@@ -118,6 +118,20 @@ def test_a_correction_goes_to_every_recipient_once(ours, theirs, third, ali):
     assert Message.objects.filter(type="correction").count() == 1
 
 
+def test_who_gets_a_message_late_gets_its_correction_with_it(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.add(theirs, "late@cert-id.example", priority=2)
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    post.settle(at=post.minutes(5))
+    post.turns(post.minutes(10))
+    to_late = Delivery.objects.filter(destination="late@cert-id.example")
+    assert to_late.count() == 2
+    post.settle(at=post.minutes(10))
+    post.turns(post.minutes(15))
+    assert to_late.count() == 2
+
+
 def test_nothing_is_corrected_that_did_not_leave(ours, theirs, ali):
     from kentongan.messages.actions.writing import write
 

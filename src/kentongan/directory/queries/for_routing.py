@@ -67,7 +67,9 @@ def domains_of(name: str) -> list[str]:
 
 def _directory(organisations: QuerySet[Organisation], claims: QuerySet[Claim], *, reader: Reader) -> Directory:
     chosen = organisations.values("id")
-    contacts = contacts_by_slug(visible_contacts(reader=reader).filter(organisation__in=chosen))
+    # A directory file has no posts: what belongs to a holder would come back as if it were anybody's.
+    listed = visible_contacts(reader=reader).filter(organisation__in=chosen, assignment__isnull=True)
+    contacts = contacts_by_slug(listed)
     claimed = claims_by_slug(claims)
     return Directory(
         organisations={

@@ -23,7 +23,7 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.models import Message, Recipient, Thread
 from kentongan.messages.queries.holding import addressable_posts, may_write_for, writable_posts
-from kentongan.messages.queries.visible import message_for, thread_for, visible_messages
+from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
 from kentongan.messages.rules.content import content_json, digest
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.secrets import Chance
@@ -146,11 +146,13 @@ def _post(draft: Draft, *, actor: Reader, at: datetime) -> Post:
 
 
 def _addressees(draft: Draft, *, actor: Reader, at: datetime) -> list[Post]:
-    found = addressable_posts(actor, at=at).in_bulk(list(draft.recipients))
+    wanted = list(draft.recipients)
+    found = addressable_posts(actor, at=at).in_bulk(wanted)
+    found |= answerable_posts(reader=actor, at=at).select_related("organisation").in_bulk(wanted)
     for one in draft.recipients:
         if one not in found:
             raise UnknownAddressee(post=one)
-    return list(found.values())
+    return [found[one] for one in dict.fromkeys(wanted)]
 
 
 def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thread:

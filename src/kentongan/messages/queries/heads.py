@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from kentongan.accounts.models import User
-from kentongan.directory.models import Post
+from kentongan.directory.models import Grant, Post
+from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
@@ -15,12 +18,14 @@ from kentongan.messages.terms import Level, MessageType, Priority
 from kentongan.records.terms import PostRole
 
 
-def head_of(message: Message, *, reader: Sequence[str]) -> Head:
+def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | None = None) -> Head:
     """Return a message's head, names in the first of the reader's languages that they are in.
 
-    Every post that it goes to is named: who reads a message sees who else does.
+    Of the posts that it goes to, those are named that are ``known`` to the reader; None: all.
     """
     recipients = message.recipients.select_related("organisation", "post").order_by("pk")
+    if known is not None:
+        recipients = recipients.filter(post__in=known.values("pk"))
     answered = message.reply_to
     if answered is not None:
         answered.thread = message.thread
@@ -41,6 +46,13 @@ def head_of(message: Message, *, reader: Sequence[str]) -> Head:
         respond_by=message.respond_by,
         exercise=Exercise(message.exercise),
     )
+
+
+def known_to(organisation: UUID) -> QuerySet[Post]:
+    """Posts of which everybody at a party may know: its own, and those of others that show themselves to the region."""
+    wide = [Audience.PUBLIC.value, Audience.REGION.value]
+    shown = Grant.objects.filter(post=OuterRef("pk"), field=PostField.EXISTENCE.value, audience__in=wide)
+    return Post.objects.filter(Q(organisation=organisation) | Q(Exists(shown)))
 
 
 def reader_of_post(post: Post) -> tuple[str, ...]:
