@@ -289,8 +289,6 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
     return render(request, "directory/history.html", context)
 
 
-
-
 @require_POST
 @for_readers(Act.READ)
 def settle(request: HttpRequest, reader: Reader, report_id: UUID) -> HttpResponse:
