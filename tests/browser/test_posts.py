@@ -52,7 +52,7 @@ def test_a_duty_officer_finds_who_answers_and_how(page: Page, live_server: LiveS
     page.get_by_label("Role").select_option("technical")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Technical desk").click()
-    expect(page.get_by_text("soc@santara-cert.example")).to_be_visible()
+    expect(page.get_by_text("soc@santara-cert.example").first).to_be_visible()
     expect(page.get_by_text("lapsed", exact=True).first).to_be_visible()
     fits_everywhere(page, "post")
 
@@ -72,3 +72,22 @@ def test_another_party_sees_neither_who_the_defence_contact_is_nor_how_many_ther
     assert answer.status == 404
     page.goto(live_server.url + f"/posts/{parties['santara-cert/desk'].id}/")
     fits_everywhere(page, "post-of-another")
+
+
+def test_everybody_reads_what_a_party_published_and_nothing_else(
+    page: Page, live_server: LiveServer, parties: dict[str, Any]
+) -> None:
+    desk = parties["lumia-cert/desk"]
+    desk.team.sections = {"1.1": "Version 1", "2.1": "Lumia CERT"}
+    desk.team.publishes = True
+    desk.team.save()
+    page.goto(live_server.url + "/directory/")
+    page.get_by_role("link", name="Lumia CERT").click()
+    expect(page.get_by_role("heading", name="Technical desk")).to_be_visible()
+    expect(page.get_by_text("soc@lumia-cert.example")).to_have_count(0)
+    fits_everywhere(page, "published-party")
+    page.goto(live_server.url + "/directory/")
+    fits_everywhere(page, "published")
+    answer = page.goto(live_server.url + f"/directory/lumia-cert/{desk.team.key}/rfc2350.txt")
+    assert answer is not None
+    assert "Version 1" in answer.text()

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kentongan.web import look, style
 from kentongan.web.delivery import holding, outbox
 from kentongan.web.demo import views as demo
-from kentongan.web.directory import claims, disagreements, look_up, organisations, posts, record
+from kentongan.web.directory import asked, claims, disagreements, look_up, organisations, posts, published, record
 from kentongan.web.intake import drafts, feeds, quarantine, runs, today, unsettled
 from kentongan.web.response import (
     acts,
@@ -67,6 +67,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<uuid:post_id>/confirm/", record.confirm, name="post-confirm"),
     path("posts/<uuid:post_id>/report/", record.report, name="post-report"),
     path("posts/<uuid:post_id>/history/", record.history, name="post-history"),
+    path("p/<str:secret>/", asked.asked, name="asked"),
+    path("directory/", published.parties, name="published"),
+    path("directory/<slug:slug>/", published.party, name="published-party"),
+    path("directory/<slug:slug>/security.txt", published.security, name="published-security"),
+    path("directory/<slug:slug>/<slug:key>/rfc2350.txt", published.rfc2350_text, name="published-rfc2350"),
     path("record/", record.proposals, name="proposals"),
     path("record/proposals/<uuid:proposal_id>/", record.proposal, name="proposal"),
     path("record/reports/<uuid:report_id>/settle/", record.settle, name="report-settle"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.accounts.terms import Reader
+from kentongan.accounts.terms import NOBODY, Reader
 from kentongan.directory.errors import UnknownOrganisation
 from kentongan.directory.models import Organisation, Team
 from kentongan.directory.queries.posts import posts
@@ -37,6 +37,21 @@ def party_record(slug: str, *, reader: Reader, at: datetime) -> PartyRecord:
     if not teams and not own:
         raise UnknownOrganisation(organisation=slug)
     return PartyRecord(organisation=party.slug, names=party.names, country=party.country, teams=teams, as_of=at)
+
+
+def published_parties(*, at: datetime) -> list[Organisation]:
+    """Return the parties of which the public sees a post or a team's text, by slug."""
+    seen = {line.organisation for line in posts(reader=NOBODY, at=at)}
+    seen |= set(Team.objects.filter(stands_at(at), publishes=True).values_list("organisation", flat=True))
+    return list(Organisation.objects.filter(id__in=seen).order_by("slug"))
+
+
+def published_party(slug: str, *, at: datetime) -> Organisation:
+    """Return one of them. Raises UnknownOrganisation."""
+    for party in published_parties(at=at):
+        if party.slug == slug:
+            return party
+    raise UnknownOrganisation(organisation=slug)
 
 
 def _team(row: Team, *, lines: Mapping[UUID, list[PostLine]], own: bool) -> TeamRecord:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kentongan.accounts.terms import Act, Reader
 from kentongan.directory import queries
 from kentongan.directory.actions import confirming, proposing, reporting
-from kentongan.directory.models import Assignment, Contact, Organisation, Post, Team
+from kentongan.directory.models import Assignment, Organisation, Post, Team
 from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.snapshots import owner_of, stated_now
-from kentongan.directory.terms import ProposalLine, ProposalState, Subject
+from kentongan.directory.terms import ProposalLine, ProposalState, Subject, VersionLine
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.web.access import for_readers
@@ -279,7 +279,7 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
     line = queries.post(post_id, reader=reader, at=at)
     day = day_asked(request.GET.get("on", "")) or at.date()
     then = queries.posts_on(day, reader=reader, post=post_id)
-    versions = queries.versions(reader=reader, thing=post_id)
+    versions = _of_post(post_id, queries.versions(reader=reader, organisation=line.organisation))
     context = {
         "post": line,
         "day": day,
@@ -287,6 +287,17 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
         "versions": [(one, SUBJECTS[one.subject], _changes(one.before, one.after)) for one in versions],
     }
     return render(request, "directory/history.html", context)
+
+
+def _of_post(post: UUID, versions: Sequence[VersionLine]) -> list[VersionLine]:
+    """Return the versions of a post, of who held it and of the ways to them, from those of its party."""
+    held = {one.thing for one in versions if one.subject is Subject.ASSIGNMENT and _names(one, "post") == {str(post)}}
+    holders = {str(one) for one in held}
+    return [one for one in versions if one.thing == post or one.thing in held or (_names(one, "assignment") & holders)]
+
+
+def _names(version: VersionLine, key: str) -> set[str]:
+    return {str(content[key]) for content in (version.before or {}, version.after or {}) if content.get(key)}
 
 
 @require_POST

@@ -240,7 +240,7 @@ class GrantsForm(RecordForm):
         shown = [(one.value, AUDIENCES[one]) for one in Audience if one is not Audience.PARTY]
         for field in PostField:
             self.fields[field.value] = forms.MultipleChoiceField(
-                label=FIELDS[field], choices=shown, widget=forms.CheckboxSelectMultiple, required=False
+                label=str(FIELDS[field]), choices=shown, widget=forms.CheckboxSelectMultiple, required=False
             )
         self.order_fields([*(field.value for field in PostField), "reason"])
 
