@@ -20,12 +20,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ours() -> Any:
-    return post.side("cert-my")
+    return post.side("cert-my", confirmed_at=utc_now())
 
 
 @pytest.fixture
 def theirs() -> Any:
-    return post.side("cert-la", country="LA", languages=["lo", "en"], time_zone="Asia/Vientiane")
+    return post.side(
+        "cert-la", country="LA", languages=["lo", "en"], time_zone="Asia/Vientiane", confirmed_at=utc_now()
+    )
 
 
 @pytest.fixture
