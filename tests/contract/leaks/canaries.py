@@ -31,7 +31,7 @@ _MARK = "zq"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:
-    """One post: its row's id, its number, to whom it is granted, and its marks: of which field each is, and the word."""
+    """One post: its row, its number, to whom it is granted, and the mark of each field."""
 
     id: UUID
     number: int
