@@ -77,9 +77,9 @@ def sound_scenario(source: bytes) -> Scenario:
 
 
 def _players(scenario: Scenario, cast: Mapping[str, str]) -> dict[str, Organisation]:
-    for part in cast:
-        if part not in scenario.parts:
-            raise CastingRefused(part=part, organisation=cast[part], why=marked("the scenario has no such part."))
+    for named in cast:
+        if named not in scenario.parts:
+            raise CastingRefused(part=named, organisation=cast[named], why=marked("the scenario has no such part."))
     players: dict[str, Organisation] = {}
     for part in scenario.parts.values():
         slug = cast.get(part.key) or part.default

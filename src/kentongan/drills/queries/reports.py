@@ -88,6 +88,7 @@ def _warned(drill: Drill, injects: list[DrillInject], parts: Mapping[UUID, str])
     return tuple(
         Warned(inject=keys[feed], part=parts.get(recipient, ""), at=at)
         for feed, recipient, at in rows.values_list("feed", "recipient", "delivered_at")
+        if at is not None
     )
 
 
