@@ -15,4 +15,4 @@ def drill(play: Play) -> None:
     source = resources.files("kentongan.drills").joinpath("scenarios", SCENARIO).read_bytes()
     held = plan_drill(source, cast=CAST, starts_at=play.now, plays=tuple(CAST), actor=play.officer, at=play.now)
     play.now = play_out(held, at=play.now)
-    play.places["drill"] = f"/drills/{held.pk}/"
+    play.places["drill"] = f"/drills/{held.pk}/report/"

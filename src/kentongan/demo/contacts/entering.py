@@ -9,13 +9,13 @@ import pysequoia
 
 from kentongan.accounts.models import User
 from kentongan.accounts.queries import reader_of
-from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.demo.region.posts import TEAMS, DemoPost, Held, demo_posts, expired_key
 from kentongan.demo.region.registries import registry_files
 from kentongan.directory.actions.contacts import add_contact
 from kentongan.directory.actions.imports import import_delegations
-from kentongan.directory.actions.partnerships import add_partner
+from kentongan.directory.actions.partnerships import enter_partner, propose_partner
 from kentongan.directory.actions.posts import add_assignment, add_channel, add_post, add_team, set_grants
+from kentongan.directory.actions.proposing import approve
 from kentongan.directory.models import Organisation, Post
 from kentongan.directory.queries import national_certs
 from kentongan.directory.rules.visibility import DEFAULTS
@@ -26,16 +26,8 @@ from kentongan.routing.rir import RegistryFile, national_claims
 from kentongan.routing.terms import Contact, OrganisationKind
 from kentongan.routing.terms import Organisation as Party
 
-PARTNERS = (
-    ("xa-cert", "xb-cert", "farid"),
-    ("xb-cert", "xa-cert", ""),
-    ("xd-cert", "xa-cert", ""),
-    ("xa-defence", "xa-cert", ""),
-)
-"""Who counts whom among its partners, by whose word: a partner may know that there is a defence post.
-
-Where a party has no approver of its own, the hub steps in.
-"""
+PARTNERS = (("xb-cert", "xa-cert"), ("xd-cert", "xa-cert"), ("xa-defence", "xa-cert"))
+"""Who counts whom among its partners: a partner may know that there is a defence post."""
 
 PLACEHOLDER = "nobody@sensad-telecom.example"
 """What the registry has of the telecom's mail."""
@@ -54,9 +46,9 @@ def enter_posts(*, at: datetime) -> None:
             made = add_team(team, organisation=parties[one.party], actor=None, at=at, publishes=publishes)
             teams[place] = made.id
         _enter_post(one, team=teams[place], user_of=users.get, at=at)
-    for party, partner, approver in PARTNERS:
-        reader = reader_of(User.objects.get(username=approver)) if approver else HUB_ITSELF
-        add_partner(parties[party], partner=parties[partner], reader=reader, at=at)
+    for party, partner in PARTNERS:
+        enter_partner(parties[party], partner=parties[partner], actor=None, at=at)
+    _agree_on_partner(parties["xa-cert"], partner=parties["xb-cert"], at=at)
     _show_more(at=at)
 
 
@@ -94,6 +86,14 @@ def _enter_channel(channel: ChannelRecord, held: Held, *, assignment: UUID, at: 
         add_channel(replace(channel, openpgp=made), assignment=assignment, actor=None, at=at)
     else:
         add_channel(channel, assignment=assignment, actor=None, at=at)
+
+
+def _agree_on_partner(party: UUID, *, partner: UUID, at: datetime) -> None:
+    """Let the Wind Islands count Sungaya among their partners, which takes two people."""
+    aisyah, farid = (reader_of(User.objects.get(username=name)) for name in ("aisyah", "farid"))
+    reason = "We agreed to tell each other who answers for what."
+    made = propose_partner(party, partner=partner, reason=reason, reader=aisyah, at=at)
+    approve(made.pk, reader=farid, at=at)
 
 
 def _show_more(*, at: datetime) -> None:
