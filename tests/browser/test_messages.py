@@ -5,11 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accounts.people import PASSWORD
 from tests.browser.looks import SCREENSHOTS, fits_everywhere
 from tests.messages.actions import post
 
+from kentongan.accounts.models import User
+from kentongan.accounts.terms import Reader
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Recipient
@@ -100,3 +104,60 @@ def test_amber_asks_for_a_code_first(page: Page, live_server: LiveServer, sides:
     expect(page.get_by_text(FACTS[0]).first).to_be_visible()
     page.goto(live_server.url + "/m/" + "a" * 32 + "/")
     fits_everywhere(page, "message-nothing")
+
+
+def enter(page: Page, live_server: LiveServer, reader: Reader) -> None:
+    """Sign somebody in who is there already."""
+    user = User.objects.get(pk=reader.user_id)
+    user.set_password(PASSWORD)
+    user.save()
+    page.goto(live_server.url + "/account/login/")
+    page.locator("[name=login]").fill(user.username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(live_server.url + "/")
+
+
+def local(hours: float) -> str:
+    """Return a time as a field of a form takes it, by the hub's clock."""
+    return (utc_now() + timedelta(hours=hours)).astimezone(timezone.get_default_timezone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_message_is_written_checked_previewed_sent_and_acknowledged(
+    page: Page, live_server: LiveServer, sides: dict[str, Any]
+) -> None:
+    enter(page, live_server, sides["ali"])
+    page.goto(live_server.url + "/messages/write/")
+    page.get_by_label("What is it?").select_option("information_request")
+    page.locator("[name=to_0]").select_option(str(sides["theirs"].pk))
+    page.get_by_label("Handling terms").select_option("1")
+    page.get_by_label("Subject").fill("Sessions to two substations at the border")
+    page.locator("[name=fact_0_text]").fill(FACTS[0])
+    page.locator("[name=fact_0_source]").fill("sensors of the grid's operator")
+    page.locator("[name=fact_0_at]").fill(local(-3))
+    page.locator("[name=assessment]").fill("It is very likely, and with high confidence, the same group as in May.")
+    page.get_by_role("button", name="Check the wording").first.click()
+    expect(page.get_by_role("heading", name="It cannot leave like this")).to_be_visible()
+    fits_everywhere(page, "message-write-checked")
+    page.locator("[name=assessment]").fill("The breakers were not operated.")
+    page.locator("[name=likelihood]").select_option("likely")
+    page.locator("[name=confidence]").select_option("moderate")
+    page.locator("[name=basis]").fill("The logs of both substations.")
+    page.locator("[name=request]").fill("Please find out who uses 192.0.2.7.")
+    page.locator("[name=respond_by]").fill(local(5))
+    page.get_by_role("button", name="Preview").first.click()
+    expect(page.get_by_role("heading", name="It can leave")).to_be_visible()
+    fits_everywhere(page, "message-write-previewed")
+    page.get_by_role("button", name="Send", exact=True).first.click()
+    expect(page.get_by_text("The message is sent.")).to_be_visible()
+    fits_everywhere(page, "thread-sent")
+    page.goto(live_server.url + f"/m/{post.secret_in(post.mail_to('technical@cert-la.example'))}/")
+    page.locator("#understood").fill("Find out who uses 192.0.2.7.")
+    page.locator("label", has=page.locator("#ability-can")).click()
+    page.locator("#reports").fill(local(30))
+    page.locator("form .button").first.click()
+    expect(page.locator("#given")).to_be_visible()
+    page.goto(live_server.url + "/messages/")
+    page.get_by_role("link", name="Sessions to two substations").first.click()
+    expect(page.get_by_text("Find out who uses 192.0.2.7.").first).to_be_visible()
+    fits_everywhere(page, "thread-acknowledged")

@@ -43,6 +43,14 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
         ),
     ),
     (
+        _("Messages"),
+        (
+            (_("Threads"), "threads", Act.READ),
+            (_("Write a message"), "message-write", Act.READ),
+            (_("Calls about messages"), "message-calls", Act.READ),
+        ),
+    ),
+    (
         _("What came in"),
         (
             (_("Draft warnings"), "drafts", Act.READ),
