@@ -15,6 +15,7 @@ from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory.actions import import_record, planned_record
 from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
 from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team, Version, VersionContent
+from kentongan.directory.queries import posts_on
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.rules.record_import import GUARDED
 from kentongan.directory.rules.record_things import RecordPlan
@@ -95,16 +96,26 @@ def test_a_record_is_written_with_a_version_for_each_thing_and_one_entry() -> No
     ]
     assert Contact.objects.get().assignment == Assignment.objects.get()
     assert (Contact.objects.get().role, Contact.objects.get().origin) == ("technical", "csv")
-    assert [one.subject for one in Version.objects.order_by("serial")] == ["team", "post", "assignment", "channel"]
-    assert VersionContent.objects.filter(before__isnull=True).count() == 4
+    subjects = [one.subject for one in Version.objects.order_by("serial")]
+    assert subjects == ["team", "post", "grants", "assignment", "channel"]
+    assert VersionContent.objects.filter(before__isnull=True).count() == 5
     assert Entry.objects.get().verb == "directory.record_imported"
+
+
+def test_who_the_contact_was_is_answered_of_what_an_import_brought() -> None:
+    imported(SOUND)
+    (line,) = posts_on(AT.date(), reader=HUB_ITSELF, at=LATER)
+    assert line.key == Post.objects.get().key
+    (held,) = line.holders or ()
+    assert held.name == Assignment.objects.get().name
+    assert [one.address for one in held.channels or ()] == [Contact.objects.get().address]
 
 
 def test_a_second_import_changes_and_writes_nothing() -> None:
     imported(SOUND)
     again = imported(SOUND, at=LATER)
     assert (again.steps, again.unchanged) == ((), 4)
-    assert Version.objects.count() == 4
+    assert Version.objects.count() == 5
     assert Entry.objects.count() == 1
 
 

@@ -30,6 +30,7 @@ what may leave by itself, and makes accounts."""
 SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.HUB_READ: Act.READ,
     Scope.DIRECTORY_READ: Act.READ,
+    Scope.DIRECTORY_PROPOSE: Act.READ,
     Scope.LOOKUP: Act.LOOK_UP,
     Scope.FEEDS_READ: Act.READ_HUB_WIDE,
     Scope.FEEDS_INGEST: Act.INGEST,
@@ -38,6 +39,8 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.WARNINGS_READ: Act.READ,
     Scope.WARNINGS_ANSWER: Act.ANSWER,
     Scope.WARNINGS_APPROVE: Act.APPROVE_WARNINGS,
+    Scope.CHECKS_RUN: Act.RUN_CHECKS,
+    Scope.DRILLS_READ: Act.READ,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""
 

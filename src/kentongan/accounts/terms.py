@@ -45,6 +45,7 @@ class Scope(StrEnum):
 
     HUB_READ = "hub:read"
     DIRECTORY_READ = "directory:read"
+    DIRECTORY_PROPOSE = "directory:propose"
     LOOKUP = "directory:lookup"
     FEEDS_READ = "feeds:read"
     FEEDS_INGEST = "feeds:ingest"
@@ -53,6 +54,8 @@ class Scope(StrEnum):
     WARNINGS_READ = "warnings:read"
     WARNINGS_ANSWER = "warnings:answer"
     WARNINGS_APPROVE = "warnings:approve"
+    CHECKS_RUN = "checks:run"
+    DRILLS_READ = "drills:read"
 
 
 class TokenState(StrEnum):

@@ -149,6 +149,10 @@ UNACKNOWLEDGED_TYPES = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CLOSU
 """What nobody is asked to acknowledge: it is brought to its reader, and there it ends."""
 
 
+OUTLIVES_CLOSING = frozenset({MessageType.CLOSURE, MessageType.CORRECTION, MessageType.RETRACTION})
+"""What is brought to everybody although its thread is closed: whoever got what was wrong is told so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One thing that was observed, by whom or what, and when (aware UTC)."""

@@ -168,4 +168,6 @@ def opened(key: pysequoia.Tsk, octets: bytes) -> str:
     inside = pysequoia.decrypt(decryptor=key.decryptor(), bytes=armoured.get_payload(decode=True)).bytes
     assert inside is not None
     read = email.message_from_bytes(inside, policy=email.policy.default)
-    return str(read.get_content())
+    body = read.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

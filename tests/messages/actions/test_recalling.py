@@ -12,11 +12,9 @@ from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.errors import AttributionRefused, CallDone, NothingLeft, ThreadClosed, UnknownCall
 from kentongan.messages.models import Call, Message, Recipient
-from kentongan.messages.rules.wording import attribution_in
 from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
-    Attribution,
     MessageState,
     MessageType,
     RecipientState,
@@ -95,10 +93,6 @@ def test_a_retraction_is_itself_awaited(ours, theirs, ali):
     assert Call.objects.get().recipient.message_id == retraction.pk
 
 
-@pytest.mark.skipif(
-    attribution_in("The government of Indonesia attacked us.") is Attribution.NONE,
-    reason="the rules of the wording check are not here yet",
-)
 def test_the_reason_of_a_retraction_goes_through_the_gate(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
     with pytest.raises(AttributionRefused):
@@ -196,3 +190,35 @@ def test_an_answer_by_account_ends_open_calls(ours, third, ali):
         at=post.minutes(2),
     )
     assert Call.objects.get().state == TaskState.DROPPED
+
+
+def test_a_retraction_goes_on_in_a_closed_thread(ours, theirs, third, ali):
+    message = post.sent(ali, ours, theirs, third)
+    post.settle()
+    record_call(Call.objects.get().pk, reached=True, actor=ali, at=post.minutes(1))
+    retract(message.pk, actor=ali, at=post.minutes(2), reason="Wrong.")
+    close(message.thread_id, actor=ali, at=post.minutes(3), reason="Settled.")
+    assert Call.objects.filter(state=TaskState.OPEN).count() == 1
+    post.add(theirs, "second@cert-id.example", priority=2)
+    post.settle(at=post.minutes(3))
+    assert post.turns(post.minutes(12)) == 2
+    assert next(row.destination for row in post.waiting()) == "second@cert-id.example"
+
+
+def test_a_closed_thread_can_still_be_corrected(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    close(message.thread_id, actor=ali, at=post.minutes(3), reason="Settled.")
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    assert [row.destination for row in post.waiting()] == ["technical@cert-id.example"]
+
+
+def test_what_corrects_a_message_is_taken_back_with_it(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    correction = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    retraction = retract(message.pk, actor=ali, at=post.minutes(6), reason="All of it was wrong.")
+    correction.refresh_from_db()
+    assert correction.state == MessageState.RETRACTED
+    [row] = post.waiting()
+    assert row.reference in retraction.recipients.get().dispatches.values_list("pk", flat=True)

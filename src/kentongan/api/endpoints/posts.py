@@ -44,7 +44,7 @@ def list_posts(
     return page_of_list(lines, place=place)
 
 
-@router.get("/posts/{post_id}", auth=_auth, response=PostOut)
+@router.get("/posts/{uuid:post_id}", auth=_auth, response=PostOut)
 def one_post(request: HttpRequest, post_id: UUID) -> PostLine:
     """One post, also one that has ended."""
     return queries.post(post_id, reader=caller_of(request).reader, at=utc_now())

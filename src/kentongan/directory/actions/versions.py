@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from kentongan.accounts.secrets import Chance
 from kentongan.directory.models import Version, VersionContent
 from kentongan.directory.rules.digests import digest_of
 from kentongan.directory.snapshots import Content, snapshot_of
@@ -36,11 +37,17 @@ def write_version(
 
 
 def write_versions(
-    several: Iterable[Changed], *, actor: UUID | None, at: datetime, reason: str = "", proposal: UUID | None = None
+    several: Iterable[Changed],
+    *,
+    actor: UUID | None,
+    at: datetime,
+    reason: str = "",
+    proposal: UUID | None = None,
+    chance: Chance = secrets.token_bytes,
 ) -> None:
     """Write versions in their order, in the transaction that makes the changes. What did not change is left out."""
     news = [one for one in several if one.before != one.after]
-    salts = [secrets.token_hex(_SALT_BYTES) for _ in news]
+    salts = [chance(_SALT_BYTES).hex() for _ in news]
     versions = [
         Version(
             organisation=one.organisation,

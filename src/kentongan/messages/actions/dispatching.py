@@ -23,6 +23,7 @@ from kentongan.messages.queries.heads import reader_of_post
 from kentongan.messages.rules.turns import Turn, TurnKind, next_turn, next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
+    OUTLIVES_CLOSING,
     UNACKNOWLEDGED_TYPES,
     MessageState,
     MessageType,
@@ -85,7 +86,7 @@ def take_turn(recipient: Recipient, *, at: datetime, chance: Chance) -> None:
 def is_awaited(recipient: Recipient) -> bool:
     """Whether a recipient's message is still to be brought to a person."""
     message = recipient.message
-    open_thread = message.thread.closed_at is None or message.type == MessageType.CLOSURE
+    open_thread = message.thread.closed_at is None or message.type in OUTLIVES_CLOSING
     return message.state == MessageState.SENT and open_thread and recipient.acknowledged_at is None
 
 

@@ -49,4 +49,3 @@ def split_infrastructure(
         sink=message.thread.sink,
     )
     return write(draft, actor=actor, at=at, chance=chance)
-

@@ -27,6 +27,7 @@ from kentongan.web.access import for_readers
 from kentongan.web.directory.post_words import PROPOSALS, SUBJECTS
 from kentongan.web.directory.posts import day_asked
 from kentongan.web.directory.record_forms import FORMS, RecordForm
+from kentongan.web.names import spoken
 from kentongan.web.tables import Column, answer, asked_of, table_of
 
 PARENTS: Mapping[Subject, str] = {Subject.POST: "team", Subject.ASSIGNMENT: "post", Subject.CHANNEL: "assignment"}
@@ -45,8 +46,19 @@ def proposals(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = {
         "waiting": queries.waiting(reader=reader, at=utc_now()),
         "reports": queries.error_reports(reader=reader, settled=False),
+        "kept": _kept(reader),
     }
     return answer(request, "directory/proposals.html", table, context)
+
+
+def _kept(reader: Reader) -> list[tuple[Organisation, str, list[tuple[Team, str, list[Post]]]]]:
+    """Return the parties whose record the reader keeps, with their teams and posts."""
+    found = []
+    for party in Organisation.objects.filter(pk__in=reader.edits | reader.approves).order_by("slug"):
+        teams = party.teams.filter(ended_at__isnull=True).order_by("key")
+        listed = [(team, spoken(team.names), list(team.posts.filter(ended_at__isnull=True))) for team in teams]
+        found.append((party, spoken(party.names), listed))
+    return found
 
 
 _COLUMNS: Sequence[Column[ProposalLine]] = [
@@ -278,7 +290,7 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
     at = utc_now()
     line = queries.post(post_id, reader=reader, at=at)
     day = day_asked(request.GET.get("on", "")) or at.date()
-    then = queries.posts_on(day, reader=reader, post=post_id)
+    then = queries.posts_on(day, reader=reader, post=post_id, at=at)
     versions = _of_post(post_id, queries.versions(reader=reader, organisation=line.organisation))
     context = {
         "post": line,
