@@ -86,7 +86,7 @@ class MoveForm(ReasonForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers(Act.READ)
+@for_readers(Act.WRITE_MESSAGES)
 def message_act(request: HttpRequest, reader: Reader, message_id: UUID, name: str) -> HttpResponse:
     """Say what an act on a message does, and do it when it is sent. Raises UnknownMessage."""
     at = utc_now()
@@ -120,7 +120,7 @@ def message_act(request: HttpRequest, reader: Reader, message_id: UUID, name: st
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers(Act.READ)
+@for_readers(Act.WRITE_MESSAGES)
 def thread_act(request: HttpRequest, reader: Reader, thread_id: UUID, name: str) -> HttpResponse:
     """Say what an act on a thread does, and do it when it is sent. Raises UnknownThread."""
     at = utc_now()

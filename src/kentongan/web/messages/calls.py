@@ -78,7 +78,7 @@ class Shown:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers(Act.READ)
+@for_readers(Act.WRITE_MESSAGES)
 def calls(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the calls to make, the one that is due longest first; take down what came of one."""
     at = utc_now()
