@@ -91,6 +91,14 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/report": {"text": "x"},
     "/pause": {"reason": "x"},
     "/cancel": {"reason": "x"},
+    "/refuse": {"reason": "x"},
+    "/retract": {"reason": "x"},
+    "/raise": {"to": 2, "reason": "x"},
+    "/lower": {"to": 1, "reason": "x"},
+    "/authorise": {"digest": "x"},
+    "/approve-attribution": {"digest": "x"},
+    "/correct": {"content": {"subject": "x"}},
+    "/acknowledge": {"recipient": "00000000-0000-0000-0000-000000000000", "understood": "x", "ability": "can"},
 }
 
 
