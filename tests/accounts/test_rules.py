@@ -60,6 +60,7 @@ def test_a_member_holds_tokens_only_for_what_a_member_may_read() -> None:
         Scope.EVENTS_READ,
         Scope.WARNINGS_READ,
         Scope.WARNINGS_ANSWER,
+        Scope.DRILLS_READ,
     )
     assert not may_use(Role.MEMBER, Scope.FEEDS_INGEST)
 
