@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from hashlib import md5
 from typing import Any
 from uuid import UUID
 
@@ -123,7 +124,7 @@ def quoted(mail: Mail) -> str:
 def written(text: str, *, sender: str, subject: str = "Re: check", **headers: str) -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, HUB, subject
-    mail["Message-ID"] = f"<{abs(hash((text, sender, subject)))}@elsewhere.example>"
+    mail["Message-ID"] = f"<{md5(f'{text}{sender}{subject}'.encode()).hexdigest()}@elsewhere.example>"
     for name, value in headers.items():
         mail[name.replace("_", "-")] = value
     mail.set_content(text)

@@ -110,5 +110,15 @@ def test_a_security_txt_is_exported_with_its_end(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_exported_for_the_public_has_no_names_and_addresses(tmp_path: Path) -> None:
+    run("import", file(tmp_path, POSTS), "--yes")
+    export = ("export", "--format", "posts", "--organisation", "cert-my", "--as")
+    assert "duty@" in run(*export, "region").stdout
+    public = run(*export, "public").stdout
+    assert "Duty desk" in public
+    assert "duty@" not in public
+    assert "Duty officer" not in public
+
+
 def test_a_format_needs_an_organisation() -> None:
     assert run("export", "--format", "posts").exit_code == 2

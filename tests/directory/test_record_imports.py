@@ -1,5 +1,6 @@
 """A party's record out of a file: what is added, changed, ended and kept; versions of all that is written."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,16 +11,20 @@ from hypothesis import strategies as st
 from tests.directory.made import AT
 from tests.records.made import posts
 
-from kentongan.accounts.terms import HUB_ITSELF, NOBODY
+from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory.actions import import_record, planned_record
 from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
-from kentongan.directory.models import Assignment, Contact, Organisation, Post, Team, Version, VersionContent
+from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team, Version, VersionContent
+from kentongan.directory.queries import posts_on
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.rules.record_import import GUARDED
 from kentongan.directory.rules.record_things import RecordPlan
 from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
+from kentongan.records.errors import NotSaidHere
+from kentongan.records.formats import Format, write_record
 from kentongan.records.terms import (
     AssignmentRecord,
     ChannelRecord,
@@ -91,16 +96,26 @@ def test_a_record_is_written_with_a_version_for_each_thing_and_one_entry() -> No
     ]
     assert Contact.objects.get().assignment == Assignment.objects.get()
     assert (Contact.objects.get().role, Contact.objects.get().origin) == ("technical", "csv")
-    assert [one.subject for one in Version.objects.order_by("serial")] == ["team", "post", "assignment", "channel"]
-    assert VersionContent.objects.filter(before__isnull=True).count() == 4
+    subjects = [one.subject for one in Version.objects.order_by("serial")]
+    assert subjects == ["team", "post", "grants", "assignment", "channel"]
+    assert VersionContent.objects.filter(before__isnull=True).count() == 5
     assert Entry.objects.get().verb == "directory.record_imported"
+
+
+def test_who_the_contact_was_is_answered_of_what_an_import_brought() -> None:
+    imported(SOUND)
+    (line,) = posts_on(AT.date(), reader=HUB_ITSELF, at=LATER)
+    assert line.key == Post.objects.get().key
+    (held,) = line.holders or ()
+    assert held.name == Assignment.objects.get().name
+    assert [one.address for one in held.channels or ()] == [Contact.objects.get().address]
 
 
 def test_a_second_import_changes_and_writes_nothing() -> None:
     imported(SOUND)
     again = imported(SOUND, at=LATER)
     assert (again.steps, again.unchanged) == ((), 4)
-    assert Version.objects.count() == 4
+    assert Version.objects.count() == 5
     assert Entry.objects.count() == 1
 
 
@@ -269,7 +284,40 @@ def test_what_was_imported_is_what_is_exported(mine: list[PostRecord]) -> None:
     assert {one.key for one in found.teams[0].posts} == {one.key for one in kept}
 
 
-def test_nobody_else_exports_a_whole_record() -> None:
+REGION = Reader(user_id=None, role=Role.MEMBER, organisations=frozenset({new_id()}))
+PERSON = record(post(holder(mail("aminah@bank-a.example"), name="Puan Aminah", valid_from=AT)))
+
+
+def test_a_new_post_shows_what_its_role_shows_until_its_party_says_otherwise() -> None:
+    imported(PERSON)
+    (team,) = party_record("bank-a", reader=NOBODY, at=AT).teams
+    assert [(one.key, one.assignments) for one in team.posts] == [("soc", ())]
+    (seen,) = party_record("bank-a", reader=REGION, at=AT).teams[0].posts[0].assignments
+    assert (seen.name, seen.valid_from) == ("Duty desk", None)
+    assert [one.address for one in seen.channels] == ["aminah@bank-a.example"]
+
+
+@pytest.mark.parametrize("format", Format)
+@pytest.mark.parametrize(("reader", "hidden"), [(NOBODY, [b"aminah", b"Aminah"]), (REGION, [b"Puan Aminah"])])
+def test_no_export_says_what_its_reader_may_not_see(reader: Reader, hidden: list[bytes], format: Format) -> None:
+    imported(PERSON)
+    Team.objects.update(sections={"2.9": "Puan Aminah"})
+    found = replace(party_record("bank-a", reader=reader, at=AT), expires=LATER)
+    with suppress(NotSaidHere):
+        written = write_record(found, format=format)
+        assert not [text for text in hidden if text in written]
+    assert b"Aminah" in write_record(party_record("bank-a", reader=HUB_ITSELF, at=AT), format=Format.POSTS)
+
+
+def test_a_team_that_publishes_shows_its_description_to_everybody() -> None:
     imported(SOUND)
+    Team.objects.update(publishes=True, sections={"3.2": "Bank A"})
+    assert party_record("bank-a", reader=NOBODY, at=AT).teams[0].sections == {"3.2": "Bank A"}
+
+
+@pytest.mark.parametrize("slug", ["bank-a", "bank-b"])
+def test_a_party_of_which_nothing_is_seen_is_as_unknown_as_one_that_is_not_there(slug: str) -> None:
+    imported(SOUND)
+    Grant.objects.all().delete()
     with pytest.raises(UnknownOrganisation):
-        party_record("bank-a", reader=NOBODY, at=AT)
+        party_record(slug, reader=NOBODY, at=AT)

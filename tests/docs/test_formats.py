@@ -6,6 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from kentongan.records.csv_posts import COLUMNS
+from kentongan.records.formats import Format
 from kentongan.routing.event_files import OURS
 from kentongan.routing.normalising import REASONS
 from kentongan.routing.outputs import DraftWarning
@@ -38,6 +40,12 @@ def test_every_reason_for_quarantine_is_told() -> None:
 def test_everything_that_route_writes_is_told() -> None:
     written = {*OURS, *DraftWarning.__dataclass_fields__, *Summary.__dataclass_fields__}
     assert written - _told("route.md") == set()
+
+
+def test_every_column_and_format_of_records_is_told() -> None:
+    assert set(COLUMNS) - _told("records.md") == set()
+    page = (ROOT / "docs" / "formats" / "records.md").read_text()
+    assert [one.value for one in Format if f"| `{one.value}` |" not in page] == []
 
 
 def test_a_document_that_the_code_names_is_there() -> None:

@@ -15,6 +15,7 @@ from kentongan.accounts.errors import (
     AddressTaken,
     LastOperator,
     NameTaken,
+    NoSuchMembership,
     NotReachable,
     ScopeBeyondRole,
     TokenTooLong,
@@ -128,6 +129,31 @@ def remove_membership(user: User, *, organisation_id: UUID, actor: UUID | None, 
     if gone:
         record("accounts.membership_removed", actor=actor, subject=user.id, at=at, related=[organisation_id])
     return bool(gone)
+
+
+@transaction.atomic
+def set_membership_duties(
+    user: User,
+    *,
+    organisation_id: UUID,
+    actor: UUID | None,
+    at: datetime,
+    edits: bool | None = None,
+    approves: bool | None = None,
+) -> Membership:
+    """Say whether a member may propose changes of an organisation's record, and decide them; None leaves it as it is.
+
+    Raises NoSuchMembership where the user does not belong to it.
+    """
+    row = Membership.objects.select_for_update().filter(user=user, organisation_id=organisation_id).first()
+    if row is None:
+        raise NoSuchMembership(username=user.username)
+    wanted = (row.edits if edits is None else edits, row.approves if approves is None else approves)
+    if wanted != (row.edits, row.approves):
+        row.edits, row.approves = wanted
+        row.save(update_fields=["edits", "approves"])
+        record("accounts.duties_set", actor=actor, subject=user.id, at=at, related=[organisation_id])
+    return row
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@
     └── AccountsError
         ├── SignInNeeded (401)      TokenNotAccepted (401)
         ├── NotAllowed (403)        ScopeMissing (403)    SecondFactorNeeded (403)
-        ├── UnknownUser (404)       UnknownToken (404)
+        ├── UnknownUser (404)       UnknownToken (404)    NoSuchMembership (404)
         ├── NameTaken (409)         AddressTaken (409)    LastOperator (409)
         └── UnknownRole (400)       UnknownScope (400)    UnsuitableName (400)    WeakPassword (400)
             ScopeBeyondRole (400)   TokenTooLong (400)    NotReachable (400)
@@ -172,3 +172,12 @@ class TokenTooLong(AccountsError):
     status = 400
     text = marked("A token must expire after now and within {days} days.")
     next_step = marked("Choose an earlier end; a new token is made in seconds.")
+
+
+class NoSuchMembership(AccountsError):
+    """Only who belongs to an organisation can have duties in it."""
+
+    code = "no-such-membership"
+    status = 404
+    text = marked("“{username}” does not belong to this organisation.")
+    next_step = marked("Let them belong to it first: `kentongan user join`.")

@@ -13,6 +13,7 @@ _DUTY_OFFICER = (
     _ANALYST
     | _SPEAKS
     | {Act.EDIT_DIRECTORY, Act.DECIDE_DOUBT, Act.INGEST, Act.APPROVE_WARNINGS, Act.HOLD, Act.MEND_OUTBOX}
+    | {Act.RUN_CHECKS, Act.RUN_DRILLS}
 )
 _OPERATOR = _DUTY_OFFICER | {Act.DECLARE_FEED, Act.MANAGE_ACCOUNTS, Act.SET_RELEASE}
 
@@ -29,6 +30,7 @@ what may leave by itself, and makes accounts."""
 SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.HUB_READ: Act.READ,
     Scope.DIRECTORY_READ: Act.READ,
+    Scope.DIRECTORY_PROPOSE: Act.READ,
     Scope.LOOKUP: Act.LOOK_UP,
     Scope.FEEDS_READ: Act.READ_HUB_WIDE,
     Scope.FEEDS_INGEST: Act.INGEST,
@@ -37,6 +39,7 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.WARNINGS_READ: Act.READ,
     Scope.WARNINGS_ANSWER: Act.ANSWER,
     Scope.WARNINGS_APPROVE: Act.APPROVE_WARNINGS,
+    Scope.CHECKS_RUN: Act.RUN_CHECKS,
     Scope.DRILLS_READ: Act.READ,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""

@@ -36,6 +36,8 @@ class Act(StrEnum):
     HOLD = "hold"
     MEND_OUTBOX = "mend_outbox"
     SET_RELEASE = "set_release"
+    RUN_CHECKS = "run_checks"
+    RUN_DRILLS = "run_drills"
 
 
 class Scope(StrEnum):
@@ -43,6 +45,7 @@ class Scope(StrEnum):
 
     HUB_READ = "hub:read"
     DIRECTORY_READ = "directory:read"
+    DIRECTORY_PROPOSE = "directory:propose"
     LOOKUP = "directory:lookup"
     FEEDS_READ = "feeds:read"
     FEEDS_INGEST = "feeds:ingest"
@@ -51,6 +54,7 @@ class Scope(StrEnum):
     WARNINGS_READ = "warnings:read"
     WARNINGS_ANSWER = "warnings:answer"
     WARNINGS_APPROVE = "warnings:approve"
+    CHECKS_RUN = "checks:run"
     DRILLS_READ = "drills:read"
 
 

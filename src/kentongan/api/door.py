@@ -10,7 +10,21 @@ from ninja.parser import Parser
 
 from kentongan import __version__
 from kentongan.api.callers import WAIT
-from kentongan.api.endpoints import directory, drills, events, feeds, hub, ingest, lookup, recalls, tokens, warnings
+from kentongan.api.endpoints import (
+    checks,
+    directory,
+    drills,
+    events,
+    feeds,
+    hub,
+    ingest,
+    lookup,
+    posts,
+    recalls,
+    records,
+    tokens,
+    warnings,
+)
 from kentongan.api.errors import NotJson
 from kentongan.api.problems import problem
 from kentongan.kernel.errors import KentonganError
@@ -38,7 +52,7 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}, "x-software-version": __version__}},
 )
-for part in (hub, directory, lookup, feeds, ingest, events, warnings, recalls, drills, tokens):
+for part in (hub, directory, posts, records, checks, lookup, feeds, ingest, events, warnings, recalls, drills, tokens):
     api.add_router("", part.router)
 
 

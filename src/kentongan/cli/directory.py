@@ -14,6 +14,9 @@ COMMANDS = {
     "from-rir": "kentongan.cli.directory_files:from_rir",
     "check": "kentongan.cli.directory_files:check",
     "key": "kentongan.cli.directory_key:key",
+    "post": "kentongan.cli.directory_post:post",
+    "confirm": "kentongan.cli.directory_post:confirm",
+    "history": "kentongan.cli.directory_post:history",
 }
 
 

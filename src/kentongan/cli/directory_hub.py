@@ -110,12 +110,27 @@ def import_file(
     help="The record of one organisation, in this format.",
 )
 @click.option("--organisation", metavar="SLUG", help="Whose record.")
+@click.option(
+    "--as",
+    "seen_by",
+    type=click.Choice(["party", "region", "public"]),
+    default="party",
+    show_default=True,
+    help="What of it: all, what other organisations of the hub see, or what everybody sees.",
+)
 @click.option("--until", metavar="DATE", help="When the record stops to hold; a security.txt must say it.")
-def export(file: Path | None, table: str | None, kind: str | None, organisation: str | None, until: str | None) -> None:
+def export(
+    file: Path | None,
+    table: str | None,
+    kind: str | None,
+    organisation: str | None,
+    seen_by: str,
+    until: str | None,
+) -> None:
     """Write the hub's directory as a directory file: to FILE, whole or not at all, or to standard output.
 
     Ended claims are in it too, with their ends. Imported into another hub, it makes the same directory there. With
-    --format and --organisation it is one organisation's record, all of it that the format can say.
+    --format and --organisation it is one organisation's record, as far as the format can say it.
     """
     if bool(kind) != bool(organisation):
         raise click.UsageError(translation()(marked("--format and --organisation need each other.")))
@@ -125,7 +140,7 @@ def export(file: Path | None, table: str | None, kind: str | None, organisation:
     if kind and organisation:
         from kentongan.cli.directory_records import exported_record
 
-        data = exported_record(organisation, format=Format(kind), until=until)
+        data = exported_record(organisation, format=Format(kind), until=until, seen_by=seen_by)
     elif table is None:
         data = write_directory(routing_directory())
     else:

@@ -4,12 +4,13 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.cli.directory_plan import SHOWN, WORDS, agree, working
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
 from kentongan.directory.actions import import_records, planned_record
@@ -200,10 +201,18 @@ def _plain_note(note: Refused) -> dict[str, object]:
     return {"place": note.place, "value": note.value, "code": note.code, "reason": reason}
 
 
-def exported_record(slug: str, *, format: Format, until: str | None) -> bytes:
-    """Return an organisation's record as a file: all of it that the format can say. The hub is open.
+READERS: Mapping[str, Reader] = {
+    "party": HUB_ITSELF,
+    "region": Reader(user_id=None, role=Role.MEMBER, organisations=frozenset({UUID(int=0)})),
+    "public": NOBODY,
+}
+"""As whom a record is exported; ``region`` belongs to an organisation of the hub that nobody named a partner."""
+
+
+def exported_record(slug: str, *, format: Format, until: str | None, seen_by: str) -> bytes:
+    """Return an organisation's record as a file: what a reader sees of it and the format can say. The hub is open.
 
     Raises UnknownOrganisation, UnreadableTime, NotSaidHere.
     """
-    record: PartyRecord = party_record(slug, reader=HUB_ITSELF, at=utc_now())
+    record: PartyRecord = party_record(slug, reader=READERS[seen_by], at=utc_now())
     return write_record(replace(record, expires=read_strict_moment(until) if until else None), format=format)

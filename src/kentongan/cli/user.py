@@ -178,14 +178,23 @@ def reset_mfa(username: str) -> None:
 @user.command()
 @click.argument("username", metavar="NAME")
 @click.argument("slug", metavar="ORGANISATION")
-def join(username: str, slug: str) -> None:
-    """Let a user belong to an organisation; a member sees what concerns it from then on."""
-    from kentongan.accounts.actions import add_membership
+@click.option("--edits/--no-edits", default=None, help="They may propose changes of its record.")
+@click.option("--approves/--no-approves", default=None, help="They decide for it; for posts of states with another.")
+def join(username: str, slug: str, edits: bool | None, approves: bool | None) -> None:
+    """Let a user belong to an organisation; a member sees what concerns it from then on.
+
+    Said again, it changes only what it is told about their duties.
+    """
+    from django.db import transaction
+
+    from kentongan.accounts.actions import add_membership, set_membership_duties
     from kentongan.accounts.queries import user_named
     from kentongan.directory.queries import organisation
 
-    belongs_to = organisation(slug, reader=HUB_ITSELF)
-    add_membership(user_named(username), organisation_id=belongs_to.id, actor=None, at=utc_now())
+    belongs_to, who, now = organisation(slug, reader=HUB_ITSELF), user_named(username), utc_now()
+    with transaction.atomic():
+        add_membership(who, organisation_id=belongs_to.id, actor=None, at=now)
+        set_membership_duties(who, organisation_id=belongs_to.id, edits=edits, approves=approves, actor=None, at=now)
 
 
 @user.command()
@@ -226,6 +235,10 @@ def _plain(one: "User") -> dict[str, object]:
         "email": one.email,
         "role": one.role,
         "organisations": sorted(slugs.get(m.organisation_id, str(m.organisation_id)) for m in one.memberships.all()),
+        "edits": sorted(slugs.get(m.organisation_id, str(m.organisation_id)) for m in one.memberships.all() if m.edits),
+        "approves": sorted(
+            slugs.get(m.organisation_id, str(m.organisation_id)) for m in one.memberships.all() if m.approves
+        ),
         "second_factor": has_second_factor(one),
         "last_login": write_moment(one.last_login) if one.last_login else None,
         "active": one.is_active,

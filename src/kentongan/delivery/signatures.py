@@ -5,6 +5,7 @@ else beside words of their own has signed nothing.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from email.message import Message
 
@@ -13,7 +14,8 @@ import pysequoia
 from kentongan.delivery.inbound.letters import letter
 from kentongan.delivery.inbound.reading import LONGEST_READ, header, kind_of, parts_of, whole_message
 
-_CLEAR = re.compile(rb"-----BEGIN PGP SIGNED MESSAGE-----\r?\n.{1,200000}?\r?\n-----END PGP SIGNATURE-----", re.DOTALL)
+_BEGINS = b"-----BEGIN PGP SIGNED MESSAGE-----"
+_ENDS = b"-----END PGP SIGNATURE-----"
 _MOST_TEXTS = 5
 
 
@@ -64,11 +66,22 @@ def _signed_in_clear(message: Message, cert: pysequoia.Cert) -> list[str]:
         if kind_of(part) != "text/plain" or header(part, "Content-Disposition").lower().startswith("attachment"):
             continue
         octets = part.get_payload(decode=True)
-        for text in _CLEAR.findall(octets)[:_MOST_TEXTS] if isinstance(octets, bytes) else ():
-            content = _content_of(text + b"\n", cert)
+        for text in _signed_texts(octets) if isinstance(octets, bytes) else ():
+            content = _content_of(text, cert)
             if content is not None:
                 found.append(content.decode("utf-8", "replace"))
     return found[:_MOST_TEXTS]
+
+
+def _signed_texts(octets: bytes) -> Iterator[bytes]:
+    end = 0
+    for _ in range(_MOST_TEXTS):
+        start = octets.find(_BEGINS, end)
+        end = octets.find(_ENDS, start)
+        if start < 0 or end < 0:
+            return
+        end += len(_ENDS)
+        yield octets[start:end] + b"\n"
 
 
 def _is_signed(octets: bytes, cert: pysequoia.Cert, *, signature: bytes) -> bool:

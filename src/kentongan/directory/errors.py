@@ -11,6 +11,9 @@
 
 
         ├── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
+
+
+        ├── NotANationalCert (409)      DirectoryMoved (409)     RecordExpired (409)
         ├── UnknownPost (404)           UnknownTeam (404)        UnknownAssignment (404)
         ├── UnknownProposal (404)       UnknownReport (404)      UnknownPartner (404)
         ├── NotYours (403)              FourEyesNeeded (403)     ProposalNeeded (409)
@@ -20,6 +23,8 @@
 
         ├── NotANationalCert (409)      DirectoryMoved (409)
         └── RecordExpired (409)
+
+
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -117,6 +122,15 @@ class DirectoryMoved(DirectoryError):
     status = 409
     text = marked("The directory was changed while you looked at the difference. Nothing was imported.")
     next_step = marked("Import again and look at the new difference.")
+
+
+class RecordExpired(DirectoryError):
+    """A record whose own source says that it no longer counts."""
+
+    code = "record-expired"
+    status = 409
+    text = marked("By its own word this record held until {expires}. Nothing was imported.")
+    next_step = marked("Ask its owner for the present one.")
 
 
 class UnknownPost(DirectoryError):
@@ -252,12 +266,3 @@ class NotAStatement(DirectoryError):
     status = 422
     text = marked("“{value}” cannot be the {field} here.")
     next_step = marked("Correct it and try again.")
-
-
-class RecordExpired(DirectoryError):
-    """A record whose own source says that it no longer counts."""
-
-    code = "record-expired"
-    status = 409
-    text = marked("By its own word this record held until {expires}. Nothing was imported.")
-    next_step = marked("Ask its owner for the present one.")

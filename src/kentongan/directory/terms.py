@@ -98,7 +98,8 @@ class Freshness(StrEnum):
 
 
 class Subject(StrEnum):
-    """What of a party's record a proposal or a version is about; ``grants`` are those of one post."""
+    """What of a party's record a proposal or a version is about; ``grants`` are those of one post, ``partners`` the
+    whole list of a party's."""
 
     ORGANISATION = "organisation"
     TEAM = "team"
@@ -106,6 +107,7 @@ class Subject(StrEnum):
     ASSIGNMENT = "assignment"
     CHANNEL = "channel"
     GRANTS = "grants"
+    PARTNERS = "partners"
 
 
 class ProposalState(StrEnum):
@@ -317,7 +319,7 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionLine:
-    """One change of a party's record. ``erased``: its content was removed for a person; ``intact``: the digest fits."""
+    """One change of a party's record. ``erased``: its content was removed; ``intact``: it still fits the digest."""
 
     id: UUID
     serial: int
@@ -336,7 +338,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalLine:
-    """A proposed change as its party sees it, with why this reader cannot decide it (a stable code), or empty."""
+    """A proposed change. ``obstacle``: why this reader cannot decide it, a stable code; empty where they can."""
 
     id: UUID
     organisation: UUID

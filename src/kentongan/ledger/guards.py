@@ -1,6 +1,7 @@
 """Whether the database still guards what it must: every append-only table, and every exercise flag, of every room.
 
-A model whose table is append-only says so: ``append_only = True``.
+A model whose table is append-only says so: ``append_only = True``; one whose rows may go and not change:
+``unchangeable = True``.
 
 Triggers get lost where a later migration remakes a table on SQLite, where somebody restores tables without them, and
 where somebody disables them.
@@ -10,6 +11,10 @@ from django.apps import apps
 from django.db import connection
 
 _APPEND_ONLY_TRIGGERS = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgresql": ("no_change", "no_truncate")}
+_UNCHANGEABLE_TRIGGERS = {
+    "sqlite": ("unchangeable_update", "unchangeable_replace"),
+    "postgresql": ("unchangeable",),
+}
 _STICKY_TRIGGERS = {"sqlite": ("sticky_update", "sticky_replace"), "postgresql": ("sticky",)}
 
 _PRESENT = {
@@ -27,14 +32,23 @@ def missing_guards() -> list[str]:
 
 
 def expected_guards() -> set[str]:
-    """Return the names of the triggers that append-only tables and those with an exercise flag should have."""
-    kinds = ((append_only_tables(), _APPEND_ONLY_TRIGGERS), (exercises(), _STICKY_TRIGGERS))
+    """Return the names of the triggers that every guarded table should have."""
+    kinds = (
+        (append_only_tables(), _APPEND_ONLY_TRIGGERS),
+        (unchangeable_tables(), _UNCHANGEABLE_TRIGGERS),
+        (exercises(), _STICKY_TRIGGERS),
+    )
     return {f"{table}_{name}" for tables, names in kinds for table in tables for name in names[connection.vendor]}
 
 
 def append_only_tables() -> list[str]:
     """Return the tables whose rows must never change."""
     return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False))
+
+
+def unchangeable_tables() -> list[str]:
+    """Return the tables whose rows may be removed and never changed."""
+    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "unchangeable", False))
 
 
 def exercises() -> list[str]:

@@ -52,6 +52,31 @@ def append_only(table: str, *, unique: Sequence[tuple[str, ...]] = (("id",),)) -
     )
 
 
+def unchangeable(table: str, *, key: str = "id") -> RunPython:
+    """Return the operation that makes UPDATE of the table fail, and lets DELETE be: a row may go, and not be altered.
+
+    ``key`` is the primary key's column, for SQLite's ``INSERT OR REPLACE`` as in ``append_only``.
+    """
+    text = f"{table} cannot be changed"
+    same = f"{key} = NEW.{key} OR rowid = NEW.rowid"
+    sqlite = [
+        _sqlite_trigger(f"{table}_unchangeable_update", f"BEFORE UPDATE ON {table}", text),
+        _sqlite_trigger(f"{table}_unchangeable_replace", f"BEFORE INSERT ON {table} WHEN {_exists(table, same)}", text),
+    ]
+    postgresql = [
+        _postgresql_function(f"{table}_unchangeable", text),
+        f"CREATE TRIGGER {table}_unchangeable BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_unchangeable()",
+    ]
+    return _operation(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_unchangeable_{when}" for when in ("update", "replace")],
+            "postgresql": [f"DROP FUNCTION IF EXISTS {table}_unchangeable() CASCADE"],
+        },
+    )
+
+
 def sticky_exercise(table: str, *, key: str = "id") -> RunPython:
     """Return the operation that makes it impossible to clear the column ``exercise`` of a row of the table.
 

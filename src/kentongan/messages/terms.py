@@ -149,6 +149,10 @@ UNACKNOWLEDGED_TYPES = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CLOSU
 """What nobody is asked to acknowledge: it is brought to its reader, and there it ends."""
 
 
+OUTLIVES_CLOSING = frozenset({MessageType.CLOSURE, MessageType.CORRECTION, MessageType.RETRACTION})
+"""What is brought to everybody although its thread is closed: whoever got what was wrong is told so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One thing that was observed, by whom or what, and when (aware UTC)."""
@@ -254,7 +258,7 @@ class Opened:
 
 
 class FindingKind(StrEnum):
-    """What the wording check finds in a sentence."""
+    """What the wording check finds in a sentence. ``unread_language``: it is no English, and so was not checked."""
 
     MIXED_ROWS = "mixed_rows"
     LIKELIHOOD_WITH_CONFIDENCE = "likelihood_with_confidence"
@@ -263,6 +267,7 @@ class FindingKind(StrEnum):
     ULTIMATUM = "ultimatum"
     UNDEFINED_TERM = "undefined_term"
     ABSOLUTE = "absolute"
+    UNREAD_LANGUAGE = "unread_language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

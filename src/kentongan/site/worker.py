@@ -6,6 +6,8 @@ from kentongan.checks.actions.asking import ask_due
 from kentongan.checks.actions.outcomes import follow_deliveries as follow_check_deliveries
 from kentongan.checks.actions.replies import read_replies
 from kentongan.delivery.worker import Step
+from kentongan.directory.actions.confirming import ask_due as ask_due_parties
+from kentongan.directory.actions.confirming import follow_askings
 from kentongan.drills.actions.playing import play_due
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
@@ -16,6 +18,8 @@ from kentongan.response.actions.quieting import expire_warnings, mark_gone
 from kentongan.response.actions.sending import send_due
 
 STEPS: tuple[Step, ...] = (
+    Step("directory.ask", timedelta(hours=1), ask_due_parties),
+    Step("directory.askings", timedelta(seconds=30), follow_askings),
     Step("checks.ask", timedelta(seconds=5), ask_due),
     Step("checks.replies", timedelta(seconds=5), read_replies),
     Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),

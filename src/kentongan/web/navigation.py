@@ -65,6 +65,9 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
     (
         _("Directory"),
         (
+            (_("Points of contact"), "posts", Act.READ),
+            (_("Proposed changes"), "proposals", Act.READ),
+            (_("Communication checks"), "checks", Act.READ),
             (_("Organisations"), "organisations", Act.READ),
             (_("Claims in question"), "questioned", Act.READ_HUB_WIDE),
             (_("Disagreements"), "disagreements", Act.READ_HUB_WIDE),

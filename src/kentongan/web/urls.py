@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kentongan.web import look, style
 from kentongan.web.delivery import holding, outbox
 from kentongan.web.demo import views as demo
-from kentongan.web.directory import claims, disagreements, look_up, organisations
+from kentongan.web.directory import asked, claims, disagreements, look_up, organisations, posts, published, record
 from kentongan.web.intake import drafts, feeds, quarantine, runs, today, unsettled
 from kentongan.web.response import (
     acts,
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kentongan.web.recipient.urls")),
     path("", include("kentongan.web.checks.urls")),
     path("", include("kentongan.web.drills.urls")),
+    path("", include("kentongan.web.messages.urls")),
     path("", today.today, name="today"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/preview/", preview.preview, name="warnings-preview"),
@@ -62,6 +63,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:slug>/preference/", preferences.preference, name="preference"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<uuid:post_id>/", posts.post, name="post"),
+    path("posts/<uuid:post_id>/confirm/", record.confirm, name="post-confirm"),
+    path("posts/<uuid:post_id>/report/", record.report, name="post-report"),
+    path("posts/<uuid:post_id>/history/", record.history, name="post-history"),
+    path("p/<str:secret>/", asked.asked, name="asked"),
+    path("directory/", published.parties, name="published"),
+    path("directory/<slug:slug>/", published.party, name="published-party"),
+    path("directory/<slug:slug>/security.txt", published.security, name="published-security"),
+    path("directory/<slug:slug>/<slug:key>/rfc2350.txt", published.rfc2350_text, name="published-rfc2350"),
+    path("record/", record.proposals, name="proposals"),
+    path("record/proposals/<uuid:proposal_id>/", record.proposal, name="proposal"),
+    path("record/reports/<uuid:report_id>/settle/", record.settle, name="report-settle"),
+    path("record/<slug:subject>/<uuid:thing>/", record.change, name="record-change"),
+    path("record/add/<slug:subject>/<uuid:parent>/", record.add, name="record-add"),
     path("claims/questioned/", unanswered.questioned, name="questioned"),
     path("claims/disagreements/", disagreements.disagreements, name="disagreements"),
     path("claims/add/", claims.add, name="claim-add"),

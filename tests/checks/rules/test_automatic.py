@@ -17,6 +17,10 @@ CODE = make_code(bytes(range(16)))
 SUBJECT = f"{MARK} Communication check: please answer ({CODE})"
 ORIGINAL = f"{MARK}\n\nPlease answer this check.\n\n  https://hub.example/c/{'a' * 32}/\n\nor reply with {CODE}."
 CORPUS: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("replies.toml").read_text("utf-8"))["mail"]
+LATER, LAST = (
+    tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))["mail"]
+    for name in ("replies_later.toml", "replies_last.toml")
+)
 QUOTES = {
     "angle": "On Thu, 26 Nov 2026 at 09:00, Hub <hub@cert.example> wrote:\n"
     + "\n".join(f"> {one}" for one in ORIGINAL.split("\n")),
@@ -56,6 +60,21 @@ def test_programs_are_recognised_and_people_are_not_taken_for_them(quote, capsys
         print(f"\n{tell('recall', len(found), len(programs))}; {tell('false alarms', len(alarms), len(people))}")  # noqa: T201 - the figures, for the record
     assert len(found) >= 0.95 * len(programs)
     assert len(alarms) <= 0.02 * len(people)
+
+
+@pytest.mark.parametrize(
+    ("name", "mails", "found_at_least", "alarms_at_most"), [("second", LATER, 22, 1), ("third", LAST, 9, 0)]
+)
+def test_of_sets_written_later_most_is_told_apart(name, mails, found_at_least, alarms_at_most, capsys):
+    programs = [one for one in mails if one["label"] == "program"]
+    people = [one for one in mails if one["label"] == "person"]
+    found = [one for one in programs if judged(one, quote=QUOTES["angle"]) is not Automatic.NO]
+    alarms = [one for one in people if judged(one, quote=QUOTES["angle"]) is not Automatic.NO]
+    with capsys.disabled():
+        said = f"{tell('recall', len(found), len(programs))}; {tell('false alarms', len(alarms), len(people))}"
+        print(f"\n{name} set: {said}")  # noqa: T201 - the figures, for the record
+    assert len(found) >= found_at_least
+    assert len(alarms) <= alarms_at_most
 
 
 def test_headers_alone_are_enough_whatever_the_mail_says():

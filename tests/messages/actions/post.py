@@ -14,7 +14,8 @@ from kentongan.accounts.terms import HUB_ITSELF, Reader
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.queries import message as sent_message
 from kentongan.delivery.terms import Mail, Reason, State
-from kentongan.directory.models import Contact, Organisation, Post
+from kentongan.directory.models import Contact, Grant, Organisation, Partnership, Post
+from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries
@@ -33,6 +34,7 @@ from kentongan.messages.terms import (
     MessageType,
     Priority,
 )
+from kentongan.records.terms import PostRole
 
 AT = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 """A Thursday, 16:00 in UTC+7."""
@@ -68,12 +70,27 @@ def person(
 
 def side(slug: str, role: str = "technical", *, country: str = "MY", mail: bool = True, **more: Any) -> Post:
     """Make a party with a post that answers at every hour, a holder and a verified mailbox."""
-    facts = {"hours": {"always": True}, "languages": ["en"], "confirmed_at": AT - timedelta(days=3)} | more
+    facts = {
+        "hours": {"always": True},
+        "time_zone": "UTC",
+        "languages": ["en"],
+        "confirmed_at": AT - timedelta(days=3),
+    } | more
     made = make_post(party(slug, country=country), role, **facts)
+    Grant.objects.bulk_create(
+        Grant(post=made, field=field.value, audience=audience.value)
+        for field, audiences in DEFAULTS[PostRole(role)].items()
+        for audience in audiences
+    )
     desk = holder(made)
     if mail:
         channel(desk, verified_at=AT - timedelta(days=3))
     return made
+
+
+def partners(of: Organisation, partner: Organisation) -> None:
+    """Let a party show another what it shows partners."""
+    Partnership.objects.create(organisation=of, partner=partner, recorded_at=AT)
 
 
 def add(of: Post, address: str, **more: Any) -> Contact:

@@ -16,7 +16,8 @@ from kentongan.messages.errors import (
     NotOnThisRung,
     NotYoursToAuthorise,
 )
-from kentongan.messages.terms import Attribution, Level, MessageState, Priority
+from kentongan.messages.rules.wording import check
+from kentongan.messages.terms import Attribution, FindingKind, Level, MessageState, Priority
 from kentongan.records.terms import PostRole
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ def region():
         "their_defence": post.side("gov-a", "defence", country="ID"),
         "their_diplomat": post.side("gov-a", "diplomatic", country="ID"),
     }
+    post.partners(theirs, ours)
     people = {
         "writer": post.person("writer", ours, edits=True),
         "approver": post.person("approver", ours, approves=True),
@@ -142,6 +144,7 @@ def test_a_refusal_says_why_and_the_message_can_be_changed(region):
 @pytest.mark.parametrize("to", [role for role in PostRole if role not in (PostRole.TECHNICAL, PostRole.OPERATIONS)])
 def test_the_lead_level_reaches_nobody_but_technical_posts(region, to):
     other = post.side("other", to.value, country="TH")
+    post.partners(other.organisation, region["our_tech"].organisation)
     drafted = post.draft(region["our_tech"], other, level=Level.LEAD)
     message = write(drafted, actor=region["writer"], at=post.AT)
     with pytest.raises(NotOnThisRung):
@@ -171,3 +174,17 @@ def named_group():
     return replace(found, text="The intrusion set that is known as Grey Heron did this.")
 
 
+def test_the_hot_sentence_is_found_and_goes_nowhere_undeclared(region):
+    hot = "Indonesia very likely attacked us, high confidence."
+    kinds = {one.kind for one in check(hot, defined=())}
+    assert {FindingKind.LIKELIHOOD_WITH_CONFIDENCE, FindingKind.ACCUSATION} <= kinds
+    said = post.content(request=hot)
+    message = write(
+        post.draft(region["our_tech"], region["their_tech"], content=said), actor=region["writer"], at=post.AT
+    )
+    with pytest.raises(AttributionRefused) as refused:
+        send(message.pk, actor=region["writer"], at=post.AT)
+    assert refused.value.facts["gate"] == "undeclared"
+    notice = split_infrastructure(message.pk, actor=region["writer"], at=post.AT)
+    send(notice.pk, actor=region["writer"], at=post.AT)
+    assert "attacked" not in post.mail_to("technical@gov-a.example").text

@@ -1,5 +1,7 @@
-"""Dead ends, through a real mail server: a mailbox that refuses, a key that expired yesterday, a public holiday in UTC+7,
-Lao preferred, TLP:AMBER. A person acknowledges within sixty simulated minutes, and nothing is ever in clear."""
+"""Dead ends, through a real mail server: a mailbox that refuses, a key that expired yesterday, a public holiday.
+
+In UTC+7, with Lao preferred and TLP:AMBER: a person acknowledges within sixty simulated minutes, nothing is in clear.
+"""
 
 import email
 import email.policy
@@ -166,4 +168,6 @@ def opened(key: pysequoia.Tsk, octets: bytes) -> str:
     inside = pysequoia.decrypt(decryptor=key.decryptor(), bytes=armoured.get_payload(decode=True)).bytes
     assert inside is not None
     read = email.message_from_bytes(inside, policy=email.policy.default)
-    return str(read.get_content())
+    body = read.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

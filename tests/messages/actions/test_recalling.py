@@ -12,11 +12,9 @@ from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.errors import AttributionRefused, CallDone, NothingLeft, ThreadClosed, UnknownCall
 from kentongan.messages.models import Call, Message, Recipient
-from kentongan.messages.rules.wording import attribution_in
 from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
-    Attribution,
     MessageState,
     MessageType,
     RecipientState,
@@ -25,9 +23,7 @@ from kentongan.messages.terms import (
 
 pytestmark = pytest.mark.django_db
 
-UNDERSTOOD = Acknowledgement(
-    understood="They saw it too.", ability=Ability.PARTLY, reports_at=post.minutes(600)
-)
+UNDERSTOOD = Acknowledgement(understood="They saw it too.", ability=Ability.PARTLY, reports_at=post.minutes(600))
 
 
 @pytest.fixture
@@ -97,10 +93,6 @@ def test_a_retraction_is_itself_awaited(ours, theirs, ali):
     assert Call.objects.get().recipient.message_id == retraction.pk
 
 
-@pytest.mark.skipif(
-    attribution_in("The government of Indonesia attacked us.") is Attribution.NONE,
-    reason="the rules of the wording check are not here yet",
-)
 def test_the_reason_of_a_retraction_goes_through_the_gate(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
     with pytest.raises(AttributionRefused):
@@ -118,6 +110,20 @@ def test_a_correction_goes_to_every_recipient_once(ours, theirs, third, ali):
     assert (first.type, first.state, first.reply_to_id) == ("correction", MessageState.SENT, message.pk)
     assert Recipient.objects.filter(message=first).count() == 2
     assert Message.objects.filter(type="correction").count() == 1
+
+
+def test_who_gets_a_message_late_gets_its_correction_with_it(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.add(theirs, "late@cert-id.example", priority=2)
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    post.settle(at=post.minutes(5))
+    post.turns(post.minutes(10))
+    to_late = Delivery.objects.filter(destination="late@cert-id.example")
+    assert to_late.count() == 2
+    post.settle(at=post.minutes(10))
+    post.turns(post.minutes(15))
+    assert to_late.count() == 2
 
 
 def test_nothing_is_corrected_that_did_not_leave(ours, theirs, ali):
@@ -142,9 +148,7 @@ def test_who_was_not_reached_by_telephone_is_not_called_again_the_next_way_is_du
 def test_a_call_is_for_the_side_that_sent_it_alone(ours, third, ali):
     post.sent(ali, ours, third)
     with pytest.raises(UnknownCall):
-        record_call(
-            Call.objects.get().pk, reached=True, actor=post.person("x", third.organisation), at=post.minutes(1)
-        )
+        record_call(Call.objects.get().pk, reached=True, actor=post.person("x", third.organisation), at=post.minutes(1))
 
 
 def test_a_closed_thread_asks_for_nothing_more(ours, theirs, third, ali):
@@ -186,3 +190,35 @@ def test_an_answer_by_account_ends_open_calls(ours, third, ali):
         at=post.minutes(2),
     )
     assert Call.objects.get().state == TaskState.DROPPED
+
+
+def test_a_retraction_goes_on_in_a_closed_thread(ours, theirs, third, ali):
+    message = post.sent(ali, ours, theirs, third)
+    post.settle()
+    record_call(Call.objects.get().pk, reached=True, actor=ali, at=post.minutes(1))
+    retract(message.pk, actor=ali, at=post.minutes(2), reason="Wrong.")
+    close(message.thread_id, actor=ali, at=post.minutes(3), reason="Settled.")
+    assert Call.objects.filter(state=TaskState.OPEN).count() == 1
+    post.add(theirs, "second@cert-id.example", priority=2)
+    post.settle(at=post.minutes(3))
+    assert post.turns(post.minutes(12)) == 2
+    assert next(row.destination for row in post.waiting()) == "second@cert-id.example"
+
+
+def test_a_closed_thread_can_still_be_corrected(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    close(message.thread_id, actor=ali, at=post.minutes(3), reason="Settled.")
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    assert [row.destination for row in post.waiting()] == ["technical@cert-id.example"]
+
+
+def test_what_corrects_a_message_is_taken_back_with_it(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    correction = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    retraction = retract(message.pk, actor=ali, at=post.minutes(6), reason="All of it was wrong.")
+    correction.refresh_from_db()
+    assert correction.state == MessageState.RETRACTED
+    [row] = post.waiting()
+    assert row.reference in retraction.recipients.get().dispatches.values_list("pk", flat=True)

@@ -15,11 +15,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Hub:
-    """A hub whose steps are done by processes that can be killed (``tests.response.killing_post``)."""
+    """A hub whose steps are done by processes that can be killed (``tests.response.killing_post``, or its like)."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *, module: str = "tests.response.killing_post") -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.response.killing_post"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env=environment | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings", "KENTONGAN_JURISDICTIONS": "MY"},
             stdin=subprocess.PIPE,

@@ -62,10 +62,10 @@ class _Words:
 
 def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automatic:
     """Return what a mail is. ``headers`` are by their names in small letters, ``text`` is with what it quotes."""
-    programs, says_so, absent = _phrases()
+    programs, says_so, absent, near = _phrases()
     begins = _folded(_without_replies(subject))
     head = _head(text)
-    about_absence = absent.among(begins) or absent.among(head)
+    about_absence = any(words.among(where) for words in (absent, near) for where in (begins, head))
     if _by_headers(headers) or programs.among(begins):
         return Automatic.OUT_OF_OFFICE if about_absence else Automatic.AUTOMATIC
     if not (about_absence or says_so.among(begins) or says_so.among(head)):
@@ -116,14 +116,21 @@ def _squeezed(text: str) -> str:
 
 
 @cache
-def _phrases() -> tuple[_Words, _Words, _Words]:
-    """Return how programs begin a subject, what they say of themselves, and what absent people say."""
+def _phrases() -> tuple[_Words, _Words, _Words, _Words]:
+    """Return how programs begin a subject, what they say of themselves, what absent people say, and until when."""
     table = tomllib.loads(resources.files(__package__).joinpath("automatic.toml").read_text("utf-8"))
     by = {
         name: [phrase for said in table.values() for phrase in said[name]]
         for name in ("programs", "automatic", "absent")
     }
-    return _words(by["programs"], begin=True), _words(by["automatic"]), _words(by["absent"])
+    near = [
+        pair
+        for said in table.values()
+        for away in said["away"]
+        for until in said["until"]
+        for pair in (f"{away}…{until}", f"{until}…{away}")
+    ]
+    return _words(by["programs"], begin=True), _words(by["automatic"]), _words(by["absent"]), _words(near)
 
 
 def _words(phrases: Iterable[str], *, begin: bool = False) -> _Words:

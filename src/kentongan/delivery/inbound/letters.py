@@ -33,7 +33,7 @@ _SAYS_WHAT_IT_IS = (
     "x-failed-recipients",
     "x-vacation",
 )
-_NOT_READ = re.compile(r"<(style|script|head|title)\b[^<>]*>.{0,50000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_NOT_READ = re.compile(r"<(/?)(style|script|head|title)\b[^<>]*>", re.IGNORECASE)
 _QUOTED = re.compile(r"<blockquote\b[^<>]*>|<div\b[^<>]*gmail_quote[^<>]*>", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|hr)\b[^<>]*>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
@@ -122,7 +122,22 @@ def _text_of(octets: bytes, *, charset: str) -> str:
 
 def without_tags(text: str) -> str:
     """Return the words of HTML, each paragraph on a line; where a quotation begins, ORIGINAL stands."""
-    text = _NOT_READ.sub(" ", text[:LONGEST_TEXT])
+    text = _read_part(text[:LONGEST_TEXT])
     text = _QUOTED.sub(f"\n{ORIGINAL}\n", re.sub(r"[\r\n]+", " ", text))
     text = html.unescape(_TAGS.sub(" ", _LINE_ENDS.sub("\n", text)))
     return "\n".join(_BLANK.sub(" ", line).strip() for line in text.split("\n"))
+
+
+def _read_part(text: str) -> str:
+    """Return HTML without what no reader sees, in one walk over it: one that is never closed hides the rest."""
+    kept, inside, start = [], "", 0
+    for tag in _NOT_READ.finditer(text):
+        closing, name = bool(tag[1]), tag[2].lower()
+        if not inside and not closing:
+            kept.append(text[start : tag.start()])
+            inside = name
+        elif inside == name and closing:
+            inside, start = "", tag.end()
+    if not inside:
+        kept.append(text[start:])
+    return " ".join(kept)

@@ -1,14 +1,19 @@
-"""Contacts entered, changed, verified and removed by a person."""
+"""Contacts entered, changed, verified and removed by a person, each with its version in the party's history.
+
+A contact that belongs to the holder of a post is changed by its party (``proposing``), or by the hub's own commands.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from kentongan.directory.actions.changing import changing_directory
-from kentongan.directory.errors import ContactStands, UnknownContact, UnknownOrganisation
+from kentongan.directory.actions.versions import changed_row, write_version
+from kentongan.directory.errors import ContactStands, ProposalNeeded, UnknownContact, UnknownOrganisation
 from kentongan.directory.models import Contact, Organisation
 from kentongan.directory.rows import contact_columns
-from kentongan.directory.terms import Origin
+from kentongan.directory.snapshots import Content, snapshot_of
+from kentongan.directory.terms import Origin, Subject
 from kentongan.ledger.actions import record
 from kentongan.routing import terms
 from kentongan.routing.contacts import Channel, read_contact_address
@@ -27,6 +32,7 @@ def add_contact(contact: terms.Contact, *, organisation: str, actor: UUID | None
         row = Contact(organisation=owner, origin=Origin.HAND.value, recorded_at=at, **contact_columns(contact))
         _refuse_double(row, organisation=organisation)
         row.save(force_insert=True)
+        keep_version(row, before=None, actor=actor, at=at)
         record("directory.contact_added", actor=actor, subject=row.id, at=at, related=[owner.id])
     return row
 
@@ -36,18 +42,22 @@ def change_contact(contact_id: UUID, *, contact: terms.Contact, actor: UUID | No
 
     Another address is another mailbox: it has no certificate yet, and nothing has come back from it.
 
-    Raises UnknownContact, ContactStands, or what ``read_contact_address`` raises.
+    Raises UnknownContact, ContactStands, ProposalNeeded, or what ``read_contact_address`` raises.
     """
     contact = _readable(contact)
     with changing_directory():
         row = _contact(contact_id)
+        refuse_held(row, actor=actor)
+        before = kept(row)
         if row.address != contact.address:
             row.openpgp, row.failed_at = "", None
         for column, value in contact_columns(contact).items():
-            setattr(row, column, value)
+            if column != "role" or row.assignment_id is None:  # a holder's channel has the role of the post
+                setattr(row, column, value)
         row.origin = Origin.HAND.value
         _refuse_double(row, organisation=row.organisation.slug)
         row.save()
+        keep_version(row, before=before, actor=actor, at=at)
         record("directory.contact_changed", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     return row
 
@@ -56,8 +66,10 @@ def verify_contact(contact_id: UUID, *, actor: UUID | None, at: datetime) -> Con
     """Note that the contact was reached at this time, whatever came back before. Raises UnknownContact."""
     with changing_directory():
         row = _contact(contact_id)
+        before = kept(row)
         row.verified_at, row.failed_at = at, None
         row.save(update_fields=["verified_at", "failed_at"])
+        keep_version(row, before=before, actor=actor, at=at)
         record("directory.contact_verified", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     return row
 
@@ -71,8 +83,10 @@ def mark_contact_failed(contact_id: UUID, *, failed_at: datetime, actor: UUID | 
         row = Contact.objects.filter(id=contact_id).first()
         if row is None or any(one is not None and one >= failed_at for one in (row.failed_at, row.verified_at)):
             return False
+        before = kept(row)
         row.failed_at = failed_at
         row.save(update_fields=["failed_at"])
+        keep_version(row, before=before, actor=actor, at=at)
         record("directory.contact_failed", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     return True
 
@@ -85,19 +99,43 @@ def clear_contact_failure(contact_id: UUID, *, actor: UUID | None, at: datetime)
         row = Contact.objects.filter(id=contact_id, failed_at__isnull=False).first()
         if row is None:
             return False
+        before = kept(row)
         row.failed_at = None
         row.save(update_fields=["failed_at"])
+        keep_version(row, before=before, actor=actor, at=at)
         record("directory.contact_works", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     return True
 
 
 def remove_contact(contact_id: UUID, *, actor: UUID | None, at: datetime) -> None:
-    """Delete a contact for good: it may be a person's address, and people may ask for that. Raises UnknownContact."""
+    """Delete a contact: it may be a person's address, and people may ask for that.
+
+    History has it until it is erased there too (``erasing.erase_person``). Raises UnknownContact, ProposalNeeded.
+    """
     with changing_directory():
         row = _contact(contact_id)
+        refuse_held(row, actor=actor)
         organisation = row.organisation_id
+        keep_version(row, before=kept(row), actor=actor, at=at, gone=True)
         row.delete()
         record("directory.contact_removed", actor=actor, subject=contact_id, at=at, related=[organisation])
+
+
+def kept(row: Contact) -> Content:
+    """Return what the next version says that the contact was."""
+    return snapshot_of(Subject.CHANNEL, row)
+
+
+def keep_version(row: Contact, *, before: Content | None, actor: UUID | None, at: datetime, gone: bool = False) -> None:
+    """Write the version of a contact that was just written, or is about to be deleted."""
+    changed = changed_row(Subject.CHANNEL, row, organisation=row.organisation_id, before=before, gone=gone)
+    write_version(changed, actor=actor, at=at)
+
+
+def refuse_held(row: Contact, *, actor: UUID | None) -> None:
+    """Raise ProposalNeeded where a person would change what belongs to a post; the hub's own commands may."""
+    if row.assignment_id is not None and actor is not None:
+        raise ProposalNeeded
 
 
 def _readable(contact: terms.Contact) -> terms.Contact:
@@ -113,7 +151,11 @@ def _contact(contact_id: UUID) -> Contact:
 
 def _refuse_double(row: Contact, *, organisation: str) -> None:
     same = Contact.objects.filter(
-        organisation_id=row.organisation_id, role=row.role, channel=row.channel, address=row.address
+        organisation_id=row.organisation_id,
+        assignment=row.assignment_id,
+        role=row.role,
+        channel=row.channel,
+        address=row.address,
     )
     if same.exclude(id=row.id).exists():
         raise ContactStands(organisation=organisation)

@@ -91,7 +91,7 @@ def _import(
             raise DirectoryMoved
         if not made.writes:
             return made
-        touched = written(made.writes, origin=origin, at=at)
+        touched = written(made.writes, origin=origin, actor=actor, at=at)
         new_revision()
         entries = touched.entries if len(touched.entries) <= MOST_MENTIONED else ()
         record(verb, actor=actor, subject=hub().id, at=at, related=[*touched.organisations, *entries])

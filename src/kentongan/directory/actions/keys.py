@@ -5,6 +5,7 @@ from uuid import UUID
 
 from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
 from kentongan.directory.actions.changing import changing_directory
+from kentongan.directory.actions.contacts import keep_version, kept, refuse_held
 from kentongan.directory.errors import UnknownContact
 from kentongan.directory.models import Contact
 from kentongan.ledger.actions import record
@@ -16,8 +17,8 @@ _TRIED = b"Can this be encrypted to?"
 def set_contact_key(contact_id: UUID, *, certificate: str, actor: UUID | None, at: datetime) -> Contact:
     """Give a mail contact its certificate, armoured, in place of the one it had; it is tried first.
 
-    Raises UnknownContact (also for a telephone), or KeyInvalid where nothing can be encrypted to it now, or where it
-    is the secret half, which nobody may give away.
+    Raises UnknownContact (also for a telephone), ProposalNeeded, or KeyInvalid where nothing can be encrypted to it
+    now, or where it is the secret half, which nobody may give away.
     """
     if "PRIVATE KEY" in certificate:
         raise KeyInvalid(why="it holds the private key; export the public one")
@@ -35,7 +36,10 @@ def _change(contact_id: UUID, *, certificate: str, verb: str, actor: UUID | None
         row = Contact.objects.filter(id=contact_id, channel=Channel.EMAIL.value).first()
         if row is None:
             raise UnknownContact(contact=contact_id)
+        refuse_held(row, actor=actor)
+        before = kept(row)
         row.openpgp = certificate
         row.save(update_fields=["openpgp"])
+        keep_version(row, before=before, actor=actor, at=at)
         record(verb, actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     return row

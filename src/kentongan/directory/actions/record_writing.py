@@ -1,19 +1,20 @@
 """The steps of a record's import written row by row, each with its version. Inside the transaction of the import."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from kentongan.directory.models import Assignment, Contact, Post, Team, Version, VersionContent
-from kentongan.directory.rules.record_things import Content, Path, RecordStep
+from kentongan.accounts.secrets import Chance
+from kentongan.directory.actions.versions import Changed, write_versions
+from kentongan.directory.models import Assignment, Contact, Grant, Post, Team
+from kentongan.directory.rules.record_things import Path, RecordStep
+from kentongan.directory.rules.visibility import DEFAULTS
+from kentongan.directory.snapshots import MODELS, grants_of, snapshot_of
+from kentongan.directory.snapshots import Content as Kept
 from kentongan.directory.terms import Change, Origin, Subject
 from kentongan.kernel.clock import read_moment
-
-Chance = Callable[[int], bytes]
-SALT_BYTES = 32
+from kentongan.records.terms import PostRole
 
 
 class _Rows:
@@ -46,12 +47,16 @@ def write_steps(
 ) -> list[UUID]:
     """Write the steps, each with a version, and return the ids of what they touched."""
     rows = _Rows(organisation)
-    touched = []
+    changes: list[Changed] = []
     for step in steps:
+        before = _kept(step.subject, step.row)
         thing = _write(step, rows=rows, origin=origin, at=at)
-        _note(step, thing=thing, organisation=organisation, origin=origin, actor=actor, at=at, salt=chance(SALT_BYTES))
-        touched.append(thing)
-    return touched
+        about = {"organisation": organisation, "thing": thing}
+        changes.append(Changed(subject=step.subject, before=before, after=_kept(step.subject, thing), **about))
+        if step.subject is Subject.POST and step.row is None:
+            changes.append(Changed(subject=Subject.GRANTS, before=None, after=grants_of(thing), **about))
+    write_versions(changes, actor=actor, at=at, reason=f"import: {origin.value}", chance=chance)
+    return list(dict.fromkeys(change.thing for change in changes))
 
 
 def _write(step: RecordStep, *, rows: _Rows, origin: Origin, at: datetime) -> UUID:
@@ -65,12 +70,23 @@ def _write(step: RecordStep, *, rows: _Rows, origin: Origin, at: datetime) -> UU
         case Subject.POST:
             thing = _saved(Post, step, columns, organisation_id=rows.organisation, recorded_at=at)
             rows.posts[step.path[0]] = thing
+            if step.row is None:
+                _grant_defaults(thing, role=PostRole(columns["role"]))
         case Subject.ASSIGNMENT:
             thing = _saved(Assignment, step, columns, recorded_at=at)
             rows.holders[step.path] = thing
         case _:
             thing = _channel(step, columns, rows=rows, at=at)
     return thing
+
+
+def _grant_defaults(post: UUID, *, role: PostRole) -> None:
+    """Show a new post to those to whom its role is shown, until its party says otherwise."""
+    Grant.objects.bulk_create(
+        Grant(post_id=post, field=field.value, audience=audience.value)
+        for field, audiences in DEFAULTS[role].items()
+        for audience in sorted(audiences)
+    )
 
 
 def _saved(table: Any, step: RecordStep, columns: Mapping[str, Any], **new: Any) -> UUID:
@@ -113,31 +129,7 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else read_moment(text)
 
 
-def _note(
-    step: RecordStep,
-    *,
-    thing: UUID,
-    organisation: UUID,
-    origin: Origin,
-    actor: UUID | None,
-    at: datetime,
-    salt: bytes,
-) -> None:
-    after: Content | None = None if step.change is Change.REMOVED else step.after
-    version = Version.objects.create(
-        organisation=organisation,
-        subject=step.subject.value,
-        thing=thing,
-        actor=actor,
-        at=at,
-        reason=f"import: {origin.value}",
-        digest=_digest(step.before, after, salt=salt.hex()),
-    )
-    VersionContent.objects.create(version=version, salt=salt.hex(), before=step.before, after=after)
-
-
-def _digest(before: Content | None, after: Content | None, *, salt: str) -> str:
-    """Return the fingerprint of a content: SHA-256 of the salt, and of what was and is as canonical JSON."""
-    said = {"before": before, "after": after}
-    plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(f"{salt}\n{plain}".encode()).hexdigest()
+def _kept(subject: Subject, row: UUID | None) -> Kept | None:
+    """Return what a version says of a row as it is now, None where it is not there."""
+    found = None if row is None else MODELS[subject]._default_manager.filter(pk=row).first()
+    return None if found is None else snapshot_of(subject, found)

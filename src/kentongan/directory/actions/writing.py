@@ -1,17 +1,23 @@
 """The steps of an import written in bulk: 20,000 claims in a second or two."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+from kentongan.directory.actions.versions import Changed, write_versions
 from kentongan.directory.models import Claim, Contact, Organisation
 from kentongan.directory.rows import claim_columns, contact_columns, organisation_columns
-from kentongan.directory.terms import Change, Origin, Step
+from kentongan.directory.snapshots import Content, snapshot_of
+from kentongan.directory.terms import Change, Origin, Step, Subject
 from kentongan.routing import terms
 
 ROWS_AT_ONCE = 500
+
+_Snapshots = Mapping[tuple[Subject, UUID], tuple[UUID, Content]]
+_One = TypeVar("_One")
 
 CHANGING = ("verified_at", "as_of", "valid_to", "questioned_at")
 """What of a claim an import may change; with anything else changed it is another claim."""
@@ -25,17 +31,53 @@ class Touched:
     entries: tuple[UUID, ...]
 
 
-def written(steps: Sequence[Step], *, origin: Origin, at: datetime) -> Touched:
-    """Write the steps and return what they touched. Inside the transaction of the import."""
+def written(steps: Sequence[Step], *, origin: Origin, actor: UUID | None, at: datetime) -> Touched:
+    """Write the steps and return what they touched, with versions of what is stated. In the import's transaction."""
+    before = _snapshots(steps)
     _write_organisations(steps, origin=origin, at=at)
     owners = dict(Organisation.objects.values_list("slug", "id"))
+    contacts = _write_contacts(steps, owners=owners, origin=origin, at=at)
     entries = [
-        *_write_contacts(steps, owners=owners, origin=origin, at=at),
+        *contacts,
         *_add_claims(steps, owners=owners, origin=origin),
         *_change_claims(steps, origin=origin),
     ]
     concerned = dict.fromkeys(owners[step.organisation] for step in steps)
+    write_versions(_changes(before, _snapshots(steps, added=contacts)), actor=actor, at=at)
     return Touched(tuple(concerned), tuple(entries))
+
+
+def _snapshots(steps: Sequence[Step], *, added: Sequence[UUID] = ()) -> _Snapshots:
+    """Return what versions say of the organisations and contacts that the steps are about, as they are now."""
+    slugs = {step.organisation for step in steps if isinstance(step.item, terms.Organisation)}
+    contacts = {step.row for step in steps if isinstance(step.item, terms.Contact) and step.row} | set(added)
+    found: dict[tuple[Subject, UUID], tuple[UUID, Content]] = {}
+    for some in _batches(slugs):
+        for row in Organisation.objects.filter(slug__in=some):
+            found[Subject.ORGANISATION, row.id] = row.id, snapshot_of(Subject.ORGANISATION, row)
+    for rows in _batches(contacts):
+        for contact in Contact.objects.filter(id__in=rows):
+            found[Subject.CHANNEL, contact.id] = contact.organisation_id, snapshot_of(Subject.CHANNEL, contact)
+    return found
+
+
+def _changes(before: _Snapshots, after: _Snapshots) -> Iterator[Changed]:
+    for subject, thing in dict(before) | dict(after):
+        owner = (after.get((subject, thing)) or before[subject, thing])[0]
+        was, now = before.get((subject, thing)), after.get((subject, thing))
+        yield Changed(
+            organisation=owner,
+            subject=subject,
+            thing=thing,
+            before=was[1] if was else None,
+            after=now[1] if now else None,
+        )
+
+
+def _batches(several: Collection[_One]) -> Iterator[list[_One]]:
+    listed = list(several)
+    for start in range(0, len(listed), ROWS_AT_ONCE):
+        yield listed[start : start + ROWS_AT_ONCE]
 
 
 def _write_organisations(steps: Sequence[Step], *, origin: Origin, at: datetime) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 import kentongan.directory.terms
 import kentongan.kernel.identifiers
-from kentongan.ledger.triggers import append_only
+from kentongan.ledger.triggers import append_only, unchangeable
 
 
 class Migration(migrations.Migration):
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             model_name="version",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants"])
+                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants", "partners"])
                 ),
                 name="version_subject_known",
             ),
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants"])
+                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants", "partners"])
                 ),
                 name="proposal_subject_known",
             ),
@@ -497,5 +497,31 @@ class Migration(migrations.Migration):
                 name="assignment_origin_known",
             ),
         ),
+        migrations.CreateModel(
+            name="Asking",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kentongan.kernel.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("contact", models.UUIDField()),
+                ("posts", models.JSONField()),
+                ("secret", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="askings",
+                        to="directory.organisation",
+                    ),
+                ),
+            ],
+        ),
         append_only("directory_version", unique=[("serial",), ("id",)]),
+        unchangeable("directory_versioncontent", key="version_id"),
     ]

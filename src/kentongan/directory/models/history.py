@@ -57,6 +57,8 @@ class Proposal(models.Model):
 class Version(models.Model):
     """One change of one thing of a party's record. ``serial`` is the order; ``digest`` the SHA-256 of the content."""
 
+    append_only = True
+
     serial = models.BigAutoField(primary_key=True)
     id = models.UUIDField(unique=True, default=new_id, editable=False)
     organisation = models.UUIDField()
@@ -85,6 +87,8 @@ class Version(models.Model):
 
 class VersionContent(models.Model):
     """What a version says: the thing before and after, None where it was not. ``salt`` keeps the digest opaque."""
+
+    unchangeable = True
 
     version = models.OneToOneField(Version, on_delete=models.PROTECT, primary_key=True, related_name="content")
     salt = models.CharField(max_length=64)

@@ -18,7 +18,9 @@ from kentongan.directory.queries.for_pages import (
     with_claim_counts,
 )
 from kentongan.directory.queries.for_routing import directory_covering, routing_directory
+from kentongan.directory.queries.history import altered_versions, posts_on, versions
 from kentongan.directory.queries.posts import post, posts
+from kentongan.directory.queries.proposals import due_posts, error_reports, proposal, proposals, waiting
 from kentongan.directory.queries.stored import national_certs
 from kentongan.directory.queries.visible import (
     claim,
@@ -31,8 +33,10 @@ from kentongan.directory.queries.visible import (
     visible_contacts,
     visible_organisations,
 )
+from kentongan.directory.queries.warnable import warnable_contacts
 
 __all__ = [
+    "altered_versions",
     "claim",
     "claim_standings",
     "claims_named",
@@ -45,6 +49,8 @@ __all__ = [
     "directory_revision",
     "disagreements",
     "disagreements_about",
+    "due_posts",
+    "error_reports",
     "hub",
     "national_certs",
     "organisation",
@@ -52,11 +58,17 @@ __all__ = [
     "organisations",
     "post",
     "posts",
+    "posts_on",
+    "proposal",
+    "proposals",
     "routing_directory",
     "sectors_in_use",
     "standing_at",
+    "versions",
     "visible_claims",
     "visible_contacts",
     "visible_organisations",
+    "waiting",
+    "warnable_contacts",
     "with_claim_counts",
 ]

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Claim, Contact, Organisation
 from kentongan.directory.queries.visible import visible_claims, visible_contacts, visible_organisations
+from kentongan.directory.queries.warnable import warnable_contacts
 from kentongan.directory.terms import Standing
 from kentongan.routing.attribution import LAPSES_AFTER
 from kentongan.routing.terms import ClaimKind, OrganisationKind
@@ -56,9 +57,12 @@ def with_claim_counts(rows: QuerySet[Organisation], *, at: datetime) -> QuerySet
     return rows.annotate(open_claims=Coalesce(Subquery(counted), Value(0)))
 
 
-def contacts_of(organisation: UUID, *, reader: Reader) -> QuerySet[Contact]:
-    """Return an organisation's contacts, the first to be asked first."""
-    return visible_contacts(reader=reader).filter(organisation=organisation).order_by("priority", "role", "id")
+def contacts_of(organisation: UUID, *, reader: Reader, warned_at: datetime | None = None) -> QuerySet[Contact]:
+    """Return an organisation's contacts, the first to be asked first; ``warned_at``: those to warn at that time."""
+    rows = visible_contacts(reader=reader).filter(organisation=organisation)
+    if warned_at is not None:
+        rows = rows.filter(pk__in=warnable_contacts(at=warned_at).values("pk"))
+    return rows.order_by("priority", "role", "id")
 
 
 def claims_of(

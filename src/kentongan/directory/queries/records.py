@@ -1,126 +1,103 @@
-"""A party's record as ``records`` has it, for an export: what stands at a time, for those who see all of it.
+"""A party's record as ``records`` has it, as one reader sees it: for exports and the public page.
 
-Those are the party's own people and the hub's staff; for everybody else there is no such organisation here.
+It is made of what ``queries.posts`` gives that reader, in which what is hidden is NULL already, so an export cannot say
+more than a page. A party's own people and the hub's staff get all of it, holders to come too.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
-from kentongan.accounts.terms import Reader
-from kentongan.directory.models import Assignment, Contact, Post, Team
-from kentongan.directory.queries.visible import organisation
-from kentongan.kernel.tlp import TLP
-from kentongan.records.terms import (
-    AssignmentRecord,
-    ChannelRecord,
-    Holder,
-    Holiday,
-    Hours,
-    PartyRecord,
-    PostRecord,
-    PostRole,
-    Span,
-    TeamRecord,
-    Topic,
-)
+from kentongan.accounts.terms import NOBODY, Reader
+from kentongan.directory.errors import UnknownOrganisation
+from kentongan.directory.models import Organisation, Team
+from kentongan.directory.queries.posts import posts
+from kentongan.directory.queries.visibility import stands_at
+from kentongan.directory.queries.visible import visible_organisations
+from kentongan.directory.terms import HolderLine, PostLine
+from kentongan.records.terms import AssignmentRecord, ChannelRecord, Holder, PartyRecord, PostRecord, TeamRecord
 
 
 def party_record(slug: str, *, reader: Reader, at: datetime) -> PartyRecord:
-    """Return a party's record as it stands at a time: teams and posts that have not ended, holders that are not over.
+    """Return what a reader sees of a party's record as it stands at a time.
 
-    Raises UnknownOrganisation, also where the reader may not see all of it.
+    A team shows its sections to others if it publishes them, and itself if it does or a post of it is seen. Raises
+    UnknownOrganisation, also where the reader sees nothing of it.
     """
-    party = organisation(slug, reader=reader)
-    holders = _holders(party.id, at=at)
-    posts: dict[UUID, list[PostRecord]] = defaultdict(list)
-    standing = Post.objects.filter(_not_over("ended_at", at), organisation=party).order_by("recorded_at", "id")
-    for row in standing:
-        posts[row.team_id].append(_post(row, holders=tuple(holders.get(row.id, ()))))
-    teams = Team.objects.filter(_not_over("ended_at", at), organisation=party).order_by("recorded_at", "id")
-    return PartyRecord(
-        organisation=party.slug,
-        names=party.names,
-        country=party.country,
-        teams=tuple(_team(row, posts=tuple(posts[row.id])) for row in teams),
-        as_of=at,
-    )
+    party = Organisation.objects.filter(slug=slug).first()
+    if party is None:
+        raise UnknownOrganisation(organisation=slug)
+    own = visible_organisations(reader=reader).filter(id=party.id).exists()
+    seen: dict[UUID, list[PostLine]] = defaultdict(list)
+    for line in posts(reader=reader, at=at, organisation=party.id):
+        seen[line.team].append(line)
+    rows = Team.objects.filter(stands_at(at), organisation=party).order_by("recorded_at", "id")
+    teams = tuple(_team(row, lines=seen, own=own) for row in rows if own or row.publishes or seen.get(row.id))
+    if not teams and not own:
+        raise UnknownOrganisation(organisation=slug)
+    return PartyRecord(organisation=party.slug, names=party.names, country=party.country, teams=teams, as_of=at)
 
 
-def _not_over(column: str, at: datetime) -> Q:
-    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": at})
+def published_parties(*, at: datetime) -> list[Organisation]:
+    """Return the parties of which the public sees a post or a team's text, by slug."""
+    seen = {line.organisation for line in posts(reader=NOBODY, at=at)}
+    seen |= set(Team.objects.filter(stands_at(at), publishes=True).values_list("organisation", flat=True))
+    return list(Organisation.objects.filter(id__in=seen).order_by("slug"))
 
 
-def _team(row: Team, *, posts: tuple[PostRecord, ...]) -> TeamRecord:
+def published_party(slug: str, *, at: datetime) -> Organisation:
+    """Return one of them. Raises UnknownOrganisation."""
+    for party in published_parties(at=at):
+        if party.slug == slug:
+            return party
+    raise UnknownOrganisation(organisation=slug)
+
+
+def _team(row: Team, *, lines: Mapping[UUID, list[PostLine]], own: bool) -> TeamRecord:
+    shown = own or row.publishes
     return TeamRecord(
         key=row.key,
         names=row.names,
-        sections=row.sections,
-        first=row.first,
-        trusted_introducer=row.trusted_introducer,
-        posts=posts,
+        sections=row.sections if shown else {},
+        first=row.first if shown else "",
+        trusted_introducer=row.trusted_introducer if shown else "",
+        posts=tuple(_post(line) for line in lines.get(row.id, ())),
     )
 
 
-def _post(row: Post, *, holders: tuple[AssignmentRecord, ...]) -> PostRecord:
+def _post(line: PostLine) -> PostRecord:
+    holders = [_holder(one, post=line) for one in (*(line.holders or ()), *line.coming)]
     return PostRecord(
-        key=row.key,
-        role=PostRole(row.role),
-        title=row.title,
-        mandate=row.mandate,
-        may_discuss=tuple(Topic(topic) for topic in row.may_discuss),
-        hours=_hours(row.hours, time_zone=row.time_zone),
-        languages=tuple(row.languages),
-        confirmed_at=row.confirmed_at,
-        assignments=holders,
+        key=line.key,
+        role=line.role,
+        title=line.title,
+        mandate=line.mandate or "",
+        may_discuss=line.may_discuss or (),
+        hours=line.hours,
+        languages=line.languages or (),
+        confirmed_at=line.confirmed_at,
+        assignments=tuple(holders),
     )
 
 
-def _hours(stored: Mapping[str, Any], *, time_zone: str) -> Hours | None:
-    if not stored or not time_zone:
-        return None
-    weekly = {
-        int(day): tuple(
-            Span(opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)) for opens, closes in spans
-        )
-        for day, spans in stored.get("weekly", {}).items()
-    }
-    holidays = tuple(Holiday(day=date.fromisoformat(day), name=name) for day, name in stored.get("holidays", ()))
-    return Hours(time_zone=time_zone, always=bool(stored.get("always")), weekly=weekly, holidays=holidays)
-
-
-def _holders(party: UUID, *, at: datetime) -> Mapping[UUID, list[AssignmentRecord]]:
-    """Return, by post, who holds it or will, each with the channels, the first to be tried first."""
-    channels: dict[UUID, list[ChannelRecord]] = defaultdict(list)
-    for one in Contact.objects.filter(assignment__post__organisation=party).order_by("priority", "id"):
-        if one.assignment_id is not None:
-            channels[one.assignment_id].append(_channel(one))
-    found: dict[UUID, list[AssignmentRecord]] = defaultdict(list)
-    rows = Assignment.objects.filter(_not_over("valid_to", at), post__organisation=party)
-    for row in rows.order_by("priority", "recorded_at", "id"):
-        found[row.post_id].append(
-            AssignmentRecord(
-                holder=Holder(row.holder),
-                name=row.name,
-                priority=row.priority,
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-                channels=tuple(channels[row.id]),
+def _holder(line: HolderLine, *, post: PostLine) -> AssignmentRecord:
+    """Return a holder. One whose name the reader may not see has the post's title: a record needs some name."""
+    return AssignmentRecord(
+        holder=line.holder or Holder.ROLE,
+        name=line.name or next(iter(post.title.values())),
+        priority=line.priority,
+        valid_from=line.valid_from,
+        valid_to=line.valid_to,
+        channels=tuple(
+            ChannelRecord(
+                kind=one.kind,
+                address=one.address,
+                priority=one.priority,
+                carries=one.carries,
+                openpgp=one.openpgp or "",
+                verified_at=one.verified_at,
             )
-        )
-    return found
-
-
-def _channel(row: Contact) -> ChannelRecord:
-    return ChannelRecord(
-        kind=row.channel,
-        address=row.address,
-        priority=row.priority,
-        carries=TLP(row.carries),
-        openpgp=row.openpgp,
-        verified_at=row.verified_at,
+            for one in line.channels or ()
+        ),
     )

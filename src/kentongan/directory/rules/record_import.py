@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from kentongan.directory.rules.file_import import end_of
+from kentongan.directory.rules.proposals import FOUR_EYES
 from kentongan.directory.rules.record_things import (
     Content,
     Path,
@@ -24,10 +25,9 @@ from kentongan.directory.rules.record_things import (
 )
 from kentongan.directory.terms import Change, Origin, Subject
 from kentongan.kernel.clock import read_moment
-from kentongan.records.terms import PartyRecord, PostRole
+from kentongan.records.terms import PartyRecord
 
-GUARDED = frozenset({PostRole.DIPLOMATIC.value, PostRole.POLICY.value, PostRole.DEFENCE.value})
-"""Roles whose posts change only when a second person of the party agrees (``rules.proposals``)."""
+GUARDED = frozenset(role.value for role in FOUR_EYES)
 
 _LATEST = frozenset({"confirmed_at", "verified_at"})
 _ALWAYS_SAID = frozenset({"ended_at", "valid_to"})
@@ -59,7 +59,10 @@ def plan_record_import(
         if step is None:
             unchanged += 1
             continue
-        guarded = thing.path[0] in guarded_teams or None if thing.subject is Subject.TEAM else closed.get(thing.path[0])
+        if thing.subject is Subject.TEAM:
+            guarded = True if thing.path[0] in guarded_teams else None
+        else:
+            guarded = closed.get(thing.path[0])
         steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
     if complete:
         teams = frozenset(team.key for team in record.teams)

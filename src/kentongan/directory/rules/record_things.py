@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kentongan.directory.rows_of_posts import stored_hours
 from kentongan.directory.terms import Change, Origin, Subject
 from kentongan.kernel.clock import write_moment
-from kentongan.records.terms import AssignmentRecord, ChannelRecord, Hours, PartyRecord, PostRecord, TeamRecord
+from kentongan.records.terms import AssignmentRecord, ChannelRecord, PartyRecord, PostRecord, TeamRecord
 
 Path = tuple[str, ...]
 """What makes a thing the same within its party: a team's or post's key; post, name and beginning of a holder; these,
@@ -118,23 +119,10 @@ def post_content(post: PostRecord, *, team: str) -> Content:
         "mandate": post.mandate,
         "may_discuss": [topic.value for topic in post.may_discuss],
         "time_zone": post.hours.time_zone if post.hours else "",
-        "hours": hours_content(post.hours) if post.hours else {},
+        "hours": stored_hours(post.hours),
         "languages": list(post.languages),
         "confirmed_at": written(post.confirmed_at),
         "ended_at": None,
-    }
-
-
-def hours_content(hours: Hours) -> Content:
-    """Return hours as a post's row has them, without their time zone."""
-    return {
-        "always": hours.always,
-        "weekly": {
-            str(day): [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]
-            for day, spans in sorted(hours.weekly.items())
-            if spans
-        },
-        "holidays": [[one.day.isoformat(), one.name] for one in sorted(hours.holidays, key=lambda one: one.day)],
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from kentongan.accounts.models import Membership
 from kentongan.accounts.terms import Reader, Role
 from kentongan.directory.models import Assignment, Organisation, Post
+from kentongan.directory.queries.visibility import holds_at
 from kentongan.drills.errors import NotPlayed
 from kentongan.drills.models import Drill, DrillInject
 from kentongan.drills.scenario import read_scenario
@@ -15,7 +16,6 @@ from kentongan.drills.terms import Scenario, Seat
 from kentongan.kernel.errors import marked
 from kentongan.messages.models import Message
 from kentongan.messages.queries.clocks import is_lapsed
-from kentongan.messages.queries.holding import valid
 from kentongan.messages.terms import MessageState
 from kentongan.records.terms import PostRole
 
@@ -61,7 +61,7 @@ class Stage:
     def diplomat(self, seat: Seat) -> Reader | None:
         """Return who holds a diplomatic post of the seat's party and has an account."""
         rows = Assignment.objects.filter(
-            valid(self.at),
+            holds_at(self.at),
             post__organisation=self.party(seat.part),
             post__role=PostRole.DIPLOMATIC.value,
             post__ended_at__isnull=True,
@@ -85,7 +85,7 @@ class Stage:
 
 def holder_of(post: Post, *, at: datetime) -> UUID | None:
     """Return the account of the first holder of a post who has one."""
-    rows = Assignment.objects.filter(valid(at), post=post, user__isnull=False).order_by("priority", "pk")
+    rows = Assignment.objects.filter(holds_at(at), post=post, user__isnull=False).order_by("priority", "pk")
     found: UUID | None = rows.values_list("user", flat=True).first()
     return found
 

@@ -11,7 +11,7 @@ from kentongan.messages.errors import NotYourPost
 from kentongan.messages.models import Call, Message, Recipient, Thread
 from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.visible import thread_for
-from kentongan.messages.terms import TaskState
+from kentongan.messages.terms import OUTLIVES_CLOSING, TaskState
 
 
 @transaction.atomic
@@ -37,7 +37,8 @@ def close_thread(thread: Thread, *, actor: UUID | None, at: datetime, note: str)
     thread.closed_at = at
     thread.save(update_fields=["closed_at"])
     waits = Recipient.objects.filter(message__thread=thread, next_turn_at__isnull=False)
-    waits.exclude(message__type="closure").update(next_turn_at=None)
+    outlives = [one.value for one in OUTLIVES_CLOSING]
+    waits.exclude(message__type__in=outlives).update(next_turn_at=None)
     calls = Call.objects.filter(recipient__message__thread=thread, state=TaskState.OPEN.value)
-    calls.update(state=TaskState.DROPPED.value, done_at=at)
+    calls.exclude(recipient__message__type__in=outlives).update(state=TaskState.DROPPED.value, done_at=at)
     note_step("closed", thread=thread, actor=actor, at=at, note=note, verb="thread_closed")

@@ -23,6 +23,7 @@ from kentongan.messages.queries.heads import reader_of_post
 from kentongan.messages.rules.turns import Turn, TurnKind, next_turn, next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
+    OUTLIVES_CLOSING,
     UNACKNOWLEDGED_TYPES,
     MessageState,
     MessageType,
@@ -85,7 +86,7 @@ def take_turn(recipient: Recipient, *, at: datetime, chance: Chance) -> None:
 def is_awaited(recipient: Recipient) -> bool:
     """Whether a recipient's message is still to be brought to a person."""
     message = recipient.message
-    open_thread = message.thread.closed_at is None or message.type == MessageType.CLOSURE
+    open_thread = message.thread.closed_at is None or message.type in OUTLIVES_CLOSING
     return message.state == MessageState.SENT and open_thread and recipient.acknowledged_at is None
 
 
@@ -150,11 +151,29 @@ def _take(turn: Turn, recipient: Recipient, *, at: datetime, chance: Chance) -> 
     else:
         post_message(recipient, post=post, contact=turn.way.contact, manner=turn.way.manner, at=at, chance=chance)
         after = RecipientState.SENT
+    _with_corrections(recipient, turn, post=post, at=at, chance=chance)
     before, recipient.state = str(recipient.state), after
     # What nobody acknowledges has no timer: only a failure lets it go another way.
     recipient.next_turn_at = None if quiet else at
     recipient.save(update_fields=["state", "next_turn_at"])
     _note(turn, recipient, before=before, at=at)
+
+
+def _with_corrections(recipient: Recipient, turn: Turn, *, post: Post, at: datetime, chance: Chance) -> None:
+    """Let whoever gets a message late have its corrections with it, by the same way."""
+    corrected = Recipient.objects.select_for_update(of=("self",)).filter(
+        message__reply_to=recipient.message_id,
+        message__type=MessageType.CORRECTION.value,
+        message__state=MessageState.SENT.value,
+        post=recipient.post_id,
+    )
+    for one in corrected.order_by("pk"):
+        if turn.way is None or turn.way.contact in tried(one):
+            continue
+        if turn.kind is TurnKind.TELEPHONE:
+            make_call(one, post=post, contact=turn.way.contact, at=at)
+        else:
+            post_message(one, post=post, contact=turn.way.contact, manner=turn.way.manner, at=at, chance=chance)
 
 
 def _note(turn: Turn, recipient: Recipient, *, before: str, at: datetime) -> None:

@@ -14,7 +14,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.letters import Letter, Notice, NoticeKind, compose, notice
 from kentongan.messages.models import Dispatch, Link, Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, reference_of
-from kentongan.messages.queries.heads import head_of, reader_of_post
+from kentongan.messages.queries.heads import head_of, known_to, reader_of_post
 from kentongan.messages.secrets import Chance, new_secret, secret_digest
 from kentongan.messages.terms import LINK_DAYS, Manner, MessageType, Priority
 
@@ -90,7 +90,7 @@ def letter_for(recipient: Recipient, *, post: Post, at: datetime, link: str = ""
     """Return what a letter to one of a recipient's people is made of, in the languages of ``post``."""
     reader = reader_of_post(post)
     return Letter(
-        head=head_of(recipient.message, reader=reader),
+        head=head_of(recipient.message, reader=reader, known=known_to(recipient.organisation_id)),
         content=content_of(recipient.message),
         reader=reader,
         time_zone=post.time_zone or "UTC",

@@ -56,6 +56,7 @@ def retract(
         raise NothingLeft
     recipients = held_recipients(message)
     ways = {one.pk: _ways_gone(one, actor=actor, at=at) for one in recipients}
+    _retract_corrections(message, recipients, ways, actor=actor, at=at)
     message.state = MessageState.RETRACTED
     message.save(update_fields=["state"])
     for one in recipients:
@@ -141,6 +142,23 @@ def _ways_gone(recipient: Recipient, *, actor: Reader, at: datetime) -> dict[UUI
         elif call.state == TaskState.REACHED:
             gone[call.contact] = True
     return gone
+
+
+def _retract_corrections(
+    message: Message, recipients: list[Recipient], ways: dict[UUID, dict[UUID, bool]], *, actor: Reader, at: datetime
+) -> None:
+    """Stop what corrects a message that is taken back; who got no more than that is told of the retraction too."""
+    of_post = {one.post_id: one.pk for one in recipients}
+    corrections = Message.objects.select_for_update().filter(
+        reply_to=message, type=MessageType.CORRECTION.value, state=MessageState.SENT.value
+    )
+    for correction in corrections.order_by("pk"):
+        for one in held_recipients(correction):
+            ways[of_post[one.post_id]] |= _ways_gone(one, actor=actor, at=at)
+            one.next_turn_at = None
+            one.save(update_fields=["next_turn_at"])
+        correction.state = MessageState.RETRACTED
+        correction.save(update_fields=["state"])
 
 
 def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -> Message:

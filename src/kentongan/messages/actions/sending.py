@@ -20,7 +20,7 @@ from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.content import digest
 from kentongan.messages.secrets import Chance
-from kentongan.messages.terms import Gate, GateVerdict, MessageState, MessageType, Priority
+from kentongan.messages.terms import OUTLIVES_CLOSING, Gate, GateVerdict, MessageState, MessageType, Priority
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
 
 def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> None:
     """Send an authorised message whose row is held, in the caller's transaction."""
-    if message.thread.closed_at is not None and message.type not in (MessageType.CORRECTION, MessageType.RETRACTION):
+    if message.thread.closed_at is not None and message.type not in OUTLIVES_CLOSING:
         raise ThreadClosed(thread=message.thread.reference)
     recipients = held_recipients(message)
     _demand_agreed(message, demand_sendable(message, recipients, at=at))

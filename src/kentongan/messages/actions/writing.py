@@ -23,7 +23,7 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.models import Message, Recipient, Thread
 from kentongan.messages.queries.holding import addressable_posts, may_write_for, writable_posts
-from kentongan.messages.queries.visible import message_for, thread_for, visible_messages
+from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
 from kentongan.messages.rules.content import content_json, digest
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.secrets import Chance
@@ -64,13 +64,15 @@ def write(draft: Draft, *, actor: Reader, at: datetime, chance: Chance = secrets
 def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Message:
     """Replace what a message that has not left says, and to whom; whoever had agreed to it agrees anew.
 
-    It stays in its thread. Raises UnknownMessage, NotYourPost, UnknownAddressee, MessageNotInState, NotOnThisRung.
+    It stays in its thread, whose level follows it as long as there is nothing else in it. Raises UnknownMessage,
+    NotYourPost, UnknownAddressee, MessageNotInState, NotOnThisRung.
     """
     message = _writable(message_id, actor=actor, at=at)
     if MessageState(message.state) not in UNSENT:
         raise MessageNotInState(state=message.state)
     post = _post(draft, actor=actor, at=at)
     posts = _addressees(draft, actor=actor, at=at)
+    _let_level_follow(message, draft)
     _refuse_above(message.thread, draft)
     before = message.state
     message.reply_to = _replied(draft, thread=message.thread, actor=actor, at=at)
@@ -146,11 +148,13 @@ def _post(draft: Draft, *, actor: Reader, at: datetime) -> Post:
 
 
 def _addressees(draft: Draft, *, actor: Reader, at: datetime) -> list[Post]:
-    found = addressable_posts(actor, at=at).in_bulk(list(draft.recipients))
+    wanted = list(draft.recipients)
+    found = addressable_posts(actor, at=at).in_bulk(wanted)
+    found |= answerable_posts(reader=actor, at=at).select_related("organisation").in_bulk(wanted)
     for one in draft.recipients:
         if one not in found:
             raise UnknownAddressee(post=one)
-    return list(found.values())
+    return [found[one] for one in dict.fromkeys(wanted)]
 
 
 def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thread:
@@ -179,6 +183,14 @@ def _refuse_above(thread: Thread, draft: Draft) -> None:
     if draft.level > thread.level:
         roles = {"sender": "-", "recipient": "-"}
         raise NotOnThisRung(level=int(draft.level), type=draft.type.value, **roles)
+
+
+def _let_level_follow(message: Message, draft: Draft) -> None:
+    """Set the level of a thread that holds nothing but one unsent message: choosing it anew raises nothing yet."""
+    thread = message.thread
+    if draft.level != thread.level and not Message.objects.filter(thread=thread).exclude(pk=message.pk).exists():
+        thread.level = draft.level
+        thread.save(update_fields=["level"])
 
 
 def _replied(draft: Draft, *, thread: Thread, actor: Reader, at: datetime) -> Message | None:

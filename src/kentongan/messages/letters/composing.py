@@ -1,18 +1,18 @@
-"""The whole message, as a mail and as a script for the telephone, from its rendering."""
+"""The whole message, as a mail and as a script for the telephone, from its rendering in the reader's language."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kentongan.delivery.terms import Mail
-from kentongan.kernel.exercise import MARK
 from kentongan.kernel.languages import SPOKEN
+from kentongan.kernel.tlp import TLP
 from kentongan.messages.letters.plain import line_of, paragraphs, without_links
-from kentongan.messages.rendering import Head, Rendering, render
+from kentongan.messages.rendering import Aloud, Head, Rendering, as_html, as_script, as_text, side_by_side
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Content
-from kentongan.messages.vocabulary import AUTHORITATIVE, language_for
+from kentongan.messages.vocabulary import language_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,36 +33,36 @@ class Letter:
 
 def compose(letter: Letter) -> Mail:
     """Return the mail with the whole message. Who must not read that is sent a ``notice``."""
-    head = letter.head
+    head, language = letter.head, language_for(letter.reader)
+    read = [one for one in side_by_side(head, letter.content, language=language, time_zone=letter.time_zone) if one]
     with translation.override(spoken(letter.reader)):
-        subject = f"[{head.tlp.label}] {line_of(letter.content.subject)} ({head.reference})"
-        parts = [*_said(letter), *_how_to_acknowledge(letter)]
+        what_to_do = _what_to_do(letter)
         outer = _("A message for you ({reference})").format(reference=head.reference)
     return Mail(
-        subject=subject,
-        text=paragraphs(parts),
-        language=language_for(letter.reader),
+        subject=f"[{head.tlp.label}] {line_of(letter.content.subject)} ({head.reference})",
+        text=_text(read, what_to_do, link=letter.link),
+        html=_html(read, what_to_do, link=letter.link),
+        language=language,
         openpgp=letter.openpgp,
         outer_subject=f"[{head.tlp.label}] {outer}" if letter.openpgp else "",
     )
 
 
 def script(letter: Letter) -> str:
-    """Return what a person reads out on the telephone, and what they ask and write down."""
+    """Return what a person reads out on the telephone, and what they ask and write down.
+
+    A call is asked for only where the party lets that number carry these terms; what is stricter than GREEN is told to
+    the named person alone.
+    """
     head = letter.head
-    with translation.override(spoken(letter.reader)):
-        opening = _(
-            "Say who you are and that you call for {hub}. Make sure that you speak with {post}, and with nobody else."
-            " Then read out:"
-        ).format(hub=line_of(letter.hub), post=", ".join(line_of(name) for name, _role in head.recipients))
-        asking = [
-            _("Ask, and write down the answers in their own words:"),
-            _("1. What did you understand?\n2. Can you act on it?\n3. When do you report next?"),
-            _("The reference is {reference}. Spell it.").format(reference=head.reference),
-        ]
-    ending = [] if head.type in UNACKNOWLEDGED_TYPES else asking
-    mark = [MARK] if head.exercise else []
-    return paragraphs([*mark, opening, "=" * 72, *_said(letter), "=" * 72, *ending])
+    return as_script(
+        head,
+        letter.content,
+        language=language_for(letter.reader),
+        time_zone=letter.time_zone,
+        asks=head.type not in UNACKNOWLEDGED_TYPES,
+        how=Aloud.NAMED if head.tlp > TLP.GREEN else Aloud.IN_FULL,
+    )
 
 
 def spoken(languages: tuple[str, ...]) -> str:
@@ -74,40 +74,23 @@ def spoken(languages: tuple[str, ...]) -> str:
     return "en"
 
 
-def _said(letter: Letter) -> Iterator[str]:
-    """Give the message in the reader's language, and beside it in that of its text, or in the master's words."""
-    first = language_for(letter.reader)
-    beside = language_for([letter.head.language, AUTHORITATIVE])
-    yield from _rendered(_render(letter, first))
-    if beside != first:
-        yield "-" * 72
-        yield from _rendered(_render(letter, beside))
+def _text(read: list[Rendering], what_to_do: str, *, link: str) -> str:
+    """Return the renderings one below the other; the hub's own link is the only address that can be clicked."""
+    between = "\n" + "=" * 72 + "\n\n"
+    said = between.join(without_links(as_text(one)) for one in read)
+    return said + "\n" + paragraphs([f"{what_to_do}\n  {link}"]) if link else said
 
 
-def _render(letter: Letter, language: str) -> Rendering:
-    return render(letter.head, letter.content, language=language, time_zone=letter.time_zone)
+def _html(read: list[Rendering], what_to_do: str, *, link: str) -> str:
+    said = "\n<hr>\n".join(without_links(as_html(one, level=1)) for one in read)
+    ending = f'<p>{escape(what_to_do)}</p>\n<p><a href="{escape(link)}">{escape(link)}</a></p>' if link else ""
+    return f"<!doctype html>\n<html><body>\n{said}\n{ending}\n</body></html>\n"
 
 
-def _rendered(rendering: Rendering) -> Iterator[str]:
-    yield from rendering.notices
-    yield without_links(line_of(rendering.title))
-    for section in rendering.sections:
-        yield section.heading + "\n" + "-" * min(len(section.heading), 72)
-        for one in section.lines:
-            label = f"{one.label}: " if one.label else ""
-            yield label + (without_links(one.text) if one.original else one.text)
-
-
-def _how_to_acknowledge(letter: Letter) -> Iterator[str]:
-    if not letter.link:
-        return
+def _what_to_do(letter: Letter) -> str:
     if letter.head.type in UNACKNOWLEDGED_TYPES:
-        yield _("You can read this in its thread:") + f"\n  {letter.link}"
-        return
-    yield (
-        _(
-            "A person must acknowledge this: say in your own words what you understood, whether you can act, and when"
-            " you report next. Open this page; nothing happens before you press the button on it:"
-        )
-        + f"\n  {letter.link}"
+        return _("You can read this in its thread:")
+    return _(
+        "A person must acknowledge this: say in your own words what you understood, whether you can act, and when"
+        " you report next. Open this page; nothing happens before you press the button on it:"
     )

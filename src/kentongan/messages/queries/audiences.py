@@ -6,10 +6,10 @@ from uuid import UUID
 
 from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
 from kentongan.directory.models import Contact, Post
+from kentongan.directory.queries.visibility import holds_at, stands_at
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Recipient
 from kentongan.messages.queries.clocks import is_always, is_lapsed, is_open
-from kentongan.messages.queries.holding import valid
 from kentongan.messages.rules.audience import Audience, Station, Way, audience_of
 from kentongan.messages.rules.manner import manner_of
 from kentongan.messages.terms import Level, Manner
@@ -25,7 +25,7 @@ _TRIED = b"Can this be encrypted to?"
 def audience_for(recipient: Recipient, *, at: datetime) -> Audience:
     """Return whom this recipient's message may reach there now."""
     message = recipient.message
-    posts = Post.objects.filter(organisation=recipient.organisation_id, ended_at__isnull=True)
+    posts = Post.objects.filter(stands_at(at), organisation=recipient.organisation_id)
     stations = [_station(post, ways_of(post, tlp=TLP(message.tlp), at=at), at=at) for post in posts.order_by("key")]
     addressed = next((one for one in stations if one.post == recipient.post_id), None)
     if addressed is None:
@@ -51,7 +51,7 @@ def ways_of(post: Post, *, tlp: TLP, at: datetime) -> tuple[Way, ...]:
 
 def channels_of(posts: Iterable[UUID], *, at: datetime) -> list[Contact]:
     """Return the channels of those who hold these posts now: first holder first, then by the channels' own order."""
-    rows = Contact.objects.filter(valid(at, before="assignment__"), assignment__post__in=list(posts))
+    rows = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__post__in=list(posts))
     order = ("assignment__priority", "assignment_id", "priority", "pk")
     return list(rows.select_related("assignment").order_by(*order))
 

@@ -1,66 +1,51 @@
 """A post's own clock: whether it answers now, at every hour, and when a working day of it is over."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from kentongan.directory.models import Post
+from kentongan.directory.rows_of_posts import hours_of
+from kentongan.directory.rules.freshness import freshness_of
+from kentongan.directory.rules.hours import next_closing, next_opening, open_at
+from kentongan.directory.terms import Freshness
+from kentongan.records.terms import Hours
 
-LAPSED_DAYS = 180
-_LOOKED_AHEAD = 60
-_OFFICE = (("08:00", "17:00"),)
-"""What is taken for the hours of a post that gave none, on weekdays: only routine messages wait for them."""
+_A_DAY = timedelta(days=1)
+"""What is taken for a working day of a post that gave no hours, never closes, or does not open any more."""
 
 
 def is_lapsed(post: Post, *, at: datetime) -> bool:
     """Whether its party has not confirmed a post for so long that nothing above GREEN goes to it."""
-    confirmed: datetime = post.confirmed_at or post.recorded_at
-    return confirmed + timedelta(days=LAPSED_DAYS) <= at
+    return freshness_of(post.confirmed_at, recorded_at=post.recorded_at, at=at) is Freshness.LAPSED
 
 
 def is_always(post: Post) -> bool:
     """Whether a post answers at every hour of every day."""
-    return bool(post.hours.get("always"))
+    hours = _hours(post)
+    return hours is not None and hours.always
 
 
 def is_open(post: Post, *, at: datetime) -> bool:
     """Whether a post answers now; one that gave no hours is not known to be closed."""
-    if is_always(post) or not post.hours.get("weekly"):
-        return True
-    return any(opens <= at < closes for opens, closes in _spans(post, since=at))
+    hours = _hours(post)
+    return hours is None or open_at(hours, at)
 
 
 def working_day_after(post: Post) -> Callable[[datetime], datetime]:
-    """Return what tells the end of a working day of a post's hours that begins after a time."""
+    """Return what tells the end of the first working day of a post that begins at or after a time.
+
+    A day that has begun does not count: what came in the middle of it has until the next one is over.
+    """
+    hours = _hours(post)
 
     def end(at: datetime) -> datetime:
-        if is_always(post):
-            return at + timedelta(days=1)
-        # A day that has begun counts only where the message came before it opened.
-        return next((closes for opens, closes in _spans(post, since=at) if opens >= at), at + timedelta(days=3))
+        if hours is None or hours.always:
+            return at + _A_DAY
+        begins = next_opening(hours, next_closing(hours, at) or at)
+        return (begins and next_closing(hours, begins)) or at + _A_DAY
 
     return end
 
 
-def zone_of(post: Post) -> ZoneInfo:
-    """Return the zone by which a post lives."""
-    return ZoneInfo(post.time_zone or "UTC")
-
-
-def _spans(post: Post, *, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-    zone = zone_of(post)
-    weekly = post.hours.get("weekly") or {str(day): _OFFICE for day in range(1, 6)}
-    closed = {day for day, _name in post.hours.get("holidays", ())}
-    first = since.astimezone(zone).date() - timedelta(days=1)
-    for offset in range(_LOOKED_AHEAD):
-        day = first + timedelta(days=offset)
-        if day.isoformat() not in closed:
-            for opens, closes in weekly.get(str(day.isoweekday()), ()):
-                yield _moment(day, opens, zone), _moment(day, closes, zone, ends=True)
-
-
-def _moment(day: date, told: str, zone: ZoneInfo, *, ends: bool = False) -> datetime:
-    at = time.fromisoformat(told)
-    if ends and at == time():
-        day += timedelta(days=1)
-    return datetime.combine(day, at, zone).astimezone(UTC)
+def _hours(post: Post) -> Hours | None:
+    return hours_of(post.hours, time_zone=post.time_zone)

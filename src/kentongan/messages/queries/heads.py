@@ -3,24 +3,32 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from kentongan.accounts.models import User
-from kentongan.directory.models import Post
+from kentongan.directory.models import Grant, Post
+from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Message
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.rendering import Head
-from kentongan.messages.terms import Level, MessageType, Priority
+from kentongan.messages.terms import Draft, Level, MessageType, Priority
 from kentongan.records.terms import PostRole
 
+UNNUMBERED = "…"
+"""What stands for the reference of what has none yet."""
 
-def head_of(message: Message, *, reader: Sequence[str]) -> Head:
+
+def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | None = None) -> Head:
     """Return a message's head, names in the first of the reader's languages that they are in.
 
-    Every post that it goes to is named: who reads a message sees who else does.
+    Of the posts that it goes to, those are named that are ``known`` to the reader; None: all.
     """
     recipients = message.recipients.select_related("organisation", "post").order_by("pk")
+    if known is not None:
+        recipients = recipients.filter(post__in=known.values("pk"))
     answered = message.reply_to
     if answered is not None:
         answered.thread = message.thread
@@ -41,6 +49,41 @@ def head_of(message: Message, *, reader: Sequence[str]) -> Head:
         respond_by=message.respond_by,
         exercise=Exercise(message.exercise),
     )
+
+
+def head_of_draft(
+    draft: Draft,
+    *,
+    sender: Post,
+    recipients: Sequence[Post],
+    reader: Sequence[str],
+    author: str,
+    exercise: Exercise,
+    reference: str = UNNUMBERED,
+) -> Head:
+    """Return the head that a draft would have at a reader; it has no reference before it is kept."""
+    return Head(
+        reference=reference,
+        thread=reference.partition("/")[0],
+        type=draft.type,
+        priority=draft.priority,
+        level=draft.level,
+        tlp=draft.tlp,
+        language=draft.language,
+        sender=_named(sender, reader),
+        sender_role=PostRole(sender.role),
+        recipients=tuple((_named(one, reader), PostRole(one.role)) for one in recipients),
+        authorised_by=author,
+        respond_by=draft.respond_by,
+        exercise=exercise,
+    )
+
+
+def known_to(organisation: UUID) -> QuerySet[Post]:
+    """Posts of which everybody at a party may know: its own, and those of others that show themselves to the region."""
+    wide = [Audience.PUBLIC.value, Audience.REGION.value]
+    shown = Grant.objects.filter(post=OuterRef("pk"), field=PostField.EXISTENCE.value, audience__in=wide)
+    return Post.objects.filter(Q(organisation=organisation) | Q(Exists(shown)))
 
 
 def reader_of_post(post: Post) -> tuple[str, ...]:

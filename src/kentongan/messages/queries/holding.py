@@ -10,22 +10,16 @@ from kentongan.accounts.models import Membership
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
 from kentongan.directory.models import Assignment, Post
+from kentongan.directory.queries.visibility import holds_at, sight_of, stands_at
 from kentongan.records.terms import PostRole
-
-
-def valid(at: datetime, *, before: str = "") -> Q:
-    """Assignments that hold at a time; ``before`` is the way to them, as ``assignments__``."""
-    begun = Q(**{f"{before}valid_from__isnull": True}) | Q(**{f"{before}valid_from__lte": at})
-    lasting = Q(**{f"{before}valid_to__isnull": True}) | Q(**{f"{before}valid_to__gt": at})
-    return begun & lasting
 
 
 def held_posts(user: UUID | None, *, at: datetime) -> QuerySet[Post]:
     """The posts that this person holds now; nobody, and the hub itself, holds none."""
     if user is None:
         return Post.objects.none()
-    held = Assignment.objects.filter(valid(at), post=OuterRef("pk"), user=user)
-    return Post.objects.filter(Exists(held), ended_at__isnull=True)
+    held = Assignment.objects.filter(holds_at(at), post=OuterRef("pk"), user=user)
+    return Post.objects.filter(Exists(held))
 
 
 def roles_held(reader: Reader, *, organisation: UUID, at: datetime) -> frozenset[PostRole]:
@@ -47,7 +41,7 @@ def writable_posts(reader: Reader, *, at: datetime) -> QuerySet[Post]:
             organisation_id=OuterRef("organisation_id"), approves=True, user__is_active=True
         )
         mine |= ~Exists(approver) & Q(organisation__country__in=settings.JURISDICTIONS)
-    return Post.objects.filter(mine, ended_at__isnull=True).select_related("organisation", "team")
+    return Post.objects.filter(mine, stands_at(at)).select_related("organisation", "team")
 
 
 def may_write_for(reader: Reader, *, post: UUID, at: datetime) -> bool:
@@ -56,5 +50,8 @@ def may_write_for(reader: Reader, *, post: UUID, at: datetime) -> bool:
 
 
 def addressable_posts(reader: Reader, *, at: datetime) -> QuerySet[Post]:
-    """The posts to which this reader could write: those that they may know of, with their parties."""
-    return Post.objects.filter(ended_at__isnull=True).select_related("organisation", "team")
+    """The posts to which this reader could write, with their parties: those that the directory lets them know of.
+
+    Whoever wrote to one may be answered too (``visible.answerable``).
+    """
+    return sight_of(reader, at=at).posts().filter(stands_at(at)).select_related("organisation", "team")

@@ -7,12 +7,13 @@ from django.db.models import Count, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Organisation, Post
+from kentongan.directory.queries.visibility import sight_of
 from kentongan.kernel.languages import SPOKEN
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import MessageLine, Party, RecipientLine, StepLine, ThreadView
 from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, reference_of
-from kentongan.messages.queries.heads import head_of
+from kentongan.messages.queries.heads import head_of, known_to
 from kentongan.messages.queries.threads import line_of
 from kentongan.messages.queries.visible import (
     message_for,
@@ -20,6 +21,7 @@ from kentongan.messages.queries.visible import (
     visible_messages,
     visible_recipients,
     visible_steps,
+    written_messages,
 )
 from kentongan.messages.terms import (
     Attribution,
@@ -66,7 +68,8 @@ def message_of_recipient(recipient_id: UUID, *, language: str = "en") -> Message
     recipient = Recipient.objects.select_related(
         "message__thread", "message__sender", "message__sender_post", "organisation", "post"
     ).get(pk=recipient_id)
-    return _line(recipient.message, [recipient], language=language)
+    known = known_to(recipient.organisation_id)
+    return _line(recipient.message, [recipient], language=language, known=known)
 
 
 def party_of(organisation: Organisation, post: Post) -> Party:
@@ -88,10 +91,13 @@ def _recipients_of(row: Message, *, reader: Reader, at: datetime) -> QuerySet[Re
 
 
 def _message_line(row: Message, *, reader: Reader, at: datetime, language: str) -> MessageLine:
-    return _line(row, list(_recipients_of(row, reader=reader, at=at)), language=language)
+    """Return a message's line. Who wrote it knows to whom; others are told of the posts that they may know of."""
+    own = written_messages(reader=reader, at=at).filter(pk=row.pk).exists()
+    known = None if own else sight_of(reader, at=at).posts()
+    return _line(row, list(_recipients_of(row, reader=reader, at=at)), language=language, known=known)
 
 
-def _line(row: Message, recipients: list[Recipient], *, language: str) -> MessageLine:
+def _line(row: Message, recipients: list[Recipient], *, language: str, known: QuerySet[Post] | None) -> MessageLine:
     languages = (language, *SPOKEN)
     return MessageLine(
         id=row.pk,
@@ -105,7 +111,7 @@ def _line(row: Message, recipients: list[Recipient], *, language: str) -> Messag
         attribution=Attribution(row.attribution),
         language=row.language,
         sender=party_of(row.sender, row.sender_post),
-        head=head_of(row, reader=languages),
+        head=head_of(row, reader=languages, known=known),
         content=content_of(row),
         digest=row.digest,
         reply_to=row.reply_to_id,

@@ -1,8 +1,9 @@
 """Which threads and messages a reader may see, as querysets that every other read starts from.
 
-Staff see all. Others see a message that their party wrote or got; on the levels of diplomats only who holds a post of a
-role on that level there, or approves for the party, and whoever wrote it. What is RED is shown to who got it once they acknowledged it, for
-it is told by people alone. A draft is its own side's. A thread is seen with the first message that is.
+Staff see all. Others see a message that their party wrote or got; on the levels of diplomats only whoever wrote it, who
+holds a post of a role on that level there, or who approves for the party. What is RED is shown to who got it once they
+acknowledged it, for it is told by people alone. A draft is its own side's. A thread is seen with the first message that
+is.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
+from kentongan.directory.models import Contact, Post
+from kentongan.directory.queries.visibility import sight_of, stands_at
+from kentongan.directory.terms import PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.errors import UnknownMessage, UnknownThread
 from kentongan.messages.models import Call, Message, Recipient, Step, Thread
@@ -98,15 +102,26 @@ def visible_steps(*, reader: Reader, at: datetime) -> QuerySet[Step]:
 
 
 def visible_calls(*, reader: Reader, at: datetime) -> QuerySet[Call]:
-    """Calls, for staff and for who reads on the side that sent the message."""
+    """Calls, for staff, and for who reads on the sender's side where the directory shows them the number."""
     rows = Call.objects.select_related("recipient__message__thread", "recipient__organisation", "recipient__post")
-    return rows.filter(recipient__message__in=written_messages(reader=reader, at=at).values("pk"))
+    if reader.sees_all:
+        return rows
+    number = Contact.objects.filter(
+        sight_of(reader, at=at).can(PostField.CHANNELS, prefix="assignment__post__"), pk=OuterRef("contact")
+    )
+    return rows.filter(Exists(number), recipient__message__in=written_messages(reader=reader, at=at).values("pk"))
 
 
 def written_messages(*, reader: Reader, at: datetime) -> QuerySet[Message]:
     """Messages that the reader's side wrote, on levels that they read; for staff all."""
     seen = cleared(reader, at=at)
     return Message.objects.all() if seen.by_level is None else _written_by(seen)
+
+
+def answerable_posts(*, reader: Reader, at: datetime) -> QuerySet[Post]:
+    """Posts that wrote something which the reader may see: whoever writes can be answered."""
+    wrote = visible_messages(reader=reader, at=at).filter(state__in=LEFT, sender_post=OuterRef("pk"))
+    return Post.objects.filter(Exists(wrote), stands_at(at))
 
 
 def message_for(message: UUID, *, reader: Reader, at: datetime) -> Message:

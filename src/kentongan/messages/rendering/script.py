@@ -37,24 +37,34 @@ def aloud(tlp: TLP) -> Aloud:
 
 
 def as_script(
-    head: Head, content: Content, *, language: str, time_zone: str = "UTC", asks: bool = True, width: int = 72
+    head: Head,
+    content: Content,
+    *,
+    language: str,
+    time_zone: str = "UTC",
+    asks: bool = True,
+    width: int = 72,
+    how: Aloud | None = None,
 ) -> str:
     """Return what is read out, in the language of who is called, and below it the same in the authoritative one.
 
     In order: exercise, who calls, the reference, the terms, what can be said at these terms, and the request to
-    acknowledge (``asks``; not for types that nobody acknowledges).
+    acknowledge (``asks``; not for types that nobody acknowledges). ``how``: as much as the party lets that telephone
+    carry; None is what the terms alone let be said.
     """
     both = [language, beside(head, language=language)]
+    how = how or aloud(head.tlp)
     scripts = [
-        "\n\n".join(_parts(head, content, say=words(one), time_zone=time_zone, asks=asks, width=width))
+        "\n\n".join(_parts(head, content, say=words(one), time_zone=time_zone, asks=asks, width=width, how=how))
         for one in both
         if one
     ]
     return f"\n\n{'=' * width}\n\n".join(scripts) + "\n"
 
 
-def _parts(head: Head, content: Content, *, say: Words, time_zone: str, asks: bool, width: int) -> Iterator[str]:
-    how = aloud(head.tlp)
+def _parts(
+    head: Head, content: Content, *, say: Words, time_zone: str, asks: bool, width: int, how: Aloud
+) -> Iterator[str]:
     rendering = render(head, content, language=say.language, time_zone=time_zone)
     if head.exercise:
         yield MARK

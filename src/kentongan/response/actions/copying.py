@@ -93,7 +93,7 @@ def _too_soon(wish: Preference, *, exercise: bool, at: datetime) -> bool:
 
 
 def _post(warnings: Sequence[Warning], *, cert: Organisation, at: datetime, chance: Chance) -> None:
-    usable = usable_contacts(reachable([cert.id]).get(cert.id, ()), at=at)
+    usable = usable_contacts(reachable([cert.id], at=at).get(cert.id, ()), at=at)
     if not usable:
         return
     corrected = _corrections(warnings)
@@ -126,7 +126,7 @@ def _post_one(
     strictest = TLP(max(warning.tlp for warning in warnings))
     posting = Posting(
         kind=NoticeKind.COPY,
-        manner=manner_of(strictest, kind=NoticeKind.COPY, has_key=bool(contact.openpgp)),
+        manner=manner_of(strictest, kind=NoticeKind.COPY, has_key=bool(contact.openpgp), carries=contact.carries),
         organisation=cert,
         contact=contact,
         warnings=warnings,

@@ -76,7 +76,7 @@ def _post(
     chance: Chance,
 ) -> None:
     strictest = TLP(max(warning.tlp for warning in warnings))
-    manner = manner_of(strictest, kind=kind, has_key=bool(contact.openpgp))
+    manner = manner_of(strictest, kind=kind, has_key=bool(contact.openpgp), carries=contact.carries)
     if manner is Manner.NOTHING:
         return
     for some in batches(warnings, size=MOST_IN_A_NOTICE if kind is NoticeKind.ESCALATION else len(warnings)):
@@ -90,7 +90,7 @@ def _post(
 
 
 def _next(cert: Organisation, *, tried: Collection[UUID], at: datetime) -> Reachable | None:
-    usable = usable_contacts(reachable([cert.id]).get(cert.id, ()), at=at)
+    usable = usable_contacts(reachable([cert.id], at=at).get(cert.id, ()), at=at)
     return next((one for one in usable if one.id not in tried), None)
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from kentongan.directory.models import Claim, Contact, Organisation
-from kentongan.directory.queries import national_certs
+from kentongan.directory.models import Claim, Organisation
+from kentongan.directory.queries import national_certs, warnable_contacts
+from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Agreement, Preference
 from kentongan.response.rules.recipients import Agreed, Reachable, recipient_of, usable_contacts
 from kentongan.response.terms import Route
@@ -66,17 +67,18 @@ def what_is_known(organisations: Iterable[UUID], *, at: datetime) -> Known:
     )
 
 
-def contacts_by_organisation(organisations: Iterable[UUID]) -> Mapping[UUID, list[Reachable]]:
-    """Return the contacts of these organisations, as the choice among them needs them."""
+def contacts_by_organisation(organisations: Iterable[UUID], *, at: datetime) -> Mapping[UUID, list[Reachable]]:
+    """Return the contacts of these organisations to which warnings may go, as the choice among them needs them."""
     found: dict[UUID, list[Reachable]] = defaultdict(list)
-    columns = ("organisation_id", "id", "channel", "address", "priority", "verified_at", "failed_at", "openpgp")
-    for owner, *facts in Contact.objects.filter(organisation__in=set(organisations)).values_list(*columns):
-        found[owner].append(Reachable(**dict(zip(columns[1:], facts, strict=True))))
+    columns = ("id", "channel", "address", "priority", "verified_at", "failed_at", "openpgp", "lapsed")
+    rows = warnable_contacts(at=at).filter(organisation__in=set(organisations))
+    for owner, carries, *facts in rows.values_list("organisation_id", "carries", *columns):
+        found[owner].append(Reachable(carries=TLP(carries), **dict(zip(columns, facts, strict=True))))
     return found
 
 
 def _reachable(organisations: Iterable[UUID], *, at: datetime) -> Iterable[UUID]:
-    for owner, contacts in contacts_by_organisation(organisations).items():
+    for owner, contacts in contacts_by_organisation(organisations, at=at).items():
         if usable_contacts(contacts, at=at):
             yield owner
 

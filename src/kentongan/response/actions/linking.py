@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.directory.models import Contact
+from kentongan.directory.queries import warnable_contacts
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
@@ -46,10 +47,10 @@ def open_link(secret: str, *, at: datetime, unlocked: frozenset[UUID] | None = N
     """Return what a link opens; it changes nothing, for mail scanners open links too.
 
     ``unlocked``: the links for which a code was entered in this browser. A link of a contact that was removed from
-    the directory is unknown: its reader may be somebody else by now.
+    the directory is unknown: its reader may be somebody else by now. So is one of somebody who no longer holds a post.
     """
     link = Link.objects.select_related("warning").filter(secret=secret_digest(secret)).first()
-    if link is None or link.revoked_at is not None or not Contact.objects.filter(pk=link.contact).exists():
+    if link is None or link.revoked_at is not None or not warnable_contacts(at=at).filter(pk=link.contact).exists():
         return Opened(state=LinkState.UNKNOWN)
     state = state_of(link, at=at, unlocked=unlocked or frozenset())
     return Opened(
@@ -71,8 +72,10 @@ def state_of(link: Link, *, at: datetime, unlocked: frozenset[UUID]) -> LinkStat
 
 
 def needs_code(link: Link) -> bool:
-    """Whether the terms of a link's warning let it be shown only after a one-time code."""
-    return link.warning.tlp >= TLP.AMBER
+    """Whether a link's warning is shown only after a one-time code: strict, or stricter than its contact carries."""
+    if link.warning.tlp >= TLP.AMBER:
+        return True
+    return Contact.objects.filter(pk=link.contact, carries__lt=link.warning.tlp).exists()
 
 
 def live_link(link_id: UUID, *, at: datetime, lock: bool = False) -> Link:
@@ -82,7 +85,7 @@ def live_link(link_id: UUID, *, at: datetime, lock: bool = False) -> Link:
     """
     rows = Link.objects.select_for_update() if lock else Link.objects.all()
     link = rows.filter(pk=link_id, revoked_at__isnull=True).first()
-    if link is None or not Contact.objects.filter(pk=link.contact).exists():
+    if link is None or not warnable_contacts(at=at).filter(pk=link.contact).exists():
         raise LinkOpensNothing
     if link.expires_at <= at:
         raise LinkExpired
@@ -109,8 +112,8 @@ def ask_code(link_id: UUID, *, at: datetime, chance: Chance = secrets.token_byte
         CODES_AN_HOUR
     ):
         raise TooManyCodes(most=CODES_AN_HOUR)
-    used = Contact.objects.select_related("organisation").get(pk=link.contact)
-    mailboxes = reachable([used.organisation_id])[used.organisation_id]
+    used = warnable_contacts(at=at).select_related("organisation").get(pk=link.contact)
+    mailboxes = reachable([used.organisation_id], at=at)[used.organisation_id]
     other = other_contact_for_code(mailboxes, used=as_reachable(used), at=at)
     if other is None:
         raise NoOtherContact

@@ -185,7 +185,7 @@ def _next_contact(notice: Notice, *, warnings: Sequence[Warning], at: datetime) 
     tried = _tried(warnings, kinds=(NoticeKind.WARNING,), at=at)
     failed = Contact.objects.filter(pk__in=tried, failed_at__isnull=False).values_list("address", flat=True)
     mailboxes = {address.casefold() for address in failed}
-    contacts = reachable([notice.organisation_id]).get(notice.organisation_id, ())
+    contacts = reachable([notice.organisation_id], at=at).get(notice.organisation_id, ())
     usable = usable_contacts(contacts, at=at)
     return next((one for one in usable if one.id not in tried and one.address.casefold() not in mailboxes), None)
 

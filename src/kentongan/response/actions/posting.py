@@ -45,7 +45,9 @@ def post_warnings(
     """Post warnings that may be posted to a contact: as few notices as their terms and the exercise flag allow."""
     groups: dict[tuple[Apart, Manner], list[Warning]] = defaultdict(list)
     for warning in warnings:
-        manner = manner_of(TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp))
+        manner = manner_of(
+            TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp), carries=contact.carries
+        )
         groups[warning.apart, manner].append(warning)
     for (_, manner), group in groups.items():
         for some in batches(group, size=MOST_IN_A_NOTICE):

@@ -13,6 +13,7 @@ from kentongan.delivery.actions import cancel
 from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
 from kentongan.directory.models import Contact, Organisation
+from kentongan.directory.queries import warnable_contacts
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.announcing import Event, announce
 from kentongan.response.actions.escalating import give_up
@@ -161,7 +162,7 @@ def _post_again(
         return
     kind = NoticeKind(instead_of.kind)
     recipient = Organisation.objects.get(pk=instead_of.organisation_id)
-    row = Contact.objects.filter(pk=instead_of.contact, channel=MAIL).first() if instead_of.contact else None
+    row = _contact(instead_of, at=at)
     if row is None:
         if kind is NoticeKind.WARNING:
             give_up(warnings, reason="no-contact", at=at, chance=chance)
@@ -201,7 +202,7 @@ def _tell(
     chance: Chance,
     standing: Sequence[Warning] = (),
 ) -> None:
-    rows = Contact.objects.filter(pk__in=got, channel=MAIL).select_related("organisation").order_by("pk")
+    rows = warnable_contacts(at=at).filter(pk__in=got, channel=MAIL).select_related("organisation").order_by("pk")
     for row in rows:
         contact = as_reachable(row)
         manner = _manner(TLP(warning.tlp), kind=kind, contact=contact, before=got[row.pk])
@@ -226,5 +227,12 @@ def _standing_for(organisation: UUID, standing: Sequence[Warning]) -> tuple[str,
     return tuple(one.reference for one in standing if one.recipient_id == organisation and one.sent_at is not None)
 
 
+def _contact(notice: Notice, *, at: datetime) -> Contact | None:
+    """Return the contact of a notice where a warning may still go there."""
+    return warnable_contacts(at=at).filter(pk=notice.contact, channel=MAIL).first() if notice.contact else None
+
+
 def _manner(tlp: TLP, *, kind: NoticeKind, contact: Reachable, before: Notice) -> Manner:
-    return follow_up_manner(tlp, kind=kind, has_key=bool(contact.openpgp), before=Manner(before.manner))
+    return follow_up_manner(
+        tlp, kind=kind, has_key=bool(contact.openpgp), carries=contact.carries, before=Manner(before.manner)
+    )

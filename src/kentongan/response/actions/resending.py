@@ -37,7 +37,7 @@ def send_again(warning_id: UUID, *, actor: UUID | None, at: datetime, chance: Ch
     left = warning.sent_at is not None and WarningState(warning.state) in WITH_RECIPIENT
     if recipient is None or not left or not may_be_posted(TLP(warning.tlp), to_itself=to_itself):
         raise NothingLeft(reference=warning.reference)
-    usable = usable_contacts(reachable([recipient.id]).get(recipient.id, ()), at=at)
+    usable = usable_contacts(reachable([recipient.id], at=at).get(recipient.id, ()), at=at)
     if not usable:
         raise NoUsableContact(reference=warning.reference, recipient=recipient.slug)
     write_history([warning], to=WarningState(warning.state), reason=SENT_AGAIN, at=at, actor=actor)

@@ -132,7 +132,7 @@ def _send(
     at: datetime,
     chance: Chance,
 ) -> None:
-    usable = usable_contacts(reachable([recipient.id]).get(recipient.id, ()), at=at)
+    usable = usable_contacts(reachable([recipient.id], at=at).get(recipient.id, ()), at=at)
     if not usable:
         give_up(warnings, reason="no-contact", at=at, chance=chance)
         return

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.conf import settings
 
 from kentongan.directory.models import Contact, Organisation
+from kentongan.directory.queries import warnable_contacts
 from kentongan.kernel.languages import SPOKEN, name_in
+from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Preference
 from kentongan.response.rules.recipients import MAIL, Reachable
 from kentongan.routing.terms import OrganisationKind
@@ -25,16 +27,17 @@ class Addressee:
     size_limit: int
 
 
-def reachable(organisations: Collection[UUID]) -> Mapping[UUID, list[Reachable]]:
-    """Return the mail contacts of organisations, by organisation."""
+def reachable(organisations: Collection[UUID], *, at: datetime) -> Mapping[UUID, list[Reachable]]:
+    """Return the mail contacts of organisations to which warnings may go at a time, by organisation."""
     found: dict[UUID, list[Reachable]] = defaultdict(list)
-    for row in Contact.objects.filter(organisation_id__in=organisations, channel=MAIL).order_by("id"):
+    rows = warnable_contacts(at=at).filter(organisation_id__in=organisations, channel=MAIL)
+    for row in rows.order_by("id"):
         found[row.organisation_id].append(as_reachable(row))
     return found
 
 
 def as_reachable(row: Contact) -> Reachable:
-    """Return a contact as far as the choice of one needs it."""
+    """Return a contact of ``warnable_contacts`` as far as the choice of one needs it."""
     return Reachable(
         id=row.id,
         channel=row.channel,
@@ -43,6 +46,8 @@ def as_reachable(row: Contact) -> Reachable:
         verified_at=row.verified_at,
         failed_at=row.failed_at,
         openpgp=row.openpgp,
+        carries=TLP(row.carries),
+        lapsed=bool(getattr(row, "lapsed", False)),
     )
 
 

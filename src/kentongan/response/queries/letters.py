@@ -31,7 +31,7 @@ def letters(ids: Sequence[UUID], *, reader: Reader, at: datetime) -> list[Letter
     """
     rows = visible_warnings(reader=reader).filter(pk__in=ids) if reader.sees_all else Warning.objects.none()
     found = {row.pk: row for row in rows}
-    contacts = reachable({row.recipient_id for row in found.values() if row.recipient_id})
+    contacts = reachable({row.recipient_id for row in found.values() if row.recipient_id}, at=at)
     letters = []
     for one in ids:
         if warning := found.get(one):
@@ -47,8 +47,9 @@ def _copies(warning: Warning, *, at: datetime) -> list[Letter]:
         return []
     copies = []
     for cert in copies_for(warning.organisation, at=at):
-        for contact in usable_contacts(reachable([cert.id]).get(cert.id, ()), at=at)[:1]:
-            manner = manner_of(TLP(warning.tlp), kind=NoticeKind.COPY, has_key=bool(contact.openpgp))
+        for contact in usable_contacts(reachable([cert.id], at=at).get(cert.id, ()), at=at)[:1]:
+            has_key, tlp = bool(contact.openpgp), TLP(warning.tlp)
+            manner = manner_of(tlp, kind=NoticeKind.COPY, has_key=has_key, carries=contact.carries)
             posting = Posting(
                 kind=NoticeKind.COPY, manner=manner, organisation=cert, contact=contact, warnings=[warning]
             )
@@ -65,7 +66,9 @@ def _letter(warning: Warning, *, contact: Reachable | None, at: datetime) -> Let
         return _unsent(warning, problem=marked("Its terms let no mail say anything of it to the recipient."))
     if contact is None:
         return _unsent(warning, problem=marked("The recipient has no mail contact that can be used."))
-    manner = manner_of(TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp))
+    manner = manner_of(
+        TLP(warning.tlp), kind=NoticeKind.WARNING, has_key=bool(contact.openpgp), carries=contact.carries
+    )
     posting = Posting(
         kind=NoticeKind.WARNING, manner=manner, organisation=warning.recipient, contact=contact, warnings=[warning]
     )

@@ -12,22 +12,26 @@ _OPENNESS = {Manner.NOTHING: 0, Manner.NAME_ONLY: 1, Manner.NOTICE_ONLY: 2, Mann
 """How much each manner tells its reader."""
 
 
-def manner_of(tlp: TLP, *, kind: NoticeKind, has_key: bool) -> Manner:
+def manner_of(tlp: TLP, *, kind: NoticeKind, has_key: bool, carries: TLP = TLP.AMBER_STRICT) -> Manner:
     """Return how much of a warning of these terms a mail of this kind may carry.
 
-    ``has_key``: the contact has a key to encrypt to. Of a correction or a withdrawal to somebody who was told less
-    before, see ``follow_up_manner``.
+    ``has_key``: the contact has a key to encrypt to. ``carries``: the strictest label that may be said there; what is
+    stricter is only announced, as if it were AMBER without a key, and is not copied. Of a correction or a withdrawal
+    to somebody who was told less before, see ``follow_up_manner``.
     """
     if tlp >= TLP.RED:
         return Manner.NOTHING
     match kind:
         case NoticeKind.WARNING | NoticeKind.WITHDRAWAL | NoticeKind.CORRECTION:
-            return _content(has_key) if has_key or tlp <= TLP.GREEN else Manner.NOTICE_ONLY
+            may_say = tlp <= carries and (has_key or tlp <= TLP.GREEN)
+            return _content(has_key) if may_say else Manner.NOTICE_ONLY
         case NoticeKind.COPY:
-            return _content(has_key) if may_copy(tlp) else Manner.NOTHING
+            return _content(has_key) if may_copy(tlp) and tlp <= carries else Manner.NOTHING
         case NoticeKind.ESCALATION:
             manner = escalation_manner(tlp)
-            return _content(has_key) if manner is Manner.FULL else manner
+            if manner is Manner.FULL:
+                return _content(has_key) if tlp <= carries else Manner.NOTICE_ONLY
+            return manner
         case NoticeKind.UNREACHABLE:
             return Manner.NAME_ONLY
         case NoticeKind.CODE | NoticeKind.ANSWERED:
@@ -73,9 +77,11 @@ def escalation_kind(tlp: TLP) -> NoticeKind | None:
             return NoticeKind.ESCALATION
 
 
-def follow_up_manner(tlp: TLP, *, kind: NoticeKind, has_key: bool, before: Manner) -> Manner:
+def follow_up_manner(
+    tlp: TLP, *, kind: NoticeKind, has_key: bool, before: Manner, carries: TLP = TLP.AMBER_STRICT
+) -> Manner:
     """Return how much a later mail about a warning may carry to somebody who was told ``before``: never more."""
-    now = manner_of(tlp, kind=kind, has_key=has_key)
+    now = manner_of(tlp, kind=kind, has_key=has_key, carries=carries)
     return min(now, before, key=_OPENNESS.__getitem__)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from kentongan.kernel.tlp import TLP
 from kentongan.response.terms import VERIFIED_DAYS, Route
 from kentongan.routing.contacts import Channel
 from kentongan.routing.terms import OrganisationKind
@@ -30,7 +31,10 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reachable:
-    """A contact, as far as the choice needs it. ``openpgp`` is an armoured certificate or empty."""
+    """A contact, as far as the choice needs it. ``openpgp`` is an armoured certificate or empty.
+
+    ``carries`` is the strictest label that may be said there; ``lapsed``: nobody confirmed its post for too long.
+    """
 
     id: UUID
     channel: str
@@ -39,6 +43,8 @@ class Reachable:
     verified_at: datetime | None = None
     failed_at: datetime | None = None
     openpgp: str = ""
+    carries: TLP = TLP.AMBER_STRICT
+    lapsed: bool = False
 
 
 def recipient_of(
@@ -63,7 +69,7 @@ def recipient_of(
 def usable_contacts(contacts: Iterable[Reachable], *, at: datetime) -> tuple[Reachable, ...]:
     """Return the contacts that a warning can go to by mail now, the first to be tried first.
 
-    By priority; of one priority the one that was verified last.
+    Those of lapsed posts last; then by priority; of one priority the one that was verified last.
     """
     usable = (one for one in contacts if one.channel == MAIL and not failed_recently(one, at=at))
     return tuple(sorted(usable, key=_turn))
@@ -92,6 +98,6 @@ def other_contact_for_code(contacts: Iterable[Reachable], *, used: Reachable, at
     return None
 
 
-def _turn(contact: Reachable) -> tuple[int, float, str]:
+def _turn(contact: Reachable) -> tuple[bool, int, float, str]:
     verified = contact.verified_at.timestamp() if contact.verified_at else 0.0
-    return contact.priority, -verified, str(contact.id)
+    return contact.lapsed, contact.priority, -verified, str(contact.id)

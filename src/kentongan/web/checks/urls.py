@@ -2,6 +2,13 @@
 
 from django.urls import path
 
-from kentongan.web.checks import answer
+from kentongan.web.checks import acts, answer, lists, planning
 
-urlpatterns = [path("c/<str:secret>/", answer.answer, name="check-answer")]
+urlpatterns = [
+    path("c/<str:secret>/", answer.answer, name="check-answer"),
+    path("checks/", lists.checks, name="checks"),
+    path("checks/plan/", planning.plan, name="check-plan"),
+    path("checks/calls/", acts.calls, name="check-calls"),
+    path("checks/<uuid:check_id>/", lists.check, name="check"),
+    path("checks/<uuid:check_id>/<slug:name>/", acts.act, name="check-act"),
+]

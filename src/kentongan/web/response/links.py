@@ -80,4 +80,8 @@ def act(request: HttpRequest, reader: Reader, link_id: UUID, name: str) -> HttpR
 def _numbers(contact: UUID, *, reader: Reader) -> list[Contact]:
     """Return how to call whoever has the link: a link to the national CERT is theirs, not the organisation's."""
     of = visible_contacts(reader=reader).filter(pk=contact).values_list("organisation", flat=True).first()
-    return [] if of is None else [one for one in contacts_of(of, reader=reader) if one.channel != "email"]
+    return (
+        []
+        if of is None
+        else [one for one in contacts_of(of, reader=reader, warned_at=utc_now()) if one.channel != "email"]
+    )

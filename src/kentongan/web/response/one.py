@@ -84,7 +84,9 @@ def _whole(line: WarningLine, *, reader: Reader) -> dict[str, object]:
         "may_approve": may(reader.role, Act.APPROVE_WARNINGS),
         "waits": line.state is WarningState.DRAFTED,
         "phones": [
-            one for one in contacts_of(line.recipient or line.organisation, reader=reader) if one.channel != "email"
+            one
+            for one in contacts_of(line.recipient or line.organisation, reader=reader, warned_at=utc_now())
+            if one.channel != "email"
         ]
         if reader.sees_all
         else [],

@@ -1,15 +1,5 @@
-"""The wording check. Its rules are yet to come: for now it finds nothing."""
+"""The wording check, after ICD 203 (2015) and what diplomats avoid: it explains and proposes, and changes nothing."""
 
-from collections.abc import Collection
+from kentongan.messages.rules.wording.checking import LONGEST, attribution_in, check, is_read
 
-from kentongan.messages.terms import Attribution, Finding
-
-
-def check(text: str, *, defined: Collection[str] = ()) -> list[Finding]:
-    """Return every place of a text that may be misread, in order; ``defined`` are words that its sender explains."""
-    return []
-
-
-def attribution_in(text: str) -> Attribution:
-    """Return what a text says about who did it, whatever its sender declares: NONE, ACTOR or STATE."""
-    return Attribution.NONE
+__all__ = ["LONGEST", "attribution_in", "check", "is_read"]

@@ -1,0 +1,93 @@
+"""Communication checks: what was asked, what came of it. Nobody is ranked, and small groups are not shown to others."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from kentongan.accounts.terms import Scope
+from kentongan.api.callers import caller_of, needs
+from kentongan.api.paging import LARGEST, Page, Place, page_of_list
+from kentongan.api.schemas.checks import CheckIn, CheckOut, ProbeOut, ReasonIn, ResultOut
+from kentongan.checks import queries
+from kentongan.checks.actions import planning
+from kentongan.checks.terms import By, CheckLine, ResultLine, Selection
+from kentongan.kernel.clock import utc_now
+
+router = Router(tags=["checks"])
+_auth = needs(Scope.DIRECTORY_READ)
+_running = needs(Scope.CHECKS_RUN)
+
+
+@router.get("/checks", auth=_auth, response=Page[CheckOut])
+def list_checks(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
+    """Checks that the caller may know of, the latest first."""
+    return page_of_list(queries.checks(caller_of(request).reader, limit=LARGEST), place=place)
+
+
+@router.get("/checks/{uuid:check_id}", auth=_auth, response=CheckOut)
+def one_check(request: HttpRequest, check_id: UUID) -> CheckLine:
+    """One check."""
+    return queries.check(check_id, caller_of(request).reader)
+
+
+@router.get("/checks/{uuid:check_id}/results", auth=_auth, response=list[ResultOut])
+def check_results(request: HttpRequest, check_id: UUID, by: By = By.ALL) -> list[ResultLine]:
+    """What came of a check, by group; to others than the hub's staff only when it is over."""
+    return queries.results(check_id, caller_of(request).reader, by)
+
+
+@router.get("/checks/{uuid:check_id}/probes", auth=_auth, response=Page[ProbeOut])
+def check_probes(request: HttpRequest, check_id: UUID, place: Query[Place]) -> dict[str, Any]:
+    """The channels asked, of the caller's own parties."""
+    return page_of_list(queries.probes(check_id, caller_of(request).reader), place=place)
+
+
+@router.post("/checks", auth=_running, response={201: CheckOut})
+def plan_one(request: HttpRequest, said: CheckIn) -> Status[CheckLine]:
+    """Plan a check; an empty list of a kind means all of it."""
+    caller = caller_of(request)
+    row = planning.plan_check(
+        title=said.title,
+        announced=said.announced,
+        selection=Selection(
+            roles=frozenset(said.roles),
+            countries=frozenset(said.countries),
+            organisations=frozenset(said.organisations),
+            channels=frozenset(said.channels),
+        ),
+        opens_at=said.opens_at,
+        closes_at=said.closes_at,
+        actor=caller.user.id,
+        at=utc_now(),
+    )
+    return Status(201, queries.check(row.id, caller.reader))
+
+
+@router.post("/checks/{uuid:check_id}/start", auth=_running, response=CheckOut)
+def start_one(request: HttpRequest, check_id: UUID) -> CheckLine:
+    """Open a planned check now."""
+    planning.start_check(check_id, actor=caller_of(request).user.id, at=utc_now())
+    return queries.check(check_id, caller_of(request).reader)
+
+
+@router.post("/checks/{uuid:check_id}/pause", auth=_running, response=CheckOut)
+def pause_one(request: HttpRequest, check_id: UUID, said: ReasonIn) -> CheckLine:
+    """Ask nobody anew; answers of those who were asked count."""
+    planning.pause(check_id, actor=caller_of(request).user.id, at=utc_now(), reason=said.reason)
+    return queries.check(check_id, caller_of(request).reader)
+
+
+@router.post("/checks/{uuid:check_id}/resume", auth=_running, response=CheckOut)
+def resume_one(request: HttpRequest, check_id: UUID) -> CheckLine:
+    """Ask on."""
+    planning.resume(check_id, actor=caller_of(request).user.id, at=utc_now())
+    return queries.check(check_id, caller_of(request).reader)
+
+
+@router.post("/checks/{uuid:check_id}/cancel", auth=_running, response=CheckOut)
+def cancel_one(request: HttpRequest, check_id: UUID, said: ReasonIn) -> CheckLine:
+    """End a check of which nothing more counts."""
+    planning.cancel_check(check_id, actor=caller_of(request).user.id, at=utc_now(), reason=said.reason)
+    return queries.check(check_id, caller_of(request).reader)

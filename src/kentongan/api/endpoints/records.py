@@ -1,0 +1,101 @@
+"""Parties' records: proposed changes, every change of one's own, and who was the contact on a day."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from kentongan.accounts.terms import Scope
+from kentongan.api.callers import caller_of, needs
+from kentongan.api.paging import Page, Place, page_of_list
+from kentongan.api.schemas.posts import PostOut
+from kentongan.api.schemas.records import NoteIn, ProposalIn, ProposalOut, ReportIn, VersionOut
+from kentongan.directory import queries
+from kentongan.directory.actions import confirming, proposing, reporting
+from kentongan.directory.terms import PostLine, ProposalLine, ProposalState
+from kentongan.kernel.clock import utc_now
+
+router = Router(tags=["directory"])
+_auth = needs(Scope.DIRECTORY_READ)
+_keeping = needs(Scope.DIRECTORY_PROPOSE)
+
+
+@router.get("/proposals", auth=_auth, response=Page[ProposalOut])
+def list_proposals(request: HttpRequest, place: Query[Place], state: ProposalState | None = None) -> dict[str, Any]:
+    """Proposed changes of the caller's own parties' records, those that wait longest first."""
+    return page_of_list(queries.proposals(reader=caller_of(request).reader, state=state), place=place)
+
+
+@router.get("/organisations/{slug}/versions", auth=_auth, response=Page[VersionOut])
+def list_versions(request: HttpRequest, slug: str, place: Query[Place]) -> dict[str, Any]:
+    """Every change of a party's record, the newest first; of the caller's own parties."""
+    reader = caller_of(request).reader
+    party = queries.organisation(slug, reader=reader)
+    return page_of_list(queries.versions(reader=reader, organisation=party.id), place=place)
+
+
+@router.get("/posts/{uuid:post_id}/on/{day}", auth=_auth, response=PostOut | None)
+def post_on(request: HttpRequest, post_id: UUID, day: date) -> Any:
+    """A post as the record had it on a day in UTC, null where it was not there; who held it, and how to reach them."""
+    reader = caller_of(request).reader
+    queries.post(post_id, reader=reader, at=utc_now())
+    found = queries.posts_on(day, reader=reader, post=post_id, at=utc_now())
+    return found[0] if found else None
+
+
+@router.post("/organisations/{slug}/proposals", auth=_keeping, response={201: ProposalOut})
+def make_proposal(request: HttpRequest, slug: str, said: ProposalIn) -> Status[ProposalLine]:
+    """Propose that a thing of a party be so (``after``), be added (no ``thing``), or end (``after`` null)."""
+    reader = caller_of(request).reader
+    party = queries.organisation(slug, reader=reader)
+    row = proposing.propose(
+        party.id,
+        subject=said.subject,
+        thing=said.thing,
+        after=said.after,
+        reason=said.reason,
+        reader=reader,
+        at=utc_now(),
+    )
+    return Status(201, queries.proposal(row.id, reader=reader))
+
+
+@router.post("/proposals/{uuid:proposal_id}/approve", auth=_keeping, response=ProposalOut)
+def approve_proposal(request: HttpRequest, proposal_id: UUID, said: NoteIn) -> ProposalLine:
+    """Let a proposed change become so; ``overtaken`` where the thing was changed meanwhile, and nothing is done."""
+    reader = caller_of(request).reader
+    proposing.approve(proposal_id, reader=reader, at=utc_now(), note=said.note)
+    return queries.proposal(proposal_id, reader=reader)
+
+
+@router.post("/proposals/{uuid:proposal_id}/decline", auth=_keeping, response=ProposalOut)
+def decline_proposal(request: HttpRequest, proposal_id: UUID, said: NoteIn) -> ProposalLine:
+    """Decide that a proposed change does not become so; ``note`` says why."""
+    reader = caller_of(request).reader
+    proposing.decline(proposal_id, reader=reader, at=utc_now(), note=said.note)
+    return queries.proposal(proposal_id, reader=reader)
+
+
+@router.post("/proposals/{uuid:proposal_id}/withdraw", auth=_keeping, response=ProposalOut)
+def withdraw_proposal(request: HttpRequest, proposal_id: UUID, said: NoteIn) -> ProposalLine:
+    """Take back one's own proposal."""
+    reader = caller_of(request).reader
+    proposing.withdraw(proposal_id, reader=reader, at=utc_now(), note=said.note)
+    return queries.proposal(proposal_id, reader=reader)
+
+
+@router.post("/posts/{uuid:post_id}/confirm", auth=_keeping, response=PostOut)
+def confirm_post(request: HttpRequest, post_id: UUID) -> PostLine:
+    """Say that a post's record still holds as it stands."""
+    reader = caller_of(request).reader
+    confirming.confirm_posts([post_id], reader=reader, at=utc_now())
+    return queries.post(post_id, reader=reader, at=utc_now())
+
+
+@router.post("/posts/{uuid:post_id}/report", auth=_keeping, response={204: None})
+def report_post(request: HttpRequest, post_id: UUID, said: ReportIn) -> Status[None]:
+    """Report that something of a post's record is wrong; its party decides."""
+    reporting.report_error(post_id, text=said.text, reader=caller_of(request).reader, at=utc_now())
+    return Status(204, None)

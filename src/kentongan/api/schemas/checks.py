@@ -1,0 +1,84 @@
+"""Communication checks, field by field."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AwareDatetime
+
+from kentongan.records.terms import PostRole
+
+
+class CheckOut(Schema):
+    """A check with how many channels it asked and what came of them, as far as the caller may see."""
+
+    id: UUID
+    title: str
+    announced: bool
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+    asked: int
+    answered: int
+    partial: int
+    dead: int
+
+
+class RateOut(Schema):
+    """How many of how many, with the Wilson interval at 95%; the ends are null where nobody was asked."""
+
+    answered: int
+    asked: int
+    low: float | None
+    high: float | None
+
+
+class ResultOut(Schema):
+    """The result of one group. Where it is ``hidden`` there are too few parties in it, and every number is null."""
+
+    group: str
+    value: str
+    hidden: bool
+    rate: RateOut | None
+    partial: int | None
+    dead: int | None
+    silent: int | None
+    preempted: int | None
+    median_minutes: float | None
+    ninetieth_minutes: float | None
+
+
+class ProbeOut(Schema):
+    """One channel's part of a check; ``contact`` is its id in the directory, which may be gone by now."""
+
+    id: UUID
+    organisation_slug: str
+    post: UUID
+    role: str
+    country: str
+    channel: str
+    contact: UUID
+    state: str
+    how: str | None
+    sent_at: datetime | None
+    answered_at: datetime | None
+    reason: str
+
+
+class CheckIn(Schema):
+    """A check to plan. ``organisations`` are slugs, ``channels`` ``email`` and ``phone``; times with their zone."""
+
+    title: str
+    announced: bool = False
+    roles: list[PostRole] = []
+    countries: list[str] = []
+    organisations: list[str] = []
+    channels: list[str] = []
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str

@@ -1,0 +1,183 @@
+"""``kentongan directory post|confirm|history``: who answers for what, that it still holds, and how it came to be so."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.cli.hub_group import HubCommand, HubGroup
+from kentongan.kernel.clock import utc_now, write_moment
+from kentongan.kernel.languages import name_in
+from kentongan.records.terms import AssignmentRecord, ChannelRecord, Holder, PostRecord, PostRole, TeamRecord
+from kentongan.routing.contacts import Channel
+
+_ROLE = click.Choice([role.value for role in PostRole])
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group(cls=HubGroup)
+def post() -> None:
+    """Posts: who answers for what, in which role. What is added here needs nobody's approval, and is recorded."""
+
+
+@post.command("list")
+@click.option("--organisation", default="", help="Only this organisation's.")
+@click.option("--role", type=_ROLE, help="Only this role's.")
+@click.option("--country", default="", help="Only this country's, as two letters.")
+@_JSON
+def list_posts(organisation: str, role: str | None, country: str, as_json: bool) -> None:
+    """List the posts that stand, with who holds them and how fresh their record is."""
+    from kentongan.directory import queries
+
+    owner = queries.organisation(organisation, reader=HUB_ITSELF).id if organisation else None
+    wanted = PostRole(role) if role else None
+    lines = queries.posts(reader=HUB_ITSELF, at=utc_now(), role=wanted, country=country, organisation=owner)
+    if as_json:
+        _echo([_plain(line) for line in lines])
+        return
+    table = Table("organisation", "post", "role", "title", "held by", "record", "id", box=None)
+    for line in lines:
+        held = ", ".join(holder.name or "–" for holder in line.holders or ()) or "–"
+        title = name_in(line.title, [])
+        table.add_row(line.slug, line.key, line.role, title, held, line.freshness or "", str(line.id))
+    Console().print(table)
+
+
+@post.command()
+@click.argument("post_id", metavar="POST", type=click.UUID)
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As the record said on that day.")
+def show(post_id: UUID, day: datetime | None) -> None:
+    """Print one post as JSON, now or as it was on a day."""
+    from kentongan.directory import queries
+
+    now = utc_now()
+    if day is None:
+        _echo(_plain(queries.post(post_id, reader=HUB_ITSELF, at=now)))
+        return
+    _echo([_plain(line) for line in queries.posts_on(day.date(), post=post_id, reader=HUB_ITSELF, at=now)])
+
+
+@post.command()
+@click.argument("slug", metavar="ORGANISATION")
+@click.argument("key", metavar="KEY")
+@click.option("--role", type=_ROLE, required=True, help="What it answers for.")
+@click.option("--title", required=True, help="What it is called, in English.")
+@click.option("--team", "team_key", default="main", show_default=True, help="Its team's key; made where there is none.")
+@click.option("--holder", default="", help="Who holds it: a desk, or with --person a person.")
+@click.option("--person", is_flag=True, help="The holder is a person.")
+@click.option("--email", default="", help="The holder's mail address.")
+@click.option("--phone", default="", help="The holder's telephone number, +60312345678.")
+@_JSON
+def add(
+    slug: str,
+    key: str,
+    role: str,
+    title: str,
+    team_key: str,
+    holder: str,
+    person: bool,
+    email: str,
+    phone: str,
+    as_json: bool,
+) -> None:
+    """Add a post to ORGANISATION, with its holder and channels, all or nothing."""
+    from django.db import transaction
+
+    from kentongan.directory import queries
+    from kentongan.directory.actions import posts as acts
+    from kentongan.directory.models import Team
+
+    if (email or phone) and not holder:
+        raise click.UsageError("An address needs a --holder.")
+    owner, now = queries.organisation(slug, reader=HUB_ITSELF), utc_now()
+    with transaction.atomic():
+        team = Team.objects.filter(organisation=owner, key=team_key).first() or acts.add_team(
+            TeamRecord(key=team_key, names=owner.names), organisation=owner.id, actor=None, at=now
+        )
+        record = PostRecord(key=key, role=PostRole(role), title={"en": title})
+        made = acts.add_post(record, team=team.id, actor=None, at=now)
+        if holder:
+            kind = Holder.PERSON if person else Holder.ROLE
+            who = AssignmentRecord(holder=kind, name=holder)
+            held = acts.add_assignment(who, post=made.id, actor=None, at=now)
+            for channel, address in ((Channel.EMAIL, email), (Channel.PHONE, phone)):
+                if address:
+                    way = ChannelRecord(kind=channel.value, address=address)
+                    acts.add_channel(way, assignment=held.id, actor=None, at=now)
+    if as_json:
+        _echo(_plain(queries.post(made.id, reader=HUB_ITSELF, at=now)))
+        return
+    click.echo(str(made.id))
+
+
+@post.command()
+@click.argument("post_id", metavar="POST", type=click.UUID)
+@click.option("--reason", default="", help="Why it ends.")
+def end(post_id: UUID, reason: str) -> None:
+    """End a post: nobody is reached by it any more; history keeps it."""
+    from kentongan.directory.actions import posts as acts
+
+    acts.end_post(post_id, actor=None, at=utc_now(), reason=reason)
+
+
+@click.command(cls=HubCommand)
+@click.argument("post_ids", metavar="POST…", type=click.UUID, nargs=-1, required=True)
+def confirm(post_ids: tuple[UUID, ...]) -> None:
+    """Confirm that the records of posts still hold; for organisations that have no approver of their own."""
+    from kentongan.directory.actions.confirming import confirm_posts
+
+    number = confirm_posts(post_ids, reader=HUB_ITSELF, at=utc_now())
+    click.echo(f"{number} confirmed.", err=True)
+
+
+@click.command(cls=HubCommand)
+@click.argument("slug", metavar="ORGANISATION")
+@click.option("--thing", type=click.UUID, help="Only of this post, team, holder or contact.")
+@_JSON
+def history(slug: str, thing: UUID | None, as_json: bool) -> None:
+    """Show every change of an organisation's record, the newest first."""
+    from kentongan.directory import queries
+
+    owner = queries.organisation(slug, reader=HUB_ITSELF)
+    lines = queries.versions(reader=HUB_ITSELF, organisation=owner.id, thing=thing)
+    if as_json:
+        _echo([_plain(line) for line in lines])
+        return
+    table = Table("when", "what", "id", "by", "why", "", box=None)
+    for line in lines:
+        state = "erased" if line.erased else "" if line.intact else "ALTERED"
+        by = str(line.actor) if line.actor else "hub"
+        table.add_row(write_moment(line.at), line.subject, str(line.thing), by, line.reason, state)
+    Console().print(table)
+
+
+def _echo(told: object) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    """Return a line as JSON has it."""
+    match value:
+        case datetime():
+            return write_moment(value)
+        case date() | time():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Mapping():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case frozenset():
+            return sorted(_plain(one) for one in value)
+        case tuple() | list():
+            return [_plain(one) for one in value]
+        case _ if is_dataclass(value):
+            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        case _:
+            return value

@@ -1,0 +1,167 @@
+"""Changes proposed by a party's editors and decided by its approver; for some posts by two different people.
+
+A proposal is judged again when it is decided: what was changed meanwhile makes it overtaken, and it changes nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.accounts.terms import Reader
+from kentongan.directory.actions.changing import lock_directory
+from kentongan.directory.actions.stating import Stated, state
+from kentongan.directory.errors import (
+    FourEyesNeeded,
+    NotAStatement,
+    NotYours,
+    ProposalDecided,
+    ReasonMissing,
+    UnknownOrganisation,
+    UnknownProposal,
+)
+from kentongan.directory.models import Organisation, Proposal
+from kentongan.directory.queries.duties import duties_of
+from kentongan.directory.queries.proposals import roles_concerned, visible_proposals
+from kentongan.directory.rules.proposals import (
+    Duties,
+    Obstacle,
+    is_overtaken,
+    may_decide,
+    may_propose,
+    obstacle_to_deciding,
+)
+from kentongan.directory.rules.statements import read_statement
+from kentongan.directory.snapshots import owner_of, stated_now
+from kentongan.directory.terms import ProposalState, Subject
+from kentongan.kernel.identifiers import new_id
+from kentongan.ledger.actions import record
+
+LONGEST_REASON = 2000
+
+_NEVER_END = (Subject.ORGANISATION, Subject.PARTNERS)
+
+
+@transaction.atomic
+def propose(
+    organisation: UUID,
+    *,
+    subject: Subject,
+    after: Mapping[str, Any] | None,
+    reason: str,
+    reader: Reader,
+    at: datetime,
+    thing: UUID | None = None,
+) -> Proposal:
+    """Propose that a thing of a party be so from now on (``snapshots.STATED``), be added, or end, and return the row.
+
+    Without ``thing`` it is added, and the proposal's ``thing`` is the id that it will have. Raises NotYours,
+    ReasonMissing, NotAStatement, UnknownOrganisation.
+    """
+    duties = _duties(organisation, reader=reader)
+    if not may_propose(duties):
+        raise NotYours(organisation=_slug(organisation))
+    before = stated_now(subject, thing) if thing is not None else None
+    if thing is not None and (before is None or owner_of(subject, thing) != organisation):
+        raise NotAStatement(field=subject.value, value=thing)
+    if after is None and (before is None or subject in _NEVER_END):
+        raise NotAStatement(field=subject.value, value="–")
+    if after is not None and subject is Subject.PARTNERS and (thing is None or "partners" not in after):
+        raise NotAStatement(field=subject.value, value="–")
+    if after is not None:
+        read_statement(subject, after)
+    row = Proposal.objects.create(
+        organisation_id=organisation,
+        subject=subject.value,
+        thing=thing or new_id(),
+        before=before,
+        after=None if after is None else (before or {}) | dict(after),
+        reason=_said(reason),
+        proposed_by=reader.user_id,
+        proposed_at=at,
+    )
+    _record("directory.proposal_made", row, reader=reader, at=at)
+    return row
+
+
+@transaction.atomic
+def approve(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "") -> Proposal:
+    """Let a proposal become so, and return its row: approved, or overtaken where the thing has changed since.
+
+    Raises UnknownProposal, ProposalDecided, NotYours, FourEyesNeeded, or what ``stating.state`` raises.
+    """
+    lock_directory()
+    row = _open(proposal_id, reader=reader)
+    roles = roles_concerned(row)
+    duties = _duties(row.organisation_id, reader=reader)
+    match obstacle_to_deciding(duties, proposed_by=row.proposed_by, roles=roles):
+        case None:
+            pass
+        case Obstacle.NOT_THEIRS:
+            raise NotYours(organisation=_slug(row.organisation_id))
+        case _:
+            raise FourEyesNeeded
+    subject = Subject(row.subject)
+    if is_overtaken(row.before, now=stated_now(subject, row.thing)):
+        return _decide(row, ProposalState.OVERTAKEN, reader=reader, at=at, note=note)
+    stated = Stated(organisation=row.organisation_id, subject=subject, thing=row.thing, after=row.after)
+    state(stated, actor=reader.user_id, at=at, reason=row.reason, proposal=row.id)
+    return _decide(row, ProposalState.APPROVED, reader=reader, at=at, note=note)
+
+
+@transaction.atomic
+def decline(proposal_id: UUID, *, reader: Reader, at: datetime, note: str) -> Proposal:
+    """Decide that a proposal does not become so, and why. Raises UnknownProposal, ProposalDecided, NotYours."""
+    row = _open(proposal_id, reader=reader)
+    if not may_decide(_duties(row.organisation_id, reader=reader)):
+        raise NotYours(organisation=_slug(row.organisation_id))
+    return _decide(row, ProposalState.DECLINED, reader=reader, at=at, note=_said(note))
+
+
+@transaction.atomic
+def withdraw(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "") -> Proposal:
+    """Take back one's own proposal. Raises UnknownProposal, ProposalDecided, NotYours."""
+    row = _open(proposal_id, reader=reader)
+    if row.proposed_by != reader.user_id:
+        raise NotYours(organisation=_slug(row.organisation_id))
+    return _decide(row, ProposalState.WITHDRAWN, reader=reader, at=at, note=note)
+
+
+def _open(proposal_id: UUID, *, reader: Reader) -> Proposal:
+    row = visible_proposals(reader=reader).select_for_update(of=("self",)).filter(pk=proposal_id).first()
+    if row is None:
+        raise UnknownProposal(proposal=proposal_id)
+    if row.state != ProposalState.OPEN:
+        raise ProposalDecided(state=row.state)
+    return row
+
+
+def _decide(row: Proposal, to: ProposalState, *, reader: Reader, at: datetime, note: str) -> Proposal:
+    row.state, row.decided_by, row.decided_at, row.note = to.value, reader.user_id, at, note.strip()[:LONGEST_REASON]
+    row.save(update_fields=["state", "decided_by", "decided_at", "note"])
+    _record(f"directory.proposal_{to.value}", row, reader=reader, at=at)
+    return row
+
+
+def _duties(organisation: UUID, *, reader: Reader) -> Duties:
+    return duties_of(reader, organisations=[organisation]).towards(organisation)
+
+
+def _slug(organisation: UUID) -> str:
+    slug = Organisation.objects.filter(pk=organisation).values_list("slug", flat=True).first()
+    if slug is None:
+        raise UnknownOrganisation(organisation=organisation)
+    return slug
+
+
+def _said(text: str) -> str:
+    said = text.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise ReasonMissing(most=LONGEST_REASON)
+    return said
+
+
+def _record(verb: str, row: Proposal, *, reader: Reader, at: datetime) -> None:
+    record(verb, actor=reader.user_id, subject=row.id, at=at, related=[row.organisation_id, row.thing])

@@ -1,0 +1,226 @@
+"""What may stand in a party's record: each stated thing read from JSON, or refused with the field that is wrong."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from kentongan.directory.errors import NotAStatement
+from kentongan.directory.terms import Audience, PostField, Subject
+from kentongan.kernel.identifiers import is_slug
+from kentongan.kernel.tlp import TLP
+from kentongan.records.terms import Holder, PostRole, Topic
+from kentongan.routing.contacts import Channel, read_contact_address
+from kentongan.routing.terms import OrganisationKind, SizeTier
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+LONGEST_TEXT = 20_000
+LONGEST_NAME = 200
+MOST_ENTRIES = 400
+
+Reader = Callable[[Any], Any]
+
+
+def read_statement(subject: Subject, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is stated as a row's columns have it, keys of other rows as their ids. Raises NotAStatement.
+
+    For grants it is the audiences by field. What is missing gets what it has where nobody says; what is unknown is
+    refused. Raises also what ``read_contact_address`` raises.
+    """
+    if subject is Subject.GRANTS:
+        return _grants(content)
+    readers = _READERS[subject]
+    for name in content.keys() - readers.keys():
+        raise NotAStatement(field=name, value=_short(content[name]))
+    read = {name: _read(name, content[name], by=readers[name]) for name in readers if name in content}
+    if subject is Subject.CHANNEL and "address" in read:
+        read["address"] = read_contact_address(read["address"], channel=Channel(read["channel"]))
+    return read
+
+
+def _read(name: str, value: Any, *, by: Reader) -> Any:
+    try:
+        return by(value)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise NotAStatement(field=name, value=_short(value)) from None
+
+
+def _short(value: object) -> str:
+    return str(value)[:80]
+
+
+def _demand(is_so: object) -> None:
+    if not is_so:
+        raise ValueError
+
+
+def _text(longest: int, *, empty: bool = True) -> Reader:
+    def read(value: Any) -> str:
+        _demand(isinstance(value, str) and len(value) <= longest and "\x00" not in value)
+        said: str = value.strip()
+        _demand(empty or said)
+        return said
+
+    return read
+
+
+def _one_of(kind: type[StrEnum], *, empty: bool = False) -> Reader:
+    return lambda value: "" if empty and value == "" else kind(value).value
+
+
+def _several(one: Reader) -> Reader:
+    def read(value: Any) -> list[Any]:
+        _demand(isinstance(value, list | tuple) and len(value) <= MOST_ENTRIES)
+        return list(dict.fromkeys(one(each) for each in value))
+
+    return read
+
+
+def _key(value: Any) -> str:
+    _demand(isinstance(value, str) and is_slug(value))
+    return str(value)
+
+
+def _names(value: Any) -> dict[str, str]:
+    _demand(isinstance(value, Mapping) and 0 < len(value) <= MOST_ENTRIES)
+    return {_language(tag): _text(LONGEST_NAME, empty=False)(name) for tag, name in value.items()}
+
+
+def _language(value: Any) -> str:
+    _demand(isinstance(value, str) and len(value) <= 35 and _LANGUAGE.fullmatch(value))
+    return str(value)
+
+
+def _sections(value: Any) -> dict[str, str]:
+    _demand(isinstance(value, Mapping) and len(value) <= MOST_ENTRIES)
+    return {_text(16, empty=False)(number): _text(LONGEST_TEXT)(said) for number, said in value.items()}
+
+
+def _flag(value: Any) -> bool:
+    _demand(isinstance(value, bool))
+    return bool(value)
+
+
+def _priority(value: Any) -> int:
+    _demand(isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 999)
+    return int(value)
+
+
+def _id(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _id_or_none(value: Any) -> UUID | None:
+    return None if value in (None, "") else _id(value)
+
+
+def _moment(value: Any) -> datetime | None:
+    if value in (None, ""):
+        return None
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    _demand(moment.tzinfo is not None)
+    return moment
+
+
+def _zone(value: Any) -> str:
+    _demand(value == "" or value in available_timezones())
+    return str(value)
+
+
+def _country(value: Any) -> str:
+    _demand(re.fullmatch(r"[A-Z]{2}", value))
+    return str(value)
+
+
+def _hours(value: Any) -> dict[str, Any]:
+    """Read hours as a post's row has them. A span ends after it begins, or at midnight; a night is two spans."""
+    if not value:
+        return {}
+    _demand(isinstance(value, Mapping) and not value.keys() - {"always", "weekly", "holidays"})
+    weekly = {str(int(day)): sorted(map(_span, spans)) for day, spans in value.get("weekly", {}).items() if spans}
+    _demand(all("1" <= day <= "7" and len(day) == 1 for day in weekly))
+    holidays = [[_day(day), _text(LONGEST_NAME)(name)] for day, name in value.get("holidays", ())]
+    _demand(len(holidays) <= MOST_ENTRIES)
+    return {"always": _flag(value.get("always", False)), "weekly": weekly, "holidays": sorted(holidays)}
+
+
+def _span(value: Any) -> list[str]:
+    opens, closes = (time.fromisoformat(one) for one in value)
+    _demand(opens.tzinfo is None and closes.tzinfo is None and (opens < closes or closes == time(0)))
+    return [opens.strftime("%H:%M"), closes.strftime("%H:%M")]
+
+
+def _day(value: Any) -> str:
+    _demand(_DAY.fullmatch(value))
+    return datetime.fromisoformat(value).date().isoformat()
+
+
+def _carries(value: Any) -> int:
+    return TLP(int(value)).value
+
+
+def _grants(content: Mapping[str, Any]) -> dict[str, Any]:
+    read = {field.value: [] for field in PostField} | {
+        _read("field", field, by=_one_of(PostField)): _read(field, audiences, by=_several(_one_of(Audience)))
+        for field, audiences in content.items()
+    }
+    return {field: [one.value for one in Audience if one.value in audiences] for field, audiences in read.items()}
+
+
+_LIST_OF_WORDS = _several(_text(LONGEST_NAME, empty=False))
+
+_READERS: Mapping[Subject, Mapping[str, Reader]] = {
+    Subject.ORGANISATION: {
+        "names": _names,
+        "country": _country,
+        "kind": _one_of(OrganisationKind),
+        "size": _one_of(SizeTier, empty=True),
+        "sectors": _LIST_OF_WORDS,
+        "critical": _LIST_OF_WORDS,
+        "languages": _several(_language),
+        "security_txt": _flag,
+        "compared": _flag,
+    },
+    Subject.TEAM: {
+        "key": _key,
+        "names": _names,
+        "sections": _sections,
+        "first": _text(63),
+        "trusted_introducer": _text(63),
+        "publishes": _flag,
+    },
+    Subject.POST: {
+        "team": _id,
+        "key": _key,
+        "role": _one_of(PostRole),
+        "title": _names,
+        "mandate": _text(LONGEST_TEXT),
+        "may_discuss": _several(_one_of(Topic)),
+        "time_zone": _zone,
+        "hours": _hours,
+        "languages": _several(_language),
+    },
+    Subject.ASSIGNMENT: {
+        "post": _id,
+        "holder": _one_of(Holder),
+        "name": _text(LONGEST_NAME, empty=False),
+        "priority": _priority,
+        "valid_from": _moment,
+        "valid_to": _moment,
+        "user": _id_or_none,
+    },
+    Subject.CHANNEL: {
+        "assignment": _id_or_none,
+        "role": _text(32),
+        "channel": _one_of(Channel),
+        "address": _text(2000, empty=False),
+        "priority": _priority,
+        "carries": _carries,
+        "openpgp": _text(1 << 17),
+    },
+    Subject.PARTNERS: {"partners": _several(_key)},
+}

@@ -1,0 +1,111 @@
+"""The lexicon: patterns over words, read from the TOML files beside this module, with their contexts.
+
+In the files ``~3`` for up to three words, ``{NAME}`` for words of ``nouns.toml``. Nothing in
+them may repeat without a bound, so that no text makes a search slow.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kentongan.messages.terms import Attribution
+from kentongan.routing.countries import countries
+
+_SLOT = re.compile(r"\{([A-Z]+)\}")
+_NEAR = 80
+"""How many characters before a match its context is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """One way of saying a thing. It counts where ``needs`` stands in the sentence too, and none of ``unless``."""
+
+    match: re.Pattern[str]
+    needs: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    level: Attribution = Attribution.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The patterns of one file. ``unless`` excuses a whole sentence, ``before`` what follows it closely."""
+
+    patterns: tuple[Pattern, ...]
+    unless: tuple[re.Pattern[str], ...] = ()
+    before: tuple[re.Pattern[str], ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    def found(self, sentence: str) -> list[tuple[re.Match[str], Pattern]]:
+        """Return where the patterns match, none of their excuses standing near."""
+        if any(one.search(sentence) for one in self.unless):
+            return []
+        return [(match, one) for one in self.patterns if (match := self._found(sentence, one)) is not None]
+
+    def _found(self, sentence: str, pattern: Pattern) -> re.Match[str] | None:
+        if pattern.needs is not None and not pattern.needs.search(sentence):
+            return None
+        for match in pattern.match.finditer(sentence):
+            if pattern.unless is not None and pattern.unless.search(sentence):
+                return None
+            near = sentence[max(0, match.start() - _NEAR) : match.end()]
+            if not any(one.search(near) for one in self.before):
+                return match
+        return None
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """Return the lexicon of a file, by its name without ``.toml``."""
+    told = _read(name)
+    contexts = told.get("contexts", told.get("outside", {}))
+    return Lexicon(
+        patterns=tuple(
+            Pattern(
+                match=compiled(one["match"]),
+                needs=compiled(one["needs"]) if "needs" in one else None,
+                unless=compiled(one["unless"]) if "unless" in one else None,
+                level=Attribution[one["level"].upper()] if "level" in one else Attribution.NONE,
+            )
+            for one in told.get("pattern", ())
+        ),
+        unless=tuple(compiled(one) for one in contexts.get("unless", ())),
+        before=tuple(compiled(one) for one in contexts.get("before", ())),
+        words=told,
+    )
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the files as a regular expression."""
+    return re.compile(_expanded(pattern), re.IGNORECASE)
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return one expression for several patterns."""
+    return compiled("|".join(f"(?:{one})" for one in patterns))
+
+
+def _expanded(pattern: str) -> str:
+    words = _words()
+    while _SLOT.search(pattern):
+        pattern = _SLOT.sub(lambda slot: words[slot[1]], pattern)
+    # “a ~3 b”: the blank before a gap belongs to each word of it, else the blank after.
+    pattern = re.sub(r" ~(\d+)", r"(?: [^ ]{1,40}){0,\1}", pattern)
+    pattern = re.sub(r"~(\d+) ", r"(?:[^ ]{1,40} ){0,\1}", pattern)
+    return re.sub(r"~(\d+)", r"[^ ]{1,40}(?: [^ ]{1,40}){0,\1}", pattern)
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    words: dict[str, str] = dict(_read("nouns")["words"])
+    names = sorted({name.split(" (")[0] for name in countries().values()}, key=len, reverse=True)
+    words["COUNTRY"] = "(?-i:(?:Country|State|Party|Nation) [A-Z]\\b|" + "|".join(map(re.escape, names)) + ")"
+    return words
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))

@@ -1,0 +1,216 @@
+"""A check under noise with a real incident in the middle, through the real doors: SMTP out, a Maildir and the page in.
+
+What must come out is written down here by hand, from what each mailbox does.
+"""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pysequoia
+import pytest
+from django.test import Client
+from tests.checks.hub import Hub, running_hub
+from tests.checks.made import AT, events, party, probe_of, staffed, written
+from tests.delivery.made import parsed
+from tests.delivery.servers import Inbox
+
+from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.checks.actions.planning import plan_check
+from kentongan.checks.actions.preempting import preempt
+from kentongan.checks.models import ProbeEvent
+from kentongan.checks.queries import check, results
+from kentongan.checks.rules.codes import make_code
+from kentongan.checks.terms import By, Selection
+from kentongan.directory.models import Contact
+from kentongan.kernel.exercise import MARK
+from kentongan.web.checks import answer
+
+pytestmark = pytest.mark.django_db
+
+ORACLE = {
+    ("cert-bn", "technical"): ("answered", ["valid"]),  # a line, and everything quoted
+    ("cert-id", "technical"): ("answered", ["out_of_office", "valid"]),  # away by a program, then somebody
+    ("cert-kh", "technical"): ("silent", ["out_of_office"]),
+    ("cert-la", "technical"): ("dead", ["bounce"]),  # taken by the server, then sent back
+    ("cert-mm", "technical"): ("dead", []),  # refused by the server
+    ("cert-my", "technical"): ("answered", ["valid"]),  # signed, as a key is known
+    ("cert-ph", "technical"): ("silent", ["wrong_token"]),
+    ("cert-sg", "technical"): ("partial", ["unlisted"]),
+    ("cert-th", "technical"): ("answered", ["valid", "again"]),  # by the link, then by a reply too
+    ("cert-tl", "technical"): ("preempted", ["automatic", "late"]),
+    ("cert-vn", "technical"): ("partial", ["unsigned"]),  # a key is known, and this is not signed
+    ("cert-tl", "operations"): ("preempted", []),  # the whole party
+    ("cert-bn", "operations"): ("preempted", ["late"]),  # this post alone
+    ("cert-my", "operations"): ("silent", ["late"]),  # after the end
+    ("cert-th", "operations"): ("silent", ["automatic"]),
+}
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"KTG(?:-[0-9A-Z]{4}){4}", text)
+    assert found is not None
+    return found[0]
+
+
+def quoted(mail: Any) -> str:
+    text = mail.get_body(("plain",)).get_content()
+    return "On Thu, 26 Nov 2026 at 09:00, Hub <hub@cert.example> wrote:\n" + "\n".join(
+        f"> {one}" for one in text.split("\n")
+    )
+
+
+def bounce_of(mail: Any, address: str) -> bytes:
+    return (
+        "From: MAILER-DAEMON@mx.example\nTo: hub@cert.example\nSubject: Undelivered Mail Returned to Sender\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        f"--b\nContent-Type: text/plain\n\nNobody here.\n--b\nContent-Type: message/delivery-status\n\n"
+        f"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; {address}\nAction: failed\nStatus: 5.1.1\n\n"
+        f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {mail['Message-ID']}\n\nx\n--b--\n"
+    ).encode()
+
+
+def opened(key: pysequoia.Tsk, mail: Any) -> str:
+    parts = list(mail.iter_parts())
+    done = pysequoia.decrypt(decryptor=key.decryptor(), bytes=parts[1].get_payload(decode=True)).bytes
+    assert done is not None
+    return done.decode()
+
+
+class Region:
+    """The mailboxes of the region, and what each does with what it gets."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.keys = {slug: pysequoia.Tsk.generate(f"<technical@{slug}.example>") for slug in ("cert-my", "cert-vn")}
+        self.boxes: dict[tuple[str, str], Contact] = {}
+        for slug, role in ORACLE:
+            party(slug, country=slug[-2:].upper())
+            key = self.keys.get(slug) if role == "technical" else None
+            self.boxes[slug, role] = staffed(slug, role, openpgp=str(key.extract_certificate()) if key else "")
+
+    def mail(self, slug: str, role: str = "technical") -> Any:
+        return self.hub.mail_to(self.boxes[slug, role].address)
+
+    def says(self, slug: str, text: str, *, role: str = "technical", sender: str = "", **headers: str) -> None:
+        mail = self.mail(slug, role)
+        said = text.replace("{quote}", "" if mail.is_multipart() and slug in self.keys else quoted(mail))
+        subject = headers.pop("subject", f"Re: {mail['Subject']}")
+        self.hub.gets(written(said, sender=sender or self.boxes[slug, role].address, subject=subject, **headers))
+
+    def code(self, slug: str, role: str = "technical") -> str:
+        mail = self.mail(slug, role)
+        if slug in self.keys and role == "technical":
+            return code_in(opened_text(self.keys[slug], mail))
+        return code_in(mail.get_body(("plain",)).get_content())
+
+
+def opened_text(key: pysequoia.Tsk, mail: Any) -> str:
+    return str(parsed(opened(key, mail).encode()).get_body(("plain",)).get_content())
+
+
+def test_a_check_under_noise_with_a_real_incident_in_the_middle(tmp_path, settings, monkeypatch):
+    refusing = Inbox(rcpt=lambda address: "550 5.1.1 nobody" if "cert-mm" in address else "250 OK")
+    with running_hub(tmp_path, settings, monkeypatch, refusing) as hub:
+        monkeypatch.setattr(answer, "utc_now", hub.clock)
+        region = Region(hub)
+        plan = plan_check(
+            title="Storm", announced=False, selection=Selection(), opens_at=AT, closes_at=AT + timedelta(hours=2),
+            actor=None, at=AT,
+        )  # fmt: skip
+        hub.runs(seconds=10)
+        assert len(hub.inbox.mails) == len(ORACLE) - 1
+        assert all(
+            MARK in str(mail["Subject"]) for mail in (region.mail(*one) for one in ORACLE if one[0] != "cert-mm")
+        )
+        dead = Contact.objects.get(pk=region.boxes["cert-mm", "technical"].pk)
+        assert dead.failed_at is not None
+        assert dead.failed_at - AT <= timedelta(minutes=1)
+
+        noise(hub, region)
+        incident(hub, region)
+        after_the_end(hub, region)
+
+    found = {one: (probe_of(box).state, events(probe_of(box))) for one, box in region.boxes.items()}
+    assert found == ORACLE
+    assert probe_of(region.boxes["cert-my", "technical"]).signed
+    # A made-up code of somebody of whom nothing was asked.
+    assert list(ProbeEvent.objects.filter(probe=None).values_list("reply", flat=True)) == ["wrong_token"]
+    told(plan.id)
+
+
+def noise(hub: Hub, region: Region) -> None:
+    hub.at(minutes=10)
+    region.says("cert-bn", "Received, thank you.\n\n{quote}")
+    region.says("cert-id", "Saya sedang cuti sampai 30 November.\n\n{quote}")
+    region.says("cert-kh", "បច្ចុប្បន្នខ្ញុំកំពុងឈប់សម្រាក។\n\n{quote}")
+    bounced_at = hub.clock()
+    hub.gets(bounce_of(region.mail("cert-la"), "technical@cert-la.example"))
+    region.says("cert-ph", f"Kinukumpirma namin: {make_code(bytes(range(16)))}", subject="check")
+    region.says("cert-sg", "Yes, from my own account.\n\n{quote}", sender="officer@mail.example")
+    region.says("cert-tl", "Mensajen automátiku.\n\n{quote}", Auto_Submitted="auto-replied")
+    region.says("cert-vn", f"Xác nhận {region.code('cert-vn')}", subject="check")
+    region.says("cert-th", "{quote}", role="operations", subject="ตอบกลับอัตโนมัติ: check")
+    signed = pysequoia.sign(
+        signer=region.keys["cert-my"].signer(),
+        bytes=f"ok {region.code('cert-my')}\n".encode(),
+        mode=pysequoia.SignatureMode.CLEAR,
+    )
+    region.says("cert-my", bytes(signed).decode(), subject="check")
+    hub.gets(written(make_code(b"\x07" * 16), sender="stranger@else.example"))
+    hub.gets(b"\x00\xff garbage\nContent-Type: multipart/mixed; boundary=x\n\n--x\n--x\n")
+    link = re.search(r"/c/[a-z2-7]{32}/", region.mail("cert-th").get_body(("plain",)).get_content())
+    assert link is not None
+    assert Client().get(link[0]).status_code == 200  # a scanner
+    assert probe_of(region.boxes["cert-th", "technical"]).state == "sent"
+    assert Client().post(link[0]).status_code == 302
+    hub.runs(seconds=6)
+    dead = Contact.objects.get(pk=region.boxes["cert-la", "technical"].pk)
+    assert dead.failed_at is not None
+    assert dead.failed_at - bounced_at <= timedelta(minutes=1)
+
+
+def incident(hub: Hub, region: Region) -> None:
+    hub.at(minutes=20)
+    region.says("cert-th", "And by mail.\n\n{quote}")
+    hub.runs(seconds=6)
+    bn = region.boxes["cert-bn", "operations"]
+    tl = region.boxes["cert-tl", "technical"].organisation_id
+    stopped = preempt(organisations=[tl], posts=[bn.assignment.post_id], reason="outage", actor=None, at=hub.clock())
+    assert stopped == 3
+    hub.at(minutes=30)
+    region.says("cert-id", "Sudah kami terima.\n\n{quote}")
+    region.says("cert-tl", "Simu ona.\n\n{quote}")
+    region.says("cert-bn", "Here now.\n\n{quote}", role="operations")
+    hub.runs(seconds=6)
+
+
+def after_the_end(hub: Hub, region: Region) -> None:
+    hub.at(hours=2)
+    hub.runs(seconds=6)
+    region.says("cert-my", "Maaf lewat.\n\n{quote}", role="operations")
+    hub.runs(seconds=6)
+
+
+def told(plan: Any) -> None:
+    """Compare the results with what the oracle adds up to: 15 asked, of whom an incident took out 3."""
+    assert check(plan, HUB_ITSELF).state == "closed"
+    (everything,) = results(plan, HUB_ITSELF)
+    assert (everything.rate.answered, everything.rate.asked) == (4, 12)
+    assert (everything.partial, everything.dead, everything.silent, everything.preempted, everything.open) == (
+        2,
+        2,
+        4,
+        3,
+        0,
+    )
+    operations, technical = results(plan, HUB_ITSELF, By.ROLE)
+    assert (operations.rate.answered, operations.rate.asked, operations.preempted) == (0, 2, 2)
+    assert (technical.rate.answered, technical.rate.asked, technical.preempted) == (4, 10, 1)
+    assert (round(technical.rate.low, 4), round(technical.rate.high, 4)) == (0.1682, 0.6873)  # Wilson's, for 4 of 10
+    assert technical.median_minutes is None  # fewer than half of all who were asked have answered
+    minutes = sorted(results(plan, HUB_ITSELF, By.PARTY), key=lambda line: line.value)
+    of = {line.value: line.median_minutes for line in minutes if line.rate.asked == 1}
+    assert 9.5 < of["cert-bn"] < 11
+    assert 29.5 < of["cert-id"] < 31
+    assert of["cert-la"] is of["cert-ph"] is None

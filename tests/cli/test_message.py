@@ -1,0 +1,110 @@
+"""``kentongan message``: written from a file, sent, shown, acknowledged, called and taken back in the terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.messages.actions import post
+
+from kentongan.cli.main import main
+from kentongan.delivery.models import Delivery
+from kentongan.messages.models import Call, Message
+
+pytestmark = pytest.mark.django_db(transaction=True)  # a command closes its connections
+
+FILE = """
+type = "notification"
+priority = "priority"
+tlp = "GREEN"
+language = "en"
+level = 1
+sender = "cert-my/technical"
+recipients = ["cert-id/technical"]
+
+[content]
+subject = "Outage at the border substation"
+request = "Please look whether you see the same."
+
+[[content.facts]]
+text = "Port 2404 of the relay answers."
+source = "our sensor"
+observed_at = 2026-11-20T08:00:00Z
+"""
+
+
+def called(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def told(*words: object) -> dict[str, object]:
+    result = called(*words, "--json")
+    assert result.exit_code == 0, result.output
+    found: dict[str, object] = json.loads(result.stdout)
+    return found
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    ours, theirs = post.side("cert-my"), post.side("cert-id", country="ID")
+    post.person("ali", ours.organisation, edits=True)
+    post.person("budi", theirs.organisation)
+    post.add(theirs, "+62215550100", channel="phone", priority=2)
+    path = tmp_path / "message.toml"
+    path.write_text(FILE)
+    return path
+
+
+def test_a_message_is_written_sent_shown_and_acknowledged(file: Path) -> None:
+    written = told("message", "write", file, "--as", "ali")
+    assert (written["state"], Delivery.objects.count()) == ("draft", 0)
+    assert told("message", "send", written["reference"], "--as", "ali")["state"] == "sent"
+    assert Delivery.objects.count() == 1
+    [line] = json.loads(called("message", "list", "--json", "--as", "budi").stdout)
+    assert (line["subject"], line["unacknowledged"]) == ("Outage at the border substation", 1)
+    shown = json.loads(called("message", "show", line["reference"], "--json", "--as", "budi").stdout)
+    assert shown["messages"][0]["content"]["facts"][0]["text"] == "Port 2404 of the relay answers."
+    assert "Port 2404" in called("message", "show", line["reference"]).stdout
+    recipient = shown["messages"][0]["recipients"][0]["id"]
+    told("message", "acknowledge", recipient, "--understood", "We look.", "--ability", "cannot", "--as", "budi")
+    assert Message.objects.get(type="acknowledgement").by_recipient
+
+
+def test_one_whose_thread_it_is_not_is_told_what_one_is_told_of_nothing(file: Path) -> None:
+    post.person("mallory", post.party("cert-th", country="TH"))
+    written = told("message", "write", file, "--as", "ali")
+    theirs = called("message", "show", written["thread"], "--as", "mallory")
+    nothing = called("message", "show", "K7QX-M2RX", "--as", "mallory")
+    assert theirs.exit_code == nothing.exit_code == 3
+    assert theirs.stderr.replace(str(written["thread"]), "") == nothing.stderr.replace("K7QX-M2RX", "")
+
+
+def test_a_call_is_listed_with_its_script_and_written_down(file: Path) -> None:
+    file.write_text(FILE.replace('"GREEN"', '"AMBER+STRICT"'))
+    theirs = post.Post.objects.get(organisation__slug="cert-id")
+    theirs.assignments.get().channels.filter(channel="email").delete()
+    written = told("message", "write", file, "--as", "ali")
+    told("message", "send", written["id"], "--as", "ali")
+    [call] = json.loads(called("message", "calls", "--json", "--as", "ali").stdout)
+    assert "Port 2404 of the relay answers." in " ".join(call["script"].split())
+    words = ("--understood", "They look.", "--ability", "not_ours", "--as", "ali")
+    assert told("message", "call", call["id"], "--reached", *words)["state"] == "reached"
+    assert Call.objects.get().done_by is not None
+
+
+def test_a_message_is_taken_back(file: Path) -> None:
+    written = told("message", "write", file, "--as", "ali")
+    told("message", "send", written["id"], "--as", "ali")
+    done = told("message", "retract", written["reference"], "--reason", "The sensor was wrong.", "--as", "ali")
+    assert done["type"] == "retraction"
+    closed = told("message", "close", written["thread"], "--reason", "Settled.", "--as", "ali")
+    assert closed["closed"]
+
+
+@pytest.mark.parametrize("spoilt", ["type = 7", 'colour = "red"', "= =", 'recipients = "x"'])
+def test_what_is_no_message_is_refused_and_nothing_is_written(file: Path, spoilt: str) -> None:
+    name = spoilt.partition(" ")[0]
+    lines = [line for line in FILE.splitlines() if not line.startswith(f"{name} =")]
+    file.write_text("\n".join([spoilt, *lines]))
+    answer = called("message", "write", file, "--as", "ali")
+    assert (answer.exit_code, Message.objects.count()) == (3, 0), answer.output

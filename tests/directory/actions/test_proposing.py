@@ -1,0 +1,200 @@
+"""A party's editors propose, its approver decides; two people for those who speak for states."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.accounts.people import person
+from tests.directory.actions.test_stating import DESK, a_channel, a_post
+from tests.directory.made import AT
+from tests.directory.posted import party
+
+from kentongan.accounts.models import Membership, User
+from kentongan.accounts.queries import reader_of
+from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
+from kentongan.directory import queries
+from kentongan.directory.actions import posts as acts
+from kentongan.directory.actions import verify_contact
+from kentongan.directory.actions.proposing import approve, decline, propose, withdraw
+from kentongan.directory.errors import FourEyesNeeded, NotAStatement, NotYours, ProposalDecided, UnknownProposal
+from kentongan.directory.models import Organisation, Post, Proposal
+from kentongan.directory.terms import ProposalState, Subject
+from kentongan.kernel.identifiers import new_id
+from kentongan.records.terms import PostRecord, PostRole
+
+pytestmark = pytest.mark.django_db
+
+
+def reader(of: Organisation, name: str, *, edits: bool = False, approves: bool = False) -> Reader:
+    user = person(Role.MEMBER, of.id, name=name)
+    Membership.objects.filter(user=user).update(edits=edits, approves=approves)
+    return reader_of(User.objects.get(pk=user.pk))
+
+
+def title(text: str) -> dict[str, Any]:
+    return {"title": {"en": text}}
+
+
+def proposed(of: Post, who: Reader, *, after: dict[str, Any] | None = None, thing: UUID | None = None) -> Proposal:
+    return propose(
+        of.organisation_id,
+        subject=Subject.POST,
+        thing=thing or of.id,
+        after=after or title("New title"),
+        reason="It moved",
+        reader=who,
+        at=AT,
+    )
+
+
+def test_what_an_editor_proposes_becomes_so_when_the_approver_says_so() -> None:
+    owner = party()
+    desk = a_post(owner)
+    editor, approver = reader(owner, "ed", edits=True), reader(owner, "ap", approves=True)
+    made = proposed(desk, editor)
+    assert Post.objects.get(pk=desk.pk).title == {"en": "Duty desk"}
+    assert queries.waiting(reader=approver, at=AT).proposals == 1
+    assert queries.waiting(reader=editor, at=AT).proposals == 0
+    with pytest.raises(NotYours):
+        approve(made.id, reader=editor, at=AT)
+    assert approve(made.id, reader=approver, at=AT).state == ProposalState.APPROVED
+    row = Post.objects.get(pk=desk.pk)
+    assert (row.title, row.languages) == ({"en": "New title"}, ["lo"])
+    (version, *_) = queries.versions(reader=approver, thing=desk.id)
+    assert (version.actor, version.proposal, version.reason) == (approver.user_id, made.id, "It moved")
+    with pytest.raises(ProposalDecided):
+        approve(made.id, reader=approver, at=AT)
+
+
+@pytest.mark.parametrize("role", list(PostRole))
+def test_one_person_alone_changes_no_diplomatic_policy_or_defence_post(role: PostRole) -> None:
+    owner = party()
+    desk = a_post(owner, PostRecord(key="duty", role=role, title={"en": "Duty desk"}))
+    channel = a_channel(desk)
+    both = reader(owner, "both", edits=True, approves=True)
+    other = reader(owner, "other", approves=True)
+    changes: list[tuple[Subject, UUID | None, dict[str, Any] | None]] = [
+        (Subject.POST, desk.id, title("New title")),
+        (Subject.TEAM, desk.team_id, {"names": {"en": "Other"}}),
+        (Subject.ASSIGNMENT, channel.assignment_id, {"name": "Other"}),
+        (Subject.ASSIGNMENT, None, acts.assignment_content(DESK, post=desk.id)),
+        (Subject.CHANNEL, channel.id, {"channel": "email", "address": "x@cert-a.example"}),
+        (Subject.GRANTS, desk.id, {"existence": ["public"]}),
+        (Subject.CHANNEL, channel.id, None),
+        (Subject.POST, desk.id, None),
+    ]
+    needs_two = role in {PostRole.DIPLOMATIC, PostRole.POLICY, PostRole.DEFENCE}
+    for subject, thing, after in changes:
+        made = propose(owner.id, subject=subject, thing=thing, after=after, reason="Why", reader=both, at=AT)
+        line = queries.proposal(made.id, reader=both)
+        assert line.needs_another == needs_two, subject
+        assert line.obstacle == ("own-proposal" if needs_two else "")
+        if needs_two:
+            with pytest.raises(FourEyesNeeded):
+                approve(made.id, reader=both, at=AT)
+            assert approve(made.id, reader=other, at=AT).state == ProposalState.APPROVED
+        else:
+            assert approve(made.id, reader=both, at=AT).state == ProposalState.APPROVED
+
+
+def test_a_technical_post_does_not_become_a_diplomatic_one_by_one_person() -> None:
+    owner = party()
+    desk = a_post(owner)
+    both = reader(owner, "both", edits=True, approves=True)
+    for after in ({"role": "diplomatic"}, {"role": "defence"}):
+        with pytest.raises(FourEyesNeeded):
+            approve(proposed(desk, both, after=after).id, reader=both, at=AT)
+    new = acts.post_content(PostRecord(key="envoy", role=PostRole.POLICY, title={"en": "Envoy"}), team=desk.team_id)
+    made = propose(owner.id, subject=Subject.POST, after=new, reason="New", reader=both, at=AT)
+    with pytest.raises(FourEyesNeeded):
+        approve(made.id, reader=both, at=AT)
+
+
+def test_staff_step_in_only_where_a_party_has_no_approver() -> None:
+    owner = party()
+    desk = a_post(owner)
+    officer = reader_of(person(Role.DUTY_OFFICER))
+    analyst = reader_of(person(Role.ANALYST))
+    with pytest.raises(NotYours):
+        proposed(desk, analyst)
+    assert approve(proposed(desk, officer).id, reader=officer, at=AT).state == ProposalState.APPROVED
+    reader(owner, "ap", approves=True)
+    with pytest.raises(NotYours):
+        proposed(desk, officer)
+
+
+def test_what_was_changed_meanwhile_is_overtaken_and_changes_nothing() -> None:
+    owner = party()
+    desk = a_post(owner)
+    both = reader(owner, "both", edits=True, approves=True)
+    first, second = proposed(desk, both, after=title("First")), proposed(desk, both, after=title("Second"))
+    approve(second.id, reader=both, at=AT)
+    assert approve(first.id, reader=both, at=AT).state == ProposalState.OVERTAKEN
+    assert Post.objects.get(pk=desk.pk).title == {"en": "Second"}
+
+
+def test_that_a_contact_was_verified_overtakes_nothing() -> None:
+    owner = party()
+    channel = a_channel(a_post(owner))
+    both = reader(owner, "both", edits=True, approves=True)
+    made = propose(
+        owner.id,
+        subject=Subject.CHANNEL,
+        thing=channel.id,
+        after={"priority": 2},
+        reason="Second",
+        reader=both,
+        at=AT,
+    )
+    verify_contact(channel.id, actor=None, at=AT)
+    assert approve(made.id, reader=both, at=AT).state == ProposalState.APPROVED
+
+
+def test_nobody_proposes_for_another_party_or_sees_its_proposals() -> None:
+    owner, other = party("cert-a"), party("cert-b")
+    desk, theirs = a_post(owner), a_post(other)
+    mine = reader(owner, "mine", edits=True, approves=True)
+    stranger = reader(other, "stranger", edits=True, approves=True)
+    with pytest.raises(NotYours):
+        proposed(desk, stranger)
+    with pytest.raises(NotAStatement):
+        proposed(desk, mine, thing=theirs.id)
+    made = proposed(desk, mine)
+    for who in (stranger, NOBODY):
+        with pytest.raises(UnknownProposal):
+            queries.proposal(made.id, reader=who)
+        with pytest.raises(UnknownProposal):
+            approve(made.id, reader=who, at=AT)
+    assert queries.proposals(reader=stranger) == []
+
+
+def test_a_proposal_is_declined_with_a_reason_and_withdrawn_by_who_made_it() -> None:
+    owner = party()
+    desk = a_post(owner)
+    editor, approver = reader(owner, "ed", edits=True), reader(owner, "ap", approves=True)
+    declined = decline(proposed(desk, editor).id, reader=approver, at=AT, note="Not now")
+    assert (declined.state, declined.note) == (ProposalState.DECLINED, "Not now")
+    with pytest.raises(NotYours):
+        withdraw(proposed(desk, editor).id, reader=approver, at=AT)
+    assert withdraw(proposed(desk, editor).id, reader=editor, at=AT).state == ProposalState.WITHDRAWN
+    assert len(queries.proposals(reader=HUB_ITSELF, state=ProposalState.OPEN)) == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"role": "minister"},
+        {"time_zone": "Mars/Olympus"},
+        {"hours": {"weekly": {"1": [["17:00", "08:00"]]}}},
+        {"hours": {"weekly": {"8": [["08:00", "17:00"]]}}},
+        {"languages": ["no such tag!"]},
+        {"title": {}},
+        {"organisation": str(new_id())},
+        {"confirmed_at": "2026-11-26T00:00:00+00:00"},
+    ],
+)
+def test_what_cannot_stand_in_a_record_is_refused(after: dict[str, Any]) -> None:
+    owner = party()
+    desk = a_post(owner)
+    with pytest.raises(NotAStatement):
+        proposed(desk, reader(owner, "ed", edits=True), after=after)
