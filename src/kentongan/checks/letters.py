@@ -1,4 +1,4 @@
-"""The mails of a check: that one will come, the one to be answered, and that it is cancelled. Plain text and HTML alike.
+"""The mails of a check: that one will come, the one to be answered, and that it is cancelled. As text and HTML.
 
 All begin with the mark of exercises, in the subject and as the first line, so that nobody takes them for an incident.
 """
