@@ -22,6 +22,7 @@ COMMANDS = {
     "raise": "kentongan.cli.message_answering:raise_thread",
     "lower": "kentongan.cli.message_answering:lower_thread",
     "close": "kentongan.cli.message_answering:close",
+    "check-wording": "kentongan.cli.message_wording:check_wording",
 }
 
 

@@ -16,7 +16,8 @@ from kentongan.messages.errors import (
     NotOnThisRung,
     NotYoursToAuthorise,
 )
-from kentongan.messages.terms import Attribution, Level, MessageState, Priority
+from kentongan.messages.rules.wording import check
+from kentongan.messages.terms import Attribution, FindingKind, Level, MessageState, Priority
 from kentongan.records.terms import PostRole
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,19 @@ def named_group():
     found = post.accusing().assessment
     assert found is not None
     return replace(found, text="The intrusion set that is known as Grey Heron did this.")
+
+
+def test_the_hot_sentence_is_found_and_goes_nowhere_undeclared(region):
+    hot = "Indonesia very likely attacked us, high confidence."
+    kinds = {one.kind for one in check(hot, defined=())}
+    assert {FindingKind.LIKELIHOOD_WITH_CONFIDENCE, FindingKind.ACCUSATION} <= kinds
+    said = post.content(request=hot)
+    message = write(
+        post.draft(region["our_tech"], region["their_tech"], content=said), actor=region["writer"], at=post.AT
+    )
+    with pytest.raises(AttributionRefused) as refused:
+        send(message.pk, actor=region["writer"], at=post.AT)
+    assert refused.value.facts["gate"] == "undeclared"
+    notice = split_infrastructure(message.pk, actor=region["writer"], at=post.AT)
+    send(notice.pk, actor=region["writer"], at=post.AT)
+    assert "attacked" not in post.mail_to("technical@gov-a.example").text

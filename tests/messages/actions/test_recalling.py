@@ -12,11 +12,9 @@ from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.errors import AttributionRefused, CallDone, NothingLeft, ThreadClosed, UnknownCall
 from kentongan.messages.models import Call, Message, Recipient
-from kentongan.messages.rules.wording import attribution_in
 from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
-    Attribution,
     MessageState,
     MessageType,
     RecipientState,
@@ -95,10 +93,6 @@ def test_a_retraction_is_itself_awaited(ours, theirs, ali):
     assert Call.objects.get().recipient.message_id == retraction.pk
 
 
-@pytest.mark.skipif(
-    attribution_in("The government of Indonesia attacked us.") is Attribution.NONE,
-    reason="the rules of the wording check are not here yet",
-)
 def test_the_reason_of_a_retraction_goes_through_the_gate(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
     with pytest.raises(AttributionRefused):

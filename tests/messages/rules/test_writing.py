@@ -44,6 +44,7 @@ def test_a_sound_message_of_every_type_is_not_refused(type: MessageType) -> None
         (T.NOTIFICATION, {}, {"subject": "x" * (LONGEST_SUBJECT + 1)}, "subject"),
         (T.NOTIFICATION, {}, {"subject": "a\nb"}, "subject"),
         (T.NOTIFICATION, {}, {"request": "x" * (LONGEST_TEXT + 1)}, "request"),
+        (T.NOTIFICATION, {}, {"facts": (replace(FACT, text="x" * 18_000),) * 3}, "facts"),
         (T.NOTIFICATION, {}, {"concerns": ("Malaysia",)}, "concerns"),
         (T.NOTIFICATION, {}, {"understood": "We see."}, "understood"),
         (T.NOTIFICATION, {}, {"ability": Ability.CAN}, "understood"),

@@ -4,6 +4,7 @@ What counts is what the message declares *and* what its text says: a text that a
 declares nothing goes nowhere until one of the two is changed. What never waits is a notice of the infrastructure alone.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from kentongan.kernel.errors import marked
@@ -16,15 +17,18 @@ NOTICE_SUBJECT = marked("Observed infrastructure")
 """The subject of a notice of the infrastructure alone where the message's own subject accuses somebody."""
 
 
-def judge(content: Content, envelope: Envelope) -> GateVerdict:
-    """Return whether a message may leave, or who must decide first, or that it cannot leave so."""
-    said = attribution_said(content)
-    offers = infrastructure_only(content) is not None
+def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ()) -> GateVerdict:
+    """Return whether a message may leave, or who must decide first, or that it cannot leave so.
+
+    ``states`` are names of states beside those of ISO 3166-1 (``wording.check``).
+    """
+    said = attribution_said(content, states=states)
+    offers = infrastructure_only(content, states=states) is not None
     if said > content.attribution:
         return GateVerdict(
             gate=Gate.UNDECLARED,
             why=_UNDECLARED[said],
-            facts={"excerpt": _excerpt(content, said)},
+            facts={"excerpt": _excerpt(content, said, states=states)},
             offers_infrastructure_notice=offers,
         )
     match content.attribution:
@@ -37,27 +41,33 @@ def judge(content: Content, envelope: Envelope) -> GateVerdict:
             return GateVerdict(gate=Gate.OPEN, why=_unread(content))
 
 
-def attribution_said(content: Content) -> Attribution:
+def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attribution:
     """Return the most that any text of a message says about who did it, whatever the message declares."""
-    return max((wording.attribution_in(text) for _part, text in texts_of(content)), default=Attribution.NONE)
+    return max(
+        (wording.attribution_in(text, states=states) for _part, text in texts_of(content)), default=Attribution.NONE
+    )
 
 
-def infrastructure_only(content: Content) -> Content | None:
+def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
     """Return what may go to a technical counterpart at once: the facts that accuse nobody, and what is asked.
 
     None where no such fact is left. The assessment never goes with it.
     """
-    facts = tuple(one for one in content.facts if _accuses_nobody(one.text) and _accuses_nobody(one.source))
+    facts = tuple(
+        one for one in content.facts if _accuses_nobody(one.text, states) and _accuses_nobody(one.source, states)
+    )
     if not facts:
         return None
     return replace(
         content,
-        subject=content.subject if _accuses_nobody(content.subject) else NOTICE_SUBJECT,
+        subject=content.subject if _accuses_nobody(content.subject, states) else NOTICE_SUBJECT,
         facts=facts,
         assessment=None,
         attribution=Attribution.INFRASTRUCTURE,
-        request=content.request if _accuses_nobody(content.request) else "",
-        terms={term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}")},
+        request=content.request if _accuses_nobody(content.request, states) else "",
+        terms={
+            term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}", states)
+        },
         understood="",
         ability=None,
         reports_at=None,
@@ -85,14 +95,21 @@ def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:
     return GateVerdict(gate=Gate.NEEDS_DIPLOMAT, why=why, offers_infrastructure_notice=offers)
 
 
-def _excerpt(content: Content, said: Attribution) -> str:
-    return next((text for _part, text in texts_of(content) if wording.attribution_in(text) is said), "")[:200]
+def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) -> str:
+    return next((text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said), "")[
+        :200
+    ]
 
 
-def _accuses_nobody(text: str) -> bool:
-    return wording.attribution_in(text) < Attribution.ACTOR
+def _accuses_nobody(text: str, states: Collection[str]) -> bool:
+    return wording.attribution_in(text, states=states) < Attribution.ACTOR
 
 
 def _unread(content: Content) -> str:
     """Return that nobody checked whether the text accuses anybody, where the check cannot read its language."""
-    return ""
+    if all(wording.is_read(text) for _part, text in texts_of(content)):
+        return ""
+    return marked(
+        "Part of the text is in a language that the wording check cannot read. Whether it accuses anybody is for "
+        "people to say."
+    )

@@ -18,6 +18,7 @@ from kentongan.messages.terms import (
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
+LONGEST_MESSAGE = 50_000
 MOST_PARTS = 200
 
 REQUESTS = frozenset(
@@ -68,6 +69,9 @@ def _of_length(content: Content) -> Iterator[Refusal]:
         if len(text) > LONGEST_TEXT:
             why = marked("This part is longer than {most} characters. Send what is long as a warning's rows.")
             yield Refusal(part=part, why=why, facts={"most": str(LONGEST_TEXT)})
+    if sum(len(text) for _part, text in texts_of(content)) > LONGEST_MESSAGE:
+        why = marked("All parts together are longer than {most} characters. Send what is long as a warning's rows.")
+        yield Refusal(part="facts", why=why, facts={"most": str(LONGEST_MESSAGE)})
     for part, count in (("facts", len(content.facts)), ("terms", len(content.terms))):
         if count > MOST_PARTS:
             why = marked("At most {most} of these fit in one message.")

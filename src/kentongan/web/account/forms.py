@@ -119,6 +119,7 @@ LIFETIMES = ((30, _("30 days")), (90, _("90 days")), (365, _("A year")))
 SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.HUB_READ: _("read what this hub is"),
     Scope.DIRECTORY_READ: _("read organisations, contacts and claims"),
+    Scope.DIRECTORY_PROPOSE: _("propose, decide and confirm changes of a party's record"),
     Scope.LOOKUP: _("look addresses, names and AS numbers up"),
     Scope.FEEDS_READ: _("read which feeds there are"),
     Scope.FEEDS_INGEST: _("send feed files in"),
@@ -127,6 +128,8 @@ SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.WARNINGS_READ: _("read warnings, exposures and figures"),
     Scope.WARNINGS_ANSWER: _("answer warnings"),
     Scope.WARNINGS_APPROVE: _("approve warnings, so that they leave the hub"),
+    Scope.CHECKS_RUN: _("plan and run communication checks"),
+    Scope.DRILLS_READ: _("read drills and their reports"),
 }
 
 

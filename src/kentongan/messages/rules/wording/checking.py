@@ -2,26 +2,28 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
-from kentongan.messages.rules.wording.languages import unread
+from kentongan.messages.rules.wording.languages import is_foreign, unread
 from kentongan.messages.rules.wording.lexicon import Lexicon, lexicon
 from kentongan.messages.rules.wording.likelihood import mixed_rows, outside, with_confidence
 from kentongan.messages.rules.wording.reading import Sentence, sentences
 from kentongan.messages.rules.wording.telling import finding
 from kentongan.messages.terms import Attribution, Finding, FindingKind
 
-LONGEST = 200_000
-"""Characters that are read; a message is far shorter (``rules.writing``)."""
+LONGEST = 50_000
+"""Characters that are read; a whole message is no longer (``rules.writing``)."""
 
 
-def check(text: str, *, defined: Collection[str] = ()) -> list[Finding]:
+def check(text: str, *, defined: Collection[str] = (), states: Collection[str] = ()) -> list[Finding]:
     """Return every place of a text that may be misread, in order; ``defined`` are words that its sender explains.
+
+    ``states`` are names of states beside those of ISO 3166-1: other names in use, and the invented ones of a drill.
 
     At most one finding of a kind for each sentence. It reads English: a text in another language has one finding that
     says so, beside what its English words say.
     """
-    read = list(sentences(text[:LONGEST]))
+    read = list(sentences(text[:LONGEST], states=states))
     found = [
         *unread(text, read),
         *mixed_rows(text, read),
@@ -30,13 +32,23 @@ def check(text: str, *, defined: Collection[str] = ()) -> list[Finding]:
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))
 
 
-def attribution_in(text: str) -> Attribution:
-    """Return what a text says about who did it, whatever its sender declares: NONE, ACTOR or STATE."""
+def attribution_in(text: str, *, states: Collection[str] = ()) -> Attribution:
+    """Return what a text says about who did it, whatever its sender declares: NONE, ACTOR or STATE.
+
+    A text that is too long to be read is taken to say the most.
+    """
+    if len(text) > LONGEST:
+        return Attribution.STATE
     said = Attribution.NONE
-    for sentence in sentences(text[:LONGEST]):
+    for sentence in sentences(text[:LONGEST], states=states):
         for _match, pattern in lexicon("accusation").found(sentence.text):
             said = max(said, pattern.level)
     return said
+
+
+def is_read(text: str) -> bool:
+    """Whether all of a text is in English, as far as its script and small words show, so that it was checked."""
+    return not any(is_foreign(one.text) for one in sentences(text[:LONGEST]))
 
 
 def _of_sentence(
@@ -72,10 +84,8 @@ def _described(term: str, whole: Sequence[Sentence]) -> bool:
     return any(_definition(term).search(one.text) for one in whole)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _definition(term: str) -> re.Pattern[str]:
     word = re.escape(term)
-    return re.compile(rf"\b(?:by|term) {word} [^.]{{0,40}}means?|{word} ?(?:, meaning|\(meaning|, that is,|\(that is,|, i\.e\.|\(i\.e\.)", re.IGNORECASE)
-
-
-
+    explained = r"(?:, meaning|\(meaning|, that is,|\(that is,|, i\.e\.|\(i\.e\.)"
+    return re.compile(rf"\b(?:by|term) {word} [^.]{{0,40}}means?|{word} ?{explained}", re.IGNORECASE)

@@ -46,9 +46,9 @@ class Lexicon:
         return [(match, one) for one in self.patterns if (match := self._found(sentence, one)) is not None]
 
     def _found(self, sentence: str, pattern: Pattern) -> re.Match[str] | None:
+        if pattern.needs is not None and not pattern.needs.search(sentence):
+            return None
         for match in pattern.match.finditer(sentence):
-            if pattern.needs is not None and not pattern.needs.search(sentence):
-                return None
             if pattern.unless is not None and pattern.unless.search(sentence):
                 return None
             near = sentence[max(0, match.start() - _NEAR) : match.end()]

@@ -6,8 +6,9 @@ text as it was written.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "`", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'}
 
@@ -26,11 +27,15 @@ _ABBREVIATION = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEWEST_WORDS_AROUND = 3
+_NEVER = re.compile(r"(?!)")
+
+A_STATE = "Country X"
+"""What the name of a state is read as, so that patterns need not know it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence or line. ``text`` is made plain, quotations covered; ``at`` has each character's place in the original."""
+    """One sentence or line. ``text`` is made plain, quotations covered; ``at`` has each character's place there."""
 
     text: str
     at: Sequence[int]
@@ -40,9 +45,11 @@ class Sentence:
         return self.at[start], self.at[end - 1] + 1
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """Give the sentences and lines of a text that have words in them."""
+def sentences(text: str, *, states: Collection[str] = ()) -> Iterator[Sentence]:
+    """Give the sentences and lines of a text that have words in them; ``states`` are read as names of countries."""
     plain, places = _covered(*_made_plain(text))
+    if states:
+        plain, places = _cover(_any_of(frozenset(states)), plain, places, mark=A_STATE)
     start = 0
     for end in [*_ends(plain), len(plain)]:
         yield from _sentence(plain, places, start, end)
@@ -82,21 +89,30 @@ def _covered(plain: str, places: list[int]) -> tuple[str, list[int]]:
     return without if around >= _FEWEST_WORDS_AROUND else (plain, places)
 
 
-def _cover(what: re.Pattern[str], plain: str, places: list[int]) -> tuple[str, list[int]]:
-    """Return the text with one mark for each match, as one word is."""
+@lru_cache(maxsize=16)
+def _any_of(names: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted((one for one in names if one.strip()), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b") if longest_first else _NEVER
+
+
+def _cover(what: re.Pattern[str], plain: str, places: list[int], *, mark: str = "·") -> tuple[str, list[int]]:
+    """Return the text with one mark for each match, as one word is; its last character stands for the match's last."""
     texts: list[str] = []
     kept: list[int] = []
     start = 0
     for match in what.finditer(plain):
-        texts += [plain[start : match.start()], "·"]
-        kept += places[start : match.start() + 1]
+        texts += [plain[start : match.start()], mark]
+        kept += [*places[start : match.start()], *[places[match.start()]] * (len(mark) - 1), places[match.end() - 1]]
         start = match.end()
     return "".join([*texts, plain[start:]]), kept + places[start:]
 
 
 def _ends(text: str) -> Iterator[int]:
     for match in _END.finditer(text):
-        before, after = text[max(0, match.start() - 12) : match.start() + 1], text[match.end() : match.end() + 2].lstrip(" ")
+        before, after = (
+            text[max(0, match.start() - 12) : match.start() + 1],
+            text[match.end() : match.end() + 2].lstrip(" "),
+        )
         if match[0] == "\n":
             # A line that goes on in small letters was only wrapped.
             if not after or not after[0].islower():
