@@ -10,7 +10,7 @@ from django.db import transaction
 from kentongan.accounts.terms import Reader, Role
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turn
-from kentongan.messages.actions.linking import live_link
+from kentongan.messages.actions.linking import live_link, needs_code
 from kentongan.messages.actions.stepping import held_thread, note_step
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import (
@@ -21,6 +21,7 @@ from kentongan.messages.errors import (
     UnknownRecipient,
 )
 from kentongan.messages.models import Call, Link, Message, Recipient
+from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.visible import cleared
 from kentongan.messages.rules.writing import refusals
@@ -30,7 +31,6 @@ from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
     Content,
-    Level,
     MessageState,
     MessageType,
     RecipientState,
@@ -114,9 +114,14 @@ def take_acknowledgement(
 
 def _by_link(recipient: UUID, *, link: UUID, unlocked: frozenset[UUID], at: datetime) -> Recipient:
     row: Link = live_link(link, at=at, lock=True)
-    if row.recipient_id != recipient or (row.needs_code and row.pk not in unlocked):
+    if row.recipient_id != recipient or (_needs_code(row, at=at) and row.pk not in unlocked):
         raise MessageLinkOpensNothing
     return Recipient.objects.select_related("message").get(pk=recipient)
+
+
+def _needs_code(link: Link, *, at: datetime) -> bool:
+    contact = reader_of_link(link, at=at)
+    return contact is None or needs_code(link, contact=contact, at=at)
 
 
 def _by_account(recipient: UUID, actor: Reader | None, *, at: datetime) -> Recipient:
@@ -130,7 +135,7 @@ def _by_account(recipient: UUID, actor: Reader | None, *, at: datetime) -> Recip
         or row.message.state not in (MessageState.SENT, MessageState.RETRACTED)
     ):
         raise UnknownRecipient(recipient=recipient)
-    if row.organisation_id not in cleared(_as_member(actor), at=at).at(Level(row.message.level)):
+    if row.organisation_id not in cleared(_as_member(actor), at=at).of(row.message):
         raise UnknownRecipient(recipient=recipient)
     return row
 

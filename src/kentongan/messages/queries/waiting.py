@@ -7,9 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
+from kentongan.directory.queries.visibility import holds_at
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.audiences import may_have
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.holding import held_posts
 from kentongan.messages.queries.reading import party_of
@@ -48,8 +50,16 @@ def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bo
     if open_only:
         rows = rows.filter(state=TaskState.OPEN.value)
     found = list(rows.order_by("due_at", "pk"))
-    contacts = Contact.objects.select_related("assignment").in_bulk([one.contact for one in found])
-    return tuple(_call_line(one, contacts.get(one.contact)) for one in found)
+    numbers = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False)
+    contacts = numbers.select_related("assignment__post").in_bulk([one.contact for one in found])
+    return tuple(_call_line(one, _callable(one, contacts.get(one.contact))) for one in found)
+
+
+def _callable(call: Call, contact: Contact | None) -> Contact | None:
+    """Return the contact where it may still be told this message; who no longer holds the post is called by nobody."""
+    if contact is None or contact.assignment is None or contact.carries < call.recipient.message.tlp:
+        return None
+    return contact if may_have(contact.assignment.post, call.recipient) else None
 
 
 def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UUID, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from kentongan.messages.rules.ladder import TABLE, may_receive
-from kentongan.messages.terms import Level, Manner
+from kentongan.messages.rules.ladder import may_receive
+from kentongan.messages.terms import Attribution, Level, Manner
 from kentongan.records.terms import PostRole
 
 CLASSES: Mapping[PostRole, str] = {
@@ -71,15 +71,19 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """The addressed post and those that stand in for it. Raises ValueError where it would reach beyond its level."""
+    """The addressed post and those that stand in for it. Raises ValueError where it would reach beyond its level.
+
+    What is said of a state (``attribution``) has no colleague but a diplomatic one, whoever else receives on the level.
+    """
 
     level: Level
     addressed: Station
     colleagues: tuple[Station, ...] = ()
+    attribution: Attribution = Attribution.NONE
 
     def __post_init__(self) -> None:
         for one in (self.addressed, *self.colleagues):
-            if not may_receive(self.level, role=one.role):
+            if not may_receive(self.level, role=one.role, attribution=self.attribution):
                 raise ValueError(f"{one.role} receives nothing on {self.level.name}")
         for one in self.colleagues:
             if not _stands_in(one, self.addressed):
@@ -96,17 +100,24 @@ class Audience:
         )
 
 
-def audience_of(level: Level, *, addressed: Station, others: Iterable[Station]) -> Audience:
+def audience_of(
+    level: Level, *, addressed: Station, others: Iterable[Station], attribution: Attribution = Attribution.NONE
+) -> Audience:
     """Return whom a message of this level may reach at a post, ``others`` being any posts that there are.
 
-    Raises ValueError where the post itself receives nothing on this level.
+    Raises ValueError where the post itself receives nothing of the kind on this level.
     """
     return Audience(
         level=level,
         addressed=addressed,
         colleagues=tuple(
-            one for one in others if one.role in TABLE[level].recipients and one.always and _stands_in(one, addressed)
+            one
+            for one in others
+            if may_receive(level, role=one.role, attribution=attribution)
+            and one.always
+            and _stands_in(one, addressed)
         ),
+        attribution=attribution,
     )
 
 
