@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader, Role
+from kentongan.kernel.errors import marked, told_of
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turn
 from kentongan.messages.actions.linking import live_link, needs_code
@@ -24,12 +25,14 @@ from kentongan.messages.models import Call, Link, Message, Recipient
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.visible import cleared
+from kentongan.messages.rules.gate import attribution_said
 from kentongan.messages.rules.writing import refusals
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
     UNACKNOWLEDGED_TYPES,
     Ability,
     Acknowledgement,
+    Attribution,
     Content,
     MessageState,
     MessageType,
@@ -74,7 +77,7 @@ def take_acknowledgement(
 ) -> Message:
     """Write an acknowledgement down, in the caller's transaction; nothing more is tried at that post."""
     held_thread(recipient.message.thread_id)
-    rows = Recipient.objects.select_for_update(of=("self",)).select_related(
+    rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related(
         "message__thread", "message__sender", "message__sender_post", "organisation", "post"
     )
     row = rows.get(pk=recipient.pk)
@@ -110,6 +113,9 @@ def take_acknowledgement(
     )
     take_turn(back, at=at, chance=chance)
     return message
+
+
+ACCUSES = marked("It says more of who did it than the message that it answers. Say that in a message of your own.")
 
 
 def _by_link(recipient: UUID, *, link: UUID, unlocked: frozenset[UUID], at: datetime) -> Recipient:
@@ -183,6 +189,9 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
     )
     to = Recipient(message=message, organisation=of.sender, post=of.sender_post, role=of.sender_role)
     if missing := refusals(envelope_of(message, [to]), content, at=at):
-        raise AcknowledgementRefused(part=missing[0].part, why=missing[0].why.format(**missing[0].facts))
-    insert_message(message, content)
+        raise AcknowledgementRefused(part=missing[0].part, why=told_of(missing[0].why, missing[0].facts))
+    if attribution_said(content) > max(of.attribution, Attribution.INFRASTRUCTURE):
+        # What the message said of somebody may be restated; more than that is a message of one's own, with its gate.
+        raise AcknowledgementRefused(part="understood", why=ACCUSES)
+    insert_message(message, content, to=[of.sender_post_id])
     return message

@@ -71,7 +71,7 @@ def live_link(link_id: UUID, *, at: datetime, lock: bool = False) -> Link:
 
     With ``lock`` its row is held until the transaction ends.
     """
-    rows = Link.objects.select_for_update() if lock else Link.objects.all()
+    rows = Link.objects.select_for_update(no_key=True) if lock else Link.objects.all()
     link = rows.filter(pk=link_id, revoked_at__isnull=True).first()
     if link is None or reader_of_link(link, at=at) is None:
         raise MessageLinkOpensNothing
@@ -159,7 +159,7 @@ def enter_code(link_id: UUID, code: str, *, at: datetime) -> bool:
 @transaction.atomic
 def revoke_link(link_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
     """Let a link open nothing from now on; return whether it had opened something. Raises MessageLinkOpensNothing."""
-    link = Link.objects.select_for_update().filter(pk=link_id).first()
+    link = Link.objects.select_for_update(no_key=True).filter(pk=link_id).first()
     if link is None:
         raise MessageLinkOpensNothing
     if link.revoked_at is not None:
@@ -171,7 +171,7 @@ def revoke_link(link_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
 
 
 def needs_code(link: Link, *, contact: Contact, at: datetime) -> bool:
-    """Whether a link opens by a code only: from its beginning, or since its mailbox may carry less or its post lapsed."""
+    """Whether a link opens by a code only: always, or since its mailbox may carry less or its post lapsed."""
     assert contact.assignment is not None  # noqa: S101 - reader_of_link asks for those of assignments
     tlp = TLP(link.recipient.message.tlp)
     lapsed = tlp > TLP.GREEN and is_lapsed(contact.assignment.post, at=at)

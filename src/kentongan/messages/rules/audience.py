@@ -99,6 +99,10 @@ class Audience:
             sorted((self.addressed, *self.colleagues), key=lambda one: (one.lapsed, not (one.open_now or one.always)))
         )
 
+    def way(self, contact: UUID) -> Way | None:
+        """Return the way by one contact, or None where that is not of this audience."""
+        return next((way for post in self.stations for way in post.ways if way.contact == contact), None)
+
 
 def audience_of(
     level: Level, *, addressed: Station, others: Iterable[Station], attribution: Attribution = Attribution.NONE
@@ -113,9 +117,7 @@ def audience_of(
         colleagues=tuple(
             one
             for one in others
-            if may_receive(level, role=one.role, attribution=attribution)
-            and one.always
-            and _stands_in(one, addressed)
+            if may_receive(level, role=one.role, attribution=attribution) and one.always and _stands_in(one, addressed)
         ),
         attribution=attribution,
     )

@@ -4,7 +4,7 @@ What counts is what the message declares *and* what its text says: a text that a
 declares nothing goes nowhere until one of the two is changed. What never waits is a notice of the infrastructure alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from kentongan.kernel.errors import marked
@@ -27,7 +27,7 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
     if said > content.attribution:
         return GateVerdict(
             gate=Gate.UNDECLARED,
-            why=_UNDECLARED[said],
+            why=UNDECLARED[said],
             facts={"excerpt": _excerpt(content, said, states=states)},
             offers_infrastructure_notice=offers,
         )
@@ -43,7 +43,9 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
 
 def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attribution:
     """Return the most that any text of a message says about who did it, whatever the message declares."""
-    return max((wording.attribution_in(text, states=states) for _part, text in texts_of(content)), default=Attribution.NONE)
+    return max(
+        (wording.attribution_in(text, states=states) for _part, text in texts_of(content)), default=Attribution.NONE
+    )
 
 
 def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
@@ -51,7 +53,9 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
 
     None where no such fact is left. The assessment never goes with it.
     """
-    facts = tuple(one for one in content.facts if _accuses_nobody(one.text, states) and _accuses_nobody(one.source, states))
+    facts = tuple(
+        one for one in content.facts if _accuses_nobody(one.text, states) and _accuses_nobody(one.source, states)
+    )
     if not facts:
         return None
     return replace(
@@ -61,14 +65,16 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
         assessment=None,
         attribution=Attribution.INFRASTRUCTURE,
         request=content.request if _accuses_nobody(content.request, states) else "",
-        terms={term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}", states)},
+        terms={
+            term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}", states)
+        },
         understood="",
         ability=None,
         reports_at=None,
     )
 
 
-_UNDECLARED = {
+UNDECLARED: Mapping[Attribution, str] = {
     Attribution.ACTOR: marked(
         "“{excerpt}” says who did it, but the message declares no attribution to an actor. "
         "Declare it, or write what was observed and leave out who did it."
@@ -90,7 +96,9 @@ def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:
 
 
 def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) -> str:
-    return next((text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said), "")[:200]
+    return next((text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said), "")[
+        :200
+    ]
 
 
 def _accuses_nobody(text: str, states: Collection[str]) -> bool:
