@@ -38,9 +38,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
         message = submit(message.pk, actor=actor, at=at)
     if message.state in (MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT):
         verdict = demand_sendable(message, held_recipients(message), at=at)
-        raise NotAuthorised(
-            why=told_of(verdict.why, verdict.facts), offers_infrastructure_notice=verdict.offers_infrastructure_notice
-        )
+        raise _not_authorised(verdict)
     if message.state != MessageState.AUTHORISED:
         raise MessageNotInState(state=message.state)
     let_go(message, actor=actor, at=at, chance=chance)
@@ -74,9 +72,14 @@ def _demand_agreed(message: Message, verdict: GateVerdict, recipients: list[Reci
     )
     lacks_diplomat = verdict.gate is Gate.NEEDS_DIPLOMAT and message.diplomat is None
     if lacks_approver or lacks_diplomat:
-        raise NotAuthorised(
-            why=told_of(verdict.why, verdict.facts), offers_infrastructure_notice=verdict.offers_infrastructure_notice
-        )
+        raise _not_authorised(verdict)
+
+
+def _not_authorised(verdict: GateVerdict) -> NotAuthorised:
+    return NotAuthorised(
+        why=told_of(verdict.why, verdict.facts),
+        offers_infrastructure_notice=verdict.offers_infrastructure_notice,
+    )
 
 
 def _make_way(message: Message, recipients: list[Recipient], *, actor: Reader, at: datetime) -> None:

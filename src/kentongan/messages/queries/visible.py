@@ -10,6 +10,7 @@ is.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -168,7 +169,7 @@ def thread_for(thread: UUID, *, reader: Reader, at: datetime) -> Thread:
 
 
 def _written_by(seen: Cleared) -> QuerySet[Message]:
-    own = seen.own
+    own: Any = seen.own
     for kind, parties in seen.kinds():
         own = own | (kind & Q(sender__in=parties))
     return Message.objects.filter(own)

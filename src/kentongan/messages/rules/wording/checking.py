@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
-from kentongan.messages.rules.wording.languages import unread
+from kentongan.messages.rules.wording.languages import is_foreign, unread
 from kentongan.messages.rules.wording.lexicon import Lexicon, lexicon
 from kentongan.messages.rules.wording.likelihood import mixed_rows, outside, with_confidence
 from kentongan.messages.rules.wording.reading import Sentence, sentences
@@ -46,6 +46,11 @@ def attribution_in(text: str, *, states: Collection[str] = ()) -> Attribution:
     return said
 
 
+def is_read(text: str) -> bool:
+    """Whether all of a text is in English, as far as its script and small words show, so that it was checked."""
+    return not any(is_foreign(one.text) for one in sentences(text[:LONGEST]))
+
+
 def _of_sentence(
     text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
 ) -> Iterator[Finding]:
@@ -79,10 +84,8 @@ def _described(term: str, whole: Sequence[Sentence]) -> bool:
     return any(_definition(term).search(one.text) for one in whole)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _definition(term: str) -> re.Pattern[str]:
     word = re.escape(term)
-    return re.compile(
-        rf"\b(?:by|term) {word} [^.]{{0,40}}means?|{word} ?(?:, meaning|\(meaning|, that is,|\(that is,|, i\.e\.|\(i\.e\.)",
-        re.IGNORECASE,
-    )
+    explained = r"(?:, meaning|\(meaning|, that is,|\(that is,|, i\.e\.|\(i\.e\.)"
+    return re.compile(rf"\b(?:by|term) {word} [^.]{{0,40}}means?|{word} ?{explained}", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Likelihood after ICD 203 (2015): two rows of terms that are never mixed, and never with confidence in one sentence."""
+"""Likelihood after ICD 203 (2015): two rows of terms that are never mixed, nor with confidence in one sentence."""
 
 import re
 from collections.abc import Iterator, Sequence

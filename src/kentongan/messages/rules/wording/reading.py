@@ -35,7 +35,7 @@ A_STATE = "Country X"
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence or line. ``text`` is made plain, quotations covered; ``at`` has each character's place in the original."""
+    """One sentence or line. ``text`` is made plain, quotations covered; ``at`` has each character's place there."""
 
     text: str
     at: Sequence[int]

@@ -11,12 +11,12 @@ _K = FindingKind
 
 WHY: Mapping[FindingKind, str] = {
     _K.MIXED_ROWS: marked(
-        "“{term}” and “{other}” are of different rows of likelihood terms. A reader who sees both looks for a difference "
-        "that is not meant."
+        "“{term}” and “{other}” are of different rows of likelihood terms. A reader who sees both looks for a "
+        "difference that is not meant."
     ),
     _K.LIKELIHOOD_WITH_CONFIDENCE: marked(
-        "“{likelihood}” says how likely it is, “{confidence}” how well founded that is. In one sentence, one is read as "
-        "the other."
+        "“{likelihood}” says how likely it is, “{confidence}” how well founded that is. In one sentence, one is read "
+        "as the other."
     ),
     _K.UNDEFINED_LIKELIHOOD: marked(
         "“{excerpt}” is in none of the seven bands of likelihood. Readers put it anywhere between hardly and almost "
@@ -27,7 +27,8 @@ WHY: Mapping[FindingKind, str] = {
     _K.UNDEFINED_TERM: marked("“{excerpt}” means different things to different parties, some of them legal."),
     _K.ABSOLUTE: marked("“{excerpt}” claims a certainty for which no source is given."),
     _K.UNREAD_LANGUAGE: marked(
-        "The wording check reads English only. From here on the text is in another language, or part of it is, and nobody checked it."
+        "The wording check reads English only. From here on the text is in another language, "
+        "or part of it is, and nobody checked it."
     ),
 }
 """By kind, why a place may be misread."""
@@ -39,24 +40,24 @@ PROPOSAL: Mapping[FindingKind, str] = {
         "because …”. Or use the fields for both."
     ),
     _K.UNDEFINED_LIKELIHOOD: marked(
-        "Choose a band: almost no chance, very unlikely, unlikely, roughly even chance, likely, very likely, almost certain."
-        " If none can be chosen, say what is not known yet."
+        "Choose a band: almost no chance, very unlikely, unlikely, roughly even chance, likely, very likely, almost "
+        "certain. If none can be chosen, say what is not known yet."
     ),
     _K.ACCUSATION: marked(
-        "Write what was observed, where and when, such as “the sessions came from 192.0.2.7, which is registered in …”. "
-        "Who did it belongs in the assessment, with its likelihood, its basis, and the attribution declared."
+        "Write what was observed, where and when, such as “the sessions came from 192.0.2.7, which is registered "
+        "in …”. Who did it belongs in the assessment, with its likelihood, its basis, and the attribution declared."
     ),
     _K.ULTIMATUM: marked(
-        "Say what you ask for, by when, and why then: “Please answer by …, because …”. Leave out what happens otherwise; "
-        "where it is a technical necessity, say so as a plan of your own."
+        "Say what you ask for, by when, and why then: “Please answer by …, because …”. Leave out what happens "
+        "otherwise; where it is a technical necessity, say so as a plan of your own."
     ),
     _K.UNDEFINED_TERM: marked(
         "Describe what happened instead, such as “traffic of 40 Gbit/s made the portal unavailable for two hours”; or "
         "define the word in the message's list of terms, or name the document that defines it."
     ),
     _K.ABSOLUTE: marked(
-        "Leave the word out and name the source: “the log of … shows that …”. Where it is an assessment, use a band; the "
-        "highest is “almost certain”."
+        "Leave the word out and name the source: “the log of … shows that …”. Where it is an assessment, use a "
+        "band; the highest is “almost certain”."
     ),
     _K.UNREAD_LANGUAGE: marked(
         "Have somebody who reads it check it for accusations, ultimatums and words of likelihood."
