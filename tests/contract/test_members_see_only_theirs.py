@@ -38,6 +38,9 @@ def staff(world: World) -> Client:
     return signed_in(Role.ANALYST, name="analyst-of-the-hub")
 
 
+_NAMES = {"links": "read-out", "checks": "start"}
+
+
 def hidden(world: World, address: str) -> dict[str, Any]:
     """What an address's slots are filled with: Alpha's rows, which Beta may not see."""
     return {
@@ -53,17 +56,40 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "link_id": world.link.id,
         "agreement_id": world.agreement.id,
         "row_id": world.delivery.id,
+        "post_id": world.answering.post.pk,
+        "proposal_id": world.answering.proposal.pk,
+        "report_id": world.answering.report.pk,
+        "check_id": world.answering.check.pk,
+        "thread_id": world.answering.thread.pk,
+        "message_id": world.answering.message.pk,
+        "recipient_id": world.answering.recipient.pk,
+        "call_id": world.answering.call.pk,
+        "thing": world.answering.post.pk,
+        "parent": world.answering.post.team_id,
+        "subject": "post",
+        "day": "2026-11-20",
         "secret": "a-link-that-opens-nothing",
         "key": "no-such-mail",
-        "name": "read-out" if address.startswith("links") else "answer",
+        "name": _NAMES.get(address.partition("/")[0], "answer"),
     }
 
 
 def body(path: str) -> dict[str, Any]:
     """What is sent along to an endpoint that reads a body of its own, about Alpha's rows."""
-    if path.endswith("/answers"):
-        return {"data": {"verdict": "wrong_owner", "note": "x"}, "content_type": "application/json"}
-    return {}
+    said = next((said for end, said in _BODIES.items() if path.endswith(end)), None)
+    return {} if said is None else {"data": said, "content_type": "application/json"}
+
+
+_BODIES: dict[str, dict[str, Any]] = {
+    "/answers": {"verdict": "wrong_owner", "note": "x"},
+    "/proposals": {"subject": "team", "after": None, "reason": "x"},
+    "/approve": {"note": "x"},
+    "/decline": {"note": "x"},
+    "/withdraw": {"note": "x"},
+    "/report": {"text": "x"},
+    "/pause": {"reason": "x"},
+    "/cancel": {"reason": "x"},
+}
 
 
 def endpoints() -> list[tuple[str, str]]:
@@ -198,7 +224,7 @@ def test_who_belongs_to_nothing_sees_nothing(world: World) -> None:
 
 
 def test_staff_see_both(world: World, staff: Client) -> None:
-    there = {"organisations": 2, "contacts": 2, "claims": 2, "drafts": 3, "doubtful": 2, "warnings": 3, "exposures": 3}
+    there = {"organisations": 2, "contacts": 3, "claims": 2, "drafts": 3, "doubtful": 2, "warnings": 3, "exposures": 3}
     for path, number in there.items():
         assert len(staff.get(f"/api/v1/{path}").json()["items"]) == number, path
 

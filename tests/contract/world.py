@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.contract.answering import Answering, make_answering
+
 from kentongan.delivery.models import Content, Delivery
 from kentongan.directory.models import Claim, Contact, Organisation
 from kentongan.intake.models import (
@@ -73,13 +75,14 @@ class World:
     link: Link
     agreement: Agreement
     delivery: Delivery
+    answering: Answering
 
     @property
     def hidden_ids(self) -> tuple[UUID, ...]:
         """Ids that no list may show to Beta."""
         of_warning = (self.warning.id, self.notice.id, self.link.id, self.agreement.id, self.delivery.id)
         exposures = tuple(Exposure.objects.filter(organisation=self.alpha).values_list("id", flat=True))
-        directory = (self.alpha.id, self.claim.id, self.contact.id)
+        directory = (self.alpha.id, self.claim.id, self.contact.id, *self.answering.ids)
         return (*directory, self.feed.id, self.run.id, self.draft.id, *of_warning, *exposures)
 
 
@@ -106,7 +109,8 @@ def make_world() -> World:
         draft=draft,
         beta_draft=beta_draft,
         claim=Claim.objects.get(organisation=alpha),
-        contact=Contact.objects.get(organisation=alpha),
+        contact=Contact.objects.get(organisation=alpha, assignment__isnull=True),
+        answering=make_answering(alpha),
         beta_warning=_warning(shared_feed, beta, reference="K7M-BETA2", exposures=11),
         **_warned(feed, alpha),
     )
@@ -116,7 +120,7 @@ def _warned(feed: Feed, alpha: Organisation) -> dict[str, Any]:
     """Make a warning to Alpha with everything that hangs on one."""
     warning = _warning(feed, alpha, reference="K7M-ALPHA", exposures=4_242_424)
     _warning(feed, alpha, reference="K7M-DRAFT", exposures=1, state="drafted", sent_at=None, delivered_at=None)
-    contact = Contact.objects.get(organisation=alpha)
+    contact = Contact.objects.get(organisation=alpha, assignment__isnull=True)
     delivery = Delivery.objects.create(
         key="alpha", topic="response", reference=warning.id, channel="smtp", destination=contact.address, state="dead",
         created_at=AT, waiting_since=AT, due_at=AT, settled_at=AT, detail="hidden-host does not answer",

@@ -212,9 +212,11 @@ def dribble(connection: socket.socket) -> None:
 
 @dataclass
 class Receiver:
-    """Who receives webhooks: what came, and how it is answered (status, headers)."""
+    """Who receives webhooks: what came, and how it is answered (status, headers); ``tells`` whether it has it."""
 
     posts: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    questions: list[dict[str, str]] = field(default_factory=list)
+    tells: bool = True
     answer: Callable[[], tuple[int, dict[str, str]]] = lambda: (204, {})
 
 
@@ -223,6 +225,16 @@ def webhook_server(receiver: Receiver, *, context: ssl.SSLContext | None = None)
     """Run a receiver of webhooks and give its address."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            receiver.questions.append(headers)
+            there = any(taken["webhook-id"] == headers["webhook-id"] for _, taken, _ in receiver.posts)
+            self.send_response(204 if there or not receiver.tells else 404)
+            if receiver.tells:
+                self.send_header("webhook-id", headers["webhook-id"])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}

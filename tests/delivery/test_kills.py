@@ -149,7 +149,7 @@ def kill_each(hub: Hub, channel: str, folder: Path, *, rounds: int, seed: int) -
 def test_ten_kills_lose_nothing(hub: Hub, channel: str, tmp_path: Path) -> None:
     killed, twice = kill_each(hub, channel, tmp_path / "out", rounds=12, seed=2026)
     assert killed >= 8
-    if channel == "folder":
+    if channel != "smtp":
         assert twice == 0
 
 
@@ -159,7 +159,7 @@ def test_a_hundred_kills_lose_nothing(hub: Hub, channel: str, tmp_path: Path) ->
     killed, twice = kill_each(hub, channel, tmp_path / "out", rounds=125, seed=4711)
     print(f"{channel}: {killed} kills, {twice} repeats")  # noqa: T201 - shown with -s, for the record
     assert killed >= 100
-    if channel == "folder":
+    if channel != "smtp":
         assert twice == 0
 
 

@@ -94,6 +94,40 @@ def test_a_receiver_may_ask_for_time():
     assert row(pk).due_at == AT + timedelta(hours=2)
 
 
+def test_a_receiver_that_says_it_has_it_gets_nothing_twice():
+    receiver, clock = Receiver(), SetClock()
+    with webhook_server(receiver) as address:
+        pk = put(to(address))
+        type(row(pk)).objects.filter(pk=pk).update(copies=1)  # as if its worker had been killed after the request
+        receiver.posts.append(("/", {"webhook-id": f"msg_{pk.hex}"}, b""))
+        send_webhooks(means(clock=clock))
+    assert len(receiver.posts) == 1
+    (asked,) = receiver.questions
+    assert verified(asked, b"question", webhook_secret(address))
+    (told,) = outcomes()
+    assert (told.state, told.reason, told.repeats) == (State.DELIVERED, "accepted", 0)
+
+
+@pytest.mark.parametrize("tells", [True, False], ids=["it has not", "it knows no questions"])
+def test_a_receiver_that_does_not_say_so_gets_it(tells):
+    receiver = Receiver(tells=tells)
+    with webhook_server(receiver) as address:
+        pk = put(to(address))
+        type(row(pk)).objects.filter(pk=pk).update(copies=1)
+        send_webhooks(means())
+    assert [headers["webhook-id"] for _, headers, _ in receiver.posts] == [f"msg_{pk.hex}"]
+    assert [one.repeats for one in outcomes()] == [1]
+
+
+@pytest.mark.parametrize("then", [servers.hang, servers.break_off], ids=["hang", "break"])
+def test_while_a_receiver_cannot_be_asked_nothing_is_sent_again(then):
+    with nasty_server(then) as server:
+        pk = put(to(f"http://{servers.HOST}:{server.port}/"))
+        type(row(pk)).objects.filter(pk=pk).update(copies=1)
+        send_webhooks(means(outside=QUICK))
+    assert (row(pk).state, row(pk).reason, row(pk).copies) == ("waiting", "unreachable", 1)
+
+
 @pytest.mark.parametrize("then", [servers.hang, servers.break_off, servers.dribble], ids=["hang", "break", "dribble"])
 def test_what_breaks_off_may_have_arrived_and_is_repeated_under_the_same_id(then):
     receiver, clock = Receiver(), SetClock()

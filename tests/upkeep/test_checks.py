@@ -8,8 +8,11 @@ from hashlib import sha256
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from kentongan.directory.actions import posts as acts
+from kentongan.directory.models import Organisation, VersionContent
 from kentongan.intake.models import ArchiveFile, Feed, Run
 from kentongan.ledger.actions import record
+from kentongan.records.terms import TeamRecord
 from kentongan.response.models import ReleaseRule
 from kentongan.upkeep.checks import all_findings, database, files, machine
 from kentongan.upkeep.checks import settings as setting_checks
@@ -183,6 +186,27 @@ def test_an_altered_ledger_is_found_by_a_deep_check(monkeypatch):
     monkeypatch.setattr(database, "altered_entries", lambda: iter([entry]))
     assert "ledger-altered" not in _codes(database.database_findings(at=AT, deep=False))
     assert "ledger-altered" in _codes(database.database_findings(at=AT, deep=True))
+
+
+@pytest.mark.django_db
+def test_a_content_put_in_a_version_s_place_is_found_by_a_deep_check():
+    owner = Organisation.objects.create(
+        slug="cert-a",
+        names={"en": "A"},
+        country="MY",
+        recorded_at=AT,
+        changed_at=AT,
+        kind="national_cert",
+        origin="hand",
+    )
+    acts.add_team(TeamRecord(key="cert", names={"en": "CERT"}), organisation=owner.id, actor=None, at=AT)
+    assert {"history", "history-altered"} & set(_codes(database.database_findings(at=AT, deep=True))) == {"history"}
+    content = VersionContent.objects.get()
+    serial = content.version_id
+    content.delete()
+    VersionContent.objects.create(version_id=serial, salt=content.salt, before=None, after={"key": "other"})
+    assert "history-altered" not in _codes(database.database_findings(at=AT, deep=False))
+    assert "history-altered" in _codes(database.database_findings(at=AT, deep=True), Severity.WRONG)
 
 
 @pytest.mark.django_db

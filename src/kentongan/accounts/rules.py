@@ -40,6 +40,7 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.WARNINGS_ANSWER: Act.ANSWER,
     Scope.WARNINGS_APPROVE: Act.APPROVE_WARNINGS,
     Scope.CHECKS_RUN: Act.RUN_CHECKS,
+    Scope.DRILLS_READ: Act.READ,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""
 

@@ -55,6 +55,7 @@ class Scope(StrEnum):
     WARNINGS_ANSWER = "warnings:answer"
     WARNINGS_APPROVE = "warnings:approve"
     CHECKS_RUN = "checks:run"
+    DRILLS_READ = "drills:read"
 
 
 class TokenState(StrEnum):

@@ -13,6 +13,7 @@ from kentongan.api.callers import WAIT
 from kentongan.api.endpoints import (
     checks,
     directory,
+    drills,
     events,
     feeds,
     hub,
@@ -51,7 +52,7 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}, "x-software-version": __version__}},
 )
-for part in (hub, directory, posts, records, checks, lookup, feeds, ingest, events, warnings, recalls, tokens):
+for part in (hub, directory, posts, records, checks, lookup, feeds, ingest, events, warnings, recalls, drills, tokens):
     api.add_router("", part.router)
 
 

@@ -19,7 +19,7 @@ _SIGNS = {"fine": ("ok   ", "green"), "note": ("note ", "yellow"), "wrong": ("WR
 
 
 @click.command()
-@click.option("--deep", is_flag=True, help="Read the whole archive and the whole ledger and compare them.")
+@click.option("--deep", is_flag=True, help="Read the whole archive, ledger and history and compare them.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(deep: bool, as_json: bool) -> None:
     """Say what is wrong with this installation and what to do about it. Nothing is changed.

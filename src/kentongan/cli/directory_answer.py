@@ -85,7 +85,7 @@ def _outcome(reasoning: Reasoning, *, organisation: Organisation | None, transla
     grid.add_row(translate(label), _who(organisation))
     if verdict.evidence is not None:
         grid.add_row(translate(marked("Because")), _evidence(verdict.evidence, translate=translate))
-    for contact in sorted(organisation.contacts, key=lambda contact: contact.priority):
+    for contact in organisation.contacts:
         verified = _verified(contact.verified_at, translate=translate)
         grid.add_row(
             translate(marked("Contact")),

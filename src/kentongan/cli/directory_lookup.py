@@ -71,7 +71,7 @@ def lookup(
     """
     now = utc_now()
     asked = _asked(subject, name=name, asn=asn, country=country)
-    directory = _directory(file, subject=asked)
+    directory = _directory(file, subject=asked, now=now)
     answer = _answer(
         directory,
         subject=asked,
@@ -103,9 +103,9 @@ def _asked(subject: str, *, name: str | None, asn: str | None, country: str | No
     return replace(asked, country=read_country(country)) if country else asked
 
 
-def _directory(file: Path | None, *, subject: Subject) -> Directory:
+def _directory(file: Path | None, *, subject: Subject, now: datetime) -> Directory:
     if file is None:
-        return _hub_directory(subject)
+        return _hub_directory(subject, now=now)
     directory, refused = read_directory(file.read_bytes())
     if refused:
         click.secho(
@@ -113,11 +113,16 @@ def _directory(file: Path | None, *, subject: Subject) -> Directory:
             err=True,
             fg="yellow",
         )
-    return directory
+    return Directory(organisations={slug: _in_order(one) for slug, one in directory.organisations.items()})
 
 
-def _hub_directory(subject: Subject) -> Directory:
-    """Return the part of the hub's directory that covers the subject."""
+def _in_order(organisation: Organisation) -> Organisation:
+    """Return an organisation of a file with its contacts in the order in which they are asked."""
+    return replace(organisation, contacts=tuple(sorted(organisation.contacts, key=lambda one: one.priority)))
+
+
+def _hub_directory(subject: Subject, *, now: datetime) -> Directory:
+    """Return the part of the hub's directory that covers the subject, with the contacts to warn now."""
     from kentongan.cli.directory_hub import open_hub
 
     open_hub()
@@ -128,6 +133,7 @@ def _hub_directory(subject: Subject) -> Directory:
         name=subject.name,
         asn=subject.asn,
         country=subject.country,
+        warned_at=now,
     )
 
 

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "warnings": "kentongan.cli.warnings:warnings",
     "check-contacts": "kentongan.cli.check_contacts:check_contacts",
     "message": "kentongan.cli.message:message",
+    "drill": "kentongan.cli.drill:drill",
     "release": "kentongan.cli.release:release",
     "retention": "kentongan.cli.retention:retention",
     "erase": "kentongan.cli.retention:erase",

@@ -80,8 +80,8 @@ def message(row: UUID, *, reader: Reader) -> SentMail:
 
 
 def outbox_counts(*, reader: Reader) -> OutboxCounts:
-    """How much stands where."""
-    rows = _visible(reader)
+    """How much stands where. What a drill kept in the hub is not counted: nothing of it was to leave."""
+    rows = _leaving(reader)
     by_state = dict(rows.order_by().values_list("state").annotate(Count("id")))
     more = Case(When(copies__gt=1, then=F("copies") - 1), default=Value(0))
     sums = rows.filter(copies__gt=1).aggregate(repeats=Sum(more))
@@ -98,8 +98,8 @@ def outbox_counts(*, reader: Reader) -> OutboxCounts:
 
 
 def dead_letters(*, reader: Reader) -> int:
-    """How many dead letters wait for somebody."""
-    return _visible(reader).filter(state=State.DEAD).count()
+    """How many dead letters wait for somebody; nobody mends what bounced in a drill's own sink."""
+    return _leaving(reader).filter(state=State.DEAD).count()
 
 
 def held() -> Holding | None:
@@ -150,6 +150,10 @@ def received_raw(mail: UUID, *, reader: Reader) -> bytes:
 
 def _visible(reader: Reader) -> QuerySet[Delivery]:
     return Delivery.objects.all() if reader.sees_all else Delivery.objects.none()
+
+
+def _leaving(reader: Reader) -> QuerySet[Delivery]:
+    return _visible(reader).exclude(channel=Channel.SINK.value)
 
 
 def _line(row: Delivery) -> OutboxLine:

@@ -157,7 +157,14 @@ def _post_parcel(means: Means) -> Callable[[Parcel], Result]:
         if failed := away.get(parcel.destination):
             return Result(parcel.id, failed.state, failed.reason, failed.detail)
         key = webhook_key(parcel.destination)
-        one = Post(row=parcel.id, destination=parcel.destination, document=document, key=key, exercise=parcel.exercise)
+        one = Post(
+            row=parcel.id,
+            destination=parcel.destination,
+            document=document,
+            key=key,
+            exercise=parcel.exercise,
+            perhaps_there=parcel.copies > 0,
+        )
         result = post(one, at=means.clock(), outside=means.outside)
         if result.reason in {Reason.UNREACHABLE, Reason.NO_SUCH_HOST}:
             away[parcel.destination] = result

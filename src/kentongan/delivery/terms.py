@@ -128,7 +128,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A leased row as a channel gets it: what it needs to send, and how often that was tried."""
+    """A leased row as a channel gets it: what it needs to send, and how often that was tried.
+
+    ``copies`` is how often it may have arrived: its worker was killed, or its connection broke, before the answer.
+    """
 
     id: UUID
     channel: Channel
@@ -138,13 +141,14 @@ class Parcel:
     exercise: Exercise
     created_at: datetime
     attempts: int
+    copies: int
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of one attempt. ``state`` is DELIVERED, DEAD, or WAITING for another try.
 
-    ``unsure``: it failed in a way that may have reached the receiver all the same.
+    ``unsure``: it failed in a way that may have reached the receiver all the same. ``was_there``: an earlier one had.
     """
 
     id: UUID
@@ -152,6 +156,7 @@ class Result:
     reason: Reason
     detail: str = ""
     unsure: bool = False
+    was_there: bool = False
     retry_after: float = 0.0
 
 

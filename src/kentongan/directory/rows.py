@@ -125,9 +125,9 @@ def claim_term(columns: ClaimColumns, *, slug: str) -> terms.Claim:
 
 
 def contacts_by_slug(rows: QuerySet[Contact]) -> Mapping[str, list[terms.Contact]]:
-    """Return contacts by their organisation's slug, the first to be asked first."""
+    """Return contacts by their organisation's slug, in the order of the rows."""
     found: dict[str, list[terms.Contact]] = defaultdict(list)
-    for row in rows.select_related("organisation").order_by("organisation__slug", "priority", "role", "id"):
+    for row in rows.select_related("organisation"):
         found[row.organisation.slug].append(contact_term(row))
     return found
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team
+from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Partnership, Post, Team
 from kentongan.directory.terms import Audience, PostField, Subject
 
 Content = dict[str, Any]
@@ -44,7 +44,7 @@ STATED: Mapping[Subject, tuple[str, ...]] = {
     Subject.ASSIGNMENT: ("post", "holder", "name", "priority", "valid_from", "valid_to", "user"),
     Subject.CHANNEL: ("assignment", "role", "channel", "address", "priority", "carries", "openpgp"),
 }
-"""What somebody states of each thing, by the columns of its row. Grants are a table of their own."""
+"""What somebody states of each thing, by the columns of its row. Grants and partners are tables of their own."""
 
 FOUND_OUT: Mapping[Subject, tuple[str, ...]] = {
     Subject.TEAM: ("ended_at",),
@@ -81,10 +81,18 @@ def grants_of(post: UUID) -> Content:
     return {field.value: [one.value for one in Audience if one.value in found[field.value]] for field in PostField}
 
 
+def partners_of(organisation: UUID) -> Content:
+    """Return whom a party counts among its partners, as their slugs."""
+    rows = Partnership.objects.filter(organisation=organisation)
+    return {"partners": sorted(rows.values_list("partner__slug", flat=True))}
+
+
 def stated_now(subject: Subject, thing: UUID) -> Content | None:
     """Return what is stated of a thing now, None where it is not there or has ended."""
     if subject is Subject.GRANTS:
         return grants_of(thing) if Post.objects.filter(pk=thing, ended_at__isnull=True).exists() else None
+    if subject is Subject.PARTNERS:
+        return partners_of(thing) if Organisation.objects.filter(pk=thing).exists() else None
     row = MODELS[subject]._default_manager.filter(pk=thing).first()
     if row is None or getattr(row, "ended_at", None) is not None:
         return None
@@ -108,7 +116,7 @@ def _plain(value: Any) -> Any:
 def owner_of(subject: Subject, thing: UUID) -> UUID | None:
     """Return the party whose record a thing is part of, None where it is not there."""
     match subject:
-        case Subject.ORGANISATION:
+        case Subject.ORGANISATION | Subject.PARTNERS:
             return Organisation.objects.filter(pk=thing).values_list("pk", flat=True).first()
         case Subject.TEAM:
             return Team.objects.filter(pk=thing).values_list("organisation", flat=True).first()

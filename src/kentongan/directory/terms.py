@@ -98,7 +98,8 @@ class Freshness(StrEnum):
 
 
 class Subject(StrEnum):
-    """What of a party's record a proposal or a version is about; ``grants`` are those of one post."""
+    """What of a party's record a proposal or a version is about; ``grants`` are those of one post, ``partners`` the
+    whole list of a party's."""
 
     ORGANISATION = "organisation"
     TEAM = "team"
@@ -106,6 +107,7 @@ class Subject(StrEnum):
     ASSIGNMENT = "assignment"
     CHANNEL = "channel"
     GRANTS = "grants"
+    PARTNERS = "partners"
 
 
 class ProposalState(StrEnum):

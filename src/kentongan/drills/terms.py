@@ -74,7 +74,8 @@ class Told:
 class Rows:
     """Feed rows come in: ``csv`` is a file as ``kentongan ingest`` reads it, of the parts' made-up networks.
 
-    ``{part.network}`` in it stands for the first address block of the party that plays the part, ``{day}`` for the day.
+    ``{part.network}`` in it stands for the first address block of the party that plays the part, ``{part.address}``
+    for its first address, ``{day}`` for the day, ``{ago-20}`` for the time twenty minutes before the inject (UTC).
     """
 
     csv: str
@@ -84,7 +85,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A part sends a message, or tries to: ``attempt`` is one that the scenario expects to be refused."""
+    """A part sends a message, or tries to: ``attempt`` is one that the scenario expects to be refused.
+
+    ``concerns`` are parts whose networks are named: the message has the countries of those who play them.
+    ``takes_offer``: where the gate refuses it and offers a notice of the infrastructure alone, that is sent at once.
+    """
 
     sender: Seat
     to: tuple[Seat, ...]
@@ -195,6 +200,97 @@ class Checked:
 
     scenario: Scenario | None
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CastLine:
+    """Who plays a part, and whether the machine does."""
+
+    part: str
+    title: Names
+    organisation: UUID
+    slug: str
+    names: Names
+    by_machine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjectLine:
+    """An inject as a page shows it: when it is or was due, what became of it, what it is in a few words.
+
+    ``text`` is what the story tells, ``what`` a subject, a report's name or a post; ``part`` whose doing it is.
+    """
+
+    key: str
+    kind: str
+    due_at: datetime
+    state: InjectState
+    played_at: datetime | None
+    part: str
+    what: str
+    text: Names
+    message: UUID | None
+    thread: UUID | None
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailLine:
+    """A mail of a drill that was kept in the hub. ``bounced``: to whoever sent it, it came back."""
+
+    id: UUID
+    created_at: datetime
+    destination: str
+    subject: str
+    room: str
+    bounced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMail:
+    """One such mail with its text."""
+
+    line: MailLine
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One post that a message of a drill went to, as the report counts it. ``inject`` is its key, or the reference."""
+
+    inject: str
+    part: str
+    role: PostRole
+    organisation: str
+    asked_at: datetime
+    answered_at: datetime | None
+    channel: str
+    attempts: int
+    by_machine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """That a warning made of an inject's rows reached a party (the part it plays) at a time."""
+
+    inject: str
+    part: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a drill left behind, as far as its report needs it. ``refusals`` is code by inject; ``due`` times."""
+
+    drill: "DrillLine"
+    asked: tuple[Asked, ...]
+    warned: tuple[Warned, ...]
+    refusals: Mapping[str, str]
+    due: Mapping[str, datetime]
+    waiting: frozenset[str]
+    levels: tuple[Level, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "kentongan.messages",
     "kentongan.intake",
     "kentongan.response",
+    "kentongan.drills",
     "kentongan.web",
 ]
 

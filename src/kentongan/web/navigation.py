@@ -40,6 +40,7 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
             (_("Unanswered"), "unanswered", Act.READ_HUB_WIDE),
             (_("Exposures"), "exposures", Act.READ),
             (_("How well it works"), "figures", Act.READ),
+            (_("Drills"), "drills", Act.READ),
         ),
     ),
     (

@@ -25,6 +25,8 @@ from kentongan.web.response import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kentongan.web.recipient.urls")),
     path("", include("kentongan.web.checks.urls")),
+    path("", include("kentongan.web.drills.urls")),
+    path("", include("kentongan.web.messages.urls")),
     path("", today.today, name="today"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/preview/", preview.preview, name="warnings-preview"),

@@ -11,10 +11,27 @@ from kentongan.accounts.models import User
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory import queries
-from kentongan.directory.actions.partnerships import add_partner, remove_partner
+from kentongan.directory.actions.partnerships import (
+    add_partner,
+    enter_partner,
+    leave_partner,
+    propose_partner,
+    remove_partner,
+)
+from kentongan.directory.actions.proposing import approve, propose
 from kentongan.directory.actions.reporting import report_error, settle_report
-from kentongan.directory.errors import NotYours, ReasonMissing, UnknownPartner, UnknownPost, UnknownReport
+from kentongan.directory.errors import (
+    FourEyesNeeded,
+    NotAStatement,
+    NotYours,
+    ReasonMissing,
+    UnknownOrganisation,
+    UnknownPartner,
+    UnknownPost,
+    UnknownReport,
+)
 from kentongan.directory.models import Organisation, Partnership
+from kentongan.directory.terms import Audience, PostField, ProposalState, Subject
 from kentongan.ledger.models import Entry
 from kentongan.records.terms import PostRole
 
@@ -68,6 +85,69 @@ def test_an_approver_names_partners_and_an_editor_does_not() -> None:
     for one in (other, owner):
         with pytest.raises(UnknownPartner):
             remove_partner(owner.id, partner=one.id, reader=approver, at=AT)
+
+
+@pytest.mark.parametrize("role", [PostRole.DIPLOMATIC, PostRole.POLICY, PostRole.DEFENCE])
+def test_a_partner_who_would_see_a_guarded_post_is_added_by_two_people(role: PostRole) -> None:
+    owner, other = party("cert-a"), party("cert-b")
+    one, two = reader(owner, "one", edits=True, approves=True), reader(owner, "two", approves=True)
+    guarded = post(owner, role, granted={PostField.EXISTENCE: {Audience.PARTNERS}})
+    theirs = reader(other, "theirs")
+    with pytest.raises(FourEyesNeeded):
+        add_partner(owner.id, partner=other.id, reader=one, at=AT)
+    made = propose_partner(owner.id, partner=other.id, reason="We agreed on it", reader=one, at=AT)
+    with pytest.raises(FourEyesNeeded):
+        approve(made.id, reader=one, at=AT)
+    assert queries.posts(reader=theirs, at=AT) == []
+    assert approve(made.id, reader=two, at=AT).state == ProposalState.APPROVED
+    assert [line.id for line in queries.posts(reader=theirs, at=AT)] == [guarded.id]
+    (version,) = queries.versions(reader=one, thing=owner.id)
+    assert (version.before, version.after) == ({"partners": []}, {"partners": ["cert-b"]})
+    remove_partner(owner.id, partner=other.id, reader=one, at=AT)
+    assert queries.posts(reader=theirs, at=AT) == []
+
+
+def test_a_guarded_post_that_partners_see_nothing_of_makes_nobody_wait() -> None:
+    owner, other = party("cert-a"), party("cert-b")
+    post(owner, PostRole.DIPLOMATIC, granted={PostField.EXISTENCE: {Audience.REGION}})
+    post(owner, PostRole.DEFENCE, ended_at=AT)
+    add_partner(owner.id, partner=other.id, reader=reader(owner, "ap", approves=True), at=AT)
+    assert Partnership.objects.count() == 1
+
+
+def test_partners_are_proposed_as_a_whole_list_of_known_parties_and_taken_out_by_one() -> None:
+    owner, other = party("cert-a"), party("cert-b")
+    post(owner, PostRole.DEFENCE)
+    one = reader(owner, "one", edits=True, approves=True)
+    Partnership.objects.create(organisation=owner, partner=other, recorded_at=AT)
+    why = {"subject": Subject.PARTNERS, "reason": "Why", "reader": one, "at": AT}
+    for wrong in ({}, {"partners": "cert-b"}, {"other": []}, None):
+        with pytest.raises(NotAStatement):
+            propose(owner.id, thing=owner.id, after=wrong, **why)
+    for elsewhere in (None, other.id):
+        with pytest.raises(NotAStatement):
+            propose(owner.id, thing=elsewhere, after={"partners": []}, **why)
+    for slug, refused in (("cert-a", UnknownPartner), ("nobody", UnknownOrganisation)):
+        named = propose(owner.id, thing=owner.id, after={"partners": ["cert-b", slug]}, **why)
+        with pytest.raises(refused):
+            approve(named.id, reader=reader(owner, slug + "-ap", approves=True), at=AT)
+    nobody = propose(owner.id, thing=owner.id, after={"partners": []}, **why)
+    approve(nobody.id, reader=one, at=AT)
+    assert Partnership.objects.count() == 0
+
+
+def test_the_hub_s_commands_enter_partners_directly() -> None:
+    owner, other = party("cert-a"), party("cert-b")
+    post(owner, PostRole.DEFENCE)
+    for _ in range(2):
+        enter_partner(owner.id, partner=other.id, actor=None, at=AT)
+    assert list(Entry.objects.values_list("verb", flat=True)) == ["directory.partner_added"]
+    leave_partner(owner.id, partner=other.id, actor=None, at=AT)
+    for one in (other, owner):
+        with pytest.raises(UnknownPartner):
+            leave_partner(owner.id, partner=one.id, actor=None, at=AT)
+    with pytest.raises(UnknownPartner):
+        enter_partner(owner.id, partner=owner.id, actor=None, at=AT)
 
 
 def test_duties_are_a_member_s_and_recorded_once() -> None:

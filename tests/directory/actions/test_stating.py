@@ -123,6 +123,15 @@ def test_what_is_known_of_a_person_can_be_erased_and_that_shows() -> None:
     assert Entry.objects.filter(verb="directory.history_erased").count() == 1
 
 
+def test_a_holder_s_account_stays_until_somebody_says_otherwise() -> None:
+    owner = party()
+    user = person(Role.MEMBER, owner.id)
+    held = acts.add_assignment(DESK, post=a_post(owner).id, actor=None, at=AT, user=user.pk)
+    renamed = AssignmentRecord(holder=Holder.ROLE, name="Night desk")
+    assert acts.change_assignment(held.id, assignment=renamed, actor=None, at=AT).user == user.pk
+    assert acts.change_assignment(held.id, assignment=renamed, actor=None, at=AT, user=None).user is None
+
+
 def test_nothing_of_another_party_s_record_is_written() -> None:
     mine, other = party("cert-a"), party("cert-b")
     theirs = a_post(other)

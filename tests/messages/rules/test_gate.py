@@ -1,5 +1,6 @@
 """The attribution gate: who must decide about which attribution, to whom it may go, and what never waits."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -56,3 +57,44 @@ def test_a_text_that_accuses_more_than_it_declares_is_held(monkeypatch: pytest.M
         notice = infrastructure_only(accusing)
         assert notice is not None
         assert judge(notice, envelope()).gate is G.OPEN
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Country B attacked our grid.", G.UNDECLARED),
+        ("Indonesia's navy is behind this.", G.UNDECLARED),
+        ("The sessions came from 192.0.2.7, which is registered in Indonesia.", G.OPEN),
+    ],
+)
+def test_an_accusation_in_any_part_of_a_message_that_declares_none_is_held(text: str, wanted: Gate) -> None:
+    fact = replace(FACT, text=text)
+    assert judge(content(facts=(FACT, fact)), envelope()).gate is wanted
+    assert judge(content(request=text), envelope()).gate is wanted
+    assert judge(content(terms={"it": text}), envelope()).gate is wanted
+    notice = infrastructure_only(content(facts=(FACT, fact), subject=text))
+    assert notice is not None
+    assert judge(notice, envelope()).gate is G.OPEN
+
+
+def test_hot_attribution_is_refused_and_what_was_seen_may_go_at_once() -> None:
+    text = "Country A very likely attacked us, high confidence."
+    hot = attributing(A.STATE, subject=text)
+    verdict = judge(hot, envelope(recipient_roles=(R.POLICY, R.DEFENCE)))
+    assert verdict.gate is G.WRONG_AUDIENCE
+    assert verdict.offers_infrastructure_notice
+    notice = infrastructure_only(hot)
+    assert notice is not None
+    assert text not in notice.subject
+
+
+def test_a_text_too_long_to_be_read_is_held() -> None:
+    assert judge(content(request="calm " * 20_000), envelope()).gate is G.UNDECLARED
+
+
+def test_a_text_in_another_language_may_leave_and_says_that_nobody_checked_it() -> None:
+    verdict = judge(
+        content(request="Sila semak pelayan ini dan maklumkan kepada kami jika ada yang tidak kena."), envelope()
+    )
+    assert verdict.gate is G.OPEN
+    assert "cannot read" in verdict.why

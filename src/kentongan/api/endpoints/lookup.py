@@ -41,6 +41,7 @@ def lookup(
         name=subject.name,
         asn=subject.asn,
         country=subject.country,
+        warned_at=now,
     )
     reasoning = look_up(directory.claims, subject=subject, at=_moment(at, now=now), now=now)
     organisation = directory.organisations.get(reasoning.verdict.organisation or "")

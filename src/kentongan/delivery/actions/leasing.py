@@ -104,7 +104,7 @@ def lease(channel: Channel, *, worker: UUID, at: datetime, limit: int, begin: bo
     return _parcels(rows, channel=channel)
 
 
-_LEASED_COLUMNS = ("id", "destination", "message_id", "exercise", "created_at", "attempts")
+_LEASED_COLUMNS = ("id", "destination", "message_id", "exercise", "created_at", "attempts", "copies")
 
 
 def _parcels(rows: Sequence[tuple[Any, ...]], *, channel: Channel) -> list[Parcel]:
@@ -119,6 +119,7 @@ def _parcels(rows: Sequence[tuple[Any, ...]], *, channel: Channel) -> list[Parce
             exercise=Exercise(exercise),
             created_at=created_at,
             attempts=attempts,
+            copies=copies,
         )
-        for row, destination, message_id, exercise, created_at, attempts in rows
+        for row, destination, message_id, exercise, created_at, attempts, copies in rows
     ]

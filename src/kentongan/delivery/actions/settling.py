@@ -32,9 +32,18 @@ def advance(results: Sequence[Result], *, worker: UUID, at: datetime, chance: fl
 
 
 def _settle(results: Sequence[Result], *, worker: UUID, at: datetime, chance: float) -> None:
-    arrived = [result.id for result in results if result.state is State.DELIVERED]
-    for start in range(0, len(arrived), BATCH):
-        _leased(arrived[start : start + BATCH], worker=worker).update(
+    arrived = [result for result in results if result.state is State.DELIVERED]
+    for copies in (0, 1):
+        _deliver([one.id for one in arrived if one.was_there is (copies == 0)], copies=copies, worker=worker, at=at)
+    for result in results:
+        if result.state is not State.DELIVERED:
+            _settle_failure(result, worker=worker, at=at, chance=chance)
+
+
+def _deliver(rows: Sequence[UUID], *, copies: int, worker: UUID, at: datetime) -> None:
+    """Say of rows that they arrived, by ``copies`` more than was known of."""
+    for start in range(0, len(rows), BATCH):
+        _leased(rows[start : start + BATCH], worker=worker).update(
             state=State.DELIVERED,
             reason=Reason.ACCEPTED,
             detail="",
@@ -42,11 +51,8 @@ def _settle(results: Sequence[Result], *, worker: UUID, at: datetime, chance: fl
             begun=False,
             settled_at=at,
             told=False,
-            copies=F("copies") + 1,
+            copies=F("copies") + copies,
         )
-    for result in results:
-        if result.state is not State.DELIVERED:
-            _settle_failure(result, worker=worker, at=at, chance=chance)
 
 
 def _settle_failure(result: Result, *, worker: UUID, at: datetime, chance: float) -> None:

@@ -1,9 +1,10 @@
 """By webhook: a signed POST of a JSON document, as Standard Webhooks has it (standardwebhooks.com, version 1.0).
 
-The receiver knows a repetition by ``webhook-id``, which is the row's. TLS is verified, no redirection is followed, and
-an address that is not public is not spoken to, unless the hub's settings allow it: whoever may enter a webhook's
-address must not get to talk to machines inside through the hub. The name is resolved once, and the connection goes to
-the very address that was looked at.
+The receiver knows a repetition by ``webhook-id``, which is the row's. What may have arrived before is not sent again
+until the receiver was asked whether it has it (``_has_it``): one that answers such questions gets nothing twice. TLS is
+verified, no redirection is followed, and an address that is not public is not spoken to, unless the hub's settings
+allow it: whoever may enter a webhook's address must not get to talk to machines inside through the hub. The name is
+resolved once, and the connection goes to the very address that was looked at.
 """
 
 import base64
@@ -34,13 +35,14 @@ _MOST_ADDRESSES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One document for one receiver, and the key that it is signed with."""
+    """One document for one receiver, and the key that it is signed with. ``perhaps_there``: it may have it already."""
 
     row: UUID
     destination: str
     document: bytes
     key: bytes
     exercise: Exercise
+    perhaps_there: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,13 @@ def post(one: Post, *, at: datetime, outside: Outside) -> Result:
     return _exchange(one, parts, addresses, port, at=at, outside=outside)
 
 
-def signed_headers(one: Post, *, at: datetime) -> dict[str, str]:
-    """Return the headers that a receiver verifies: id, time in seconds, and the signature of both and the document."""
+def signed_headers(one: Post, *, at: datetime, question: bool = False) -> dict[str, str]:
+    """Return the headers that a receiver verifies: id, time in seconds, and the signature of both and the document.
+
+    A ``question`` has no document, and its signature is of the other two and the word ``question``.
+    """
     identity, moment = f"msg_{one.row.hex}", str(int(at.timestamp()))
-    signed = b".".join((identity.encode(), moment.encode(), one.document))
+    signed = b".".join((identity.encode(), moment.encode(), b"question" if question else one.document))
     signature = base64.b64encode(hmac.new(one.key, signed, hashlib.sha256).digest()).decode()
     return {
         "Content-Type": "application/json",
@@ -109,13 +114,22 @@ def _exchange(
     one: Post, parts: SplitResult, addresses: Sequence[str], port: int, *, at: datetime, outside: Outside
 ) -> Result:
     connection = _Connection(parts.hostname or "", addresses, port, tls=parts.scheme == "https", outside=outside)
+    if one.perhaps_there:
+        try:
+            with _limited(connection, outside.deadline):
+                if _has_it(one, parts, connection, at=at):
+                    return Result(one.row, State.DELIVERED, Reason.ACCEPTED, was_there=True)
+        except (OSError, HTTPException, ValueError) as why:
+            return Result(one.row, State.WAITING, Reason.UNREACHABLE, type(why).__name__)
+        finally:
+            connection.close()
     begun = False
     try:
         with _limited(connection, outside.deadline):
             connection.connect()
             begun = True
-            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("POST", path, body=one.document, headers=signed_headers(one, at=at))
+            headers = signed_headers(one, at=at)
+            connection.request("POST", _path(parts), body=one.document, headers=headers)
             answer = connection.getresponse()
             answer.read(_READ)
     except (OSError, HTTPException, ValueError) as why:
@@ -128,6 +142,25 @@ def _exchange(
         return Result(one.row, state, Reason.ACCEPTED)
     reason = Reason.REFUSED if state is State.DEAD else Reason.LATER
     return Result(one.row, state, reason, str(answer.status), retry_after=_retry_after(dict(answer.headers)))
+
+
+def _path(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _has_it(one: Post, parts: SplitResult, connection: "_Connection", *, at: datetime) -> bool:
+    """Ask a receiver, by a signed GET, whether it took what may have arrived; without an answer it did not.
+
+    It says so by 2xx and the same ``webhook-id`` among the headers of its answer: a receiver that knows no such
+    question has no reason to send that back.
+    """
+    headers = signed_headers(one, at=at, question=True)
+    del headers["Content-Type"]
+    connection.request("GET", _path(parts), headers=headers)
+    answer = connection.getresponse()
+    answer.read(_READ)
+    told = answer.headers.get("webhook-id", "")
+    return 200 <= answer.status < 300 and hmac.compare_digest(told.encode(), headers["webhook-id"].encode())
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

@@ -59,7 +59,9 @@ def confirm_posts(post_ids: Collection[UUID], *, reader: Reader, at: datetime) -
     Raises UnknownPost, NotYours; then none is.
     """
     with changing_directory():
-        rows = list(Post.objects.select_related("organisation").filter(stands_at(at), pk__in=set(post_ids)))
+        # A post that the reader may not know of is as unknown as one that is not there.
+        known = sight_of(reader, at=at).posts().filter(stands_at(at), pk__in=set(post_ids))
+        rows = list(known.select_related("organisation"))
         for missing in set(post_ids) - {row.id for row in rows}:
             raise UnknownPost(post=missing)
         duties = duties_of(reader, organisations={row.organisation_id for row in rows})

@@ -5,6 +5,7 @@ People of a party propose instead (``proposing``). Each is written by ``stating`
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,12 @@ from kentongan.directory.rows_of_posts import stored_hours
 from kentongan.directory.terms import Audience, Origin, PostField, Subject
 from kentongan.kernel.identifiers import new_id
 from kentongan.records.terms import AssignmentRecord, ChannelRecord, PostRecord, TeamRecord
+
+
+class Kept(Enum):
+    """What a change leaves as it is, where None would say that there is none."""
+
+    KEPT = "kept"
 
 
 def team_content(team: TeamRecord, *, publishes: bool = False) -> dict[str, Any]:
@@ -165,11 +172,12 @@ def change_assignment(
     actor: UUID | None,
     at: datetime,
     reason: str = "",
-    user: UUID | None = None,
+    user: UUID | Kept | None = Kept.KEPT,
 ) -> Assignment:
-    """Replace what is stated of who holds a post; the channels stay. Return the row."""
+    """Replace what is stated of who holds a post; the channels stay, and the account unless one, or None, is said."""
     row = _assignment(assignment_id)
-    content = assignment_content(assignment, post=row.post_id, user=user)
+    held_by = row.user if isinstance(user, Kept) else user
+    content = assignment_content(assignment, post=row.post_id, user=held_by)
     _state(Subject.ASSIGNMENT, row.post.organisation_id, assignment_id, content, actor, at, reason)
     return _assignment(assignment_id)
 

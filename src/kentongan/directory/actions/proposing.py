@@ -41,6 +41,8 @@ from kentongan.ledger.actions import record
 
 LONGEST_REASON = 2000
 
+_NEVER_END = (Subject.ORGANISATION, Subject.PARTNERS)
+
 
 @transaction.atomic
 def propose(
@@ -64,7 +66,9 @@ def propose(
     before = stated_now(subject, thing) if thing is not None else None
     if thing is not None and (before is None or owner_of(subject, thing) != organisation):
         raise NotAStatement(field=subject.value, value=thing)
-    if after is None and (before is None or subject is Subject.ORGANISATION):
+    if after is None and (before is None or subject in _NEVER_END):
+        raise NotAStatement(field=subject.value, value="–")
+    if after is not None and subject is Subject.PARTNERS and (thing is None or "partners" not in after):
         raise NotAStatement(field=subject.value, value="–")
     if after is not None:
         read_statement(subject, after)

@@ -15,6 +15,7 @@ from django.db.models import Model
 from kentongan.accounts.models import Membership
 from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
 from kentongan.directory.actions.changing import changing_directory
+from kentongan.directory.actions.stating_lists import give_defaults, state_grants, state_partners
 from kentongan.directory.actions.versions import Changed, changed_row, write_version, write_versions
 from kentongan.directory.errors import (
     KeyTaken,
@@ -27,13 +28,11 @@ from kentongan.directory.errors import (
     UnknownPost,
     UnknownTeam,
 )
-from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team
+from kentongan.directory.models import Assignment, Contact, Organisation, Post, Team
 from kentongan.directory.rules.statements import read_statement
-from kentongan.directory.rules.visibility import DEFAULTS
-from kentongan.directory.snapshots import MODELS, grants_of, snapshot_of
+from kentongan.directory.snapshots import MODELS, snapshot_of
 from kentongan.directory.terms import Origin, Subject
 from kentongan.ledger.actions import record
-from kentongan.records.terms import PostRole
 from kentongan.routing.contacts import Channel
 
 _NOUN = {
@@ -71,10 +70,8 @@ def state(stated: Stated, *, actor: UUID | None, at: datetime, reason: str = "",
     """
     why = {"actor": actor, "at": at, "reason": reason, "proposal": proposal}
     with changing_directory():
-        if stated.subject is Subject.GRANTS:
-            changed = [_state_grants(stated)]
-            write_versions(changed, **why)  # type: ignore[arg-type]
-            _record("changed", stated, actor=actor, at=at)
+        if stated.subject in (Subject.GRANTS, Subject.PARTNERS):
+            write_version(_list_stated(stated, actor=actor, at=at), **why)  # type: ignore[arg-type]
             return
         row = MODELS[stated.subject]._default_manager.filter(pk=stated.thing).first()
         if row is not None and _owner(stated.subject, row) != stated.organisation:
@@ -89,7 +86,7 @@ def state(stated: Stated, *, actor: UUID | None, at: datetime, reason: str = "",
             **why,  # type: ignore[arg-type]
         )
         if row is None and isinstance(written, Post):
-            _give_defaults(written, why=why)
+            write_version(give_defaults(written), **why)  # type: ignore[arg-type]
         _record("added" if row is None else "changed", stated, actor=actor, at=at)
 
 
@@ -244,42 +241,12 @@ def _remove_channels(held: Assignment, *, why: Mapping[str, Any]) -> None:
     Contact.objects.filter(assignment=held).delete()
 
 
-def _state_grants(stated: Stated) -> Changed:
-    post = Post.objects.filter(pk=stated.thing, organisation=stated.organisation, ended_at__isnull=True).first()
-    if post is None or stated.after is None:
-        raise UnknownPost(post=stated.thing)
-    before = grants_of(post.id)
-    _grant(post, read_statement(Subject.GRANTS, stated.after))
-    return Changed(
-        organisation=stated.organisation,
-        subject=Subject.GRANTS,
-        thing=post.id,
-        before=before,
-        after=grants_of(post.id),
-    )
-
-
-def _give_defaults(post: Post, *, why: Mapping[str, Any]) -> None:
-    _grant(post, {field.value: sorted(audiences) for field, audiences in DEFAULTS[PostRole(post.role)].items()})
-    write_version(
-        Changed(
-            organisation=post.organisation_id,
-            subject=Subject.GRANTS,
-            thing=post.id,
-            before=None,
-            after=grants_of(post.id),
-        ),
-        **why,
-    )
-
-
-def _grant(post: Post, granted: Mapping[str, Any]) -> None:
-    Grant.objects.filter(post=post).delete()
-    Grant.objects.bulk_create(
-        Grant(post=post, field=field, audience=audience)
-        for field, audiences in granted.items()
-        for audience in audiences
-    )
+def _list_stated(stated: Stated, *, actor: UUID | None, at: datetime) -> Changed:
+    if stated.subject is Subject.PARTNERS:
+        return state_partners(stated.organisation, stated.thing, stated.after, actor=actor, at=at)
+    changed = state_grants(stated.organisation, stated.thing, stated.after)
+    _record("changed", stated, actor=actor, at=at)
+    return changed
 
 
 def _owner(subject: Subject, row: Any) -> UUID:

@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             model_name="version",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants"])
+                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants", "partners"])
                 ),
                 name="version_subject_known",
             ),
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
             model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants"])
+                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants", "partners"])
                 ),
                 name="proposal_subject_known",
             ),

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 from django.db.models import Q, QuerySet
 
 from kentongan.accounts.terms import HUB_ITSELF, Reader
-from kentongan.directory.models import Claim, Organisation
+from kentongan.directory.models import Claim, Contact, Organisation
+from kentongan.directory.queries.visibility import sight_of
 from kentongan.directory.queries.visible import visible_claims, visible_contacts, visible_organisations
+from kentongan.directory.queries.warnable import warnable_contacts
 from kentongan.directory.rows import claims_by_slug, contacts_by_slug, organisation_term
+from kentongan.directory.terms import PostField
 from kentongan.routing.terms import ClaimKind, Directory
 
 
@@ -23,7 +27,7 @@ def routing_directory(*, reader: Reader = HUB_ITSELF, slugs: Iterable[str] | Non
     if slugs is not None:
         organisations = organisations.filter(slug__in=list(slugs))
         claims = claims.filter(organisation__in=organisations.values("id"))
-    return _directory(organisations, claims, reader=reader)
+    return _directory(organisations, claims, contacts=_listed(reader))
 
 
 def directory_covering(
@@ -33,8 +37,12 @@ def directory_covering(
     name: str | None = None,
     asn: int | None = None,
     country: str | None = None,
+    warned_at: datetime | None = None,
 ) -> Directory:
     """Return the part of the directory with every claim that covers what is given, whatever the claim's time.
+
+    ``warned_at`` is for an answer that a person reads and nothing imports: the contacts are then those to warn at that
+    time, the channels of technical posts' holders too, as far as the reader may see them; the first to ask first.
 
     ``address`` and ``name`` are in their comparable form (``routing.addresses``, ``routing.names``). A prefix claim
     is found by its text: an address has at most 129 prefixes, and the index on kind and value finds each at once.
@@ -50,7 +58,8 @@ def directory_covering(
             covers |= Q(kind=kind.value, value__in=values)
     claims = visible_claims(reader=reader).filter(covers)
     organisations = visible_organisations(reader=reader).filter(id__in=claims.values("organisation_id"))
-    return _directory(organisations, claims, reader=reader)
+    listed = _listed(reader) if warned_at is None else _warned(reader, at=warned_at)
+    return _directory(organisations, claims, contacts=listed)
 
 
 def prefixes_of(address: str) -> list[str]:
@@ -65,17 +74,28 @@ def domains_of(name: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(len(labels))]
 
 
-def _directory(organisations: QuerySet[Organisation], claims: QuerySet[Claim], *, reader: Reader) -> Directory:
-    chosen = organisations.values("id")
+def _listed(reader: Reader) -> QuerySet[Contact]:
     # A directory file has no posts: what belongs to a holder would come back as if it were anybody's.
-    listed = visible_contacts(reader=reader).filter(organisation__in=chosen, assignment__isnull=True)
-    contacts = contacts_by_slug(listed)
+    return visible_contacts(reader=reader).filter(assignment__isnull=True).order_by("priority", "role", "id")
+
+
+def _warned(reader: Reader, *, at: datetime) -> QuerySet[Contact]:
+    shown = sight_of(reader, at=at).can(PostField.CHANNELS, prefix="assignment__post__")
+    rows = warnable_contacts(at=at).filter(Q(assignment__isnull=True) | shown)
+    mine = rows.filter(pk__in=visible_contacts(reader=reader).values("pk"))
+    return mine.order_by("lapsed", "priority", "role", "id")
+
+
+def _directory(
+    organisations: QuerySet[Organisation], claims: QuerySet[Claim], *, contacts: QuerySet[Contact]
+) -> Directory:
+    listed = contacts_by_slug(contacts.filter(organisation__in=organisations.values("id")))
     claimed = claims_by_slug(claims)
     return Directory(
         organisations={
             row.slug: replace(
                 organisation_term(row),
-                contacts=tuple(contacts.get(row.slug, ())),
+                contacts=tuple(listed.get(row.slug, ())),
                 claims=tuple(claimed.get(row.slug, ())),
             )
             for row in organisations.order_by("slug")

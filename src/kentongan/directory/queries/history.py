@@ -5,7 +5,7 @@ What of a past post a reader sees must have been shown to them then and be shown
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +70,8 @@ def posts_on(
     """Return who answered for what on a day in UTC, or at an instant, as the hub's record said then.
 
     Of a day: the record as it stood at its end, with everybody who held a post at some time of it. ``at`` is when this
-    is asked; without it, the end of that day. What was erased since is missing.
+    is asked, and what the reader is to its party counts as of then; without it, the end of that day: a door always
+    gives it. What was erased since is missing.
     """
     begins, ends = _span(day)
     sight = sight_of(reader, at=at or ends)
@@ -94,7 +95,7 @@ def _span(day: date | datetime) -> tuple[datetime, datetime]:
     if isinstance(day, datetime):
         return day, day
     begins = datetime.combine(day, time(0), tzinfo=UTC)
-    return begins, begins + timedelta(days=1) - timedelta(microseconds=1)
+    return begins, datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def _stood(organisations: Iterable[UUID], *, by: datetime) -> Mapping[Subject, _Contents]:
@@ -126,6 +127,8 @@ def _past(
         return None
     team = then[Subject.TEAM].get(UUID(content["team"]), {})
     zone = content["time_zone"] if PostField.HOURS in seen else None
+    # Who is to come is for the party alone, as on the page of today, however late the day that is asked about.
+    latest = ends if line.own else min(ends, sight.at)
     knows_holders = seen & {PostField.HOLDER, PostField.CHANNELS}
     return PostLine(
         id=line.id,
@@ -147,7 +150,7 @@ def _past(
         time_zone=zone,
         hours=hours_of(content["hours"], time_zone=zone),
         languages=tuple(content["languages"]) if PostField.LANGUAGES in seen else None,
-        holders=_holders(line.id, seen=seen, then=then, begins=begins, ends=ends, own=line.own)
+        holders=_holders(line.id, seen=seen, then=then, begins=begins, ends=latest, own=line.own)
         if knows_holders
         else None,
         confirmed_at=_moment(content.get("confirmed_at")) if PostField.FRESHNESS in seen else None,

@@ -12,7 +12,7 @@ from kentongan.directory.queries.duties import DutiesOf, duties_of
 from kentongan.directory.queries.visibility import stands_at
 from kentongan.directory.rules.freshness import CONFIRMED_FOR
 from kentongan.directory.rules.proposals import may_propose, needs_four_eyes, obstacle_to_deciding
-from kentongan.directory.terms import ProposalLine, ProposalState, ReportLine, Subject, Waiting
+from kentongan.directory.terms import Audience, ProposalLine, ProposalState, ReportLine, Subject, Waiting
 from kentongan.records.terms import PostRole
 
 
@@ -112,7 +112,17 @@ def roles_concerned(row: Proposal) -> frozenset[PostRole]:
             roles |= set(Assignment.objects.filter(pk__in=held).values_list("post__role", flat=True))
             of_holder = Contact.objects.filter(pk=row.thing, assignment__isnull=False)
             roles |= set(of_holder.values_list("assignment__post__role", flat=True))
+        case Subject.PARTNERS:
+            if set(after.get("partners", ())) - set((row.before or {}).get("partners", ())):
+                return roles_shown_to_partners(row.organisation_id)
     return frozenset(PostRole(role) for role in roles)
+
+
+def roles_shown_to_partners(organisation: UUID) -> frozenset[PostRole]:
+    """Return the roles of a party's posts of which partners see anything: what another partner opens."""
+    rows = Post.objects.filter(organisation=organisation, ended_at__isnull=True)
+    shown = rows.filter(grants__audience=Audience.PARTNERS.value)
+    return frozenset(PostRole(role) for role in shown.values_list("role", flat=True).distinct())
 
 
 def _line(row: Proposal, *, duties: DutiesOf) -> ProposalLine:

@@ -222,4 +222,5 @@ _READERS: Mapping[Subject, Mapping[str, Reader]] = {
         "carries": _carries,
         "openpgp": _text(1 << 17),
     },
+    Subject.PARTNERS: {"partners": _several(_key)},
 }

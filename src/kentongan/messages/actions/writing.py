@@ -69,14 +69,15 @@ def write(draft: Draft, *, actor: Reader, at: datetime, chance: Chance = secrets
 def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Message:
     """Replace what a message that has not left says, and to whom; whoever had agreed to it agrees anew.
 
-    It stays in its thread, and a correction of a message stays that. Raises UnknownMessage, NotYourPost,
-    UnknownAddressee, MessageNotInState, NotOnThisRung, NotWrittenSo.
+    It stays in its thread, whose level follows it as long as there is nothing else in it, and a correction of a message
+    stays that. Raises UnknownMessage, NotYourPost, UnknownAddressee, MessageNotInState, NotOnThisRung, NotWrittenSo.
     """
     message = _writable(message_id, actor=actor, at=at)
     if MessageState(message.state) not in UNSENT:
         raise MessageNotInState(state=message.state)
     post = _post(draft, actor=actor, at=at)
     posts = _addressees(draft, actor=actor, at=at)
+    _let_level_follow(message, draft)
     _refuse_above(message.thread, draft)
     _demand_of_its_kind(message, draft, posts)
     before = message.state
@@ -208,6 +209,14 @@ def _demand_of_its_kind(message: Message, draft: Draft, posts: Sequence[Post]) -
     )
     if any(now != before for now, before in kept):
         raise NotWrittenSo(type=message.type if of_another else draft.type.value)
+
+
+def _let_level_follow(message: Message, draft: Draft) -> None:
+    """Set the level of a thread that holds nothing but one unsent message: choosing it anew raises nothing yet."""
+    thread = message.thread
+    if draft.level != thread.level and not Message.objects.filter(thread=thread).exclude(pk=message.pk).exists():
+        thread.level = draft.level
+        thread.save(update_fields=["level"])
 
 
 def _replied(draft: Draft, *, thread: Thread, actor: Reader, at: datetime) -> Message | None:

@@ -14,8 +14,11 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Message
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.rendering import Head
-from kentongan.messages.terms import Level, MessageType, Priority
+from kentongan.messages.terms import Draft, Level, MessageType, Priority
 from kentongan.records.terms import PostRole
+
+UNNUMBERED = "…"
+"""What stands for the reference of what has none yet."""
 
 
 def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | None = None) -> Head:
@@ -45,6 +48,34 @@ def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | 
         sent_at=message.sent_at,
         respond_by=message.respond_by,
         exercise=Exercise(message.exercise),
+    )
+
+
+def head_of_draft(
+    draft: Draft,
+    *,
+    sender: Post,
+    recipients: Sequence[Post],
+    reader: Sequence[str],
+    author: str,
+    exercise: Exercise,
+    reference: str = UNNUMBERED,
+) -> Head:
+    """Return the head that a draft would have at a reader; it has no reference before it is kept."""
+    return Head(
+        reference=reference,
+        thread=reference.partition("/")[0],
+        type=draft.type,
+        priority=draft.priority,
+        level=draft.level,
+        tlp=draft.tlp,
+        language=draft.language,
+        sender=_named(sender, reader),
+        sender_role=PostRole(sender.role),
+        recipients=tuple((_named(one, reader), PostRole(one.role)) for one in recipients),
+        authorised_by=author,
+        respond_by=draft.respond_by,
+        exercise=exercise,
     )
 
 

@@ -188,12 +188,12 @@ def _of_threads(by_level: Mapping[Level, frozenset[UUID]]) -> Q:
 
 
 def _shown_to(seen: Cleared) -> Q:
-    shown = Q()
+    shown: Q = Q()
     for kind, parties in seen.kinds():
         to_them = Recipient.objects.filter(message=OuterRef("pk"), organisation__in=parties)
         told = to_them.filter(state=RecipientState.ACKNOWLEDGED.value)
         # What is said back on the telephone about a RED message is read by the side that asked for the call.
-        answered = Q(by_recipient=True) & Exists(to_them)
-        got = Q(state__in=LEFT) & ((Q(tlp__lt=TLP.RED) & Exists(to_them)) | Exists(told) | answered)
-        shown |= kind & (Q(sender__in=parties) | got)
+        answered = Q(by_recipient=True)
+        got = Q(state__in=LEFT) & (Q(Exists(to_them)) & (Q(tlp__lt=TLP.RED) | answered) | Q(Exists(told)))
+        shown = shown | (kind & (Q(sender__in=parties) | got))
     return shown

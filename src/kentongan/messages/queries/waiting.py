@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
-from kentongan.directory.queries.visibility import holds_at
+from kentongan.directory.queries.visibility import flag, holds_at, sight_of
+from kentongan.directory.terms import PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.models import Call, Message, Recipient, Step
@@ -50,8 +51,10 @@ def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bo
     if open_only:
         rows = rows.filter(state=TaskState.OPEN.value)
     found = list(rows.order_by("due_at", "pk"))
+    sees_holder = flag(sight_of(reader, at=at).can(PostField.HOLDER, prefix="assignment__post__"))
     numbers = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False)
-    contacts = numbers.select_related("assignment__post").in_bulk([one.contact for one in found])
+    numbers = numbers.select_related("assignment__post").annotate(sees_holder=sees_holder)
+    contacts = numbers.in_bulk([one.contact for one in found])
     return tuple(_call_line(one, _callable(one, contacts.get(one.contact))) for one in found)
 
 
@@ -102,7 +105,8 @@ def _ids(rows: QuerySet[Message]) -> tuple[UUID, ...]:
 def _call_line(row: Call, contact: Contact | None) -> CallLine:
     recipient = row.recipient
     message = recipient.message
-    holder = contact.assignment.name if contact is not None and contact.assignment is not None else ""
+    # A number may be shown to who may not know whose it is.
+    held = contact.assignment if contact is not None and getattr(contact, "sees_holder", False) else None
     return CallLine(
         id=row.pk,
         thread=message.thread_id,
@@ -110,8 +114,9 @@ def _call_line(row: Call, contact: Contact | None) -> CallLine:
         recipient=recipient.pk,
         reference=reference_of(message),
         party=party_of(recipient.organisation, recipient.post),
-        holder=holder,
-        number="" if contact is None else contact.address,
+        holder="" if held is None else held.name,
+        # Of a drill that stays in the hub nobody is called: who plays reads the script out at the table.
+        number="" if contact is None or message.thread.sink else contact.address,
         script=row.script,
         language=row.language,
         type=MessageType(message.type),

@@ -4,26 +4,14 @@ An audience is made once, of the level that people chose, and checks itself: wha
 inside it, so that no timer can reach another party, another class of roles, or a rung that nobody raised to.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from kentongan.directory.rules.visibility import role_class
 from kentongan.messages.rules.ladder import may_receive
 from kentongan.messages.terms import Attribution, Level, Manner
 from kentongan.records.terms import PostRole
-
-CLASSES: Mapping[PostRole, str] = {
-    PostRole.TECHNICAL: "technical",
-    PostRole.OPERATIONS: "technical",
-    PostRole.DIPLOMATIC: "diplomatic",
-    PostRole.POLICY: "diplomatic",
-    PostRole.LAW_ENFORCEMENT: "law_enforcement",
-    PostRole.DEFENCE: "defence",
-    PostRole.PRIVATE: "private",
-    PostRole.ACADEMIC: "academic",
-    PostRole.CIVIL_SOCIETY: "civil_society",
-}
-"""By role, the class within which one post may stand in for another (docs/decisions/0012)."""
 
 MAILS = frozenset({Manner.FULL, Manner.ENCRYPTED, Manner.NOTICE_ONLY})
 
@@ -124,4 +112,4 @@ def audience_of(
 
 
 def _stands_in(one: Station, addressed: Station) -> bool:
-    return one.post != addressed.post and one.party == addressed.party and CLASSES[one.role] == CLASSES[addressed.role]
+    return one.post != addressed.post and one.party == addressed.party and one.role in role_class(addressed.role)

@@ -31,7 +31,7 @@ class UnreadableContent(KentonganError):
     code = "unreadable-content"
     status = 400
     text = marked("The message's content cannot be read: its field “{field}” is not as it should be.")
-    next_step = marked("See what a message is made of in docs/formats/message.md, and write that field so.")
+    next_step = marked("Correct that field, or write the message anew.")
 
 
 def content_json(content: Content) -> dict[str, object]:

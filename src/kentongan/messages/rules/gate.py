@@ -107,4 +107,9 @@ def _accuses_nobody(text: str, states: Collection[str]) -> bool:
 
 def _unread(content: Content) -> str:
     """Return that nobody checked whether the text accuses anybody, where the check cannot read its language."""
-    return ""
+    if all(wording.is_read(text) for _part, text in texts_of(content)):
+        return ""
+    return marked(
+        "Part of the text is in a language that the wording check cannot read. Whether it accuses anybody is for "
+        "people to say."
+    )

@@ -84,7 +84,7 @@ def _follow(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at
 
 def _delivered(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at: datetime) -> None:
     _settle(notice, state=NoticeState.DELIVERED, reason=outcome.reason, at=outcome.at)
-    if notice.contact is not None:
+    if notice.contact is not None and outcome.reason != Reason.KEPT:
         clear_contact_failure(notice.contact, actor=None, at=at)
     match NoticeKind(notice.kind):
         case NoticeKind.WARNING:
@@ -124,7 +124,9 @@ def _failed(outcome: Outcome, *, notice: Notice, warnings: Sequence[Warning], at
         exercise=Exercise(notice.exercise),
         related=[one.id for one in warnings],
     )
-    if notice.contact is not None and outcome.reason not in _NOT_THE_CONTACT:
+    # What a drill kept here says nothing about a real mailbox.
+    kept = any(warning.feed.sink for warning in warnings)
+    if notice.contact is not None and not kept and outcome.reason not in _NOT_THE_CONTACT:
         mark_contact_failed(notice.contact, failed_at=outcome.at, actor=None, at=at)
     match NoticeKind(notice.kind):
         case NoticeKind.WARNING:

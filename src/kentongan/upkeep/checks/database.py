@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection
 
+from kentongan.directory.queries import altered_versions
 from kentongan.kernel.errors import marked
 from kentongan.ledger.guards import append_only_tables
 from kentongan.ledger.models import Entry
@@ -45,6 +46,7 @@ def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
     yield from _later_entries(at)
     if deep:
         yield from _ledger()
+        yield from _history()
 
 
 def _version() -> Finding:
@@ -150,3 +152,23 @@ def _ledger() -> Iterator[Finding]:
         )
     else:
         yield Finding(code="ledger", severity=Severity.FINE, text=marked("Every entry of the ledger is what it was."))
+
+
+def _history() -> Iterator[Finding]:
+    altered = altered_versions()
+    if altered:
+        yield Finding(
+            code="history-altered",
+            severity=Severity.WRONG,
+            text=marked("{count} changes in the directory's history are not what they were, the first is {first}."),
+            facts={"count": len(altered), "first": str(altered[0])},
+            advice=marked(
+                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
+            ),
+        )
+    else:
+        yield Finding(
+            code="history",
+            severity=Severity.FINE,
+            text=marked("Every change in the directory's history is what it was."),
+        )

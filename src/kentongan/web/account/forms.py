@@ -127,6 +127,7 @@ SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.WARNINGS_READ: _("read warnings, exposures and figures"),
     Scope.WARNINGS_ANSWER: _("answer warnings"),
     Scope.WARNINGS_APPROVE: _("approve warnings, so that they leave the hub"),
+    Scope.DRILLS_READ: _("read drills and their reports"),
 }
 
 

@@ -44,7 +44,7 @@ def look_up(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _answer(reader: Reader, *, what: str, at: datetime, now: datetime) -> dict[str, object]:
     subject = read_subject(what)
-    directory = _covering(subject, reader=reader)
+    directory = _covering(subject, reader=reader, now=now)
     reasoning = reasoning_on(directory.claims, subject=subject, at=at, now=now)
     owner = directory.organisations.get(reasoning.verdict.organisation or "")
     found = disagreements_about(subject, directory=directory, at=now)
@@ -69,19 +69,19 @@ def _caution(found: VerifyFirst | None) -> tuple[str, str] | None:
     return None if found is None else (found.sentence(gettext), found.advice(gettext))
 
 
-def _covering(subject: Subject, *, reader: Reader) -> Directory:
+def _covering(subject: Subject, *, reader: Reader, now: datetime) -> Directory:
     return directory_covering(
         reader=reader,
         address=None if subject.address is None else write_address(subject.address),
         name=subject.name,
         asn=subject.asn,
         country=subject.country,
+        warned_at=now,
     )
 
 
 def _first_contact(organisation: Organisation | None) -> Contact | None:
-    contacts = organisation.contacts if organisation else ()
-    return min(contacts, key=lambda contact: contact.priority, default=None)
+    return next(iter(organisation.contacts), None) if organisation else None
 
 
 def _step(one: Considered, directory: Directory) -> dict[str, object]:

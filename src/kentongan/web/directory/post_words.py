@@ -79,6 +79,7 @@ SUBJECTS: Mapping[Subject, Words] = {
     Subject.ASSIGNMENT: _("who holds a post"),
     Subject.CHANNEL: _("a way to reach a post"),
     Subject.GRANTS: _("who may see what of a post"),
+    Subject.PARTNERS: _("the party's partners"),
 }
 
 PROPOSALS: Mapping[ProposalState, State] = {

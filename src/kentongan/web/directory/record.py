@@ -290,7 +290,7 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
     at = utc_now()
     line = queries.post(post_id, reader=reader, at=at)
     day = day_asked(request.GET.get("on", "")) or at.date()
-    then = queries.posts_on(day, reader=reader, post=post_id)
+    then = queries.posts_on(day, reader=reader, post=post_id, at=at)
     versions = _of_post(post_id, queries.versions(reader=reader, organisation=line.organisation))
     context = {
         "post": line,

@@ -124,6 +124,10 @@ def not_open(request: HttpRequest, secret: str, *, opened: Opened, wrong: Wrong 
         return render(request, "recipient/withdrawn.html", frame(request, secret))
     if opened.state is LinkState.NEEDS_CODE and opened.link is not None:
         context: dict[str, object] = {"tries": tries_left(opened.link), "wrong": wrong, "sent": "sent" in request.GET}
+        context |= {
+            "send_to": to(request, "recipient-code-send", secret),
+            "enter_at": to(request, "recipient-code", secret),
+        }
         return render(request, "recipient/code.html", frame(request, secret) | context, status=400 if wrong else 200)
     context = {"state": opened.state.value}
     return render(request, "recipient/shut.html", frame(request, secret) | context, status=_STATUS[opened.state])

@@ -113,13 +113,9 @@ def test_every_kind_has_its_why_and_its_proposal() -> None:
     assert set(WHY) == set(PROPOSAL) == set(FindingKind)
 
 
-TEXTS = st.text(max_size=200) | st.lists(
-    st.sampled_from(
-        "likely probable unlikely high confidence is Indonesia attacked our your government or we will block you unless "
-        "“ ” \" . , ; \n ? ! 70% cyber attack undoubtedly it possible that yang dan tidak ก \u200b".split(" ")
-    ),
-    max_size=40,
-).map(" ".join)
+WORDS = """likely probable unlikely high confidence is Indonesia attacked our your government or we will block you
+unless “ ” " . , ; ? ! 70% cyber attack undoubtedly it possible that yang dan tidak ก \u200b"""
+TEXTS = st.text(max_size=200) | st.lists(st.sampled_from([*WORDS.split(), "\n"]), max_size=40).map(" ".join)
 
 
 @given(TEXTS)
@@ -133,11 +129,13 @@ def test_a_finding_stands_where_it_says_and_can_be_told(text: str) -> None:
         assert PROPOSAL[one.kind].format_map(one.facts)
 
 
-@pytest.mark.parametrize(
-    "unit",
-    ["your government ", "Country B ", "Abc ", "likely confidence is ", '"', "a_", "a@", "or we ", " ", "\n", "if you do not, ",
-     "e.g. ", "attack by ", "no ", "\u200b", "กa"],
-)  # fmt: skip
+HOSTILE = [
+    "your government ", "Country B ", "Abc ", "likely confidence is ", '"', "a_", "a@", "or we ", " ", "\n",
+    "if you do not, ", "e.g. ", "attack by ", "no ", "\u200b", "กa",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
 def test_a_hostile_text_is_read_to_its_end(unit: str) -> None:
     # Not timed; a pattern that tries every way through it would not come back at all.
     check((unit * 20_000)[:20_000])

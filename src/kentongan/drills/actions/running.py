@@ -1,0 +1,69 @@
+"""A drill begun, paused, resumed, ended and cancelled, by people; at its time the worker begins and ends it too."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.drills.actions.clearing import clear_away
+from kentongan.drills.actions.telling import held_drill, tell
+from kentongan.drills.models import Drill, DrillInject
+from kentongan.drills.terms import DrillState, InjectState
+
+
+@transaction.atomic
+def start_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
+    """Begin a planned drill now. Raises UnknownDrill, DrillNotInState."""
+    row = held_drill(drill, DrillState.PLANNED)
+    row.state, row.started_at = DrillState.RUNNING, at
+    row.save(update_fields=["state", "started_at"])
+    tell("drills.drill_started", row, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def pause_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
+    """Play nothing more until it is resumed; what is under way goes on. Raises UnknownDrill, DrillNotInState."""
+    row = held_drill(drill, DrillState.RUNNING)
+    row.state, row.paused_at = DrillState.PAUSED, at
+    row.save(update_fields=["state", "paused_at"])
+    tell("drills.drill_paused", row, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def resume_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
+    """Play on; what is to come comes so much later. Raises UnknownDrill, DrillNotInState."""
+    row = held_drill(drill, DrillState.PAUSED)
+    assert row.paused_at is not None  # noqa: S101 - a constraint of the table
+    row.held += max(0, int((at - row.paused_at).total_seconds()))
+    row.state, row.paused_at = DrillState.RUNNING, None
+    row.save(update_fields=["state", "paused_at", "held"])
+    tell("drills.drill_resumed", row, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def end_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
+    """End a drill: what is to come is left out, what waits is taken back. Raises UnknownDrill, DrillNotInState."""
+    row = held_drill(drill, DrillState.RUNNING, DrillState.PAUSED)
+    _over(row, DrillState.ENDED, actor=actor, at=at)
+    tell("drills.drill_ended", row, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def cancel_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
+    """Put away a drill that has not begun. Raises UnknownDrill, DrillNotInState."""
+    row = held_drill(drill, DrillState.PLANNED)
+    _over(row, DrillState.CANCELLED, actor=actor, at=at)
+    tell("drills.drill_cancelled", row, actor=actor, at=at)
+    return row
+
+
+def _over(drill: Drill, state: DrillState, *, actor: UUID | None, at: datetime) -> None:
+    drill.state, drill.ended_at, drill.paused_at = state, at, None
+    drill.save(update_fields=["state", "ended_at", "paused_at"])
+    waiting = DrillInject.objects.filter(drill=drill, state=InjectState.WAITING.value)
+    waiting.update(state=InjectState.SKIPPED.value, played_at=at)
+    clear_away(drill, actor=actor, at=at)

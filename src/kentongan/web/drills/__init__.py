@@ -1,0 +1,1 @@
+"""Pages of drills: the list, one drill while it runs, the mails that were kept, the report."""

@@ -1,0 +1,224 @@
+"""The page of one message for whoever holds its mail: read in their language, acknowledged in their own words.
+
+A look changes nothing, for mail scanners look too. Words of messages are in any of ten languages, the software's own
+sentences around them in those that it speaks, else in English.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.languages import SPOKEN, name_in
+from kentongan.messages.actions.acknowledging import acknowledge
+from kentongan.messages.actions.linking import open_link
+from kentongan.messages.lines import MessageLine
+from kentongan.messages.queries.for_recipient import given_for, later_about, reader_of_link
+from kentongan.messages.queries.reading import message_of_recipient
+from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Ability, LinkState, MessageType, Opened
+from kentongan.messages.vocabulary import words
+from kentongan.web.messages.reading import TONGUES, reading_language, shown
+from kentongan.web.recipient.manners import for_anybody, unlocked
+from kentongan.web.recipient.pages import Wrong, frame, to
+
+STATUS = {LinkState.UNKNOWN: 404, LinkState.EXPIRED: 410, LinkState.LOCKED: 403}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request by a link: what it opens, in which language it is read, by which clock."""
+
+    opened: Opened
+    language: str
+    time_zone: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was entered in the form, as it was entered."""
+
+    understood: str = ""
+    ability: str = ""
+    reports: str = ""
+
+
+@for_anybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show a message; take its acknowledgement."""
+    visit = visited(request, secret)
+    opened = visit.opened
+    if opened.state is not LinkState.OPEN or opened.recipient is None:
+        return not_open(request, secret, visit=visit)
+    if request.method != "POST":
+        return _shown(request, secret, visit=visit, recipient=opened.recipient)
+    told = Told(
+        understood=request.POST.get("understood", "").strip(),
+        ability=request.POST.get("ability", ""),
+        reports=request.POST.get("reports", ""),
+    )
+    wrongs = _acknowledged(request, visit=visit, recipient=opened.recipient, told=told)
+    if wrongs:
+        return _shown(request, secret, visit=visit, recipient=opened.recipient, told=told, wrongs=wrongs)
+    return HttpResponseRedirect(to(request, "message-opened", secret))
+
+
+def visited(request: HttpRequest, secret: str) -> Visit:
+    """Return what a link opens in this browser, and speak the language of its reader."""
+    opened = open_link(secret, at=utc_now(), unlocked=unlocked(request))
+    asked = request.GET.get("language", "")
+    if opened.link is None:
+        language = reading_language(asked, (translation.get_language() or "en",))
+        return Visit(opened=_speaking(request, opened, language), language=language, time_zone="UTC")
+    reader = reader_of_link(opened.link)
+    language = reading_language(asked, reader.languages)
+    _speaking(request, opened, language)
+    return Visit(opened=opened, language=language, time_zone=reader.time_zone, tries=reader.tries)
+
+
+def not_open(request: HttpRequest, secret: str, *, visit: Visit, wrong: Wrong | None = None) -> HttpResponse:
+    """Say in plain words why nothing is shown, and what to do; or ask for the code."""
+    context = framed(request, secret, visit=visit)
+    if visit.opened.retracted:
+        return render(request, "messages/taken_back.html", context)
+    if visit.opened.state is LinkState.NEEDS_CODE and visit.opened.link is not None:
+        context |= {
+            "tries": visit.tries,
+            "wrong": wrong,
+            "sent": "sent" in request.GET,
+            "send_to": to(request, "message-code-send", secret),
+            "enter_at": to(request, "message-code", secret),
+            "waits": words(visit.language)("standing", "notice_only"),
+        }
+        return render(request, "recipient/code.html", context, status=400 if wrong else 200)
+    state = visit.opened.state
+    return render(request, "recipient/shut.html", context | {"state": state.value}, status=STATUS.get(state, 404))
+
+
+def framed(request: HttpRequest, secret: str, *, visit: Visit) -> dict[str, object]:
+    """Return what every page of these needs: among it a switch between all languages of the words."""
+    return frame(request, secret) | {"tongues": TONGUES, "tongue": visit.language}
+
+
+def _speaking(request: HttpRequest, opened: Opened, language: str) -> Opened:
+    spoken = language if language in SPOKEN else "en"
+    translation.activate(spoken)
+    request.LANGUAGE_CODE = spoken
+    return opened
+
+
+def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: Told) -> list[Wrong]:
+    """Acknowledge, or return everything that is wrong with what was entered."""
+    ability = Ability(told.ability) if told.ability in set(Ability) else None
+    reports, readable = moment_in(told.reports, zone=visit.time_zone)
+    wrongs = []
+    if not told.understood:
+        wrongs.append(Wrong(text=_("Say in your own words what you understood"), field="understood"))
+    if ability is None:
+        wrongs.append(Wrong(text=_("Choose whether you can act on it"), field="ability-can"))
+    if not readable:
+        wrongs.append(Wrong(text=_("Give the day and the time of your next report"), field="reports"))
+    elif reports is None and ability in (Ability.CAN, Ability.PARTLY):
+        wrongs.append(Wrong(text=_("Say when you report next"), field="reports"))
+    if wrongs or ability is None:
+        return wrongs
+    try:
+        acknowledge(
+            recipient,
+            understood=told.understood,
+            ability=ability,
+            reports_at=reports,
+            at=utc_now(),
+            link=visit.opened.link,
+            unlocked=unlocked(request),
+        )
+    except KentonganError as error:
+        if error.status >= 500:
+            raise
+        part = str(error.facts.get("part", ""))
+        field = {"ability": "ability-can", "reports_at": "reports"}.get(part, "understood")
+        return [Wrong(text=f"{error.message(_)} {error.advice(_)}", field=field)]
+    return []
+
+
+def moment_in(text: str, *, zone: str) -> tuple[datetime | None, bool]:
+    """Return a time that a field of a form has, by the clock of its writer, and whether it could be read."""
+    if not text.strip():
+        return None, True
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None, False
+    return (at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))), True
+
+
+def _shown(
+    request: HttpRequest,
+    secret: str,
+    *,
+    visit: Visit,
+    recipient: UUID,
+    told: Told | None = None,
+    wrongs: list[Wrong] | None = None,
+) -> HttpResponse:
+    line = message_of_recipient(recipient, language=visit.language)
+    context = framed(request, secret, visit=visit) | {"exercise": line.exercise, "line": line}
+    if visit.opened.retracted:
+        later = [one for one in later_about(recipient) if one.type is MessageType.RETRACTION]
+        context |= {"later": later[-1] if later else None, "kind": words(visit.language)("types", "retraction")}
+        return render(request, "messages/taken_back.html", context)
+    context |= _page(line, visit=visit, recipient=recipient, told=told or Told())
+    context |= {
+        "wrongs": wrongs or [],
+        "wrong": bool(wrongs),
+        "fields": {one.field.partition("-")[0]: one.text for one in wrongs or []},
+    }
+    return render(request, "messages/opened.html", context, status=400 if wrongs else 200)
+
+
+def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> dict[str, object]:
+    say = words(visit.language)
+    given = given_for(recipient)
+    zone = ZoneInfo(visit.time_zone)
+    return {
+        "say": {
+            "asks": say("standing", "acknowledge"),
+            "nothing": say("standing", "opening_is_nothing"),
+            "understood": say("fields", "understood"),
+            "ability": say("fields", "ability"),
+            "reports": say("fields", "reports"),
+            "acknowledgement": say("types", "acknowledgement"),
+            "from": say("fields", "from"),
+            "message": say("fields", "message"),
+            "priority": say("fields", "priority"),
+            "respond_by": say("fields", "respond_by"),
+        },
+        "kind": say("types", line.type.value),
+        "urgency": say("priorities", line.priority.value),
+        "terms": say("tlp", line.tlp.name),
+        "subject": line.content.subject,
+        "respond_by": line.respond_by and line.respond_by.astimezone(zone),
+        "shown": shown(line.head, line.content, language=visit.language, time_zone=visit.time_zone),
+        "abilities": [(one.value, say("abilities", one.value)) for one in Ability],
+        "told": told,
+        "given": given,
+        "given_ability": say("abilities", given.told.ability.value) if given else "",
+        "given_party": name_in(given.party, (visit.language,)) if given else "",
+        "given_post": name_in(given.post, (visit.language,)) if given else "",
+        "given_at": given and given.at.astimezone(zone),
+        "given_reports": given and given.told.reports_at and given.told.reports_at.astimezone(zone),
+        "awaited": line.type not in UNACKNOWLEDGED_TYPES,
+        "later": [one for one in later_about(recipient) if one.type is MessageType.CORRECTION],
+        "zone": visit.time_zone.replace("_", " "),
+        "hub": settings.HUB_NAME,
+    }

@@ -1,0 +1,25 @@
+"""Staff need no second factor here, and a hub with every grant is planted once for a test."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.contract.leaks.canaries import Hub
+
+
+@pytest.fixture(autouse=True)
+def password_is_enough(settings: Any) -> None:
+    """Let staff in without a second factor, which tests of sign-in are about."""
+    settings.MFA_REQUIRED = False
+
+
+@pytest.fixture
+def hub() -> "Hub":
+    """Return a hub with a post for every field granted to every audience."""
+    from tests.contract.leaks.canaries import every_grant, make_hub, plant
+
+    made = make_hub()
+    for granted in every_grant():
+        plant(made, granted)
+    return made
