@@ -55,6 +55,9 @@ STAFF_PAGES = {
     "feed-change": "/feeds/scan-daily/",
     "upload": "/feeds/scan-daily/upload/",
     "drills-none": "/drills/",
+    "threads-empty": "/messages/",
+    "message-write": "/messages/write/",
+    "message-calls": "/messages/calls/",
     "look": "/look/",
     "style": "/style/",
 }

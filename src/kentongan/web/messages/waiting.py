@@ -36,12 +36,12 @@ def tiles_of(waits: Waiting) -> list[Tile]:
     """Return what waits as numbers, only those that are not nothing."""
     calls, here = reverse("message-calls"), reverse("threads")
     tiles = [
-        Tile(word=_("messages to acknowledge"), number=len(waits.to_acknowledge), address=here),
-        Tile(word=_("messages to agree to"), number=len(waits.to_authorise), address=here),
-        Tile(word=_("attributions to approve"), number=len(waits.to_approve_attribution), address=here),
-        Tile(word=_("messages to call about"), number=len(waits.calls), address=calls),
-        Tile(word=_("messages whose answer is late"), number=len(waits.late), address=here, tone="bad"),
-        Tile(word=_("messages that reached nobody"), number=len(waits.unreached), address=here, tone="bad"),
+        Tile(word=_("to acknowledge"), number=len(waits.to_acknowledge), address=here),
+        Tile(word=_("to agree to"), number=len(waits.to_authorise), address=here),
+        Tile(word=_("to approve as a diplomat"), number=len(waits.to_approve_attribution), address=here),
+        Tile(word=_("to call about"), number=len(waits.calls), address=calls),
+        Tile(word=_("whose answer is late"), number=len(waits.late), address=here, tone="bad"),
+        Tile(word=_("that reached nobody"), number=len(waits.unreached), address=here, tone="bad"),
     ]
     return [one for one in tiles if one.number]
 
