@@ -57,6 +57,7 @@ def test_a_member_holds_tokens_only_for_what_a_member_may_read() -> None:
     assert scopes_for(Role.MEMBER) == (
         Scope.HUB_READ,
         Scope.DIRECTORY_READ,
+        Scope.DIRECTORY_PROPOSE,
         Scope.EVENTS_READ,
         Scope.WARNINGS_READ,
         Scope.WARNINGS_ANSWER,
