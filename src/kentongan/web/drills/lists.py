@@ -60,7 +60,7 @@ def drill(request: HttpRequest, reader: Reader, drill_id: UUID) -> HttpResponse:
         "story": [(one.played_at, spoken(one.text)) for one in injects if _was_told(one)],
         "cast": short_table(queries.cast(drill_id, reader), caption=_("Who plays"), columns=_CAST_COLUMNS),
         "mails": len(queries.mails(drill_id, reader, at=utc_now())),
-        "acts": ACTS.get(line.state, ()) if may(reader.role, Act.APPROVE_WARNINGS) else (),
+        "acts": ACTS.get(line.state, ()) if may(reader.role, Act.RUN_DRILLS) else (),
         "has_report": over or reader.sees_all,
         "sees_all": reader.sees_all,
     }
