@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
+from kentongan.kernel.errors import told_of
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.errors import (
     AttributionRefused,
@@ -25,10 +26,10 @@ from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for, roles_held
 from kentongan.messages.queries.visible import message_for
-from kentongan.messages.rules.gate import judge
+from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals
-from kentongan.messages.terms import Gate, GateVerdict, Level, MessageState, MessageType
+from kentongan.messages.terms import Attribution, Content, Gate, GateVerdict, Level, MessageState, MessageType
 from kentongan.records.terms import PostRole
 
 _AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT})
@@ -120,7 +121,7 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
     content, envelope = content_of(message), envelope_of(message, recipients)
     if missing := refusals(envelope, content, at=at):
         first = missing[0]
-        why = first.why.format(**first.facts)
+        why = told_of(first.why, first.facts)
         raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
     if message.level > message.thread.level:
         raise NotOnThisRung(
@@ -146,9 +147,15 @@ def refuse_by_gate(verdict: GateVerdict) -> None:
     if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
         raise AttributionRefused(
             gate=verdict.gate.value,
-            why=verdict.why.format(**verdict.facts),
+            why=told_of(verdict.why, verdict.facts),
             offers_infrastructure_notice=verdict.offers_infrastructure_notice,
         )
+
+
+def demand_accuses_nobody(text: str) -> None:
+    """Raise AttributionRefused where a reason that the other side reads says who did it: that is for a message."""
+    if (said := attribution_said(Content(subject=text))) >= Attribution.ACTOR:
+        refuse_by_gate(GateVerdict(gate=Gate.UNDECLARED, why=UNDECLARED[said], facts={"excerpt": text[:200]}))
 
 
 def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:

@@ -33,7 +33,7 @@ def drills(request: HttpRequest, reader: Reader) -> HttpResponse:
     asked = asked_of(request)
     lines = queries.drills(reader, limit=asked.limit, offset=asked.offset)
     table = table_of(request, lines, name="drills", caption=_("Drills"), columns=_COLUMNS, asked=asked)
-    return answer(request, "drills/drills.html", table, {"exercise": True})
+    return answer(request, "drills/drills.html", table, {"exercise": bool(lines)})
 
 
 @require_safe
