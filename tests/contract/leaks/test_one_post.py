@@ -35,7 +35,7 @@ def addresses(hub: Hub, post: Any) -> dict[str, str]:
 
 def masked(answer: Any, post: Any) -> tuple[int, str]:
     """Return an answer without what differs from one asking to the next: its number, its proofs, the id asked for."""
-    said = said_by(answer).replace(str(post), "ID")
+    said = said_by(answer).replace(str(post) or "\0", "ID")
     said = said.replace(answer.headers.get("X-Request-ID", "\0"), "")
     return answer.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+', "", said)
 

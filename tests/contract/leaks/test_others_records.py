@@ -19,6 +19,11 @@ STRANGERS = ("of nothing", "region", "partner", "names the owner", "colleague", 
 
 @pytest.fixture
 def hub() -> Hub:
+    return planted_with_proposals()
+
+
+def planted_with_proposals() -> Hub:
+    """Return a hub whose owner has a proposal and an error report for each of its posts."""
     made = make_hub()
     for post in plant(made, OPEN, CLOSED, {}):
         Proposal.objects.create(

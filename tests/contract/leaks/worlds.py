@@ -120,8 +120,8 @@ def _holders(mine: tuple[Held, ...], other: tuple[Held, ...], *, seen: frozenset
             channels = other[0].channels if other else ()
         elif PostField.KEYS not in seen:
             channels = tuple((address, next(certificate, "")) for address, _cert in channels)
-        name, begins = (held.name, held.begins) if who else ("Dara", -3)
-        yield replace(held, name=name, begins=begins, channels=channels)
+        # Since when a channel reaches the post is told with the channel, by history; of whom it is, is not.
+        yield replace(held, name=held.name if who else "Dara", channels=channels)
     for held in other:
         hidden = held.is_to_come or not (who or how)
         if hidden:
