@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db.models import F, Q
-from tests.contract.leaks import test_history, test_lists, test_one_post, test_others_records
+from tests.contract.leaks import test_history, test_lists, test_messages, test_one_post, test_others_records
 from tests.contract.leaks.canaries import Hub, make_hub, plant
 from tests.contract.leaks.test_two_worlds import doors_agree
 from tests.contract.leaks.worlds import Held, Spec, Told
@@ -121,6 +121,11 @@ def exported_as_the_hub(patch: Patch) -> None:
     patch.setattr(records, "NOBODY", HUB_ITSELF)
 
 
+def calls_name_everybody(patch: Patch) -> None:
+    waiting = import_module("kentongan.messages.queries.waiting")
+    patch.setattr(waiting, "sight_of", lambda reader, *, at: visibility.sight_of(HUB_ITSELF, at=at))
+
+
 def whole(test: Callable[[Hub, str], None], name: str) -> Callable[[], None]:
     """Return a test of the whole hub, as one of its people."""
 
@@ -189,6 +194,10 @@ FOUND_BY: list[tuple[Callable[[Patch], None], Callable[[], None]]] = [
     (confirming_the_unknown, whole(test_one_post.test_a_hidden_post_is_answered_as_one_that_is_not_there, "region")),
     (proposals_of_all, others_records(test_others_records.test_another_party_s_proposals_and_reports_are_unknown)),
     (exported_as_the_hub, exports),
+    (
+        calls_name_everybody,
+        whole(test_messages.test_a_call_names_the_number_and_the_holder_as_far_as_each_may_be_known, "region"),
+    ),
 ]
 """Each mistake, and the test that finds it."""
 
