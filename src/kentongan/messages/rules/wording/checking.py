@@ -75,7 +75,7 @@ def _described(term: str, whole: Sequence[Sentence]) -> bool:
 @cache
 def _definition(term: str) -> re.Pattern[str]:
     word = re.escape(term)
-    return re.compile(
-        rf"\b(?:by|term) {word} [^.]{{0,40}}means?|{word} ?(?:, meaning|\(meaning|, that is,|\(that is,|, i\.e\.|\(i\.e\.)",
-        re.IGNORECASE,
-    )
+    return re.compile(rf"\b(?:by|term) {word} [^.]{{0,40}}means?|{word} ?(?:, meaning|\(meaning|, that is,|\(that is,|, i\.e\.|\(i\.e\.)", re.IGNORECASE)
+
+
+

@@ -96,10 +96,7 @@ def _cover(what: re.Pattern[str], plain: str, places: list[int]) -> tuple[str, l
 
 def _ends(text: str) -> Iterator[int]:
     for match in _END.finditer(text):
-        before, after = (
-            text[max(0, match.start() - 12) : match.start() + 1],
-            text[match.end() : match.end() + 2].lstrip(" "),
-        )
+        before, after = text[max(0, match.start() - 12) : match.start() + 1], text[match.end() : match.end() + 2].lstrip(" ")
         if match[0] == "\n":
             # A line that goes on in small letters was only wrapped.
             if not after or not after[0].islower():

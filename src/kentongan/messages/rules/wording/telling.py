@@ -58,9 +58,7 @@ PROPOSAL: Mapping[FindingKind, str] = {
         "Leave the word out and name the source: “the log of … shows that …”. Where it is an assessment, use a band; the "
         "highest is “almost certain”."
     ),
-    _K.UNREAD_LANGUAGE: marked(
-        "Have somebody who reads it check it for accusations, ultimatums and words of likelihood."
-    ),
+    _K.UNREAD_LANGUAGE: marked("Have somebody who reads it check it for accusations, ultimatums and words of likelihood."),
 }
 """By kind, what could stand there."""
 
