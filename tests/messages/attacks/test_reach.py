@@ -162,7 +162,9 @@ def test_nobody_is_given_a_number_at_which_a_red_message_may_not_be_told_any_mor
         theirs.assignments.get().channels.filter(channel="phone").update(**change)
     else:
         theirs.assignments.update(valid_to=post.minutes(1))
-    assert [one.number for one in queries.calls(post.person("officer", role="duty_officer"), at=post.minutes(2))] == [""]
+    assert [one.number for one in queries.calls(post.person("officer", role="duty_officer"), at=post.minutes(2))] == [
+        ""
+    ]
 
 
 def test_what_is_red_is_read_by_no_colleague_without_a_post(ours, theirs, ali):
