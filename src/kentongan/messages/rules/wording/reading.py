@@ -39,7 +39,8 @@ _OUR_OWN = re.compile(
 )
 """One's own side is no source apart from it: what “our minister said” is what the message says."""
 
-_MIXED = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0370-\u03ff\u0400-\u052f])\w{1,60}")
+_LETTERS = re.compile(r"[A-Za-z\u0370-\u03ff\u0400-\u052f]{2,60}")
+_LATIN = re.compile(r"[A-Za-z]")
 _LOOKS_LIKE = {
     ord(other): latin
     for others, latin in (
@@ -107,7 +108,11 @@ def _made_plain(text: str) -> tuple[str, list[int]]:
             made = _PLAIN.get(character) or _compatible(character)
         plain.extend(made)
         places.extend([place] * len(made))
-    return _MIXED.sub(lambda word: word[0].translate(_LOOKS_LIKE), "".join(plain)), places
+    return _LETTERS.sub(_in_one_script, "".join(plain)), places
+
+
+def _in_one_script(word: re.Match[str]) -> str:
+    return word[0].translate(_LOOKS_LIKE) if not word[0].isascii() and _LATIN.search(word[0]) else word[0]
 
 
 def _bare(plain: str, places: list[int]) -> tuple[str, list[int]]:
