@@ -34,8 +34,9 @@ def test_only_an_operator_makes_accounts_and_declares_feeds() -> None:
         assert [role for role in Role if may(role, act)] == [Role.OPERATOR]
 
 
-def test_an_analyst_changes_nothing() -> None:
+def test_an_analyst_changes_nothing_but_writes_for_a_post_that_they_hold() -> None:
     assert {act for act in Act if may(Role.ANALYST, act)} == {
+        Act.WRITE_MESSAGES,
         Act.READ,
         Act.READ_HUB_WIDE,
         Act.LOOK_UP,
@@ -54,13 +55,17 @@ def test_a_member_neither_looks_up_nor_reads_what_belongs_to_nobody() -> None:
 
 
 def test_a_member_holds_tokens_only_for_what_a_member_may_read() -> None:
-    assert scopes_for(Role.MEMBER) == (
+    assert set(scopes_for(Role.MEMBER)) == {
         Scope.HUB_READ,
         Scope.DIRECTORY_READ,
+        Scope.DIRECTORY_PROPOSE,
         Scope.EVENTS_READ,
         Scope.WARNINGS_READ,
         Scope.WARNINGS_ANSWER,
-    )
+        Scope.MESSAGES_READ,
+        Scope.MESSAGES_WRITE,
+        Scope.DRILLS_READ,
+    }
     assert not may_use(Role.MEMBER, Scope.FEEDS_INGEST)
 
 

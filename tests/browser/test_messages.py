@@ -5,15 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accounts.people import PASSWORD
 from tests.browser.looks import SCREENSHOTS, fits_everywhere
 from tests.messages.actions import post
 
+from kentongan.accounts.models import User
+from kentongan.accounts.terms import Reader
+from kentongan.directory.models import Grant
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.tlp import TLP
-from kentongan.messages.models import Recipient
-from kentongan.messages.terms import Attribution, Fact, MessageType, Priority
+from kentongan.messages.actions.authorising import submit
+from kentongan.messages.actions.writing import write
+from kentongan.messages.models import Message, Recipient
+from kentongan.messages.terms import Attribution, Fact, Level, MessageState, MessageType, Priority
 
 FACTS = (
     "192.0.2.7 opened 4,200 sessions to two substations at the border between 02:10 and 02:55.",
@@ -100,3 +107,149 @@ def test_amber_asks_for_a_code_first(page: Page, live_server: LiveServer, sides:
     expect(page.get_by_text(FACTS[0]).first).to_be_visible()
     page.goto(live_server.url + "/m/" + "a" * 32 + "/")
     fits_everywhere(page, "message-nothing")
+
+
+def enter(page: Page, live_server: LiveServer, reader: Reader) -> None:
+    """Sign somebody in who is there already."""
+    user = User.objects.get(pk=reader.user_id)
+    user.set_password(PASSWORD)
+    user.save()
+    page.goto(live_server.url + "/account/login/")
+    page.locator("[name=login]").fill(user.username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(live_server.url + "/")
+
+
+def local(hours: float) -> str:
+    """Return a time as a field of a form takes it, by the hub's clock."""
+    return (utc_now() + timedelta(hours=hours)).astimezone(timezone.get_default_timezone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_message_is_written_checked_previewed_sent_and_acknowledged(
+    page: Page, live_server: LiveServer, sides: dict[str, Any]
+) -> None:
+    enter(page, live_server, sides["ali"])
+    page.goto(live_server.url + "/messages/write/")
+    page.get_by_label("What is it?").select_option("information_request")
+    page.locator("[name=to_0]").select_option(str(sides["theirs"].pk))
+    page.get_by_label("Handling terms").select_option("1")
+    page.get_by_label("Subject").fill("Sessions to two substations at the border")
+    page.locator("[name=fact_0_text]").fill(FACTS[0])
+    page.locator("[name=fact_0_source]").fill("sensors of the grid's operator")
+    page.locator("[name=fact_0_at]").fill(local(-3))
+    page.locator("[name=assessment]").fill("It is very likely, and with high confidence, the same group as in May.")
+    page.get_by_role("button", name="Check the wording").first.click()
+    expect(page.get_by_role("heading", name="It cannot leave like this")).to_be_visible()
+    fits_everywhere(page, "message-write-checked")
+    page.locator("[name=assessment]").fill("The breakers were not operated.")
+    page.locator("[name=likelihood]").select_option("likely")
+    page.locator("[name=confidence]").select_option("moderate")
+    page.locator("[name=basis]").fill("The logs of both substations.")
+    page.locator("[name=request]").fill("Please find out who uses 192.0.2.7.")
+    page.locator("[name=respond_by]").fill(local(5))
+    page.get_by_role("button", name="Preview").first.click()
+    expect(page.get_by_role("heading", name="It can leave")).to_be_visible()
+    fits_everywhere(page, "message-write-previewed")
+    page.get_by_role("button", name="Send", exact=True).first.click()
+    expect(page.get_by_text("The message is sent.")).to_be_visible()
+    fits_everywhere(page, "thread-sent")
+    page.goto(live_server.url + f"/m/{post.secret_in(post.mail_to('technical@cert-la.example'))}/")
+    page.locator("#understood").fill("Find out who uses 192.0.2.7.")
+    page.locator("label", has=page.locator("#ability-can")).click()
+    page.locator("#reports").fill(local(30))
+    page.locator("form .button").first.click()
+    expect(page.locator("#given")).to_be_visible()
+    page.goto(live_server.url + "/messages/")
+    page.get_by_role("link", name="Sessions to two substations").first.click()
+    expect(page.get_by_text("Find out who uses 192.0.2.7.").first).to_be_visible()
+    fits_everywhere(page, "thread-acknowledged")
+
+
+def test_hot_attribution_is_refused_and_what_was_observed_goes_at_once(
+    page: Page, live_server: LiveServer, sides: dict[str, Any]
+) -> None:
+    embassy = post.side("mfa-la", "diplomatic", country="LA", languages=["lo"], confirmed_at=utc_now())
+    Grant.objects.get_or_create(post=embassy, field="existence", audience="region")
+    enter(page, live_server, sides["ali"])
+    page.goto(live_server.url + f"/posts/{embassy.pk}/")
+    page.get_by_role("link", name="Write to this post").click()
+    page.locator("[name=level]").select_option("3")
+    page.locator("[name=tlp]").select_option("1")
+    page.locator("[name=subject]").fill("Attack on our grid")
+    page.locator("[name=fact_0_text]").fill(FACTS[0])
+    page.locator("[name=fact_0_source]").fill("sensors of the grid's operator")
+    page.locator("[name=fact_0_at]").fill(local(-3))
+    page.locator("[name=assessment]").fill("State A very likely attacked us, high confidence.")
+    page.get_by_role("button", name="Check the wording").first.click()
+    expect(page.get_by_role("heading", name="It cannot leave like this")).to_be_visible()
+    expect(page.get_by_text("it accuses more than it declares")).to_be_visible()
+    fits_everywhere(page, "message-hot")
+    button = page.get_by_role("button", name="Send this notice to their technical contact now")
+    expect(button).to_have_count(0)  # the ministry's party has no technical post: nobody to send it to
+    page.locator("[name=to_0]").select_option(str(sides["theirs"].pk))
+    page.get_by_role("button", name="Check the wording").first.click()
+    expect(button).to_be_visible()
+    fits_everywhere(page, "message-hot-notice")
+    button.click()
+    expect(page.get_by_text("The notice is sent.")).to_be_visible()
+    sent = Message.objects.get(state=MessageState.SENT)
+    assert (sent.attribution, sent.level) == (Attribution.INFRASTRUCTURE, Level.TECHNICAL)
+    assert "State A" not in post.mail_to("technical@cert-la.example").text
+
+
+def test_a_diplomat_approves_what_an_approver_agreed_to(
+    page: Page, live_server: LiveServer, sides: dict[str, Any]
+) -> None:
+    at = utc_now()
+    mfa = post.side("mfa-my", "diplomatic", confirmed_at=at)
+    embassy = post.side("mfa-la", "diplomatic", country="LA", languages=["lo"], confirmed_at=at)
+    writer = post.person("writer", mfa.organisation, edits=True)
+    approver = post.person("approver", mfa.organisation, approves=True)
+    diplomat = post.person("diplomat", mfa.organisation, holds=mfa)
+    told = post.draft(mfa, embassy, level=Level.DIPLOMATIC, content=post.accusing())
+    message = write(told, actor=writer, at=at)
+    submit(message.pk, actor=writer, at=at)
+    enter(page, live_server, approver)
+    fits_everywhere(page, "today-with-messages")
+    page.goto(live_server.url + "/messages/")
+    fits_everywhere(page, "threads")
+    page.get_by_role("link", name="Outage at the border substation").first.click()
+    page.get_by_role("link", name="Agree to it").click()
+    fits_everywhere(page, "message-authorise")
+    page.get_by_role("button", name="Agree to it").click()
+    expect(page.get_by_text("You agreed to the message.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+    enter(page, live_server, diplomat)
+    page.goto(live_server.url + f"/messages/one/{message.pk}/approve/")
+    page.get_by_role("button", name="Approve the attribution").click()
+    expect(page.get_by_text("You approved the attribution.")).to_be_visible()
+    page.get_by_role("link", name="Send", exact=False).first.click()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("The message is sent.")).to_be_visible()
+    raise_link = page.get_by_role("link", name="Raise it")
+    raise_link.click()
+    page.locator("[name=reason]").fill("The ministry asks for policy to be heard.")
+    fits_everywhere(page, "thread-raise")
+    page.get_by_role("button", name="Raise it").click()
+    expect(page.get_by_text("The thread was raised.")).to_be_visible()
+    fits_everywhere(page, "thread-raised")
+
+
+def test_a_call_is_made_and_what_was_said_is_written_down(
+    page: Page, live_server: LiveServer, sides: dict[str, Any]
+) -> None:
+    post.add(sides["theirs"], "+856 21 555 010", channel="phone", carries=TLP.RED)
+    post.sent(sides["ali"], sides["ours"], sides["theirs"], at=utc_now(), tlp=TLP.RED, content=content())
+    enter(page, live_server, sides["ali"])
+    page.goto(live_server.url + "/messages/calls/")
+    fits_everywhere(page, "message-calls")
+    page.locator("[name$=-understood]").fill("Two substations got sessions from 192.0.2.7.")
+    page.locator("[name$=-ability]").select_option("can")
+    page.locator("[name$=-reports_at]").fill(local(20))
+    page.get_by_role("button", name="Somebody was reached").click()
+    expect(page.get_by_text("Taken down, with what they said.")).to_be_visible()
+    fits_everywhere(page, "message-calls-none")
+    assert Recipient.objects.get(message__by_recipient=False).acknowledged_at is not None

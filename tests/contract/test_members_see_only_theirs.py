@@ -64,6 +64,8 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "message_id": world.answering.message.pk,
         "recipient_id": world.answering.recipient.pk,
         "call_id": world.answering.call.pk,
+        "drill_id": world.answering.drill.pk,
+        "mail_id": world.delivery.id,
         "thing": world.answering.post.pk,
         "parent": world.answering.post.team_id,
         "subject": "post",
@@ -89,6 +91,14 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/report": {"text": "x"},
     "/pause": {"reason": "x"},
     "/cancel": {"reason": "x"},
+    "/refuse": {"reason": "x"},
+    "/retract": {"reason": "x"},
+    "/raise": {"to": 2, "reason": "x"},
+    "/lower": {"to": 1, "reason": "x"},
+    "/authorise": {"digest": "x"},
+    "/approve-attribution": {"digest": "x"},
+    "/correct": {"content": {"subject": "x"}},
+    "/acknowledge": {"recipient": "00000000-0000-0000-0000-000000000000", "understood": "x", "ability": "can"},
 }
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from kentongan.accounts.terms import Act, Role, Scope, TokenState
 
-_READS = frozenset({Act.READ, Act.HOLD_TOKEN})
+_READS = frozenset({Act.READ, Act.HOLD_TOKEN, Act.WRITE_MESSAGES})
+"""What everybody may. For which posts somebody writes is the part of messages' queries."""
 _SPEAKS = frozenset({Act.ANSWER, Act.SET_PREFERENCE})
 _MEMBER = _READS | _SPEAKS
 _ANALYST = _READS | {Act.READ_HUB_WIDE, Act.LOOK_UP}
@@ -39,6 +40,8 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.WARNINGS_READ: Act.READ,
     Scope.WARNINGS_ANSWER: Act.ANSWER,
     Scope.WARNINGS_APPROVE: Act.APPROVE_WARNINGS,
+    Scope.MESSAGES_READ: Act.READ,
+    Scope.MESSAGES_WRITE: Act.WRITE_MESSAGES,
     Scope.CHECKS_RUN: Act.RUN_CHECKS,
     Scope.DRILLS_READ: Act.READ,
 }

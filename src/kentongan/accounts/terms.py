@@ -38,6 +38,7 @@ class Act(StrEnum):
     SET_RELEASE = "set_release"
     RUN_CHECKS = "run_checks"
     RUN_DRILLS = "run_drills"
+    WRITE_MESSAGES = "write_messages"
 
 
 class Scope(StrEnum):
@@ -54,6 +55,8 @@ class Scope(StrEnum):
     WARNINGS_READ = "warnings:read"
     WARNINGS_ANSWER = "warnings:answer"
     WARNINGS_APPROVE = "warnings:approve"
+    MESSAGES_READ = "messages:read"
+    MESSAGES_WRITE = "messages:write"
     CHECKS_RUN = "checks:run"
     DRILLS_READ = "drills:read"
 

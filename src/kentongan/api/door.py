@@ -19,6 +19,7 @@ from kentongan.api.endpoints import (
     hub,
     ingest,
     lookup,
+    messages,
     posts,
     recalls,
     records,
@@ -52,7 +53,22 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_extra={"info": {"license": {"name": "Apache-2.0"}, "x-software-version": __version__}},
 )
-for part in (hub, directory, posts, records, checks, lookup, feeds, ingest, events, warnings, recalls, drills, tokens):
+for part in (
+    hub,
+    directory,
+    posts,
+    records,
+    checks,
+    lookup,
+    feeds,
+    ingest,
+    events,
+    warnings,
+    recalls,
+    messages,
+    drills,
+    tokens,
+):
     api.add_router("", part.router)
 
 

@@ -44,6 +44,14 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
         ),
     ),
     (
+        _("Messages"),
+        (
+            (_("Threads"), "threads", Act.READ),
+            (_("Write a message"), "message-write", Act.WRITE_MESSAGES),
+            (_("Calls about messages"), "message-calls", Act.WRITE_MESSAGES),
+        ),
+    ),
+    (
         _("What came in"),
         (
             (_("Draft warnings"), "drafts", Act.READ),

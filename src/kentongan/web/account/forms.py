@@ -128,6 +128,8 @@ SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.WARNINGS_READ: _("read warnings, exposures and figures"),
     Scope.WARNINGS_ANSWER: _("answer warnings"),
     Scope.WARNINGS_APPROVE: _("approve warnings, so that they leave the hub"),
+    Scope.MESSAGES_READ: _("read threads and messages"),
+    Scope.MESSAGES_WRITE: _("write, send, acknowledge and take back messages, as its holder may"),
     Scope.CHECKS_RUN: _("plan and run communication checks"),
     Scope.DRILLS_READ: _("read drills and their reports"),
 }

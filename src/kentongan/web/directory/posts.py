@@ -16,6 +16,7 @@ from kentongan.directory import queries
 from kentongan.directory.rules.hours import next_opening
 from kentongan.directory.terms import ChannelLine, Freshness, HolderLine, PostField, PostLine
 from kentongan.kernel.clock import utc_now
+from kentongan.messages.queries import writable_posts
 from kentongan.records.terms import PostRole
 from kentongan.routing.countries import countries
 from kentongan.web.access import for_readers
@@ -125,6 +126,7 @@ def _context(line: PostLine, *, reader: Reader, at: datetime) -> dict[str, objec
     opens = next_opening(line.hours, at) if line.hours is not None and line.is_open is False else None
     return {
         "post": line,
+        "may_write": writable_posts(reader, at=at).exclude(pk=line.id).exists(),
         "title": spoken(line.title),
         "party": spoken(line.organisation_names),
         "team": spoken(line.team_names),

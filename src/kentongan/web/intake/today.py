@@ -12,12 +12,15 @@ from kentongan.accounts.terms import Act, Reader
 from kentongan.directory.queries import visible_organisations
 from kentongan.intake import queries
 from kentongan.kernel.clock import utc_now
+from kentongan.messages import queries as messages
 from kentongan.web.access import for_readers
+from kentongan.web.directory.waiting import record_tiles
 from kentongan.web.intake.asking import SPANS, Span, exercise_of, span_of
 from kentongan.web.intake.counts import by_classification, by_organisation
 from kentongan.web.intake.drafts import draft_columns
 from kentongan.web.intake.runs import run_columns
 from kentongan.web.intake.unsettled import doubt_columns
+from kentongan.web.messages.waiting import tiles_of
 from kentongan.web.names import named
 from kentongan.web.response.waiting import waiting_context
 from kentongan.web.tables import short_table
@@ -36,6 +39,8 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     span, exercise = span_of(request, at=at), exercise_of(request)
     context = _context(request, reader, span=span, exercise=exercise)
     context |= waiting_context(reader=reader, at=at, exercise=exercise)
+    context["message_tiles"] = tiles_of(messages.waiting(reader, at=at, exercise=exercise))
+    context |= {"record_tiles": record_tiles(reader=reader, at=at)}
     return render(request, "intake/today.html", context)
 
 

@@ -139,6 +139,7 @@ class MessageForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.counts = counts
+        self.senders = senders
         self.fields["sender"].choices = senders  # type: ignore[attr-defined]
         for number in range(counts["to"]):
             self.fields[f"to_{number}"] = forms.ChoiceField(

@@ -26,7 +26,7 @@ class Place:
 class Group:
     """Fields that belong together; with a title they are a fieldset."""
 
-    places: Sequence[Place]
+    rows: Sequence[Sequence[Place]]
     title: str = ""
 
 
@@ -43,7 +43,7 @@ class Section:
 
 
 _ENVELOPE = ("kind", "sender")
-_MANNER = ("level", "priority", "tlp", "language", "respond_by", "exercise")
+_MANNER = ("level", "priority", "tlp", "language", "respond_by")
 
 
 def sections_of(form: MessageForm, *, notes: Mapping[str, Sequence[Note]]) -> list[Section]:
@@ -53,11 +53,11 @@ def sections_of(form: MessageForm, *, notes: Mapping[str, Sequence[Note]]) -> li
         Section(
             key="to",
             title=_("From whom, to whom"),
-            groups=made.groups([*_ENVELOPE, *(f"to_{n}" for n in range(form.counts["to"]))]),
+            groups=made.groups(_ENVELOPE, *([f"to_{n}"] for n in range(form.counts["to"]))),
             add="to",
             add_word=_("Another recipient"),
         ),
-        Section(key="how", title=_("How"), groups=made.groups(_MANNER)),
+        Section(key="how", title=_("How"), groups=made.groups(_MANNER, ["exercise"])),
         Section(
             key="facts",
             title=_("Observed facts"),
@@ -69,13 +69,15 @@ def sections_of(form: MessageForm, *, notes: Mapping[str, Sequence[Note]]) -> li
         Section(
             key="assessment",
             title=_("Assessment, apart from the facts"),
-            groups=made.groups(["assessment", "likelihood", "confidence", "basis", *made.alternatives()]),
+            groups=made.groups(
+                ["assessment"], ["likelihood", "confidence"], ["basis"], *([one] for one in made.alternatives())
+            ),
             add="alternative",
             add_word=_("Another explanation"),
         ),
-        Section(key="attribution", title=_("Attribution"), groups=made.groups(["attribution", "concerns"])),
+        Section(key="attribution", title=_("Attribution"), groups=made.groups(["attribution"], ["concerns"])),
         Section(
-            key="request", title=_("What happens next"), groups=made.groups(["request", "next_update", "warnings"])
+            key="request", title=_("What happens next"), groups=made.groups(["request"], ["next_update", "warnings"])
         ),
         Section(
             key="terms",
@@ -85,7 +87,7 @@ def sections_of(form: MessageForm, *, notes: Mapping[str, Sequence[Note]]) -> li
             add_word=_("Another term"),
         ),
     ]
-    return [one for one in parts if any(group.places for group in one.groups)]
+    return [one for one in parts if any(row for group in one.groups for row in group.rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +95,23 @@ class _Maker:
     form: MessageForm
     notes: Mapping[str, Sequence[Note]]
 
-    def groups(self, names: Sequence[str]) -> list[Group]:
-        return [Group(places=[self._place(one) for one in names if one in self.form.fields])]
+    def groups(self, *rows: Sequence[str]) -> list[Group]:
+        """Return one group of rows; fields of one row stand side by side where there is room."""
+        found = [[self._place(one) for one in row if one in self.form.fields] for row in rows]
+        return [Group(rows=[row for row in found if row])]
 
     def facts(self) -> Iterator[Group]:
         for number in range(self.form.counts["fact"]):
-            names = (f"fact_{number}_text", f"fact_{number}_source", f"fact_{number}_at")
             title = gettext("Fact %(number)d") % {"number": number + 1}
-            yield Group(places=[self._place(one) for one in names], title=title)
+            told, source, at = (self._place(f"fact_{number}_{part}") for part in ("text", "source", "at"))
+            yield Group(rows=[[told], [source, at]], title=title)
 
     def alternatives(self) -> list[str]:
         return [f"alternative_{number}" for number in range(self.form.counts["alternative"])]
 
     def terms(self) -> list[Group]:
         rows = range(self.form.counts["term"])
-        return [Group(places=[self._place(f"term_{n}"), self._place(f"meaning_{n}")]) for n in rows]
+        return [Group(rows=[[self._place(f"term_{n}"), self._place(f"meaning_{n}")]]) for n in rows]
 
     def _place(self, name: str) -> Place:
         return Place(field=self.form[name], notes=self.notes.get(name, ()))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kentongan.web.messages import lists, opened, unlocking, writing
+from kentongan.web.messages import acts, calls, lists, opened, thread, unlocking, writing
 
 urlpatterns = [
     path("m/<str:secret>/", opened.message, name="message-opened"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("messages/write/", writing.write_new, name="message-write"),
     path("messages/write/<uuid:message_id>/", writing.write_on, name="message-change"),
     path("messages/correct/<uuid:message_id>/", writing.write_correction, name="message-correct"),
-    path("messages/<uuid:thread_id>/", lists.thread, name="thread"),
+    path("messages/calls/", calls.calls, name="message-calls"),
+    path("messages/one/<uuid:message_id>/<slug:name>/", acts.message_act, name="message-act"),
+    path("messages/<uuid:thread_id>/", thread.thread, name="thread"),
+    path("messages/<uuid:thread_id>/<slug:name>/", acts.thread_act, name="thread-act"),
 ]

@@ -56,7 +56,7 @@ class Sent:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers(Act.READ)
+@for_readers(Act.WRITE_MESSAGES)
 def write_new(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Write something new, or an answer to what the address names. Raises UnknownMessage."""
     at = utc_now()
@@ -70,7 +70,7 @@ def write_new(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers(Act.READ)
+@for_readers(Act.WRITE_MESSAGES)
 def write_on(request: HttpRequest, reader: Reader, message_id: UUID) -> HttpResponse:
     """Go on with a message that has not left. Raises UnknownMessage."""
     at = utc_now()
@@ -81,7 +81,7 @@ def write_on(request: HttpRequest, reader: Reader, message_id: UUID) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers(Act.READ)
+@for_readers(Act.WRITE_MESSAGES)
 def write_correction(request: HttpRequest, reader: Reader, message_id: UUID) -> HttpResponse:
     """Correct a message that left: what it says anew goes to all who got it. Raises UnknownMessage."""
     at = utc_now()

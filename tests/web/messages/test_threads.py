@@ -1,0 +1,249 @@
+"""Threads on pages: what waits, what became of each message, who may do what; and nothing for anybody else."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from tests.messages.actions import post
+
+from kentongan.accounts.models import User
+from kentongan.accounts.terms import Reader
+from kentongan.directory.models import Grant
+from kentongan.kernel.clock import utc_now
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions.authorising import submit
+from kentongan.messages.actions.writing import write
+from kentongan.messages.models import Call, Message, Recipient, Thread
+from kentongan.messages.terms import Level, MessageState, MessageType, RecipientState, TaskState
+from kentongan.messages.vocabulary import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
+
+
+def client_of(reader: Reader) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=reader.user_id))
+    return client
+
+
+@pytest.fixture
+def ours() -> Any:
+    return post.side("cert-my", confirmed_at=utc_now())
+
+
+@pytest.fixture
+def theirs() -> Any:
+    return post.side("cert-th", country="TH", languages=["th"], confirmed_at=utc_now())
+
+
+@pytest.fixture
+def ali(ours: Any) -> Reader:
+    return post.person("ali", ours.organisation, holds=ours)
+
+
+@pytest.fixture
+def noi(theirs: Any) -> Reader:
+    return post.person("noi", theirs.organisation, holds=theirs)
+
+
+ANSWER = {"understood": "Port 2404 answers.", "ability": "can", "reports_at": "2099-12-01T09:00"}
+
+
+def test_a_thread_shows_what_was_said_what_became_of_it_and_the_ladder(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    page = client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    for said in (post.SECRET, "sent, not yet taken over", 'class="rung-here"', "Take it back", "Correct it"):
+        assert said in page, said
+    thai = client_of(ali).get(f"/messages/{message.thread_id}/?language=th").content.decode()
+    assert words("th")("standing", "not_about_country") in thai
+    assert words("en")("standing", "not_about_country") in thai
+
+
+def test_what_waits_for_a_reader_comes_first(ours: Any, theirs: Any, ali: Reader, noi: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    page = client_of(noi).get("/messages/").content.decode()
+    assert "to acknowledge" in page
+    assert f"#m-{message.pk}" in page
+    assert "No message waits for you" in client_of(ali).get("/messages/").content.decode()
+
+
+def test_a_reader_acknowledges_by_their_account_and_the_sender_sees_what_was_understood(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    row = Recipient.objects.get(message=message)
+    address = f"/messages/one/{message.pk}/acknowledge/"
+    client = client_of(noi)
+    assert "Acknowledge" in client.get(f"/messages/{message.thread_id}/").content.decode()
+    assert client.post(address, ANSWER | {"recipient": str(row.pk), "ability": ""}).status_code == 400
+    assert client.post(address, ANSWER | {"recipient": str(row.pk)}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == RecipientState.ACKNOWLEDGED
+    page = client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    assert "Port 2404 answers." in page
+    assert client_of(ali).post(address, ANSWER | {"recipient": str(row.pk)}).status_code == 400
+
+
+def test_an_attribution_to_a_state_is_agreed_to_by_an_approver_and_a_diplomat(theirs: Any) -> None:
+    at = utc_now()
+    mfa = post.side("mfa-my", "diplomatic", confirmed_at=at)
+    embassy = post.side("mfa-th", "diplomatic", country="TH", confirmed_at=at)
+    writer = post.person("writer", mfa.organisation, edits=True)
+    approver = post.person("approver", mfa.organisation, edits=True, approves=True)
+    diplomat = post.person("diplomat", mfa.organisation, holds=mfa)
+    told = post.draft(mfa, embassy, level=Level.DIPLOMATIC, content=post.accusing())
+    message = write(told, actor=writer, at=at)
+    address = f"/messages/one/{message.pk}/"
+    submit(message.pk, actor=writer, at=at)
+    assert "Agree to it" not in client_of(writer).get(f"/messages/{message.thread_id}/").content.decode()
+    assert client_of(writer).post(address + "authorise/").status_code == 400
+    assert client_of(approver).post(address + "authorise/", {"digest": "old"}).status_code == 400
+    assert client_of(approver).post(address + "authorise/", {"digest": message.digest}).status_code == 302
+    page = client_of(diplomat).get("/messages/").content.decode()
+    assert "attribution to approve" in page
+    assert client_of(approver).post(address + "approve/").status_code == 400
+    assert client_of(diplomat).post(address + "approve/", {"digest": message.digest}).status_code == 302
+    assert not post.waiting()
+    assert client_of(writer).post(address + "send/").status_code == 302
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
+def test_a_refusal_says_why_to_its_writer(ours: Any, theirs: Any) -> None:
+    at = utc_now()
+    mfa = post.side("mfa-my", "diplomatic", confirmed_at=at)
+    embassy = post.side("mfa-th", "diplomatic", country="TH", confirmed_at=at)
+    writer = post.person("writer", mfa.organisation, edits=True)
+    approver = post.person("approver", mfa.organisation, approves=True)
+    message = write(post.draft(mfa, embassy, level=Level.DIPLOMATIC, content=post.accusing()), actor=writer, at=at)
+    submit(message.pk, actor=writer, at=at)
+    address = f"/messages/one/{message.pk}/refuse/"
+    assert client_of(approver).post(address, {"reason": ""}).status_code == 400
+    assert client_of(approver).post(address, {"reason": "Too early."}).status_code == 302
+    page = client_of(writer).get(f"/messages/{message.thread_id}/").content.decode()
+    assert "Too early." in page
+    assert "Go on writing" in page
+
+
+def test_a_thread_is_raised_by_a_person_one_level_at_a_time_with_a_reason(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    client, address = client_of(ali), f"/messages/{message.thread_id}/raise/"
+    assert client.post(address, {"level": "2", "reason": ""}).status_code == 400
+    assert client.post(address, {"level": "3", "reason": "Now."}).status_code == 400
+    assert client.post(address, {"level": "2", "reason": "It spreads."}).status_code == 302
+    assert Thread.objects.get().level == Level.LEAD
+    page = client.get(f"/messages/{message.thread_id}/").content.decode()
+    assert "It spreads." in page
+    assert client.post(f"/messages/{message.thread_id}/close/", {"reason": "It is over."}).status_code == 302
+    assert Thread.objects.get().closed_at is not None
+
+
+def test_a_message_is_taken_back_with_a_reason(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    answer = client_of(ali).post(f"/messages/one/{message.pk}/retract/", {"reason": "The sensor was wrong."})
+    assert answer.status_code == 302
+    assert Message.objects.filter(type=MessageType.RETRACTION).count() == 1
+
+
+def red(ali: Reader, ours: Any, theirs: Any) -> Call:
+    post.add(theirs, "+66 2 555 0101", channel="phone", carries=TLP.RED)
+    post.sent(ali, ours, theirs, at=utc_now(), tlp=TLP.RED)
+    return Call.objects.get()
+
+
+def test_a_call_has_its_number_and_script_and_takes_down_what_was_said(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    call = red(ali, ours, theirs)
+    client, prefix = client_of(ali), call.pk.hex
+    page = client.get("/messages/calls/").content.decode()
+    for said in ("+66 2 555 0101", "Somebody was reached", words("th")("types", "notification")):
+        assert said in page, said
+    told = {"call": str(call.pk), "reached": "yes", f"{prefix}-understood": "Port 2404 answers."}
+    assert client.post("/messages/calls/", told).status_code == 400
+    told |= {f"{prefix}-ability": "can", f"{prefix}-reports_at": "2099-12-01T09:00", f"{prefix}-note": "Ms. Noi"}
+    assert client.post("/messages/calls/", told).status_code == 302
+    call.refresh_from_db()
+    assert (call.state, call.note) == (TaskState.REACHED, "Ms. Noi")
+    assert call.recipient.state == RecipientState.ACKNOWLEDGED
+    assert "Nobody to call" in client.get("/messages/calls/").content.decode()
+    assert client.post("/messages/calls/", told).status_code == 302
+
+
+def test_who_was_not_reached_is_noted_and_the_other_side_sees_no_calls(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    call = red(ali, ours, theirs)
+    assert "+66 2 555 0101" not in client_of(noi).get("/messages/calls/").content.decode()
+    client_of(noi).post("/messages/calls/", {"call": str(call.pk), "reached": "no"})
+    call.refresh_from_db()
+    assert call.state == TaskState.OPEN
+    client_of(ali).post("/messages/calls/", {"call": str(call.pk), "reached": "no"})
+    call.refresh_from_db()
+    assert call.state == TaskState.NOT_REACHED
+
+
+def every_address(message: Message) -> list[str]:
+    acts = ("acknowledge", "authorise", "approve", "refuse", "send", "split", "retract", "discard")
+    return [
+        f"/messages/{message.thread_id}/",
+        *(f"/messages/{message.thread_id}/{one}/" for one in ("raise", "lower", "close")),
+        *(f"/messages/one/{message.pk}/{one}/" for one in acts),
+        f"/messages/write/{message.pk}/",
+        f"/messages/correct/{message.pk}/",
+        f"/messages/write/?reply_to={message.pk}",
+    ]
+
+
+def test_to_who_has_no_part_in_it_a_thread_is_as_if_it_were_not_there(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    other = post.side("cert-ph", country="PH")
+    client = client_of(post.person("jose", other.organisation, edits=True, approves=True))
+    nothing = Message(pk=uuid4(), thread_id=uuid4())
+    for real, made_up in zip(every_address(message), every_address(nothing), strict=True):
+        for method in (client.get, client.post):
+            answers = [method(one) for one in (real, made_up)]
+            assert [one.status_code for one in answers] in ([404, 404], [405, 405]), real
+            pages = [
+                one.content.decode().replace(str(own.pk), "").replace(str(own.thread_id), "")
+                for one, own in zip(answers, (message, nothing), strict=True)
+            ]
+            assert _without_tokens(pages[0]) == _without_tokens(pages[1]), real
+    for text in ("", post.SECRET, message.thread.reference, "border"):
+        for form in ("html", "csv", "json"):
+            page = client.get("/messages/", {"text": text, "format": form}).content.decode()
+            for hidden in (post.SECRET, "Outage at the border", message.thread.reference, "cert-th"):
+                if hidden != text:
+                    assert hidden not in page, (text, form, hidden)
+            assert str(message.thread_id) not in page
+
+
+def _without_tokens(page: str) -> list[str]:
+    return [
+        line for line in page.splitlines() if "csrfmiddlewaretoken" not in line and "Number of this request" not in line
+    ]
+
+
+def test_on_the_diplomats_level_a_party_s_technicians_read_nothing(theirs: Any) -> None:
+    at = utc_now()
+    mfa = post.side("mfa-my", "diplomatic", confirmed_at=at)
+    embassy = post.make_post(theirs.organisation, "diplomatic", confirmed_at=at)
+    Grant.objects.get_or_create(post=embassy, field="existence", audience="region")
+    post.channel(post.holder(embassy), "embassy@cert-th.example")
+    diplomat = post.person("dip", mfa.organisation, holds=mfa)
+    message = post.sent(diplomat, mfa, embassy, level=Level.DIPLOMATIC, at=at)
+    technician = client_of(post.person("noi", theirs.organisation, edits=True))
+    for one in every_address(message):
+        assert technician.get(one).status_code == 404, one
+    assert post.SECRET not in technician.get("/messages/").content.decode()
+
+
+def test_a_list_says_its_rows_as_files_too(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now() - timedelta(minutes=1))
+    client = client_of(ali)
+    [row] = client.get("/messages/?format=json").json()
+    assert (row["id"], row["parties"], row["unacknowledged"]) == (str(message.thread_id), "cert-my, cert-th", 1)
+    assert message.thread.reference in client.get("/messages/?format=csv").content.decode()
+    assert client.get("/messages/?exercise=1&format=json").json() == []
