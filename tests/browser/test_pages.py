@@ -54,6 +54,7 @@ STAFF_PAGES = {
     "feed-add": "/feeds/add/",
     "feed-change": "/feeds/scan-daily/",
     "upload": "/feeds/scan-daily/upload/",
+    "drills-none": "/drills/",
     "threads-empty": "/messages/",
     "message-write": "/messages/write/",
     "message-calls": "/messages/calls/",

@@ -52,3 +52,29 @@ def test_what_cannot_be_is_refused_with_the_next_step() -> None:
     assert "Widen the selection" in answer.stderr
     assert called("start", "0190a3b2-0000-7000-8000-000000000000").exit_code == 3
     assert "plans one" in called("status").stderr
+
+
+def test_each_command_refuses_what_is_not_there_or_not_so_and_changes_nothing() -> None:
+    made.staffed("cert-my")
+    plan = json.loads(called("plan", "--title", "December", "--opens", "2099-01-01", "--json").stdout)["id"]
+    gone = "0190a3b2-0000-7000-8000-000000000000"
+    for words in (
+        ("plan", "--title", " "),
+        ("plan", "--title", "x", "--opens", "next week"),
+        ("plan", "--title", "x", "--organisation", "nobody"),
+        ("resume", plan),
+        ("pause", plan, "--reason", "storm"),
+        ("pause", plan, "--reason", " "),
+        ("cancel", plan, "--reason", " "),
+        ("status", gone),
+        ("results", gone),
+        ("resume", gone),
+        ("pause", gone, "--reason", "storm"),
+        ("cancel", gone, "--reason", "storm"),
+    ):
+        result = called(*words)
+        assert result.exit_code == 3, (words, result.output)
+        assert result.stderr, words
+    for words in (("pause", plan), ("cancel", plan), ("start", "x"), ("results", plan, "--by", "colour")):
+        assert called(*words).exit_code == 2, words
+    assert [str(one.state) for one in Check.objects.all()] == ["planned"]

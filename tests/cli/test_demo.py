@@ -72,7 +72,7 @@ def test_the_demo_comes_up_and_shows_each_role_its_pages(tmp_path):
             said
         )
         address, people = _told(said)
-        assert set(people) == {"dewi", "tan", "omar", "siti", "joko"}
+        assert set(people) == {"dewi", "tan", "omar", "siti", "joko", "aisyah", "farid", "mariam", "bagus"}
         officer = _Visitor(address)
         officer.sign_in("dewi", people["dewi"])
         for path in ("", "runs/", "doubtful/", "unclaimed/", "quarantine/", "organisations/", "look-up/"):

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.accounts.people import person
 from tests.directory.made import AT
 
+from kentongan.accounts.models import Membership
+from kentongan.accounts.terms import Role
 from kentongan.cli.main import main
-from kentongan.directory.models import Contact, Organisation, Post, Version
+from kentongan.directory.models import Contact, Organisation, Post, Proposal, Version
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,8 +49,32 @@ def test_a_difference_is_shown_with_each_refused_row_and_nothing_is_imported_unt
     assert "line 4, address: no-email@apnic.net is a placeholder" in result.stderr
     assert "+ added  post  duty" in result.stdout
     assert "= kept  post  envoy" in result.stdout
-    assert "approved by their party" in result.stdout
+    assert "With --as USER" in result.stdout
     assert not Post.objects.exists()
+
+
+def test_with_a_name_the_guarded_posts_of_a_file_are_proposed_once(tmp_path: Path) -> None:
+    user = person(Role.MEMBER, Organisation.objects.get().id, name="siti")
+    given = file(tmp_path, "\n".join(line for line in POSTS.splitlines() if "apnic" not in line) + "\n")
+    refused = run("import", given, "--yes", "--as", "siti")
+    assert refused.exit_code == 3
+    assert not Post.objects.exists()
+    Membership.objects.filter(user=user).update(edits=True)
+    shown = run("import", given, "--dry-run", "--as", "siti")
+    assert "proposed in your name" in " ".join(shown.stdout.split())
+    assert not Proposal.objects.exists()
+    for told in (True, False):
+        result = run("import", given, "--yes", "--as", "siti", "--json")
+        assert json.loads(result.stdout)["proposed"] is True
+        assert Proposal.objects.count() == 4, told
+    assert [row.key for row in Post.objects.all()] == ["duty"]
+    assert set(Proposal.objects.values_list("proposed_by", flat=True)) == {user.pk}
+
+
+def test_a_name_is_for_records_of_parties_only(tmp_path: Path) -> None:
+    path = tmp_path / "directory.json"
+    path.write_text('{"version": 1, "organisations": []}')
+    assert run("import", path, "--yes", "--as", "siti").exit_code == 2
 
 
 def test_what_is_agreed_to_is_imported_and_a_second_time_nothing_changes(tmp_path: Path) -> None:

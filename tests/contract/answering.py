@@ -8,6 +8,7 @@ from tests.directory import posted
 
 from kentongan.checks.models import Check, Probe
 from kentongan.directory.models import ErrorReport, Organisation, Post, Proposal
+from kentongan.drills.models import Drill
 from kentongan.messages.models import Call, Message, Recipient, Thread
 from kentongan.records.terms import PostRole
 
@@ -27,12 +28,13 @@ class Answering:
     message: Message
     recipient: Recipient
     call: Call
+    drill: Drill
 
     @property
     def ids(self) -> tuple[UUID, ...]:
         """Ids that no list may show to others."""
         rows = (self.post, self.proposal, self.report, self.check, self.probe)
-        written = (self.thread, self.message, self.recipient, self.call)
+        written = (self.thread, self.message, self.recipient, self.call, self.drill)
         return tuple(row.pk for row in (*rows, *written))
 
 
@@ -61,7 +63,10 @@ def make_answering(alpha: Organisation) -> Answering:
     call = Call.objects.create(
         recipient=recipient, contact=channel.pk, script="Verborgen", language="en", due_at=AT, created_at=AT
     )
+    drill = Drill.objects.create(
+        key="verborgen", title={"en": "Verborgen"}, source="alpha", starts_at=AT, lasts=3600, planned_at=AT
+    )
     return Answering(
         post=post, proposal=proposal, report=report, check=check, probe=probe, thread=thread, message=message,
-        recipient=recipient, call=call,
+        recipient=recipient, call=call, drill=drill,
     )  # fmt: skip

@@ -64,6 +64,8 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "message_id": world.answering.message.pk,
         "recipient_id": world.answering.recipient.pk,
         "call_id": world.answering.call.pk,
+        "drill_id": world.answering.drill.pk,
+        "mail_id": world.delivery.id,
         "thing": world.answering.post.pk,
         "parent": world.answering.post.team_id,
         "subject": "post",

@@ -8,8 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
 from kentongan.demo.region.directory import directory_file
 from kentongan.demo.region.feeds import DRILL, FEEDS, deliveries
+from kentongan.demo.region.posts import demo_posts, expired_key
+from kentongan.demo.region.registries import MOVED, VANISHED, registry_files
+from kentongan.records.terms import PostRole
 from kentongan.routing.addresses import is_special, read_address
 from kentongan.routing.countries import UnknownCountry, countries, read_country
 from kentongan.routing.directory_file import read_directory
@@ -87,7 +91,53 @@ def test_no_event_is_about_an_address_that_somebody_could_have(files):
                 read = ipaddress.ip_address(address)
             except ValueError:
                 continue
-            assert is_special(int(read_address(str(read)))), (file.name, address)
+            assert nobodys(read), (file.name, address)
+
+
+def nobodys(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether nobody can have an address: a reserved one, or one outside 2000::/3, from which alone any are given."""
+    given = address.version == 4 or address in ipaddress.ip_network("2000::/3")
+    return is_special(int(read_address(str(address)))) or not given
+
+
+def test_no_block_of_a_registrys_file_is_one_that_somebody_could_have():
+    files = [file for files in registry_files(at=datetime(2026, 11, 23, tzinfo=UTC)) for file in files]
+    blocks = {one.value for file in files for one in file.delegations}
+    assert len(blocks) == 4
+    for block in blocks:
+        assert nobodys(ipaddress.ip_network(block)[0]), block
+
+
+def test_the_newer_registry_file_says_other_things_than_the_older():
+    older, newer = registry_files(at=datetime(2026, 11, 23, tzinfo=UTC))
+    assert {file.as_of for file in older} == {datetime(2022, 6, 1, tzinfo=UTC)}
+    assert all(file.as_of > datetime(2026, 11, 1, tzinfo=UTC) for file in newer)
+    of = [{one.value: one.country for file in files for one in file.delegations} for files in (older, newer)]
+    assert (of[0][MOVED], of[1][MOVED]) == ("XC", "XB")
+    assert VANISHED not in of[1]
+
+
+def test_posts_are_of_parties_that_are_there_and_reach_nobody_real(directory):
+    posts = list(demo_posts(at=datetime(2026, 11, 23, 12, tzinfo=UTC)))
+    assert {one.party for one in posts} <= set(directory.directory.organisations)
+    assert {one.record.role for one in posts} >= set(PostRole) - {PostRole.PRIVATE, PostRole.ACADEMIC}
+    channels = [channel for one in posts for held in one.held for channel in held.record.channels]
+    for channel in channels:
+        assert channel.address.endswith(".example") or channel.address.startswith("+999")
+    assert len({channel.address for channel in channels}) == len(channels)
+
+
+def test_the_holiday_is_on_the_day_of_the_story(directory):
+    posts = demo_posts(at=datetime(2026, 11, 23, 23, tzinfo=UTC))
+    [sensad] = [one for one in posts if one.party == "xd-cert"]
+    assert [holiday.day for holiday in sensad.record.hours.holidays] == [date(2026, 11, 22)]
+
+
+def test_the_expired_key_was_good_when_it_was_entered_and_is_no_more():
+    certificate, good = expired_key()
+    assert encrypted_to(certificate, b"x", at=good)
+    with pytest.raises(KeyInvalid):
+        encrypted_to(certificate, b"x", at=good + timedelta(days=60))
 
 
 def _addresses(file):

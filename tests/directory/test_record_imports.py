@@ -8,18 +8,33 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.accounts.people import person
 from tests.directory.made import AT
 from tests.records.made import posts
 
+from kentongan.accounts.models import Membership, User
+from kentongan.accounts.queries import reader_of
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
+from kentongan.directory import queries
 from kentongan.directory.actions import import_record, planned_record
-from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
-from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team, Version, VersionContent
+from kentongan.directory.actions.proposing import approve
+from kentongan.directory.errors import DirectoryMoved, NotYours, RecordExpired, UnknownOrganisation
+from kentongan.directory.models import (
+    Assignment,
+    Contact,
+    Grant,
+    Organisation,
+    Post,
+    Proposal,
+    Team,
+    Version,
+    VersionContent,
+)
 from kentongan.directory.queries import posts_on
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.rules.record_import import GUARDED
 from kentongan.directory.rules.record_things import RecordPlan
-from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.directory.terms import Change, Origin, ProposalState, Subject
 from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
@@ -77,6 +92,13 @@ def imported(
     return import_record(
         given_record, origin=origin, actor=None, at=at, chance=lambda count: b"\x07" * count, complete=complete, **more
     )
+
+
+def member(name: str, **duties: bool) -> Reader:
+    owner = Organisation.objects.get(slug="bank-a")
+    user = person(Role.MEMBER, owner.id, name=name)
+    Membership.objects.filter(user=user).update(**duties)
+    return reader_of(User.objects.get(pk=user.pk))
 
 
 def changes(plan: RecordPlan) -> list[tuple[Change, Subject]]:
@@ -214,6 +236,56 @@ def test_posts_that_need_four_eyes_are_not_touched_by_an_import(role: str) -> No
     guarded = [step for step in plan.steps if step.guarded]
     assert [step.subject for step in guarded] == [Subject.POST, Subject.ASSIGNMENT, Subject.CHANNEL]
     assert [row.key for row in Post.objects.all()] == ["soc"]
+
+
+def test_what_two_people_change_is_proposed_by_whoever_imports_it_and_approved_from_above_to_below() -> None:
+    editor, approver = member("ed", edits=True), member("ap", approves=True)
+    envoy = post(holder(mail("envoy@mfa.example"), name="Envoy", valid_from=AT), key="envoy", role=PostRole.DIPLOMATIC)
+    for _ in range(2):
+        imported(record(envoy, post(key="soc")), proposer=editor)
+    lines = queries.proposals(reader=approver)
+    assert [line.subject for line in lines] == [Subject.POST, Subject.ASSIGNMENT, Subject.CHANNEL]
+    assert {(line.proposed_by, line.reason) for line in lines} == {(editor.user_id, "import: csv")}
+    assert all(line.needs_another for line in lines)
+    assert [row.key for row in Post.objects.all()] == ["soc"]
+    for line in lines:
+        assert approve(line.id, reader=approver, at=AT).state == ProposalState.APPROVED
+    found = Contact.objects.get(address="envoy@mfa.example")
+    assert found.assignment is not None
+    assert (found.assignment.name, found.assignment.valid_from, found.assignment.post.key) == ("Envoy", AT, "envoy")
+    imported(record(envoy, post(key="soc")), proposer=editor, at=LATER)
+    assert Proposal.objects.filter(state=ProposalState.OPEN).count() == 0
+
+
+def test_a_change_of_such_a_post_is_proposed_and_a_mere_confirmation_is_not() -> None:
+    editor = member("ed", edits=True)
+    imported(record(post(holder(mail())), post(key="envoy")))
+    Post.objects.filter(key="envoy").update(role="diplomatic")
+    again = post(key="envoy", role=PostRole.DIPLOMATIC, confirmed_at=LATER)
+    imported(record(post(holder(mail())), again), proposer=editor, at=LATER)
+    assert not Proposal.objects.exists()
+    imported(record(post(holder(mail())), replace(again, title={"en": "Envoy"})), proposer=editor, at=LATER)
+    made = Proposal.objects.get()
+    assert made.thing == Post.objects.get(key="envoy").id
+    assert made.after is not None
+    assert (made.after["title"], Post.objects.get(key="envoy").title) == ({"en": "Envoy"}, {"en": "Duty desk"})
+
+
+def test_a_new_team_of_such_posts_alone_is_proposed_with_them() -> None:
+    editor, approver = member("ed", edits=True), member("ap", approves=True)
+    imported(record(post(role=PostRole.DEFENCE), team="mod"), proposer=editor)
+    lines = queries.proposals(reader=approver)
+    assert [line.subject for line in lines] == [Subject.TEAM, Subject.POST]
+    for line in lines:
+        approve(line.id, reader=approver, at=AT)
+    assert Post.objects.get().team.key == "mod"
+
+
+def test_who_may_not_propose_imports_nothing_of_it() -> None:
+    guarded = record(post(key="envoy", role=PostRole.DIPLOMATIC), post(key="soc"))
+    with pytest.raises(NotYours):
+        imported(guarded, proposer=member("nobody"))
+    assert not Post.objects.exists()
 
 
 def test_a_team_of_a_post_that_needs_four_eyes_is_not_changed_by_an_import() -> None:

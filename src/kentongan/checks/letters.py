@@ -1,6 +1,6 @@
-"""The two mails of a check: that one will come, and the one that is to be answered. Plain text first, HTML the same.
+"""The mails of a check: that one will come, the one to be answered, and that it is cancelled. As text and HTML.
 
-Both begin with the mark of exercises, in the subject and as the first line, so that nobody takes them for an incident.
+All begin with the mark of exercises, in the subject and as the first line, so that nobody takes them for an incident.
 """
 
 import textwrap
@@ -64,6 +64,13 @@ def announcement(facts: LetterFacts) -> Mail:
         return _mail(facts, subject=subject, outer=subject, parts=tuple(_announcement(facts)))
 
 
+def cancellation(facts: LetterFacts) -> Mail:
+    """Return the mail that says that an announced check does not take place, or ends before its time."""
+    with translation.override(facts.language):
+        subject = _("The communication check is cancelled")
+        return _mail(facts, subject=subject, outer=subject, parts=tuple(_cancellation(facts)))
+
+
 def _question(facts: LetterFacts) -> Iterator[str | _Alone]:
     yield _("This is a communication check by {sender}. Nothing has happened.").format(sender=facts.sender)
     yield _(
@@ -93,6 +100,17 @@ def _announcement(facts: LetterFacts) -> Iterator[str | _Alone]:
     yield _(
         "When it opens, a mail like this one comes to this address, listed for {organisation}, post “{post}”. It has a "
         "link and a code; please answer it then. There is nothing to do now."
+    ).format(organisation=facts.organisation, post=facts.post)
+    yield from _genuine(facts)
+
+
+def _cancellation(facts: LetterFacts) -> Iterator[str | _Alone]:
+    yield _("{sender} has cancelled the check “{title}”. Nothing has happened.").format(
+        sender=facts.sender, title=facts.title
+    )
+    yield _(
+        "It was announced to this address, listed for {organisation}, post “{post}”. There is nothing to do; an answer "
+        "does not count any more."
     ).format(organisation=facts.organisation, post=facts.post)
     yield from _genuine(facts)
 

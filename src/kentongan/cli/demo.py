@@ -107,7 +107,7 @@ def _set_environment(folder: Path, *, port: int, mail_port: int) -> None:
         "KENTONGAN_NAME": "Kentongan demo",
         "KENTONGAN_URL": f"http://{HOST}:{port}",
         "KENTONGAN_PHONE": "+999 555 0100",
-        "KENTONGAN_JURISDICTIONS": "XA,XB,XC",
+        "KENTONGAN_JURISDICTIONS": "XA,XB,XC,XD",
         "KENTONGAN_MAIL_URL": f"smtp+insecure://{HOST}:{mail_port}",
         "KENTONGAN_MAIL_FROM": "warnings@hub.example",
         "KENTONGAN_MAIL_IN": f"maildir://{folder / 'returned'}",
@@ -150,7 +150,7 @@ def _make(folder: Path, *, office: "Office") -> "Mapping[Person, str]":
     made = folder / "made"
     fresh = not made.exists()
     if fresh:
-        _step("Importing a region of four states")
+        _step("Importing a region of five states")
         import_region(at=at)
     passwords = let_people_in(at=at)
     if fresh:
@@ -200,7 +200,7 @@ def _await(server: subprocess.Popen[bytes], *, port: int) -> None:
 def _tell(port: int, *, passwords: "Mapping[Person, str]") -> None:
     click.echo()
     click.secho(f"Begin at http://{HOST}:{port}/demo/", bold=True)
-    click.echo("A day of the duty officer and a day of a three-person firm, step by step; and everybody's mail.")
+    click.echo("A day of the duty officer, of a firm, of a diplomat; who answers; and everybody's mail.")
     _tell_people(passwords)
     click.echo("More: docs/try-the-demo.md")
     click.echo("Ctrl-C stops it.")

@@ -17,6 +17,11 @@ COMMANDS = {
     "post": "kentongan.cli.directory_post:post",
     "confirm": "kentongan.cli.directory_post:confirm",
     "history": "kentongan.cli.directory_post:history",
+    "proposals": "kentongan.cli.directory_proposals:proposals",
+    "approve": "kentongan.cli.directory_proposals:approve",
+    "decline": "kentongan.cli.directory_proposals:decline",
+    "partner": "kentongan.cli.directory_partner:partner",
+    "erase": "kentongan.cli.directory_erase:erase",
 }
 
 

@@ -42,6 +42,13 @@ def open_hub() -> None:
 @click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
 @click.option("--all", "everything", is_flag=True, help="Show every entry of the difference.")
 @click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON; with --yes or --dry-run.")
+@click.option(
+    "--as",
+    "username",
+    default="",
+    metavar="USER",
+    help="In whose name a party's record is imported; what two people change is then proposed.",
+)
 @click.pass_context
 def import_file(
     context: click.Context,
@@ -53,6 +60,7 @@ def import_file(
     dry_run: bool,
     everything: bool,
     as_json: bool,
+    username: str,
 ) -> None:
     """Bring the hub's directory to what FILE says of its organisations, all or nothing; - reads standard input.
 
@@ -70,10 +78,14 @@ def import_file(
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     open_hub()
     found = kind or format_of(data) or kind_of(data)
+    if username and found not in set(Format):
+        raise click.UsageError(translation()(marked("--as is for the record of a party.")))
     if found in set(Format):
         from kentongan.cli.directory_records import Asked, import_record_file
+        from kentongan.cli.message_acting import actor_of
 
-        asked = Asked(yes=yes, dry_run=dry_run, everything=everything, as_json=as_json)
+        proposer = actor_of(username) if username else None
+        asked = Asked(yes=yes, dry_run=dry_run, everything=everything, as_json=as_json, proposer=proposer)
         code = import_record_file(
             data, format=Format(found), organisation=organisation or "", team=team or "", asked=asked
         )

@@ -1,10 +1,7 @@
 """``kentongan directory post|confirm|history``: who answers for what, that it still holds, and how it came to be so."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -13,6 +10,8 @@ from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.cli.hub_group import HubCommand, HubGroup
+from kentongan.cli.plain import echo_json, id_column
+from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.languages import name_in
 from kentongan.records.terms import AssignmentRecord, ChannelRecord, Holder, PostRecord, PostRole, TeamRecord
@@ -40,9 +39,9 @@ def list_posts(organisation: str, role: str | None, country: str, as_json: bool)
     wanted = PostRole(role) if role else None
     lines = queries.posts(reader=HUB_ITSELF, at=utc_now(), role=wanted, country=country, organisation=owner)
     if as_json:
-        _echo([_plain(line) for line in lines])
+        echo_json(lines)
         return
-    table = Table("organisation", "post", "role", "title", "held by", "record", "id", box=None)
+    table = Table("organisation", "post", "role", "title", "held by", "record", id_column(), box=None)
     for line in lines:
         held = ", ".join(holder.name or "–" for holder in line.holders or ()) or "–"
         title = name_in(line.title, [])
@@ -59,9 +58,9 @@ def show(post_id: UUID, day: datetime | None) -> None:
 
     now = utc_now()
     if day is None:
-        _echo(_plain(queries.post(post_id, reader=HUB_ITSELF, at=now)))
+        echo_json(queries.post(post_id, reader=HUB_ITSELF, at=now))
         return
-    _echo([_plain(line) for line in queries.posts_on(day.date(), post=post_id, reader=HUB_ITSELF, at=now)])
+    echo_json(queries.posts_on(day.date(), post=post_id, reader=HUB_ITSELF, at=now))
 
 
 @post.command()
@@ -112,7 +111,7 @@ def add(
                     way = ChannelRecord(kind=channel.value, address=address)
                     acts.add_channel(way, assignment=held.id, actor=None, at=now)
     if as_json:
-        _echo(_plain(queries.post(made.id, reader=HUB_ITSELF, at=now)))
+        echo_json(queries.post(made.id, reader=HUB_ITSELF, at=now))
         return
     click.echo(str(made.id))
 
@@ -125,6 +124,49 @@ def end(post_id: UUID, reason: str) -> None:
     from kentongan.directory.actions import posts as acts
 
     acts.end_post(post_id, actor=None, at=utc_now(), reason=reason)
+
+
+@post.command()
+@click.argument("post_id", metavar="POST", type=click.UUID)
+@click.argument("said", metavar="[FIELD=AUDIENCE,…]…", nargs=-1)
+@click.option("--reason", default="", help="Why it changes.")
+@_JSON
+def grants(post_id: UUID, said: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Show who may see which field of a post, or say it: holder=partners,role_class; FIELD= is for its party alone.
+
+    Fields that are not named stay as they are. Fields: existence, mandate, hours, languages, holder, channels, keys,
+    freshness. Audiences: public, region, partners, role_class.
+    """
+    from kentongan.directory import queries
+    from kentongan.directory.actions import posts as acts
+    from kentongan.directory.snapshots import grants_of
+
+    wanted = dict(_grant(one) for one in said)
+    queries.post(post_id, reader=HUB_ITSELF, at=utc_now())
+    granted = grants_of(post_id)
+    if wanted:
+        now = {PostField(field): [Audience(one) for one in some] for field, some in granted.items()}
+        acts.set_grants(post_id, granted={**now, **wanted}, actor=None, at=utc_now(), reason=reason)
+        granted = grants_of(post_id)
+    if as_json:
+        echo_json(granted)
+        return
+    table = Table("field", "may be seen by", box=None)
+    for field, audiences in granted.items():
+        table.add_row(field, ", ".join(audiences) or "–")
+    Console().print(table)
+
+
+def _grant(said: str) -> tuple[PostField, Collection[Audience]]:
+    field, _, audiences = said.partition("=")
+    try:
+        return PostField(field), [Audience(one) for one in _parts(audiences)]
+    except ValueError as error:
+        raise click.UsageError(f"{said}: {error}.") from None
+
+
+def _parts(text: str) -> Sequence[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 @click.command(cls=HubCommand)
@@ -148,36 +190,11 @@ def history(slug: str, thing: UUID | None, as_json: bool) -> None:
     owner = queries.organisation(slug, reader=HUB_ITSELF)
     lines = queries.versions(reader=HUB_ITSELF, organisation=owner.id, thing=thing)
     if as_json:
-        _echo([_plain(line) for line in lines])
+        echo_json(lines)
         return
-    table = Table("when", "what", "id", "by", "why", "", box=None)
+    table = Table("when", "what", id_column(), "by", "why", "", box=None)
     for line in lines:
         state = "erased" if line.erased else "" if line.intact else "ALTERED"
         by = str(line.actor) if line.actor else "hub"
         table.add_row(write_moment(line.at), line.subject, str(line.thing), by, line.reason, state)
     Console().print(table)
-
-
-def _echo(told: object) -> None:
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-
-
-def _plain(value: Any) -> Any:
-    """Return a line as JSON has it."""
-    match value:
-        case datetime():
-            return write_moment(value)
-        case date() | time():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case Mapping():
-            return {str(key): _plain(one) for key, one in value.items()}
-        case frozenset():
-            return sorted(_plain(one) for one in value)
-        case tuple() | list():
-            return [_plain(one) for one in value]
-        case _ if is_dataclass(value):
-            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-        case _:
-            return value

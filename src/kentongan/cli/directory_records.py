@@ -57,6 +57,7 @@ class Asked:
     dry_run: bool
     everything: bool
     as_json: bool
+    proposer: Reader | None = None
 
 
 def import_record_file(data: bytes, *, format: Format, organisation: str, team: str, asked: Asked) -> int:
@@ -73,21 +74,24 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
     if not asked.as_json:
         _tell_notes(reading, everything=asked.everything)
         for plan in plans:
-            _show(plan, everything=asked.everything)
-    imported = any(plan.writes for plan in plans) and not asked.dry_run
+            _show(plan, asked=asked)
+    proposes = asked.proposer is not None and any(step.guarded for plan in plans for step in plan.steps)
+    imported = (proposes or any(plan.writes for plan in plans)) and not asked.dry_run
     if imported:
         agree(marked("Import this?"), yes=asked.yes)
         import_records(
             reading.records,
             origin=origin,
-            actor=None,
+            actor=None if asked.proposer is None else asked.proposer.user_id,
             at=now,
             chance=secrets.token_bytes,
             complete=complete,
             expected=plans,
+            proposer=asked.proposer,
         )
     if asked.as_json:
-        click.echo(json.dumps(_plain(reading, plans=plans) | {"imported": imported}, ensure_ascii=False))
+        told = {"imported": imported, "proposed": imported and proposes}
+        click.echo(json.dumps(_plain(reading, plans=plans) | told, ensure_ascii=False))
     elif imported:
         click.echo(translation()(marked("Imported.")))
     return FOUND_PROBLEMS if reading.refused else 0
@@ -121,7 +125,7 @@ def _reason(note: Refused, *, translate: Translate) -> str:
     return str(told.message(translate))
 
 
-def _show(plan: RecordPlan, *, everything: bool) -> None:
+def _show(plan: RecordPlan, *, asked: Asked) -> None:
     console, translate = Console(highlight=False), translation()
     if not plan.steps:
         sentence = marked("{organisation}: nothing to change, {count:,} entries are in the hub as they are.")
@@ -129,20 +133,26 @@ def _show(plan: RecordPlan, *, everything: bool) -> None:
         return
     counts = [f"{word_sign} {translate(word)} {plan.count(change)}" for change, word_sign, word in _counted(plan)]
     console.print(Text.assemble((plan.organisation, "bold"), "  ", ", ".join(counts)))
-    shown = plan.steps if everything else plan.steps[:SHOWN]
+    shown = plan.steps if asked.everything else plan.steps[:SHOWN]
     for step in shown:
         console.print(_line(step, translate=translate), soft_wrap=True)
     if len(plan.steps) > len(shown):
         sentence = marked("… and {count:,} more; --all shows every one.")
         console.print(translate(sentence).format(count=len(plan.steps) - len(shown)), style="dim")
     if any(step.guarded for step in plan.steps):
-        sentence = marked(
-            "Diplomatic, policy and defence posts are proposed and approved by their party, never imported."
-        )
-        console.print(translate(sentence), style="dim")
+        console.print(translate(_GUARDED if asked.proposer is None else _PROPOSED), style="dim")
     if any(step.change is Change.KEPT and not step.guarded for step in plan.steps):
         sentence = marked("Kept: a person entered it here, or it came another way.")
         console.print(translate(sentence), style="dim")
+
+
+_GUARDED = marked(
+    "Diplomatic, policy and defence posts are kept: two people of their party change them. "
+    "With --as USER, what the file says of them is proposed in that name."
+)
+_PROPOSED = marked(
+    "Of diplomatic, policy and defence posts, what the file says is proposed in your name; another person approves it."
+)
 
 
 def _counted(plan: RecordPlan) -> Iterator[tuple[Change, str, str]]:

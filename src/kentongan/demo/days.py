@@ -7,26 +7,24 @@ the links that stand in these mails. Nothing is written into a table from here.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
-from threading import Event
 from uuid import UUID
 
 import pysequoia
 
-from kentongan.delivery.worker import configured_means, own_steps, registered_steps, run_steps
+from kentongan.demo.contacts.day import contacts_day, note_contacts
+from kentongan.demo.contacts.drilling import drill
 from kentongan.demo.hub import take_in_feeds
 from kentongan.demo.mailbox import Found, mails
-from kentongan.demo.region.feeds import DRILL, SCANS, SEED, SINKHOLES
+from kentongan.demo.play import Play, turn
+from kentongan.demo.region.feeds import DRILL, SCANS, SINKHOLES
 from kentongan.directory.actions.keys import set_contact_key
 from kentongan.directory.models import Contact
 from kentongan.intake.models import Run
 from kentongan.intake.terms import RunSums
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
-from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions import deciding, linking
 from kentongan.response.actions.answering import answer_by_link
@@ -49,29 +47,6 @@ _FIRM_TELNET = "10.20.20.66"
 """The firm's machine that its feed saw on the first day and never again."""
 
 _LINK = re.compile(r"/w/([A-Za-z0-9_-]{16,})/")
-_TURNS = 5
-"""Turns of the worker until what came of a mail is known: follow, send, hand over, hear of it, try the next contact."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Play:
-    """The story while it is played: where the mails lie, who works, what o'clock it is there."""
-
-    mailbox: Path
-    officer: UUID
-    operator: UUID
-    now: datetime
-    random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - chance that must be the same
-    places: dict[str, str] = field(default_factory=dict)
-    read: set[str] = field(default_factory=set)
-
-    def clock(self) -> datetime:
-        """Return the time of the story."""
-        return self.now
-
-    def later(self, *, until: datetime, **span: float) -> None:
-        """Let time pass, but never beyond the present."""
-        self.now = min(self.now + timedelta(**span), until)
 
 
 def decide_beforehand(play: Play) -> None:
@@ -88,16 +63,6 @@ def give_keys(play: Play) -> None:
     for contact in Contact.objects.filter(organisation__slug=ENCRYPTED, channel="email"):
         certificate = str(pysequoia.Tsk.generate(f"Security <{contact.address}>").extract_certificate())
         set_contact_key(contact.id, certificate=certificate, actor=play.officer, at=utc_now())
-
-
-def turn(play: Play) -> None:
-    """Let the worker do what there is to do, at the time of the story."""
-
-    worker = new_id()
-    steps = (*own_steps(configured_means(worker, clock=play.clock)), *registered_steps())
-    for _ in range(_TURNS):
-        run_steps(steps, worker=worker, clock=play.clock, stop=Event(), once=True)
-        play.now += timedelta(seconds=2)
 
 
 def approve(play: Play, *, feed: str) -> int:
@@ -198,6 +163,7 @@ def withdraw(play: Play) -> None:
 
 def note_places(play: Play) -> None:
     """Look up where the story's other scenes can be seen now."""
+    note_contacts(play)
 
     def warning(**wanted: object) -> str | None:
         one = Warning.objects.filter(**wanted).order_by("-drafted_at").first()
@@ -230,7 +196,12 @@ def play_days(play: Play, *, feeds: Path, until: datetime) -> Iterator[tuple[str
     morning: datetime | None = None
     for feed, started, sums in take_in_feeds(feeds, at=until):
         if morning is not None and started.date() != morning.date():
-            day_of_work(play, morning, until=until)
+            play.now = morning + timedelta(minutes=5)
+            if started.date() == until.date():
+                contacts_day(play, until=until)
+            else:
+                drill(play)
+            day_of_work(play, until=until)
         if morning is None:
             play.now = started - timedelta(hours=2)
             decide_beforehand(play)
@@ -242,9 +213,8 @@ def play_days(play: Play, *, feeds: Path, until: datetime) -> Iterator[tuple[str
     turn(play)
 
 
-def day_of_work(play: Play, morning: datetime, *, until: datetime) -> None:
+def day_of_work(play: Play, *, until: datetime) -> None:
     """One day after its feeds came in: mails leave and come back, the duty officer works, people answer."""
-    play.now = morning + timedelta(minutes=5)
     turn(play)
     play.later(until=until, minutes=35)
     approve(play, feed=SINKHOLES)

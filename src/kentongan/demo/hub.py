@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from kentongan.accounts.actions import add_membership, create_user, set_password
+from kentongan.accounts.actions import add_membership, create_user, set_membership_duties, set_password
 from kentongan.accounts.models import User
 from kentongan.accounts.terms import Role
 from kentongan.demo.region.directory import directory_file
@@ -27,13 +27,18 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who can sign in to the demo; ``organisations`` are ids of the directory."""
+    """Somebody who can sign in to the demo; ``organisations`` are ids of the directory.
+
+    ``edits`` and ``approves`` are what they may do with the records of these.
+    """
 
     username: str
     name: str
     role: str
     organisations: tuple[str, ...] = ()
     about: str = ""
+    edits: bool = False
+    approves: bool = False
 
 
 PEOPLE = (
@@ -53,6 +58,37 @@ PEOPLE = (
         role="member",
         organisations=("xb-bengkel",),
         about="member, of a workshop of three people",
+    ),
+    Person(
+        username="aisyah",
+        name="Aisyah",
+        role="member",
+        organisations=("xa-cert",),
+        edits=True,
+        about="editor, of the Wind Islands' CERT: keeps its record, writes its messages",
+    ),
+    Person(
+        username="farid",
+        name="Farid",
+        role="member",
+        organisations=("xa-cert",),
+        approves=True,
+        about="approver, of the Wind Islands' CERT: decides what she proposes",
+    ),
+    Person(
+        username="mariam",
+        name="Mariam",
+        role="member",
+        organisations=("xa-cert",),
+        about="diplomat: holds the diplomatic post of the Wind Islands",
+    ),
+    Person(
+        username="bagus",
+        name="Bagus",
+        role="member",
+        organisations=("xb-cert",),
+        edits=True,
+        about="editor, of Sungaya's CERT: the other side",
     ),
 )
 
@@ -126,4 +162,13 @@ def _let_in(person: Person, *, password: str, at: datetime) -> User:
     )
     for organisation in Organisation.objects.filter(slug__in=person.organisations):
         add_membership(user, organisation_id=organisation.id, actor=None, at=at)
+        if person.edits or person.approves:
+            set_membership_duties(
+                user,
+                organisation_id=organisation.id,
+                edits=person.edits,
+                approves=person.approves,
+                actor=None,
+                at=at,
+            )
     return user

@@ -1,7 +1,7 @@
 """The demo's mail server: everybody's mailbox in one folder, read in the browser. Nothing of it leaves the machine.
 
-It speaks SMTP as any server does. One address it refuses at once, as a server does whose mailbox was closed; mail to
-another it takes and sends back later, as a delivery status notification (RFC 3464).
+It speaks SMTP as any server does. Some addresses it refuses at once, as a server does whose mailbox was closed; mail to
+others it takes and sends back later, as a delivery status notification (RFC 3464).
 """
 
 import mailbox
@@ -19,11 +19,11 @@ from aiosmtpd.controller import Controller
 from kentongan.kernel.clock import Clock, utc_now
 
 HOST = "127.0.0.1"
-REFUSED = "security@xb-jaring-desa.example"
-"""Refused when it is named: the mailbox is closed."""
+REFUSED = frozenset({"security@xb-jaring-desa.example", "kebijakan@xb-regulator.example"})
+"""Refused when they are named: the mailboxes are closed."""
 
-BOUNCED = "security@universiti-bayu.example"
-"""Taken, and sent back: the mailbox is full."""
+BOUNCED = frozenset({"security@universiti-bayu.example", "gone@xd-cert.example"})
+"""Taken, and sent back: the mailboxes are full."""
 
 RECIPIENT, SENT_AT = "X-Demo-Recipient", "X-Demo-Taken"
 
@@ -39,8 +39,8 @@ class Office:
     async def handle_RCPT(  # noqa: N802 - the library's name for it
         self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope, address: str, rcpt_options: list[str]
     ) -> str:
-        """Take a recipient, or refuse the one whose mailbox is closed."""
-        if address.lower() == REFUSED:
+        """Take a recipient, or refuse one whose mailbox is closed."""
+        if address.lower() in REFUSED:
             return "550 5.1.1 This mailbox is closed"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -49,7 +49,7 @@ class Office:
         """Put a mail where its recipients find it, or send it back."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         for address in envelope.rcpt_tos:
-            if address.lower() == BOUNCED:
+            if address.lower() in BOUNCED:
                 self.back.add(returned(content, address=address, at=self.clock()))
             else:
                 head = f"{RECIPIENT}: {address}\r\n{SENT_AT}: {self.clock().isoformat()}\r\n".encode()

@@ -7,11 +7,13 @@ mailbox, and a block of the addresses that are kept for examples (RFC 5737, RFC 
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import permutations
 from uuid import UUID
 
 from kentongan.accounts.models import Membership, User
 from kentongan.accounts.terms import Role
-from kentongan.directory.models import Assignment, Claim, Contact, Organisation, Post, Team
+from kentongan.directory.models import Assignment, Claim, Contact, Grant, Organisation, Partnership, Post, Team
+from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.directory.terms import Origin
 from kentongan.drills.actions.planning import plan_drill, sound_scenario
 from kentongan.drills.actions.playing import play_due
@@ -80,7 +82,10 @@ def work(at: datetime) -> int:
 def make_region(scenario: Scenario, *, at: datetime) -> dict[str, str]:
     """Make a party for each part, and return the casting."""
     known = at - _KNOWN_FOR
-    return {part.key: _party(part, number=number, at=known) for number, part in enumerate(scenario.parts.values())}
+    cast = {part.key: _party(part, number=number, at=known) for number, part in enumerate(scenario.parts.values())}
+    for one, other in permutations(Organisation.objects.filter(slug__in=cast.values()), 2):
+        Partnership.objects.create(organisation=one, partner=other, recorded_at=known)
+    return cast
 
 
 def _party(part: Part, *, number: int, at: datetime) -> str:
@@ -120,10 +125,16 @@ def _staff(party: Organisation, team: Team, role: PostRole, *, at: datetime) -> 
         key=role.value,
         role=role.value,
         title={"en": role.value.replace("_", " ")},
-        hours={"always": role is PostRole.OPERATIONS},
+        time_zone="UTC" if role is PostRole.OPERATIONS else "",
+        hours={"always": True} if role is PostRole.OPERATIONS else {},
         languages=["en"],
         confirmed_at=at,
         recorded_at=at,
+    )
+    Grant.objects.bulk_create(
+        Grant(post=post, field=field.value, audience=audience.value)
+        for field, audiences in DEFAULTS[role].items()
+        for audience in audiences
     )
     user = _person(f"{party.slug}-{role.value}", at=at)
     Membership.objects.create(user=user, organisation_id=party.pk)

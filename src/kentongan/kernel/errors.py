@@ -22,6 +22,20 @@ def marked(text: str) -> str:
     return text
 
 
+class Told(str):
+    """A sentence among an error's facts: in English as it stands, and in the reader's language where it is shown."""
+
+    source: str
+    slots: Mapping[str, object]
+
+
+def told_of(source: str, slots: Mapping[str, object] | None = None) -> Told:
+    """Return a marked sentence, its slots filled, as a fact that a door translates with the error that has it."""
+    told = Told(source.format_map(_Facts(slots or {})))
+    told.source, told.slots = source, dict(slots or {})
+    return told
+
+
 class KentonganError(Exception):
     """A promise could not be kept, and this says which, with what facts, and what to do next."""
 
@@ -39,11 +53,11 @@ class KentonganError(Exception):
 
     def message(self, translate: Translate = marked) -> str:
         """Return the sentence in the reader's language, its slots filled."""
-        return translate(self.text).format_map(_Facts(self.facts))
+        return translate(self.text).format_map(_Facts(self.facts, translate))
 
     def advice(self, translate: Translate = marked) -> str:
         """Return the next step in the reader's language, or an empty text."""
-        return translate(self.next_step).format_map(_Facts(self.facts)) if self.next_step else ""
+        return translate(self.next_step).format_map(_Facts(self.facts, translate)) if self.next_step else ""
 
     def __str__(self) -> str:
         return self.message()
@@ -74,8 +88,14 @@ class _Facts(dict[str, object]):
     A slot without a fact shows its own name rather than hiding the error behind another one.
     """
 
+    def __init__(self, facts: Mapping[str, object], translate: Translate = marked) -> None:
+        super().__init__(facts)
+        self.translate = translate
+
     def __getitem__(self, key: str) -> object:
         value = super().__getitem__(key)
+        if isinstance(value, Told) and value.source:
+            return self.translate(value.source).format_map(_Facts(value.slots, self.translate))
         return value.translate(_UNSEEN) if isinstance(value, str) else value
 
     def __missing__(self, key: str) -> str:

@@ -5,6 +5,7 @@
     KentonganError
     ├── UnknownThread, UnknownMessage, UnknownRecipient, UnknownCall
     │                                      not there, or not for this reader: they cannot tell which
+    ├── NotWrittenSo                       what is made of another message, and never written freely
     ├── NotYourPost, UnknownAddressee      for whom one may not write, to whom one cannot
     ├── MessageNotInState                  what is wanted does not follow from where the message is
     ├── WritingRefused, NotOnThisRung      it is not written as its type asks, or the ladder does not let it go there
@@ -69,6 +70,15 @@ class NotYourPost(KentonganError):
     status = 403
     text = marked("You write nothing for post {post}.")
     next_step = marked("Choose a post that you hold, or whose party's record you edit or approve.")
+
+
+class NotWrittenSo(KentonganError):
+    """An acknowledgement, correction or retraction written as if it were a message of its own, or made into one."""
+
+    code = "not-written-so"
+    status = 409
+    text = marked("A message of type “{type}” is not written by itself: it is made of the message that it is about.")
+    next_step = marked("Acknowledge, correct or take back that message; a correction keeps its terms and recipients.")
 
 
 class UnknownAddressee(KentonganError):

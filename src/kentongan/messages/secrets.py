@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kentongan.accounts.secrets import Chance, digits_of, keyed_digest, new_code, new_link_secret
 
-__all__ = ["Chance", "code_digest", "new_code", "new_secret", "secret_digest"]
+__all__ = ["Chance", "code_digest", "mailbox_digest", "new_code", "new_secret", "secret_digest"]
 
 new_secret = new_link_secret
 
@@ -17,3 +17,8 @@ def secret_digest(secret: str) -> str:
 def code_digest(code: str, *, link: UUID) -> str:
     """Return the keyed hash of a code for one link. Only its ASCII digits count, however they are spaced."""
     return keyed_digest(digits_of(code), purpose=f"kentongan.messages.code.{link}")
+
+
+def mailbox_digest(address: str) -> str:
+    """Return the keyed hash of the mailbox to which a link was sent."""
+    return keyed_digest(address.casefold(), purpose="kentongan.messages.mailbox")

@@ -153,6 +153,10 @@ OUTLIVES_CLOSING = frozenset({MessageType.CLOSURE, MessageType.CORRECTION, Messa
 """What is brought to everybody although its thread is closed: whoever got what was wrong is told so."""
 
 
+MADE_OF_ANOTHER = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CORRECTION, MessageType.RETRACTION})
+"""What is never written freely: each is made of the message that it is about, goes to whom that says, and counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One thing that was observed, by whom or what, and when (aware UTC)."""

@@ -20,6 +20,5 @@ def hub() -> "Hub":
     from tests.contract.leaks.canaries import every_grant, make_hub, plant
 
     made = make_hub()
-    for granted in every_grant():
-        plant(made, granted)
+    plant(made, *every_grant())
     return made

@@ -181,3 +181,7 @@ def turns(at: datetime) -> int:
 
 def link_of(recipient: Recipient) -> UUID:
     return recipient.links.latest("created_at", "pk").pk
+
+
+def reader_named(name: str) -> Reader:
+    return reader_of(User.objects.get(username=name))

@@ -115,6 +115,7 @@ def test_what_a_third_party_is_told_in_the_same_thread_is_theirs(world):
 
 def test_a_red_message_is_shown_to_who_got_it_once_they_were_told(world):
     post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED)
+    world["la"] = post.person("la_desk", world["theirs"].organisation, holds=world["theirs"])
     message = post.sent(world["ali"], world["ours"], world["theirs"], tlp=TLP.RED)
     assert "la" not in seen_by(world, message.thread_id, message.pk, text="substation")
     from kentongan.messages.actions.calling import record_call

@@ -1,7 +1,7 @@
 """The worker's part of a check: announced, opened, asked and closed when it is time."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,20 +10,19 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kentongan.checks.actions.calling_off import call_off
+from kentongan.checks.actions.mailing import announcement_key, contacts_of, facts_of, outgoing
 from kentongan.checks.actions.planning import open_check
 from kentongan.checks.actions.stepping import held_check, step, tell, unask
-from kentongan.checks.letters import LetterFacts, announcement, question
+from kentongan.checks.letters import announcement, question
 from kentongan.checks.models import Check, Probe
 from kentongan.checks.queries.selecting import BY_MAIL
 from kentongan.checks.secrets import Chance, code_digest, new_code, new_secret, secret_digest
 from kentongan.checks.terms import CheckState, ProbeState
 from kentongan.delivery.actions import enqueue_many
-from kentongan.delivery.terms import Channel, Mail, Outgoing
+from kentongan.delivery.terms import Outgoing
 from kentongan.directory.models import Contact
-from kentongan.kernel.exercise import Exercise
-from kentongan.kernel.languages import name_in
 
-TOPIC = "checks"
 AT_ONCE = 50
 """Mails of one transaction."""
 
@@ -59,13 +58,17 @@ def _announce(check: UUID, *, at: datetime) -> int:
     if row.state != CheckState.PLANNED or row.told_at is not None or row.closes_at <= at:
         return 0
     probes = list(_to_ask().filter(of=row).select_related("organisation", "post").order_by("id"))
-    contacts = _contacts(probes)
+    contacts = contacts_of(probes)
     # Who was listed when it was planned and is no more is told nothing.
     there = [one for one in probes if one.contact in contacts]
     enqueue_many(
         [
-            _outgoing(
-                one, f"checks:announcement:{one.id}", announcement(_facts(one, row, contacts[one.contact])), contacts
+            outgoing(
+                one,
+                row,
+                announcement_key(one),
+                announcement(facts_of(one, row, contacts[one.contact])),
+                contacts[one.contact],
             )
             for one in there
         ],
@@ -85,6 +88,7 @@ def _open(check: UUID, *, at: datetime) -> int:
     if row.closes_at <= at:  # no worker was there while it should have run: it says nothing of anybody
         step(row, to=CheckState.CANCELLED, reason="no worker ran in its time")
         unask(row, at=at, actor=None, reason="no worker")
+        call_off(row, actor=None, at=at, reason="no worker")
         tell("checks.check_cancelled", row, actor=None, at=at)
         return 1
     open_check(row, actor=None, at=at)
@@ -111,7 +115,7 @@ def _ask(check: UUID, *, at: datetime, chance: Chance) -> int:
         return 0
     rows = _to_ask().filter(of=row).select_for_update(of=("self",)).select_related("organisation", "post")
     probes = list(rows.order_by("id")[:AT_ONCE])
-    contacts = _contacts(probes)
+    contacts = contacts_of(probes)
     gone = [one.pk for one in probes if one.contact not in contacts]
     Probe.objects.filter(pk__in=gone).update(state=ProbeState.UNASKED, reason="gone")
     asked = [one for one in probes if one.contact in contacts]
@@ -126,36 +130,6 @@ def _ask(check: UUID, *, at: datetime, chance: Chance) -> int:
 def _question(probe: Probe, check: Check, contacts: Mapping[UUID, Contact], *, chance: Chance) -> Outgoing:
     secret, code = new_secret(chance), new_code(chance)
     probe.secret, probe.token = secret_digest(secret), code_digest(code)
-    facts = _facts(probe, check, contacts[probe.contact])
+    facts = facts_of(probe, check, contacts[probe.contact])
     mail = question(replace(facts, link=f"{settings.HUB_URL}c/{secret}/", code=code))
-    return _outgoing(probe, f"checks:probe:{probe.id}", mail, contacts)
-
-
-def _contacts(probes: Sequence[Probe]) -> Mapping[UUID, Contact]:
-    return Contact.objects.in_bulk([one.contact for one in probes])
-
-
-def _facts(probe: Probe, check: Check, contact: Contact) -> LetterFacts:
-    return LetterFacts(
-        language=probe.language,
-        sender=settings.HUB_NAME,
-        phone=settings.HUB_PHONE,
-        title=check.title,
-        organisation=name_in(probe.organisation.names, [probe.language]),
-        post=name_in(probe.post.title, [probe.language]),
-        opens_at=check.opens_at,
-        closes_at=check.closes_at,
-        openpgp=contact.openpgp,
-    )
-
-
-def _outgoing(probe: Probe, key: str, mail: Mail, contacts: Mapping[UUID, Contact]) -> Outgoing:
-    return Outgoing(
-        key=key,
-        topic=TOPIC,
-        reference=probe.id,
-        channel=Channel.SMTP,
-        destination=contacts[probe.contact].address,
-        mail=mail,
-        exercise=Exercise.EXERCISE,
-    )
+    return outgoing(probe, check, f"checks:probe:{probe.id}", mail, contacts[probe.contact])

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kentongan.checks.actions.asking import TOPIC
+from kentongan.checks.actions.mailing import TOPIC
 from kentongan.checks.models import Probe
 from kentongan.checks.rules.counting import after
 from kentongan.checks.terms import CheckState, ProbeState, Reply
@@ -66,7 +66,8 @@ def _died(probe: Probe, *, reason: str, failed_at: datetime, at: datetime) -> No
     if dead is before:
         return
     _settle(probe, dead, reason=reason)
-    if reason != Reason.KEY_INVALID:  # a key that cannot be used is no dead mailbox
+    # A key that cannot be used is no dead mailbox; what never left the hub says nothing of one.
+    if reason != Reason.KEY_INVALID and not probe.of.sink:
         mark_contact_failed(probe.contact, failed_at=failed_at, actor=None, at=at)
     record(
         "checks.channel_dead",

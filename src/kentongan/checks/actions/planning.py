@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kentongan.checks.actions.calling_off import call_off
 from kentongan.checks.actions.stepping import given_reason, held_check, step, tell, unask
 from kentongan.checks.errors import ClosesTooEarly, NobodyToAsk, NotInThisState, NoTitle
 from kentongan.checks.models import Check, Probe
@@ -31,10 +32,12 @@ def plan_check(
     at: datetime,
     chance: Chance | None = None,
     drill: UUID | None = None,
+    sink: bool = False,
 ) -> Check:
     """Plan a check of what a selection names now, and return it. What each channel is asked by is made when it is.
 
-    ``chance`` is of no use here, since nothing is secret before a mail is made. Raises NoTitle, ClosesTooEarly,
+    ``chance`` is of no use here, since nothing is secret before a mail is made. ``sink``: its mails stay in
+    the hub, and the directory learns nothing from it. Raises NoTitle, ClosesTooEarly,
     NobodyToAsk, UnknownOrganisation.
     """
     del chance
@@ -56,6 +59,7 @@ def plan_check(
         opens_at=opens_at,
         closes_at=closes_at,
         drill=drill,
+        sink=sink,
         made_by=actor,
         made_at=at,
     )
@@ -139,8 +143,12 @@ def resume(check: UUID, *, actor: UUID | None, at: datetime) -> None:
 
 @transaction.atomic
 def cancel_check(check: UUID, *, actor: UUID | None, at: datetime, reason: str) -> None:
-    """End a check for which nothing more counts. Raises UnknownCheck, NotInThisState, CheckReasonNeeded."""
+    """End a check for which nothing more counts; an announced one is called off by mail.
+
+    Raises UnknownCheck, NotInThisState, CheckReasonNeeded.
+    """
     row, why = held_check(check), given_reason(reason)
     step(row, to=CheckState.CANCELLED, reason=why)
     unask(row, at=at, actor=actor, reason=why)
+    call_off(row, actor=actor, at=at, reason=why)
     tell("checks.check_cancelled", row, actor=actor, at=at)

@@ -26,7 +26,10 @@ class Came:
 
 
 def take(probe: Probe, came: Came) -> None:
-    """Write down what came for a probe, whose row is held. The first full answer verifies the contact."""
+    """Write down what came for a probe, whose row is held. The first full answer verifies the contact.
+
+    Not that of a sunk check: its mail never left, so it says nothing of the real contact.
+    """
     ProbeEvent.objects.create(probe=probe, at=came.at, reply=came.reply.value, how=came.how.value, mail=came.mail)
     before = ProbeState(probe.state)
     now = after(before, came.reply)
@@ -35,7 +38,7 @@ def take(probe: Probe, came: Came) -> None:
         probe.signed, probe.answered_at = came.signed, came.at
         probe.reason = ""
         probe.save(update_fields=["state", "how", "signed", "answered_at", "reason"])
-    if now is ProbeState.ANSWERED and now is not before and Contact.objects.filter(pk=probe.contact).exists():
+    if now is ProbeState.ANSWERED and now is not before and _listed(probe):
         verify_contact(probe.contact, actor=came.actor, at=came.at)
     record(
         "checks.reply_taken",
@@ -45,3 +48,7 @@ def take(probe: Probe, came: Came) -> None:
         exercise=Exercise.EXERCISE,
         related=[probe.of_id],
     )
+
+
+def _listed(probe: Probe) -> bool:
+    return not probe.of.sink and Contact.objects.filter(pk=probe.contact).exists()

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("told_at", models.DateTimeField(null=True)),
                 ("pause_reason", models.CharField(blank=True, default="", max_length=500)),
                 ("drill", models.UUIDField(null=True)),
+                ("sink", models.BooleanField(default=False)),
                 ("made_by", models.UUIDField(null=True)),
                 ("made_at", models.DateTimeField()),
                 ("exercise", models.BooleanField(default=True)),

@@ -11,7 +11,7 @@ from kentongan.kernel.identifiers import new_id
 class Check(models.Model):
     """A check of some posts. ``selection`` is ``terms.Selection`` as lists; ``pause_reason`` says what came first.
 
-    ``told_at`` is when an announced one was announced.
+    ``told_at`` is when an announced one was announced. ``sink``: a drill's, whose mails are kept in the hub.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -24,6 +24,7 @@ class Check(models.Model):
     told_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=500, blank=True, default="")
     drill = models.UUIDField(null=True)
+    sink = models.BooleanField(default=False)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     exercise = models.BooleanField(default=True)

@@ -58,7 +58,8 @@ def calls(reader: Reader) -> list[ProbeLine]:
 
 def _to_call(rows: QuerySet[Probe]) -> QuerySet[Probe]:
     open_ones = [ProbeState.WAITING.value, ProbeState.SENT.value]
-    return rows.filter(of__state=CheckState.RUNNING.value, channel=BY_CALL, state__in=open_ones)
+    # Who would be called is real, also where a drill keeps its mail here.
+    return rows.filter(of__sink=False, of__state=CheckState.RUNNING.value, channel=BY_CALL, state__in=open_ones)
 
 
 def _lines(rows: list[Check], *, reader: Reader) -> list[CheckLine]:

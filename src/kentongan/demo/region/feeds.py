@@ -13,6 +13,7 @@ from random import Random
 
 from kentongan.demo.region.directory import region
 from kentongan.demo.region.networks import Host, Network, networks
+from kentongan.demo.region.registries import ON_MOVED, ON_OLD, ON_VANISHED
 from kentongan.demo.region.rows import (
     DEVICE,
     MALWARE,
@@ -108,12 +109,16 @@ def _day(places: Sequence[Network], *, today: date, day: date, random: Random) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A row that the demo's story is about: whose machine, in which report, and how many days back it was seen."""
+    """A row that the demo's story is about: in which report, and how many days back it was seen.
+
+    ``organisation`` is in the country that the feed gives; ``site`` is the name of the site, where the report has one.
+    """
 
     organisation: str
     address: str
     report: Report
     days: tuple[int, ...]
+    site: str = ""
 
 
 TOLD = (
@@ -124,6 +129,11 @@ TOLD = (
     Told(organisation="xa-klinik-mawar", address="10.10.20.34", report=SNMP, days=(3,)),
     Told(organisation="xb-jaring-desa", address="10.20.96.9", report=TELNET, days=(3,)),
     Told(organisation="xa-hospital-besar", address="10.10.12.20", report=REDIS, days=(2,)),
+    Told(organisation="xd-bank", address="10.60.8.25", report=TELNET, days=(2, 1)),
+    Told(organisation="xd-finance", address="10.60.8.25", report=SITE, days=(2, 1), site="tax.finance-sensad.example"),
+    Told(organisation="xc-cert", address=ON_MOVED, report=TELNET, days=(2, 1)),
+    Told(organisation="xc-cert", address=ON_VANISHED, report=TELNET, days=(2, 1)),
+    Told(organisation="xa-cert", address=ON_OLD, report=TELNET, days=(2, 1)),
 )
 """Rows with a story, beside those that chance brings."""
 
@@ -138,7 +148,8 @@ def _told(*, report: Report, back: int, day: date) -> Iterator[Row]:
     for hour, one in enumerate(TOLD, start=2):
         if one.report is report and back in one.days:
             country = states[one.organisation]
-            host = Host(address=one.address, country=country, asn=asns[country], region="", city="")
+            asn = "" if one.address in (ON_MOVED, ON_VANISHED, ON_OLD) else asns[country]
+            host = Host(address=one.address, country=country, asn=asn, region="", city="", domain=one.site)
             yield one.report.make(host, datetime.combine(day, time(hour), UTC), Random(_USUAL))  # noqa: S311 - chance that must be the same
 
 

@@ -38,14 +38,17 @@ def networks(random: Random) -> tuple[Network, ...]:
     """Return the networks of the region with their hosts, by a seeded source of chance."""
     states = {state["code"]: state for state in region()["state"]}
     made = []
+    loud = [state for state in states.values() if not state.get("quiet")]
     for item in region()["organisation"]:
         state = states[item["country"]]
+        if state not in loud or item.get("quiet"):
+            continue
         nets = [*item.get("nets", ()), *(story["net"] for story in item.get("stories", ()))]
         weight = {"large": 10, "medium": 6, "small": 4, "micro": 2}[item["size"]]
         made += [
             _network(net, state=state, weight=weight, domains=item.get("domains", ()), random=random) for net in nets
         ]
-    for state in states.values():
+    for state in loud:
         made += [_network(state[part], state=state, weight=8, domains=(), random=random) for part in _SPACES]
     made += [_nobodys(net, country=country, asn=asn, random=random) for net, country, asn in NOBODYS]
     return tuple(made)

@@ -4,10 +4,10 @@ import json
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from kentongan.directory.actions.changing import changing_directory
@@ -23,8 +23,6 @@ PERSONAL = ("name", "address", "user")
 """The fields by which a content is a person's: who holds a post, how they are reached, which account they have."""
 
 LONGEST = 2000
-
-_Row = TypeVar("_Row", bound=Model)
 
 
 def erase_person(words: Collection[str], *, actor: UUID | None, at: datetime) -> int:
@@ -55,7 +53,7 @@ def erase_person(words: Collection[str], *, actor: UUID | None, at: datetime) ->
     return len(found) + len(said)
 
 
-def _maybe(rows: QuerySet[_Row], *, wanted: Collection[str]) -> QuerySet[_Row]:
+def _maybe(rows: QuerySet[Any], *, wanted: Collection[str]) -> QuerySet[Any]:
     """Leave out, in the database, what cannot have a wanted value.
 
     A database folds the case of ASCII alone, and SQLite has other letters as escapes. So we find a plain word by its
@@ -67,7 +65,9 @@ def _maybe(rows: QuerySet[_Row], *, wanted: Collection[str]) -> QuerySet[_Row]:
             if word.isascii():
                 maybe |= Q(**{f"{column}__icontains": json.dumps(word)[1:-1]})
         maybe |= Q(**{f"{column}__regex": r"[^ -~]|\\u"})
-    return rows.annotate(_before=Cast("before", TextField()), _after=Cast("after", TextField())).filter(maybe)
+    as_text = {"_before": Cast("before", TextField()), "_after": Cast("after", TextField())}
+    found: QuerySet[Any] = rows.annotate(**as_text).filter(maybe)
+    return found
 
 
 def _names(*contents: Mapping[str, Any] | None, wanted: Collection[str]) -> bool:

@@ -1,7 +1,8 @@
 """A party's record out of a file of others: planned, shown to a person, planned again under the lock, and written.
 
 All or nothing. Every thing that is written gets a version; one ledger entry tells the import as such. An import that
-changes nothing writes nothing.
+changes nothing writes nothing. What two people change is proposed in the name of whoever imports it, where that is an
+account.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kentongan.accounts.terms import Reader
 from kentongan.directory.actions.changing import lock_directory, new_revision
+from kentongan.directory.actions.record_proposing import propose_guarded
 from kentongan.directory.actions.record_writing import write_steps
 from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
 from kentongan.directory.models import Organisation
@@ -49,23 +52,27 @@ def import_record(
     chance: Chance,
     complete: bool,
     expected: RecordPlan | None = None,
+    proposer: Reader | None = None,
 ) -> RecordPlan:
     """Bring what the hub has of ``record.organisation`` to what a record says, and return what was done.
 
     A second time it changes nothing. ``expected`` is the plan that a person agreed to, made with the same ``at``.
-    Raises UnknownOrganisation, RecordExpired, and DirectoryMoved where the plan is no longer that.
+    ``proposer``: in whose name what two people change is proposed; else it is kept as it is. Raises
+    UnknownOrganisation, RecordExpired, DirectoryMoved where the plan is no longer that, and what ``propose`` raises.
     """
     with transaction.atomic():
         lock_directory()
         plan = planned_record(record, origin=origin, at=at, complete=complete)
         if expected is not None and plan != expected:
             raise DirectoryMoved
-        if not plan.writes:
-            return plan
         owner = _owner(record)
-        touched = write_steps(plan.writes, organisation=owner.id, origin=origin, actor=actor, at=at, chance=chance)
-        new_revision()
-        record_entry("directory.record_imported", actor=actor, subject=owner.id, at=at, related=touched)
+        if plan.writes:
+            touched = write_steps(plan.writes, organisation=owner.id, origin=origin, actor=actor, at=at, chance=chance)
+            new_revision()
+            record_entry("directory.record_imported", actor=actor, subject=owner.id, at=at, related=touched)
+        if proposer is not None:  # last: what is proposed may stand below what was just written
+            why = f"import: {origin.value}"
+            propose_guarded(plan, organisation=owner.id, reason=why, reader=proposer, at=at)
     return plan
 
 
@@ -78,11 +85,21 @@ def import_records(
     chance: Chance,
     complete: bool,
     expected: Sequence[RecordPlan],
+    proposer: Reader | None = None,
 ) -> None:
     """Import the records of several parties as ``import_record`` does each, all or nothing."""
     with transaction.atomic():
         for record, plan in zip(records, expected, strict=True):
-            import_record(record, origin=origin, actor=actor, at=at, chance=chance, complete=complete, expected=plan)
+            import_record(
+                record,
+                origin=origin,
+                actor=actor,
+                at=at,
+                chance=chance,
+                complete=complete,
+                expected=plan,
+                proposer=proposer,
+            )
 
 
 def _owner(record: PartyRecord) -> Organisation:

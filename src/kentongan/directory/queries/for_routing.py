@@ -74,6 +74,9 @@ def domains_of(name: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(len(labels))]
 
 
+_FIRST_TO_ASK = ("lapsed", "priority", "role", "id")
+
+
 def _listed(reader: Reader) -> QuerySet[Contact]:
     # A directory file has no posts: what belongs to a holder would come back as if it were anybody's.
     return visible_contacts(reader=reader).filter(assignment__isnull=True).order_by("priority", "role", "id")
@@ -83,7 +86,7 @@ def _warned(reader: Reader, *, at: datetime) -> QuerySet[Contact]:
     shown = sight_of(reader, at=at).can(PostField.CHANNELS, prefix="assignment__post__")
     rows = warnable_contacts(at=at).filter(Q(assignment__isnull=True) | shown)
     mine = rows.filter(pk__in=visible_contacts(reader=reader).values("pk"))
-    return mine.order_by("lapsed", "priority", "role", "id")
+    return mine.order_by(*_FIRST_TO_ASK)
 
 
 def _directory(

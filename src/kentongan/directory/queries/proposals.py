@@ -1,5 +1,6 @@
 """Proposals and error reports: for the people of their party and the hub's staff, nobody else."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -105,17 +106,32 @@ def roles_concerned(row: Proposal) -> frozenset[PostRole]:
             roles |= {str(content["role"]) for content in (row.before or {}, after) if "role" in content}
         case Subject.ASSIGNMENT:
             posts = {content["post"] for content in (row.before or {}, after) if content.get("post")}
-            roles |= set(Post.objects.filter(pk__in=posts).values_list("role", flat=True))
+            roles |= _roles_of(posts)
             roles |= set(Assignment.objects.filter(pk=row.thing).values_list("post__role", flat=True))
         case Subject.CHANNEL:
             held = {content["assignment"] for content in (row.before or {}, after) if content.get("assignment")}
             roles |= set(Assignment.objects.filter(pk__in=held).values_list("post__role", flat=True))
+            roles |= _roles_of(_proposed(Subject.ASSIGNMENT, held, "post"))
             of_holder = Contact.objects.filter(pk=row.thing, assignment__isnull=False)
             roles |= set(of_holder.values_list("assignment__post__role", flat=True))
         case Subject.PARTNERS:
             if set(after.get("partners", ())) - set((row.before or {}).get("partners", ())):
                 return roles_shown_to_partners(row.organisation_id)
     return frozenset(PostRole(role) for role in roles)
+
+
+def _roles_of(posts: Collection[str]) -> set[str]:
+    """Return the roles of posts, those too that are only proposed."""
+    stand = set(Post.objects.filter(pk__in=posts).values_list("role", flat=True))
+    return stand | _proposed(Subject.POST, posts, "role")
+
+
+def _proposed(subject: Subject, things: Collection[str], name: str) -> set[str]:
+    """Return what open proposals to add these things say of one field."""
+    rows = Proposal.objects.filter(
+        subject=subject.value, thing__in=things, state=ProposalState.OPEN.value, before__isnull=True
+    )
+    return {str(after[name]) for after in rows.values_list("after", flat=True) if after and name in after}
 
 
 def roles_shown_to_partners(organisation: UUID) -> frozenset[PostRole]:

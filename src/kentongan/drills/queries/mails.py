@@ -38,8 +38,7 @@ def mail(drill: UUID, mail_id: UUID, reader: Reader, *, at: datetime) -> KeptMai
         sent = outbox.message(mail_id, reader=HUB_ITSELF).mail
     except UnknownDelivery:
         raise UnknownMail(mail=mail_id) from None
-    # What leaves the hub is marked by ``delivery`` on its way out; what is kept here is shown so too.
-    return KeptMail(line=found, text="" if sent is None else f"{MARK}\n\n{sent.text}")
+    return KeptMail(line=found, text="" if sent is None else _marked(sent.text, between="\n\n"))
 
 
 def _references(drill: Drill, *, reader: Reader, at: datetime) -> Collection[UUID]:
@@ -72,7 +71,12 @@ def _line(row: OutboxLine) -> MailLine:
         id=row.id,
         created_at=row.created_at,
         destination=row.destination,
-        subject="" if mail is None else f"{MARK} {mail.subject}",
+        subject="" if mail is None else _marked(mail.subject, between=" "),
         room=row.topic,
         bounced=row.state is State.DEAD,
     )
+
+
+def _marked(text: str, *, between: str) -> str:
+    """Return a text as it would leave the hub: ``delivery`` marks what is not marked by its writer."""
+    return text if text.startswith(MARK) else f"{MARK}{between}{text}"

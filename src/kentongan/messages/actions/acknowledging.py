@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader, Role
+from kentongan.kernel.errors import marked, told_of
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turn
-from kentongan.messages.actions.linking import live_link
+from kentongan.messages.actions.linking import live_link, needs_code
 from kentongan.messages.actions.stepping import held_thread, note_step
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import (
@@ -21,16 +22,18 @@ from kentongan.messages.errors import (
     UnknownRecipient,
 )
 from kentongan.messages.models import Call, Link, Message, Recipient
+from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.visible import cleared
+from kentongan.messages.rules.gate import attribution_said
 from kentongan.messages.rules.writing import refusals
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
     UNACKNOWLEDGED_TYPES,
     Ability,
     Acknowledgement,
+    Attribution,
     Content,
-    Level,
     MessageState,
     MessageType,
     RecipientState,
@@ -74,7 +77,7 @@ def take_acknowledgement(
 ) -> Message:
     """Write an acknowledgement down, in the caller's transaction; nothing more is tried at that post."""
     held_thread(recipient.message.thread_id)
-    rows = Recipient.objects.select_for_update(of=("self",)).select_related(
+    rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related(
         "message__thread", "message__sender", "message__sender_post", "organisation", "post"
     )
     row = rows.get(pk=recipient.pk)
@@ -112,11 +115,19 @@ def take_acknowledgement(
     return message
 
 
+ACCUSES = marked("It says more of who did it than the message that it answers. Say that in a message of your own.")
+
+
 def _by_link(recipient: UUID, *, link: UUID, unlocked: frozenset[UUID], at: datetime) -> Recipient:
     row: Link = live_link(link, at=at, lock=True)
-    if row.recipient_id != recipient or (row.needs_code and row.pk not in unlocked):
+    if row.recipient_id != recipient or (_needs_code(row, at=at) and row.pk not in unlocked):
         raise MessageLinkOpensNothing
     return Recipient.objects.select_related("message").get(pk=recipient)
+
+
+def _needs_code(link: Link, *, at: datetime) -> bool:
+    contact = reader_of_link(link, at=at)
+    return contact is None or needs_code(link, contact=contact, at=at)
 
 
 def _by_account(recipient: UUID, actor: Reader | None, *, at: datetime) -> Recipient:
@@ -130,7 +141,7 @@ def _by_account(recipient: UUID, actor: Reader | None, *, at: datetime) -> Recip
         or row.message.state not in (MessageState.SENT, MessageState.RETRACTED)
     ):
         raise UnknownRecipient(recipient=recipient)
-    if row.organisation_id not in cleared(_as_member(actor), at=at).at(Level(row.message.level)):
+    if row.organisation_id not in cleared(_as_member(actor), at=at).of(row.message):
         raise UnknownRecipient(recipient=recipient)
     return row
 
@@ -178,6 +189,9 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
     )
     to = Recipient(message=message, organisation=of.sender, post=of.sender_post, role=of.sender_role)
     if missing := refusals(envelope_of(message, [to]), content, at=at):
-        raise AcknowledgementRefused(part=missing[0].part, why=missing[0].why.format(**missing[0].facts))
-    insert_message(message, content)
+        raise AcknowledgementRefused(part=missing[0].part, why=told_of(missing[0].why, missing[0].facts))
+    if attribution_said(content) > max(of.attribution, Attribution.INFRASTRUCTURE):
+        # What the message said of somebody may be restated; more than that is a message of one's own, with its gate.
+        raise AcknowledgementRefused(part="understood", why=ACCUSES)
+    insert_message(message, content, to=[of.sender_post_id])
     return message

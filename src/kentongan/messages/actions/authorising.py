@@ -4,12 +4,15 @@ Whether it could leave at all is asked first: as it is written, by the ladder, b
 ``demand_sendable`` asks all three, here and again in the transaction that sends.
 """
 
+from dataclasses import replace
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
+from kentongan.kernel.errors import told_of
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.errors import (
     AttributionRefused,
@@ -25,10 +28,10 @@ from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for, roles_held
 from kentongan.messages.queries.visible import message_for
-from kentongan.messages.rules.gate import judge
+from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals
-from kentongan.messages.terms import Gate, GateVerdict, Level, MessageState, MessageType
+from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict, Level, MessageState, MessageType
 from kentongan.records.terms import PostRole
 
 _AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT})
@@ -118,25 +121,44 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
     Raises WritingRefused, NotOnThisRung, AttributionRefused.
     """
     content, envelope = content_of(message), envelope_of(message, recipients)
+    now = replace(
+        envelope,
+        sender_role=PostRole(message.sender_post.role),
+        # A post may have become another since it was written to: it must be one that may have this, then and now.
+        recipient_roles=(*envelope.recipient_roles, *(PostRole(one.post.role) for one in recipients)),
+    )
     if missing := refusals(envelope, content, at=at):
         first = missing[0]
-        why = first.why.format(**first.facts)
+        why = told_of(first.why, first.facts)
         raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
     if message.level > message.thread.level:
         raise NotOnThisRung(
             level=message.level, type=message.type, sender=message.sender_role, recipient=recipients[0].role
         )
-    for one in recipients:
-        if not may_send(
-            Level(message.level),
-            sender=PostRole(message.sender_role),
-            recipient=PostRole(one.role),
-            type=MessageType(message.type),
-        ):
+    senders = {envelope.sender_role, now.sender_role}
+    for sender, recipient in product(senders, now.recipient_roles):
+        kind = MessageType(message.type)
+        if not may_send(Level(message.level), sender=sender, recipient=recipient, type=kind):
             # The gate has the better reason, and the offer of what may go at once.
-            refuse_by_gate(judge(content, envelope))
-            raise NotOnThisRung(level=message.level, type=message.type, sender=message.sender_role, recipient=one.role)
-    verdict = judge(content, envelope)
+            refuse_by_gate(judge(content, now))
+            raise NotOnThisRung(level=message.level, type=message.type, sender=sender, recipient=recipient)
+    verdict = judge(content, now)
+    refuse_by_gate(verdict)
+    return _as_agreed_before(message, content, now) or verdict
+
+
+def _as_agreed_before(message: Message, content: Content, envelope: Envelope) -> GateVerdict | None:
+    """Return the verdict on a correction as if it said as much as what it corrects: the same people agree to it.
+
+    Else whoever is alone at a desk could put other words in the place of those to which a diplomat agreed. What takes
+    them back altogether is a retraction, and needs nobody.
+    """
+    if message.type != MessageType.CORRECTION or message.reply_to is None:
+        return None
+    before = Attribution(message.reply_to.attribution)
+    if before < Attribution.ACTOR or content.attribution >= before:
+        return None
+    verdict = judge(replace(content, attribution=before), envelope)
     refuse_by_gate(verdict)
     return verdict
 
@@ -146,9 +168,15 @@ def refuse_by_gate(verdict: GateVerdict) -> None:
     if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
         raise AttributionRefused(
             gate=verdict.gate.value,
-            why=verdict.why.format(**verdict.facts),
+            why=told_of(verdict.why, verdict.facts),
             offers_infrastructure_notice=verdict.offers_infrastructure_notice,
         )
+
+
+def demand_accuses_nobody(text: str) -> None:
+    """Raise AttributionRefused where a reason that the other side reads says who did it: that is for a message."""
+    if (said := attribution_said(Content(subject=text))) >= Attribution.ACTOR:
+        refuse_by_gate(GateVerdict(gate=Gate.UNDECLARED, why=UNDECLARED[said], facts={"excerpt": text[:200]}))
 
 
 def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:

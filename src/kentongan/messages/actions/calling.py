@@ -47,11 +47,11 @@ def record_call(
         raise UnknownCall(call=call)
     held_thread(seen.recipient.message.thread_id)
     recipient = (
-        Recipient.objects.select_for_update(of=("self",))
+        Recipient.objects.select_for_update(of=("self",), no_key=True)
         .select_related("message__thread", "organisation", "post")
         .get(pk=seen.recipient_id)
     )
-    row = Call.objects.select_for_update().get(pk=call)
+    row = Call.objects.select_for_update(no_key=True).get(pk=call)
     state = TaskState.REACHED if reached else TaskState.NOT_REACHED
     if row.state != TaskState.OPEN:
         if row.state == state and row.done_by == actor.user_id:

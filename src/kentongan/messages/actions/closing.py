@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
+from kentongan.messages.actions.authorising import demand_accuses_nobody
 from kentongan.messages.actions.stepping import held_thread, note_step, said
 from kentongan.messages.errors import NotYourPost
 from kentongan.messages.models import Call, Message, Recipient, Thread
@@ -19,9 +20,10 @@ def close(thread: UUID, *, actor: Reader, at: datetime, reason: str) -> Thread:
     """Close a thread, as somebody who may write for the post that opened it; closed before, it stays so.
 
     That the others know is a message of type closure, which is sent first. Raises UnknownThread, NotYourPost,
-    NoteNeeded.
+    NoteNeeded, AttributionRefused (the others read the reason).
     """
     told = said(reason)
+    demand_accuses_nobody(told)
     row = held_thread(thread_for(thread, reader=actor, at=at).pk)
     if row.closed_at is not None:
         return row

@@ -51,7 +51,7 @@ def take_turns(at: datetime, *, chance: Chance = secrets.token_bytes) -> int:
 
 def _turn_of(recipient_id: UUID, *, at: datetime, chance: Chance) -> bool:
     with transaction.atomic():
-        rows = Recipient.objects.select_for_update(skip_locked=True, of=("self",))
+        rows = Recipient.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         recipient = rows.filter(pk=recipient_id, next_turn_at__lte=at).first()
         if recipient is None:
             return False
@@ -161,19 +161,22 @@ def _take(turn: Turn, recipient: Recipient, *, at: datetime, chance: Chance) -> 
 
 def _with_corrections(recipient: Recipient, turn: Turn, *, post: Post, at: datetime, chance: Chance) -> None:
     """Let whoever gets a message late have its corrections with it, by the same way."""
-    corrected = Recipient.objects.select_for_update(of=("self",)).filter(
+    corrected = Recipient.objects.select_for_update(of=("self",), no_key=True).filter(
         message__reply_to=recipient.message_id,
         message__type=MessageType.CORRECTION.value,
+        message__sender=recipient.message.sender_id,
         message__state=MessageState.SENT.value,
         post=recipient.post_id,
     )
     for one in corrected.order_by("pk"):
         if turn.way is None or turn.way.contact in tried(one):
             continue
-        if turn.kind is TurnKind.TELEPHONE:
-            make_call(one, post=post, contact=turn.way.contact, at=at)
-        else:
-            post_message(one, post=post, contact=turn.way.contact, manner=turn.way.manner, at=at, chance=chance)
+        # By as much as its own terms and attribution let it: it may say more than what it corrects.
+        way = audience_for(one, at=at).way(turn.way.contact)
+        if way is not None and way.is_call:
+            make_call(one, post=post, contact=way.contact, at=at)
+        elif way is not None and way.is_mail:
+            post_message(one, post=post, contact=way.contact, manner=way.manner, at=at, chance=chance)
 
 
 def _note(turn: Turn, recipient: Recipient, *, before: str, at: datetime) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
 from kentongan.kernel.exercise import Exercise
+from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
 from kentongan.messages.actions.mailing import notice_for, put
 from kentongan.messages.errors import (
@@ -26,7 +27,8 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.letters import NoticeKind
 from kentongan.messages.models import Code, Link, Recipient
-from kentongan.messages.queries.audiences import channels_of
+from kentongan.messages.queries.audiences import channels_of, reader_of_link
+from kentongan.messages.queries.clocks import is_lapsed
 from kentongan.messages.queries.heads import reader_of_post
 from kentongan.messages.queries.visible import written_messages
 from kentongan.messages.secrets import Chance, code_digest, new_code, secret_digest
@@ -47,13 +49,14 @@ VERIFIED_DAYS = 180
 def open_link(secret: str, *, at: datetime, unlocked: frozenset[UUID] | None = None) -> Opened:
     """Return what a link opens; it changes nothing, for mail scanners open links too.
 
-    ``unlocked``: the links for which a code was entered in this browser. A link of a contact that was removed from
-    the directory is unknown: its reader may be somebody else by now.
+    ``unlocked``: the links for which a code was entered in this browser. A link is unknown once its contact is another
+    mailbox, or its holder no longer holds the post: its reader may be somebody else by now.
     """
     link = Link.objects.select_related("recipient__message").filter(secret=secret_digest(secret)).first()
-    if link is None or link.revoked_at is not None or not Contact.objects.filter(pk=link.contact).exists():
+    contact = None if link is None or link.revoked_at is not None else reader_of_link(link, at=at)
+    if link is None or contact is None:
         return Opened(state=LinkState.UNKNOWN)
-    state = _state_of(link, at=at, unlocked=unlocked or frozenset())
+    state = _state_of(link, contact=contact, at=at, unlocked=unlocked or frozenset())
     return Opened(
         state=state,
         link=link.pk,
@@ -68,9 +71,9 @@ def live_link(link_id: UUID, *, at: datetime, lock: bool = False) -> Link:
 
     With ``lock`` its row is held until the transaction ends.
     """
-    rows = Link.objects.select_for_update() if lock else Link.objects.all()
+    rows = Link.objects.select_for_update(no_key=True) if lock else Link.objects.all()
     link = rows.filter(pk=link_id, revoked_at__isnull=True).first()
-    if link is None or not Contact.objects.filter(pk=link.contact).exists():
+    if link is None or reader_of_link(link, at=at) is None:
         raise MessageLinkOpensNothing
     if link.expires_at <= at:
         raise MessageLinkExpired
@@ -156,7 +159,7 @@ def enter_code(link_id: UUID, code: str, *, at: datetime) -> bool:
 @transaction.atomic
 def revoke_link(link_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
     """Let a link open nothing from now on; return whether it had opened something. Raises MessageLinkOpensNothing."""
-    link = Link.objects.select_for_update().filter(pk=link_id).first()
+    link = Link.objects.select_for_update(no_key=True).filter(pk=link_id).first()
     if link is None:
         raise MessageLinkOpensNothing
     if link.revoked_at is not None:
@@ -167,10 +170,18 @@ def revoke_link(link_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
     return True
 
 
-def _state_of(link: Link, *, at: datetime, unlocked: frozenset[UUID]) -> LinkState:
+def needs_code(link: Link, *, contact: Contact, at: datetime) -> bool:
+    """Whether a link opens by a code only: always, or since its mailbox may carry less or its post lapsed."""
+    assert contact.assignment is not None  # noqa: S101 - reader_of_link asks for those of assignments
+    tlp = TLP(link.recipient.message.tlp)
+    lapsed = tlp > TLP.GREEN and is_lapsed(contact.assignment.post, at=at)
+    return link.needs_code or tlp > contact.carries or lapsed
+
+
+def _state_of(link: Link, *, contact: Contact, at: datetime, unlocked: frozenset[UUID]) -> LinkState:
     if link.expires_at <= at:
         return LinkState.EXPIRED
-    if not link.needs_code or link.pk in unlocked:
+    if not needs_code(link, contact=contact, at=at) or link.pk in unlocked:
         return LinkState.OPEN
     return LinkState.LOCKED if link.mistakes >= CODE_ATTEMPTS else LinkState.NEEDS_CODE
 
@@ -178,7 +189,8 @@ def _state_of(link: Link, *, at: datetime, unlocked: frozenset[UUID]) -> LinkSta
 def _live_locked(link_id: UUID, *, at: datetime) -> Link:
     link = live_link(link_id, at=at, lock=True)
     _refuse_locked(link)
-    if not link.needs_code:
+    contact = reader_of_link(link, at=at)
+    if contact is None or not needs_code(link, contact=contact, at=at):
         raise NoCodeForThis
     return link
 

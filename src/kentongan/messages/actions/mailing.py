@@ -15,7 +15,7 @@ from kentongan.messages.letters import Letter, Notice, NoticeKind, compose, noti
 from kentongan.messages.models import Dispatch, Link, Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, reference_of
 from kentongan.messages.queries.heads import head_of, known_to, reader_of_post
-from kentongan.messages.secrets import Chance, new_secret, secret_digest
+from kentongan.messages.secrets import Chance, mailbox_digest, new_secret, secret_digest
 from kentongan.messages.terms import LINK_DAYS, Manner, MessageType, Priority
 
 TOPIC = "messages"
@@ -30,7 +30,7 @@ def post_message(
     """
     address = Contact.objects.get(pk=contact)
     message = recipient.message
-    link = make_link(recipient, contact=contact, manner=manner, at=at, chance=chance)
+    link = make_link(recipient, contact=address, manner=manner, at=at, chance=chance)
     letter = letter_for(recipient, post=post, at=at, link=link, openpgp=address.openpgp)
     match manner:
         case Manner.FULL | Manner.ENCRYPTED if manner is Manner.FULL or address.openpgp:
@@ -71,12 +71,13 @@ def put(mail: Mail, *, key: str, reference: UUID, message: Message, address: str
     return enqueue(outgoing, at=at)
 
 
-def make_link(recipient: Recipient, *, contact: UUID, manner: Manner, at: datetime, chance: Chance) -> str:
+def make_link(recipient: Recipient, *, contact: Contact, manner: Manner, at: datetime, chance: Chance) -> str:
     """Make a link to a message for a contact, and return its address: the only time that anybody has it."""
     secret = new_secret(chance)
     Link.objects.create(
         recipient=recipient,
-        contact=contact,
+        contact=contact.pk,
+        mailbox=mailbox_digest(contact.address),
         secret=secret_digest(secret),
         created_at=at,
         expires_at=at + timedelta(days=LINK_DAYS),

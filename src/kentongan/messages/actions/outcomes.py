@@ -29,7 +29,9 @@ def follow_deliveries(at: datetime) -> int:
     """Act on what delivery tells of messages; return how many outcomes there were. Two workers get different ones."""
     outcomes = take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE)
     dispatches = Dispatch.objects.in_bulk([one.reference for one in outcomes])
-    rows = Recipient.objects.select_for_update(of=("self",)).select_related("message__thread", "organisation")
+    rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "message__thread", "organisation"
+    )
     held = {one.pk: one for one in rows.filter(pk__in=[one.recipient_id for one in dispatches.values()]).order_by("pk")}
     for outcome in outcomes:
         # Codes, and what is told to senders, are in the outbox too; nothing follows from what came of them.

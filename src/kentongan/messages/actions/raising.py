@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
+from kentongan.messages.actions.authorising import demand_accuses_nobody
 from kentongan.messages.actions.stepping import held_thread, note_step, said
 from kentongan.messages.errors import NotRaisedSo, ThreadClosed
 from kentongan.messages.models import Thread
@@ -21,7 +22,8 @@ def raise_thread(thread: UUID, *, to: Level, actor: Reader, at: datetime, reason
     """Raise a matter by one rung, as the holder of a post at a party in it whose role may do so.
 
     What is written from then on may be on the new level; what was written before is read by whom it was. On the last
-    rung nothing is sent: ``reason`` is who met whom. Raises UnknownThread, NotRaisedSo, ThreadClosed, NoteNeeded.
+    rung nothing is sent: ``reason`` is who met whom. Raises UnknownThread, NotRaisedSo, ThreadClosed, NoteNeeded,
+    AttributionRefused: the parties in it read the reason.
     """
     return _move(thread, to=to, what="raised", actor=actor, at=at, reason=reason)
 
@@ -34,6 +36,7 @@ def lower_thread(thread: UUID, *, to: Level, actor: Reader, at: datetime, reason
 @transaction.atomic
 def _move(thread: UUID, *, to: Level, what: str, actor: Reader, at: datetime, reason: str) -> Thread:
     told = said(reason)
+    demand_accuses_nobody(told)
     row = held_thread(thread_for(thread, reader=actor, at=at).pk)
     if row.closed_at is not None:
         raise ThreadClosed(thread=row.reference)

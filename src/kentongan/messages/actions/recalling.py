@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kentongan.accounts.terms import HUB_ITSELF, Reader
 from kentongan.delivery.actions import cancel
@@ -49,7 +50,7 @@ def retract(
     """
     told = said(reason)
     message = _mine(message_id, actor=actor, at=at)
-    earlier = Message.objects.filter(reply_to=message, type=MessageType.RETRACTION.value).first()
+    earlier = _about(message, MessageType.RETRACTION).first()
     if earlier is not None and message.state == MessageState.RETRACTED:
         return earlier
     if message.state != MessageState.SENT:
@@ -92,14 +93,18 @@ def correct(
     message = _mine(message_id, actor=actor, at=at)
     if message.state != MessageState.SENT:
         raise NothingLeft
-    earlier = Message.objects.filter(reply_to=message, type=MessageType.CORRECTION.value).order_by("serial").last()
+    earlier = _about(message, MessageType.CORRECTION).order_by("serial").last()
     if earlier is not None and earlier.state != MessageState.DISCARDED and content_of(earlier) == content:
         return earlier
     correction = _follow_up(message, MessageType.CORRECTION, actor=actor, at=at)
-    insert_message(correction, content)
-    for one in held_recipients(message):
-        if one.state != RecipientState.UNREACHED or one.dispatches.exists() or one.calls.exists():
-            _address(correction, one)
+    recipients = [
+        one
+        for one in held_recipients(message)
+        if one.state != RecipientState.UNREACHED or one.dispatches.exists() or one.calls.exists()
+    ]
+    insert_message(correction, content, to=[one.post_id for one in recipients])
+    for one in recipients:
+        _address(correction, one)
     note_step(
         "written",
         thread=message.thread,
@@ -114,6 +119,11 @@ def correct(
     return send(correction.pk, actor=actor, at=at, chance=chance)
 
 
+def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
+    """Messages of a kind that the same party made about its message."""
+    return Message.objects.filter(reply_to=message, type=kind.value, sender=message.sender_id)
+
+
 def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
@@ -123,7 +133,9 @@ def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
 
 def _ways_gone(recipient: Recipient, *, actor: Reader, at: datetime) -> dict[UUID, bool]:
     """Stop what waits for a recipient; return by which contacts it went or may have gone, and whether by telephone."""
-    dispatches = list(recipient.dispatches.select_for_update().exclude(state="cancelled").order_by("attempt"))
+    dispatches = list(
+        recipient.dispatches.select_for_update(no_key=True).exclude(state="cancelled").order_by("attempt")
+    )
     waiting = [one for one in dispatches if one.state == "queued" and one.outbox]
     rows = [one.outbox for one in waiting if one.outbox]
     surely = cancel(rows, actor=actor.user_id, at=at, reason="retracted") if rows else set()
@@ -134,7 +146,7 @@ def _ways_gone(recipient: Recipient, *, actor: Reader, at: datetime) -> dict[UUI
             one.state, one.reason, one.settled_at = "cancelled", "retracted", at
             one.save(update_fields=["state", "reason", "settled_at"])
     gone = {one.contact: False for one in dispatches if one.outbox not in surely and one.state != "failed"}
-    calls = Call.objects.select_for_update().filter(recipient=recipient)
+    calls = Call.objects.select_for_update(no_key=True).filter(recipient=recipient)
     for call in calls:
         if call.state == TaskState.OPEN:
             call.state, call.done_at = TaskState.DROPPED, at
@@ -149,9 +161,8 @@ def _retract_corrections(
 ) -> None:
     """Stop what corrects a message that is taken back; who got no more than that is told of the retraction too."""
     of_post = {one.post_id: one.pk for one in recipients}
-    corrections = Message.objects.select_for_update().filter(
-        reply_to=message, type=MessageType.CORRECTION.value, state=MessageState.SENT.value
-    )
+    corrections = _about(message, MessageType.CORRECTION).select_for_update(no_key=True)
+    corrections = corrections.filter(state=MessageState.SENT.value)
     for correction in corrections.order_by("pk"):
         for one in held_recipients(correction):
             ways[of_post[one.post_id]] |= _ways_gone(one, actor=actor, at=at)
@@ -168,8 +179,9 @@ def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -
     retraction.authorised_by, retraction.authorised_at = actor.user_id, at
     subject = content_of(message).subject if message.attribution < Attribution.ACTOR else message.thread.reference
     content = Content(subject=subject, request=reason)
-    refuse_by_gate(judge(content, envelope_of(retraction, held_recipients(message))))
-    insert_message(retraction, content)
+    recipients = held_recipients(message)
+    refuse_by_gate(judge(content, envelope_of(retraction, recipients)))
+    insert_message(retraction, content, to=[one.post_id for one in recipients])
     note_step("sent", thread=message.thread, message=retraction, actor=actor.user_id, at=at, verb="message_sent")
     return retraction
 

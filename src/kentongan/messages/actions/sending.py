@@ -8,17 +8,16 @@ from django.db import transaction
 
 from kentongan.accounts.terms import Reader
 from kentongan.checks.actions.preempting import preempt
-from kentongan.kernel.errors import marked
+from kentongan.kernel.errors import marked, told_of
 from kentongan.messages.actions.authorising import demand_sendable, submit
 from kentongan.messages.actions.closing import close_thread
 from kentongan.messages.actions.dispatching import take_turn
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step
 from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuthorised, NotYourPost, ThreadClosed
 from kentongan.messages.models import Message, Recipient
-from kentongan.messages.queries.envelopes import content_of
+from kentongan.messages.queries.envelopes import sealed
 from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.visible import message_for
-from kentongan.messages.rules.content import digest
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import OUTLIVES_CLOSING, Gate, GateVerdict, MessageState, MessageType, Priority
 
@@ -39,7 +38,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
         message = submit(message.pk, actor=actor, at=at)
     if message.state in (MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT):
         verdict = demand_sendable(message, held_recipients(message), at=at)
-        raise NotAuthorised(why=verdict.why, offers_infrastructure_notice=verdict.offers_infrastructure_notice)
+        raise _not_authorised(verdict)
     if message.state != MessageState.AUTHORISED:
         raise MessageNotInState(state=message.state)
     let_go(message, actor=actor, at=at, chance=chance)
@@ -51,7 +50,7 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
     if message.thread.closed_at is not None and message.type not in OUTLIVES_CLOSING:
         raise ThreadClosed(thread=message.thread.reference)
     recipients = held_recipients(message)
-    _demand_agreed(message, demand_sendable(message, recipients, at=at))
+    _demand_agreed(message, demand_sendable(message, recipients, at=at), recipients)
     message.state, message.sent_at = MessageState.SENT, at
     message.save(update_fields=["state", "sent_at"])
     note_step("sent", thread=message.thread, message=message, actor=actor.user_id, at=at, verb="message_sent")
@@ -64,16 +63,23 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
         close_thread(message.thread, actor=actor.user_id, at=at, note="")
 
 
-def _demand_agreed(message: Message, verdict: GateVerdict) -> None:
+def _demand_agreed(message: Message, verdict: GateVerdict, recipients: list[Recipient]) -> None:
     """Raise where those who must agree did not, or agreed to something else."""
-    if digest(content_of(message)) != message.digest:
+    if sealed(message, [one.post_id for one in recipients]) != message.digest:
         raise MessageChanged
     lacks_approver = verdict.gate in (Gate.NEEDS_APPROVER, Gate.NEEDS_DIPLOMAT) and (
         message.authorised_by is None or message.authorised_by == message.written_by
     )
     lacks_diplomat = verdict.gate is Gate.NEEDS_DIPLOMAT and message.diplomat is None
     if lacks_approver or lacks_diplomat:
-        raise NotAuthorised(why=verdict.why, offers_infrastructure_notice=verdict.offers_infrastructure_notice)
+        raise _not_authorised(verdict)
+
+
+def _not_authorised(verdict: GateVerdict) -> NotAuthorised:
+    return NotAuthorised(
+        why=told_of(verdict.why, verdict.facts),
+        offers_infrastructure_notice=verdict.offers_infrastructure_notice,
+    )
 
 
 def _make_way(message: Message, recipients: list[Recipient], *, actor: Reader, at: datetime) -> None:

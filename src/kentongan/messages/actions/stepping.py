@@ -12,20 +12,24 @@ from kentongan.messages.terms import LONGEST_NOTE
 
 def held_thread(thread: UUID) -> Thread:
     """Return a thread, held until the transaction ends. It is there: whoever calls this saw it."""
-    return Thread.objects.select_for_update().get(pk=thread)
+    return Thread.objects.select_for_update(no_key=True).get(pk=thread)
 
 
 def held_message(message: Message) -> Message:
     """Return a message as it is now, held after its thread until the transaction ends."""
     thread = held_thread(message.thread_id)
-    found = Message.objects.select_for_update(of=("self",)).select_related("sender", "sender_post").get(pk=message.pk)
+    found = (
+        Message.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("sender", "sender_post")
+        .get(pk=message.pk)
+    )
     found.thread = thread
     return found
 
 
 def held_recipients(message: Message) -> list[Recipient]:
     """Return a message's recipients, held until the transaction ends."""
-    rows = Recipient.objects.select_for_update(of=("self",)).filter(message=message)
+    rows = Recipient.objects.select_for_update(of=("self",), no_key=True).filter(message=message)
     found = list(rows.select_related("organisation", "post").order_by("pk"))
     for one in found:
         one.message = message

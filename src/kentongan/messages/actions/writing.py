@@ -1,7 +1,7 @@
 """Messages written, changed and discarded before they leave. Nothing of this reaches anybody but the sender's side."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,18 +16,20 @@ from kentongan.messages.errors import (
     ExerciseMixed,
     MessageNotInState,
     NotOnThisRung,
+    NotWrittenSo,
     NotYourPost,
     ThreadClosed,
     UnknownAddressee,
     UnknownMessage,
 )
 from kentongan.messages.models import Message, Recipient, Thread
+from kentongan.messages.queries.envelopes import sealed
 from kentongan.messages.queries.holding import addressable_posts, may_write_for, writable_posts
 from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
-from kentongan.messages.rules.content import content_json, digest
+from kentongan.messages.rules.content import content_json
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.secrets import Chance
-from kentongan.messages.terms import Content, Draft, MessageState
+from kentongan.messages.terms import MADE_OF_ANOTHER, Content, Draft, Level, MessageState
 
 UNSENT = frozenset(
     {
@@ -46,14 +48,17 @@ def write(draft: Draft, *, actor: Reader, at: datetime, chance: Chance = secrets
     """Write a message down as a draft, in a new thread or in one that its writer sees, and return it.
 
     Whether it may leave so is asked when it is handed in. Raises NotYourPost, UnknownAddressee, UnknownThread,
-    UnknownMessage, ThreadClosed, ExerciseMixed, NotOnThisRung (a thread is raised before anything is written above).
+    UnknownMessage, ThreadClosed, ExerciseMixed, NotOnThisRung (a thread is raised before anything is written above),
+    NotWrittenSo.
     """
+    if draft.type in MADE_OF_ANOTHER:
+        raise NotWrittenSo(type=draft.type.value)
     post = _post(draft, actor=actor, at=at)
     posts = _addressees(draft, actor=actor, at=at)
     thread = _thread(draft, actor=actor, at=at, chance=chance)
     message = Message(thread=thread, serial=_next_serial(thread), written_at=at, exercise=thread.exercise)
     message.reply_to = _replied(draft, thread=thread, actor=actor, at=at)
-    _fill(message, draft, post=post, actor=actor, at=at)
+    _fill(message, draft, post=post, to=posts, actor=actor, at=at)
     message.save(force_insert=True)
     _address(message, posts)
     note_step("written", thread=thread, message=message, actor=actor.user_id, at=at, verb="message_written")
@@ -64,8 +69,8 @@ def write(draft: Draft, *, actor: Reader, at: datetime, chance: Chance = secrets
 def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Message:
     """Replace what a message that has not left says, and to whom; whoever had agreed to it agrees anew.
 
-    It stays in its thread, whose level follows it as long as there is nothing else in it. Raises UnknownMessage,
-    NotYourPost, UnknownAddressee, MessageNotInState, NotOnThisRung.
+    It stays in its thread, whose level follows it as long as there is nothing else in it, and a correction of a message
+    stays that. Raises UnknownMessage, NotYourPost, UnknownAddressee, MessageNotInState, NotOnThisRung, NotWrittenSo.
     """
     message = _writable(message_id, actor=actor, at=at)
     if MessageState(message.state) not in UNSENT:
@@ -74,9 +79,10 @@ def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Me
     posts = _addressees(draft, actor=actor, at=at)
     _let_level_follow(message, draft)
     _refuse_above(message.thread, draft)
+    _demand_of_its_kind(message, draft, posts)
     before = message.state
     message.reply_to = _replied(draft, thread=message.thread, actor=actor, at=at)
-    _fill(message, draft, post=post, actor=actor, at=at)
+    _fill(message, draft, post=post, to=posts, actor=actor, at=at)
     message.state = MessageState.DRAFT
     message.authorised_by = message.authorised_at = message.diplomat = message.diplomat_at = None
     message.save()
@@ -119,18 +125,19 @@ def discard(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     return message
 
 
-def insert_message(message: Message, content: Content) -> None:
-    """Save a message that another action makes whole, as the next of its thread, which is held."""
+def insert_message(message: Message, content: Content, *, to: Iterable[UUID]) -> None:
+    """Save a message to these posts that another action makes whole, as the next of its thread, which is held."""
     message.serial = _next_serial(message.thread)
-    put_content(message, content)
+    put_content(message, content, to=to)
     message.save(force_insert=True)
 
 
-def put_content(message: Message, content: Content) -> None:
-    """Set the columns that follow from what a message says."""
-    message.content, message.digest = content_json(content), digest(content)
+def put_content(message: Message, content: Content, *, to: Iterable[UUID]) -> None:
+    """Set the columns that follow from what a message says, and to which posts."""
+    message.content = content_json(content)
     message.attribution, message.next_update = content.attribution, content.next_update
     message.searched = "\n".join(text for _part, text in texts_of(content)).casefold()
+    message.digest = sealed(message, to)
 
 
 def _writable(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
@@ -166,6 +173,8 @@ def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thr
             raise ExerciseMixed
         _refuse_above(thread, draft)
         return thread
+    if draft.level is Level.MINISTERIAL:
+        raise NotOnThisRung(level=int(draft.level), type=draft.type.value, sender="-", recipient="-")
     exercise = bool(draft.exercise) or draft.drill is not None
     thread = Thread.objects.create(
         reference=make_reference(chance(NEEDED_BYTES)),
@@ -180,9 +189,26 @@ def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thr
 
 
 def _refuse_above(thread: Thread, draft: Draft) -> None:
-    if draft.level > thread.level:
+    if draft.level > thread.level or draft.level is Level.MINISTERIAL:
         roles = {"sender": "-", "recipient": "-"}
         raise NotOnThisRung(level=int(draft.level), type=draft.type.value, **roles)
+
+
+def _demand_of_its_kind(message: Message, draft: Draft, posts: Sequence[Post]) -> None:
+    """Raise NotWrittenSo where a correction becomes something else, or goes to others, or the other way round."""
+    of_another = message.type in MADE_OF_ANOTHER
+    if not of_another and draft.type not in MADE_OF_ANOTHER:
+        return
+    kept = (
+        (draft.type, message.type),
+        (draft.tlp, message.tlp),
+        (draft.level, message.level),
+        (draft.sender, message.sender_post_id),
+        (draft.reply_to, message.reply_to_id),
+        ({one.pk for one in posts}, set(message.recipients.values_list("post", flat=True))),
+    )
+    if any(now != before for now, before in kept):
+        raise NotWrittenSo(type=message.type if of_another else draft.type.value)
 
 
 def _let_level_follow(message: Message, draft: Draft) -> None:
@@ -206,12 +232,12 @@ def _next_serial(thread: Thread) -> int:
     return (Message.objects.filter(thread=thread).aggregate(last=Max("serial"))["last"] or 0) + 1
 
 
-def _fill(message: Message, draft: Draft, *, post: Post, actor: Reader, at: datetime) -> None:
+def _fill(message: Message, draft: Draft, *, post: Post, to: Iterable[Post], actor: Reader, at: datetime) -> None:
     message.type, message.priority, message.language = draft.type.value, draft.priority.value, draft.language
     message.level, message.tlp, message.respond_by = draft.level, draft.tlp, draft.respond_by
     message.sender, message.sender_post, message.sender_role = post.organisation, post, post.role
     message.written_by, message.written_at = actor.user_id, at
-    put_content(message, draft.content)
+    put_content(message, draft.content, to=[one.pk for one in to])
 
 
 def _address(message: Message, posts: Sequence[Post]) -> None:

@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("contact", models.UUIDField()),
+                ("mailbox", models.CharField(max_length=64)),
                 ("secret", models.CharField(max_length=64, unique=True)),
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),

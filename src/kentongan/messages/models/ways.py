@@ -40,12 +40,14 @@ class Dispatch(models.Model):
 class Link(models.Model):
     """What a mail's address opens: one message, for one contact of one recipient. Only the keyed hash is kept.
 
+    ``mailbox`` is the keyed hash of the address that it was sent to, which the contact may have changed since.
     ``needs_code``: its mail said nothing of the content, so what opens it is this and a code that went another way.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="links")
     contact = models.UUIDField()
+    mailbox = models.CharField(max_length=64)
     secret = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

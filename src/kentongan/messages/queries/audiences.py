@@ -8,11 +8,13 @@ from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
 from kentongan.directory.models import Contact, Post
 from kentongan.directory.queries.visibility import holds_at, stands_at
 from kentongan.kernel.tlp import TLP
-from kentongan.messages.models import Recipient
+from kentongan.messages.models import Link, Recipient
 from kentongan.messages.queries.clocks import is_always, is_lapsed, is_open
 from kentongan.messages.rules.audience import Audience, Station, Way, audience_of
+from kentongan.messages.rules.ladder import may_receive
 from kentongan.messages.rules.manner import manner_of
-from kentongan.messages.terms import Level, Manner
+from kentongan.messages.secrets import mailbox_digest
+from kentongan.messages.terms import Attribution, Level, Manner
 from kentongan.records.terms import PostRole
 from kentongan.routing.contacts import Channel
 
@@ -31,7 +33,8 @@ def audience_for(recipient: Recipient, *, at: datetime) -> Audience:
     if addressed is None:
         # The post ended after it was written to: there is no way to it, and nobody stands in but by its role.
         addressed = _station(recipient.post, (), at=at)
-    return audience_of(Level(message.level), addressed=addressed, others=stations)
+    attribution = Attribution(message.attribution)
+    return audience_of(Level(message.level), addressed=addressed, others=stations, attribution=attribution)
 
 
 def ways_of(post: Post, *, tlp: TLP, at: datetime) -> tuple[Way, ...]:
@@ -54,6 +57,26 @@ def channels_of(posts: Iterable[UUID], *, at: datetime) -> list[Contact]:
     rows = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__post__in=list(posts))
     order = ("assignment__priority", "assignment_id", "priority", "pk")
     return list(rows.select_related("assignment").order_by(*order))
+
+
+def reader_of_link(link: Link, *, at: datetime) -> Contact | None:
+    """Return the contact that a link was sent to; None where that is another mailbox now, or nobody's any more.
+
+    None too where its post has become one that nothing of this message may reach.
+    """
+    rows = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False, pk=link.contact)
+    contact = rows.select_related("assignment__post").first()
+    if contact is None or contact.assignment is None or mailbox_digest(contact.address) != link.mailbox:
+        return None
+    return contact if may_have(contact.assignment.post, link.recipient) else None
+
+
+def may_have(post: Post, recipient: Recipient) -> bool:
+    """Whether a post, as it is now, may have a recipient's message: of the same party, and of a role for it."""
+    message = recipient.message
+    return post.organisation_id == recipient.organisation_id and may_receive(
+        Level(message.level), role=PostRole(post.role), attribution=Attribution(message.attribution)
+    )
 
 
 def key_works(certificate: str, *, at: datetime) -> bool:

@@ -1,10 +1,13 @@
 """A stored message as the rules take it."""
 
+import hashlib
+import json
 from collections.abc import Iterable
+from uuid import UUID
 
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Message, Recipient
-from kentongan.messages.rules.content import read_content
+from kentongan.messages.rules.content import digest, read_content
 from kentongan.messages.terms import Content, Envelope, Level, MessageType, Priority
 from kentongan.records.terms import PostRole
 
@@ -30,6 +33,25 @@ def envelope_of(message: Message, recipients: Iterable[Recipient]) -> Envelope:
         respond_by=message.respond_by,
         reply_to=message.reply_to_id,
     )
+
+
+def sealed(message: Message, to: Iterable[UUID]) -> str:
+    """Return the digest of what somebody agrees to: what a message says, on which terms, from whom and to whom.
+
+    Not what it says alone: an approver who read it as for one post has not agreed to its going to another.
+    """
+    told = {
+        "content": digest(content_of(message)),
+        "type": str(message.type),
+        "tlp": int(message.tlp),
+        "level": int(message.level),
+        "priority": str(message.priority),
+        "language": message.language,
+        "from": str(message.sender_post_id),
+        "to": sorted({str(one) for one in to}),
+        "reply_to": str(message.reply_to_id or ""),
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def reference_of(message: Message) -> str:

@@ -1,14 +1,16 @@
 """Which threads and messages a reader may see, as querysets that every other read starts from.
 
 Staff see all. Others see a message that their party wrote or got; on the levels of diplomats only whoever wrote it, who
-holds a post of a role on that level there, or who approves for the party. What is RED is shown to who got it once they
+holds a post of a role on that level there, or who approves for the party; what is said of a state, of those only who
+hold a diplomatic post. What is RED is read by who holds a post there or approves, and by who got it once they
 acknowledged it, for it is told by people alone. A draft is its own side's. A thread is seen with the first message that
 is.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,8 +23,9 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.errors import UnknownMessage, UnknownThread
 from kentongan.messages.models import Call, Message, Recipient, Step, Thread
 from kentongan.messages.queries.holding import held_posts
-from kentongan.messages.rules.ladder import TABLE
-from kentongan.messages.terms import Level, MessageState, RecipientState
+from kentongan.messages.rules.ladder import readers_of
+from kentongan.messages.terms import Attribution, Level, MessageState, RecipientState
+from kentongan.records.terms import PostRole
 
 CONFIDENTIAL_FROM = Level.DIPLOMATIC
 """From this level on not everybody of a party reads along."""
@@ -34,15 +37,35 @@ LEFT = (MessageState.SENT.value, MessageState.RETRACTED.value)
 class Cleared:
     """For which parties a reader reads what is on a level; None is all of them.
 
-    ``own`` is what they wrote themselves for a party that they still belong to, whatever its level.
+    ``own`` is what they wrote themselves for a party that they still belong to, whatever its level. ``named`` are the
+    parties where they hold a post on that level or approve, ``diplomatic`` where they hold a diplomatic one or approve.
     """
 
     by_level: Mapping[Level, frozenset[UUID]] | None
     own: Q
+    named: Mapping[Level, frozenset[UUID]] = field(default_factory=dict)
+    diplomatic: frozenset[UUID] = frozenset()
 
     def at(self, level: Level) -> frozenset[UUID]:
         """Return the parties; for a reader who sees all, none is named."""
         return frozenset() if self.by_level is None else self.by_level[level]
+
+    def of(self, message: Message) -> frozenset[UUID]:
+        """Return the parties for which this reader reads a message like this one."""
+        parties = self.at(Level(message.level))
+        if message.attribution >= Attribution.STATE:
+            return parties & self.diplomatic
+        return self.named[Level(message.level)] if message.tlp >= TLP.RED else parties
+
+    def kinds(self, prefix: str = "") -> Iterator[tuple[Q, frozenset[UUID]]]:
+        """Give the kinds of messages, as conditions on them, and for which parties this reader reads each."""
+        for level, parties in (self.by_level or {}).items():
+            on = Q(**{f"{prefix}level": level})
+            of_a_state = Q(**{f"{prefix}attribution__gte": Attribution.STATE})
+            red = Q(**{f"{prefix}tlp__gte": TLP.RED})
+            yield on & ~of_a_state & ~red, parties
+            yield on & ~of_a_state & red, self.named[level]
+            yield on & of_a_state, parties & self.diplomatic
 
 
 def cleared(reader: Reader, *, at: datetime) -> Cleared:
@@ -51,20 +74,25 @@ def cleared(reader: Reader, *, at: datetime) -> Cleared:
         return Cleared(None, Q())
     held = list(held_posts(reader.user_id, at=at).values_list("organisation_id", "role"))
     theirs = reader.organisations | {organisation for organisation, _ in held}
-    by_level = {}
-    for level, rung in TABLE.items():
-        roles = rung.senders | rung.recipients | rung.raises
-        holding = {organisation for organisation, role in held if role in roles}
-        by_level[level] = theirs if level < CONFIDENTIAL_FROM else frozenset(holding | reader.approves)
+    named = {
+        level: reader.approves | {organisation for organisation, role in held if role in readers_of(level)}
+        for level in Level
+    }
+    by_level = {level: theirs if level < CONFIDENTIAL_FROM else named[level] for level in Level}
     own = Q(pk__in=()) if reader.user_id is None else Q(written_by=reader.user_id, sender__in=theirs)
-    return Cleared(by_level, own)
+    return Cleared(
+        by_level,
+        own,
+        named=named,
+        diplomatic=reader.approves | {organisation for organisation, role in held if role == PostRole.DIPLOMATIC},
+    )
 
 
 def visible_messages(*, reader: Reader, at: datetime) -> QuerySet[Message]:
     """Messages, drafts of the reader's own side among them, with thread, sender and post fetched along."""
     rows = Message.objects.select_related("thread", "sender", "sender_post")
     seen = cleared(reader, at=at)
-    return rows if seen.by_level is None else rows.filter(_shown_to(seen.by_level) | seen.own)
+    return rows if seen.by_level is None else rows.filter(_shown_to(seen) | seen.own)
 
 
 def visible_threads(*, reader: Reader, at: datetime) -> QuerySet[Thread]:
@@ -81,8 +109,8 @@ def visible_recipients(*, reader: Reader, at: datetime) -> QuerySet[Recipient]:
     if seen.by_level is None:
         return rows
     got = Q()
-    for level, parties in seen.by_level.items():
-        got |= Q(message__level=level, organisation__in=parties)
+    for kind, parties in seen.kinds("message__"):
+        got |= kind & Q(organisation__in=parties)
     shown = Q(message__in=visible_messages(reader=reader, at=at).values("pk")) & got
     return rows.filter(shown | Q(message__in=_written_by(seen).values("pk")))
 
@@ -141,9 +169,9 @@ def thread_for(thread: UUID, *, reader: Reader, at: datetime) -> Thread:
 
 
 def _written_by(seen: Cleared) -> QuerySet[Message]:
-    own = seen.own
-    for level, parties in (seen.by_level or {}).items():
-        own = own | Q(level=level, sender__in=parties)
+    own: Any = seen.own
+    for kind, parties in seen.kinds():
+        own = own | (kind & Q(sender__in=parties))
     return Message.objects.filter(own)
 
 
@@ -159,11 +187,13 @@ def _of_threads(by_level: Mapping[Level, frozenset[UUID]]) -> Q:
     return Q(message__isnull=True, recipient__isnull=True) & found
 
 
-def _shown_to(by_level: Mapping[Level, frozenset[UUID]]) -> Q:
-    shown = Q()
-    for level, parties in by_level.items():
+def _shown_to(seen: Cleared) -> Q:
+    shown: Q = Q()
+    for kind, parties in seen.kinds():
         to_them = Recipient.objects.filter(message=OuterRef("pk"), organisation__in=parties)
         told = to_them.filter(state=RecipientState.ACKNOWLEDGED.value)
-        got = Q(state__in=LEFT) & ((Q(tlp__lt=TLP.RED) & Exists(to_them)) | Exists(told))
-        shown |= Q(level=level) & (Q(sender__in=parties) | got)
+        # What is said back on the telephone about a RED message is read by the side that asked for the call.
+        answered = Q(by_recipient=True)
+        got = Q(state__in=LEFT) & (Q(Exists(to_them)) & (Q(tlp__lt=TLP.RED) | answered) | Q(Exists(told)))
+        shown = shown | (kind & (Q(sender__in=parties) | got))
     return shown

@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
-from kentongan.directory.queries.visibility import flag, sight_of
+from kentongan.directory.queries.visibility import flag, holds_at, sight_of
 from kentongan.directory.terms import PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.audiences import may_have
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.holding import held_posts
 from kentongan.messages.queries.reading import party_of
@@ -51,9 +52,17 @@ def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bo
         rows = rows.filter(state=TaskState.OPEN.value)
     found = list(rows.order_by("due_at", "pk"))
     sees_holder = flag(sight_of(reader, at=at).can(PostField.HOLDER, prefix="assignment__post__"))
-    numbers = Contact.objects.select_related("assignment").annotate(sees_holder=sees_holder)
+    numbers = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False)
+    numbers = numbers.select_related("assignment__post").annotate(sees_holder=sees_holder)
     contacts = numbers.in_bulk([one.contact for one in found])
-    return tuple(_call_line(one, contacts.get(one.contact)) for one in found)
+    return tuple(_call_line(one, _callable(one, contacts.get(one.contact))) for one in found)
+
+
+def _callable(call: Call, contact: Contact | None) -> Contact | None:
+    """Return the contact where it may still be told this message; who no longer holds the post is called by nobody."""
+    if contact is None or contact.assignment is None or contact.carries < call.recipient.message.tlp:
+        return None
+    return contact if may_have(contact.assignment.post, call.recipient) else None
 
 
 def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UUID, ...]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kentongan.directory.rules.visibility import role_class
-from kentongan.messages.rules.ladder import TABLE, may_receive
-from kentongan.messages.terms import Level, Manner
+from kentongan.messages.rules.ladder import may_receive
+from kentongan.messages.terms import Attribution, Level, Manner
 from kentongan.records.terms import PostRole
 
 MAILS = frozenset({Manner.FULL, Manner.ENCRYPTED, Manner.NOTICE_ONLY})
@@ -59,15 +59,19 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """The addressed post and those that stand in for it. Raises ValueError where it would reach beyond its level."""
+    """The addressed post and those that stand in for it. Raises ValueError where it would reach beyond its level.
+
+    What is said of a state (``attribution``) has no colleague but a diplomatic one, whoever else receives on the level.
+    """
 
     level: Level
     addressed: Station
     colleagues: tuple[Station, ...] = ()
+    attribution: Attribution = Attribution.NONE
 
     def __post_init__(self) -> None:
         for one in (self.addressed, *self.colleagues):
-            if not may_receive(self.level, role=one.role):
+            if not may_receive(self.level, role=one.role, attribution=self.attribution):
                 raise ValueError(f"{one.role} receives nothing on {self.level.name}")
         for one in self.colleagues:
             if not _stands_in(one, self.addressed):
@@ -83,18 +87,27 @@ class Audience:
             sorted((self.addressed, *self.colleagues), key=lambda one: (one.lapsed, not (one.open_now or one.always)))
         )
 
+    def way(self, contact: UUID) -> Way | None:
+        """Return the way by one contact, or None where that is not of this audience."""
+        return next((way for post in self.stations for way in post.ways if way.contact == contact), None)
 
-def audience_of(level: Level, *, addressed: Station, others: Iterable[Station]) -> Audience:
+
+def audience_of(
+    level: Level, *, addressed: Station, others: Iterable[Station], attribution: Attribution = Attribution.NONE
+) -> Audience:
     """Return whom a message of this level may reach at a post, ``others`` being any posts that there are.
 
-    Raises ValueError where the post itself receives nothing on this level.
+    Raises ValueError where the post itself receives nothing of the kind on this level.
     """
     return Audience(
         level=level,
         addressed=addressed,
         colleagues=tuple(
-            one for one in others if one.role in TABLE[level].recipients and one.always and _stands_in(one, addressed)
+            one
+            for one in others
+            if may_receive(level, role=one.role, attribution=attribution) and one.always and _stands_in(one, addressed)
         ),
+        attribution=attribution,
     )
 
 

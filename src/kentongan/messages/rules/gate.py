@@ -4,14 +4,19 @@ What counts is what the message declares *and* what its text says: a text that a
 declares nothing goes nowhere until one of the two is changed. What never waits is a notice of the infrastructure alone.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from kentongan.kernel.errors import marked
 from kentongan.messages.rules import wording
+from kentongan.messages.rules.wording.elsewhere import may_accuse
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict
 from kentongan.records.terms import PostRole
+
+_LONGEST_MEANING = 200
+"""So much of a term's meaning is read in its place."""
 
 NOTICE_SUBJECT = marked("Observed infrastructure")
 """The subject of a notice of the infrastructure alone where the message's own subject accuses somebody."""
@@ -27,7 +32,7 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
     if said > content.attribution:
         return GateVerdict(
             gate=Gate.UNDECLARED,
-            why=_UNDECLARED[said],
+            why=UNDECLARED[said],
             facts={"excerpt": _excerpt(content, said, states=states)},
             offers_infrastructure_notice=offers,
         )
@@ -37,15 +42,26 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
         case Attribution.ACTOR:
             why = marked("The message says who did it. An approver of your party who did not write it must agree.")
             return GateVerdict(gate=Gate.NEEDS_APPROVER, why=why, offers_infrastructure_notice=offers)
+        case _ if _may_accuse_unread(content):
+            why = marked(
+                "Part of the text is in a language that the wording check cannot read, and has words by which it may "
+                "hold a state responsible. An approver of your party who did not write it must read it."
+            )
+            return GateVerdict(gate=Gate.NEEDS_APPROVER, why=why, offers_infrastructure_notice=offers)
         case _:
             return GateVerdict(gate=Gate.OPEN, why=_unread(content))
 
 
 def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attribution:
-    """Return the most that any text of a message says about who did it, whatever the message declares."""
-    return max(
-        (wording.attribution_in(text, states=states) for _part, text in texts_of(content)), default=Attribution.NONE
-    )
+    """Return the most that any text of a message says about who did it, whatever the message declares.
+
+    Each text is read by itself, with the sender's defined terms for what they stand for; and all of them one after the
+    other, for a sentence may begin in one field and end in the next.
+    """
+    texts = [_spelt_out(text, content.terms) for _part, text in texts_of(content)]
+    if sum(map(len, texts)) + len(texts) <= wording.LONGEST:
+        texts.append("\n".join(texts))
+    return max((wording.attribution_in(text, states=states) for text in texts), default=Attribution.NONE)
 
 
 def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
@@ -53,28 +69,43 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
 
     None where no such fact is left. The assessment never goes with it.
     """
-    facts = tuple(
-        one for one in content.facts if _accuses_nobody(one.text, states) and _accuses_nobody(one.source, states)
-    )
+
+    def sound(*texts: str) -> bool:
+        read = (wording.attribution_in(_spelt_out(one, content.terms), states=states) for one in texts)
+        return max(read) < Attribution.ACTOR
+
+    facts = tuple(one for one in content.facts if sound(one.text, one.source))
     if not facts:
         return None
-    return replace(
+    notice = replace(
         content,
-        subject=content.subject if _accuses_nobody(content.subject, states) else NOTICE_SUBJECT,
+        subject=content.subject if sound(content.subject) else NOTICE_SUBJECT,
         facts=facts,
         assessment=None,
         attribution=Attribution.INFRASTRUCTURE,
-        request=content.request if _accuses_nobody(content.request, states) else "",
-        terms={
-            term: meaning for term, meaning in content.terms.items() if _accuses_nobody(f"{term}: {meaning}", states)
-        },
+        request=content.request if sound(content.request) else "",
+        terms={term: meaning for term, meaning in content.terms.items() if sound(f"{term}: {meaning}")},
         understood="",
         ability=None,
         reports_at=None,
     )
+    bare = replace(notice, subject=NOTICE_SUBJECT, request="", terms={})
+    found = (one for one in (notice, bare) if attribution_said(one, states=states) < Attribution.ACTOR)
+    return next(found, None)
 
 
-_UNDECLARED = {
+def _spelt_out(text: str, terms: Mapping[str, str]) -> str:
+    """Return a text with defined terms replaced by what they mean, as far as it can still be read then."""
+    meant = {term.casefold(): meaning[:_LONGEST_MEANING] for term, meaning in terms.items() if len(term.strip()) > 1}
+    if not meant:
+        return text
+    longest_first = "|".join(re.escape(one) for one in sorted(meant, key=len, reverse=True))
+    named = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)", re.IGNORECASE)
+    spelt = named.sub(lambda one: meant.get(one[0].casefold(), one[0]), text)
+    return spelt if len(spelt) <= wording.LONGEST else text
+
+
+UNDECLARED: Mapping[Attribution, str] = {
     Attribution.ACTOR: marked(
         "“{excerpt}” says who did it, but the message declares no attribution to an actor. "
         "Declare it, or write what was observed and leave out who did it."
@@ -96,13 +127,14 @@ def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:
 
 
 def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) -> str:
-    return next((text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said), "")[
-        :200
-    ]
+    """Return the text that says it; the subject, where only several texts together do."""
+    texts = (text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said)
+    return next(texts, content.subject)[:200]
 
 
-def _accuses_nobody(text: str, states: Collection[str]) -> bool:
-    return wording.attribution_in(text, states=states) < Attribution.ACTOR
+def _may_accuse_unread(content: Content) -> bool:
+    texts = [text for _part, text in texts_of(content)]
+    return any(not wording.is_read(text) and may_accuse(" ".join(texts)) for text in texts)
 
 
 def _unread(content: Content) -> str:

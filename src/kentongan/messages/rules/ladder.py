@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kentongan.messages.terms import Level, MessageType, Priority
+from kentongan.messages.terms import Attribution, Level, MessageType, Priority
 from kentongan.records.terms import PostRole
 
 _R = PostRole
@@ -92,9 +92,18 @@ def may_send(level: Level, *, sender: PostRole, recipient: PostRole, type: Messa
     return sender in rung.senders and recipient in rung.recipients and type in rung.types
 
 
-def may_receive(level: Level, *, role: PostRole) -> bool:
-    """Whether a post of this role receives anything at all on this level."""
-    return role in TABLE[level].recipients
+def may_receive(level: Level, *, role: PostRole, attribution: Attribution = Attribution.NONE) -> bool:
+    """Whether a post of this role receives anything at all on this level; of a state, diplomatic posts alone do."""
+    return role in TABLE[level].recipients and (attribution < Attribution.STATE or role in _DIPLOMATIC)
+
+
+def readers_of(level: Level) -> frozenset[PostRole]:
+    """Return the roles whose holders read what is on a level: not those who may only raise a matter to it.
+
+    On the last rung nothing is sent; there they are those who write down that ministers met.
+    """
+    rung = TABLE[level]
+    return (rung.senders | rung.recipients) or rung.raises
 
 
 def may_raise(frm: Level, *, to: Level, role: PostRole) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kentongan.kernel.errors import marked
+from kentongan.kernel.references import UnreadableReference, read_reference
 from kentongan.messages.terms import (
     Ability,
     Assessment,
@@ -30,6 +31,7 @@ ABOUT_ANOTHER = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CORRECTION, 
 """Types that mean nothing without the message that they are about."""
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def refusals(envelope: Envelope, content: Content, *, at: datetime | None = None) -> list[Refusal]:
@@ -40,6 +42,7 @@ def refusals(envelope: Envelope, content: Content, *, at: datetime | None = None
     return [
         *_of_envelope(envelope),
         *_of_length(content),
+        *_of_warnings(content),
         *_of_facts(content),
         *_of_assessment(content),
         *_of_attribution(content),
@@ -51,6 +54,8 @@ def refusals(envelope: Envelope, content: Content, *, at: datetime | None = None
 def _of_envelope(envelope: Envelope) -> Iterator[Refusal]:
     if not envelope.language:
         yield Refusal(part="language", why=marked("Say in which language the text is written."))
+    elif not _LANGUAGE.fullmatch(envelope.language):
+        yield Refusal(part="language", why=marked("A language is a tag such as en or zh-Hant (BCP 47), and no text."))
     if not envelope.recipients or len(envelope.recipients) != len(envelope.recipient_roles):
         yield Refusal(part="recipients", why=marked("Choose at least one post that the message goes to."))
     if len(set(envelope.recipients)) < len(envelope.recipients):
@@ -72,7 +77,13 @@ def _of_length(content: Content) -> Iterator[Refusal]:
     if sum(len(text) for _part, text in texts_of(content)) > LONGEST_MESSAGE:
         why = marked("All parts together are longer than {most} characters. Send what is long as a warning's rows.")
         yield Refusal(part="facts", why=why, facts={"most": str(LONGEST_MESSAGE)})
-    for part, count in (("facts", len(content.facts)), ("terms", len(content.terms))):
+    counted = {
+        "facts": len(content.facts),
+        "terms": len(content.terms),
+        "concerns": len(content.concerns),
+        "warnings": len(content.warnings),
+    }
+    for part, count in counted.items():
         if count > MOST_PARTS:
             why = marked("At most {most} of these fit in one message.")
             yield Refusal(part=part, why=why, facts={"most": str(MOST_PARTS)})
@@ -80,6 +91,16 @@ def _of_length(content: Content) -> Iterator[Refusal]:
         if not _COUNTRY.fullmatch(country):
             why = marked("“{value}” is not a country's code of two letters, such as MY.")
             yield Refusal(part="concerns", why=why, facts={"value": country[:64]})
+
+
+def _of_warnings(content: Content) -> Iterator[Refusal]:
+    """Refuse what is no reference: a field that nobody checks for what it says is no place for words."""
+    for warning in content.warnings[: MOST_PARTS + 1]:
+        try:
+            read_reference(warning)
+        except UnreadableReference:
+            why = marked("“{value}” is not the reference of a warning, such as K7QX-M2RX.")
+            yield Refusal(part="warnings", why=why, facts={"value": warning[:64]})
 
 
 def _of_facts(content: Content) -> Iterator[Refusal]:

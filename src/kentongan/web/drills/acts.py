@@ -24,7 +24,7 @@ _ACTS: Mapping[str, Callable[..., Any]] = {
 
 
 @require_POST
-@for_readers(Act.APPROVE_WARNINGS)
+@for_readers(Act.RUN_DRILLS)
 def act(request: HttpRequest, reader: Reader, drill_id: UUID, name: str) -> HttpResponse:
     """Do it, and show the drill. Raises UnknownDrill, DrillNotInState."""
     if name not in _ACTS:

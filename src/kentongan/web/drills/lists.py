@@ -33,7 +33,7 @@ def drills(request: HttpRequest, reader: Reader) -> HttpResponse:
     asked = asked_of(request)
     lines = queries.drills(reader, limit=asked.limit, offset=asked.offset)
     table = table_of(request, lines, name="drills", caption=_("Drills"), columns=_COLUMNS, asked=asked)
-    return answer(request, "drills/drills.html", table, {"exercise": True})
+    return answer(request, "drills/drills.html", table, {"exercise": bool(lines)})
 
 
 @require_safe
@@ -60,7 +60,7 @@ def drill(request: HttpRequest, reader: Reader, drill_id: UUID) -> HttpResponse:
         "story": [(one.played_at, spoken(one.text)) for one in injects if _was_told(one)],
         "cast": short_table(queries.cast(drill_id, reader), caption=_("Who plays"), columns=_CAST_COLUMNS),
         "mails": len(queries.mails(drill_id, reader, at=utc_now())),
-        "acts": ACTS.get(line.state, ()) if may(reader.role, Act.APPROVE_WARNINGS) else (),
+        "acts": ACTS.get(line.state, ()) if may(reader.role, Act.RUN_DRILLS) else (),
         "has_report": over or reader.sees_all,
         "sees_all": reader.sees_all,
     }

@@ -40,6 +40,7 @@ def mail(request: HttpRequest, reader: Reader, drill_id: UUID, mail_id: UUID) ->
     line = queries.drill(drill_id, reader)
     kept = queries.mail(drill_id, mail_id, reader, at=utc_now())
     context = {
+        "exercise": True,
         "line": line,
         "title": spoken(line.title),
         "kept": kept,

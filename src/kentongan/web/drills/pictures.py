@@ -10,7 +10,7 @@ from kentongan.drills.terms import AnswerLine
 
 _STEP, _BAR = 54, 16
 _WIDTHS = {"wide": 860, "narrow": 320}
-_MARKS = 4
+_MARKS = {"wide": 4, "narrow": 2}
 
 
 def time_line(
@@ -49,7 +49,7 @@ def _drawn(
         title,
         description,
         format_html_join("", "{}", ((one,) for one in bars)),
-        _axis(y=_STEP * len(lines) + 16, width=width, begins=begins, ends=ends),
+        _axis(y=_STEP * len(lines) + 16, width=width, count=_MARKS[kind], begins=begins, ends=ends),
     )
 
 
@@ -72,11 +72,11 @@ def _bar(one: AnswerLine, *, y: int, places: tuple[float, float], word: str) -> 
     )
 
 
-def _axis(*, y: int, width: int, begins: datetime, ends: datetime) -> SafeString:
+def _axis(*, y: int, width: int, count: int, begins: datetime, ends: datetime) -> SafeString:
     marks = []
-    for number in range(_MARKS + 1):
-        at = begins + (ends - begins) * number / _MARKS
-        anchor = "start" if number == 0 else "end" if number == _MARKS else "middle"
+    for number in range(count + 1):
+        at = begins + (ends - begins) * number / count
+        anchor = "start" if number == 0 else "end" if number == count else "middle"
         hours, minutes = divmod(round((at - begins).total_seconds() / 60), 60)
-        marks.append((8 + (width - 16) * number // _MARKS, y, anchor, f"+{hours:02}:{minutes:02}"))
+        marks.append((8 + (width - 16) * number // count, y, anchor, f"+{hours:02}:{minutes:02}"))
     return format_html_join("", '<text class="soft" x="{}" y="{}" text-anchor="{}">{}</text>', marks)

@@ -39,7 +39,7 @@ def report(request: HttpRequest, reader: Reader, drill_id: UUID) -> HttpResponse
         "title": spoken(found.drill.title),
         "report": found,
         "figures": _figures(found),
-        "met": short_table(found.met, caption=_("What was hoped for"), columns=_MET_COLUMNS),
+        "met": short_table(found.met, caption=_("What was expected"), columns=_MET_COLUMNS),
         "picture": _picture(found) if found.answers else "",
         "refused": found.refused,
     }
@@ -102,7 +102,7 @@ _COLUMNS: Sequence[Column[AnswerLine]] = [
 ]
 
 _MET_COLUMNS: Sequence[Column[MetLine]] = [
-    Column(key="hope", label=_("Hoped for"), value=lambda line: hoped(line.expectation)),
+    Column(key="hope", label=_("Expected"), value=lambda line: hoped(line.expectation)),
     Column(key="met", label=_("Came true"), value=lambda line: MET[line.met]),
     Column(key="at", label=_("At"), value=lambda line: line.at),
 ]

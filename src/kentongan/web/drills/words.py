@@ -62,4 +62,5 @@ def hoped(one: Expectation) -> str:
             text = gettext("“%(of)s” is refused")
         case Hope.LEVEL_AT_MOST:
             text = gettext("The ladder is climbed no higher than: %(level)s")
-    return text % {"by": str(one.by), "of": one.of, "minutes": minutes, "level": level}
+    by = str(one.by).replace("/", " / ")  # on a phone the line may break there
+    return text % {"by": by, "of": one.of, "minutes": minutes, "level": level}

@@ -14,6 +14,7 @@ from kentongan.intake import queries
 from kentongan.kernel.clock import utc_now
 from kentongan.messages import queries as messages
 from kentongan.web.access import for_readers
+from kentongan.web.directory.waiting import record_tiles
 from kentongan.web.intake.asking import SPANS, Span, exercise_of, span_of
 from kentongan.web.intake.counts import by_classification, by_organisation
 from kentongan.web.intake.drafts import draft_columns
@@ -39,6 +40,7 @@ def today(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = _context(request, reader, span=span, exercise=exercise)
     context |= waiting_context(reader=reader, at=at, exercise=exercise)
     context["message_tiles"] = tiles_of(messages.waiting(reader, at=at, exercise=exercise))
+    context |= {"record_tiles": record_tiles(reader=reader, at=at)}
     return render(request, "intake/today.html", context)
 
 

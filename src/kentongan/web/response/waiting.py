@@ -1,12 +1,10 @@
 """What waits for the duty officer, as tiles of Today; each number leads to its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,19 +18,9 @@ from kentongan.web.response.columns import warning_columns
 from kentongan.web.response.told import told_lines
 from kentongan.web.response.words import WHYS
 from kentongan.web.tables import Table, short_table
+from kentongan.web.tiles import Tile
 
 FIRST = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """A number with its words, where it leads, and its tone where it is not none."""
-
-    number: int
-    word: str | Promise
-    address: str
-    tone: str
-    more: str = ""
 
 
 def waiting_context(*, reader: Reader, at: datetime, exercise: bool) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The wording check: what of a text may be misread, sentence by sentence, and what it says about who did it."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from kentongan.messages.rules.wording.languages import is_foreign, unread
@@ -39,11 +39,16 @@ def attribution_in(text: str, *, states: Collection[str] = ()) -> Attribution:
     """
     if len(text) > LONGEST:
         return Attribution.STATE
-    said = Attribution.NONE
-    for sentence in sentences(text[:LONGEST], states=states):
-        for _match, pattern in lexicon("accusation").found(sentence.text):
-            said = max(said, pattern.level)
+    said = _said_in(sentences(text, states=states))
+    if said < Attribution.STATE and _said_in(sentences(text, states=states, bare=True)) is Attribution.STATE:
+        # What accuses a state accuses it in quotation marks too: who passes it on has said it to the other side.
+        return Attribution.STATE
     return said
+
+
+def _said_in(read: Iterable[Sentence]) -> Attribution:
+    found = (lexicon("accusation").found(sentence.text) for sentence in read)
+    return max((pattern.level for one in found for _match, pattern in one), default=Attribution.NONE)
 
 
 def is_read(text: str) -> bool:

@@ -8,7 +8,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from kentongan.routing.countries import countries
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "`", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'}
 
@@ -29,6 +31,35 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEWEST_WORDS_AROUND = 3
 _NEVER = re.compile(r"(?!)")
 
+_MARKS = re.compile(r"[_\"`]")
+_OUR_OWN = re.compile(
+    r"\b(?:as )?(?:our|my) (?:[\w-]{1,30} ){1,4}(?:said|says|stated|states|declared|announced|wrote|confirmed|put it"
+    r"|told [\w ]{1,30})[,:]? ?(?:that )?",
+    re.IGNORECASE,
+)
+"""One's own side is no source apart from it: what “our minister said” is what the message says."""
+
+_LETTERS = re.compile(r"[A-Za-z\u0370-\u03ff\u0400-\u052f]{2,60}")
+_LATIN = re.compile(r"[A-Za-z]")
+_LOOKS_LIKE = {
+    ord(other): latin
+    for others, latin in (
+        ("аα", "a"), ("еε", "e"), ("оοσ", "o"), ("рρ", "p"), ("с", "c"), ("уγ", "y"), ("хχ", "x"), ("іι", "i"),
+        ("ј", "j"), ("ѕ", "s"), ("ԁ", "d"), ("һ", "h"), ("ӏ", "l"), ("ԛ", "q"), ("ԝω", "w"), ("к", "k"), ("κ", "k"),
+        ("т", "t"), ("τ", "t"), ("п", "n"), ("η", "n"), ("м", "m"), ("ν", "v"), ("υ", "u"), ("АΑ", "A"), ("ВΒ", "B"),
+        ("ЕΕ", "E"), ("ѕЅ", "S"), ("ІΙ", "I"), ("ЈͿ", "J"), ("КΚ", "K"), ("МΜ", "M"), ("НΗ", "H"), ("ОΟ", "O"),
+        ("РΡ", "P"), ("С", "C"), ("ТΤ", "T"), ("ХΧ", "X"), ("УΥ", "Y"), ("Ζ", "Z"), ("Ν", "N"), ("ԌԍԶ", "G"),
+    )
+    for other in others
+}  # fmt: skip
+"""Letters of Greek and Cyrillic by the Latin ones that they look like; only in words that have both (UTS #39)."""
+
+_NOT_IN_SMALL = frozenset({"turkey", "jordan", "georgia", "guinea", "niger"})
+"""Names of states that are other words, or people's, where they are not written as names."""
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show nothing."""
+
 A_STATE = "Country X"
 """What the name of a state is read as, so that patterns need not know it."""
 
@@ -45,9 +76,13 @@ class Sentence:
         return self.at[start], self.at[end - 1] + 1
 
 
-def sentences(text: str, *, states: Collection[str] = ()) -> Iterator[Sentence]:
-    """Give the sentences and lines of a text that have words in them; ``states`` are read as names of countries."""
-    plain, places = _covered(*_made_plain(text))
+def sentences(text: str, *, states: Collection[str] = (), bare: bool = False) -> Iterator[Sentence]:
+    """Give the sentences and lines of a text that have words in them; ``states`` are read as names of countries.
+
+    ``bare``: with what stands in quotation marks, and names_of_things as words, for whoever asks what a reader reads.
+    """
+    plain, places = _made_plain(text)
+    plain, places = _bare(plain, places) if bare else _covered(plain, places)
     if states:
         plain, places = _cover(_any_of(frozenset(states)), plain, places, mark=A_STATE)
     start = 0
@@ -67,13 +102,32 @@ def _made_plain(text: str) -> tuple[str, list[int]]:
             made = "\n" if character in "\n\v\f\r\x85\u2028\u2029" else " "
             if plain and (plain[-1] == made or (plain[-1] == "\n" and made == " ")):
                 continue
-        elif unicodedata.category(character) in ("Cf", "Cc", "Mn"):
+        elif unicodedata.category(character) in ("Cf", "Cc", "Mn", "Me") or character in _BLANK:
             continue
         else:
             made = _PLAIN.get(character) or _compatible(character)
         plain.extend(made)
         places.extend([place] * len(made))
-    return "".join(plain), places
+    return _LETTERS.sub(_in_one_script, "".join(plain)), places
+
+
+def _in_one_script(word: re.Match[str]) -> str:
+    return word[0].translate(_LOOKS_LIKE) if not word[0].isascii() and _LATIN.search(word[0]) else word[0]
+
+
+def _bare(plain: str, places: list[int]) -> tuple[str, list[int]]:
+    """Return the text as a reader reads it: marks as blanks, no accents, states however they are written."""
+    plain = "".join(unicodedata.normalize("NFD", one)[0] if "\xc0" <= one <= "\u024f" else one for one in plain)
+    plain, places = _cover(_OUR_OWN, _MARKS.sub(" ", plain), places, mark=" ")
+    return _cover(names_of_states(), plain, places, mark=A_STATE)
+
+
+@cache
+def names_of_states() -> re.Pattern[str]:
+    """Return what finds the name of a state of ISO 3166-1, however it is written."""
+    names = {name.split(" (")[0].casefold() for name in countries().values()} - _NOT_IN_SMALL
+    longest_first = sorted((one for one in names if len(one) > 4), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
 
 
 def _compatible(character: str) -> str:
