@@ -32,20 +32,20 @@ def empty() -> Hub:
     return make_hub()
 
 
-@settings(again, max_examples=60)
+@settings(again, max_examples=20)
 @given(world=worlds, other=worlds, name=st.sampled_from(OTHERS))
 def test_queries_tell_nobody_two_worlds_apart(empty: Hub, name: str, world: list[Spec], other: list[Spec]) -> None:
     queries_agree(empty, name, world, other)
 
 
-@settings(again, max_examples=6)
+@settings(again, max_examples=3)
 @given(world=worlds, other=worlds, name=st.sampled_from(OTHERS))
 def test_doors_tell_nobody_two_worlds_apart(empty: Hub, name: str, world: list[Spec], other: list[Spec]) -> None:
     doors_agree(empty, name, world, unlike(world, other, towards=empty.people[name].towards))
 
 
 @pytest.mark.slow
-@settings(again, max_examples=600)
+@settings(again, max_examples=200)
 @given(world=worlds, other=worlds, name=st.sampled_from(OTHERS))
 def test_queries_tell_nobody_any_two_worlds_apart(empty: Hub, name: str, world: list[Spec], other: list[Spec]) -> None:
     queries_agree(empty, name, world, other)

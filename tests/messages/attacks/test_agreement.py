@@ -142,12 +142,12 @@ def test_a_correction_of_what_was_said_of_a_state_needs_whoever_agreed_to_that(w
     from tests.messages.attacks.test_reach import accusation_sent
 
     sent = accusation_sent(level=Level.DIPLOMATIC)
-    writer = post.reader_named("writer")
+    writer = post.reader_named("mfa_writer")
     vague = post.content(assessment=Assessment(text="What we said of them in our last message stays true."))
     correction = correct(sent.pk, content=vague, actor=writer, at=post.minutes(1))
     assert correction.state == MessageState.AWAITING_AUTHORITY
-    authorise(correction.pk, actor=post.reader_named("lead"), at=post.minutes(2))
-    approved = approve_attribution(correction.pk, actor=post.reader_named("envoy"), at=post.minutes(3))
+    authorise(correction.pk, actor=post.reader_named("mfa_lead"), at=post.minutes(2))
+    approved = approve_attribution(correction.pk, actor=post.reader_named("mfa_envoy"), at=post.minutes(3))
     assert send(approved.pk, actor=writer, at=post.minutes(4)).state == MessageState.SENT
 
 

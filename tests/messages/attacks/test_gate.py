@@ -1,4 +1,4 @@
-"""Attempts to say who did it past the gate: hidden in fields, letters, quotations, languages, answers, reasons."""
+"""Attempts to say who did it past the gate: hidden in fields, letters, quotations, languages."""
 
 from dataclasses import replace
 

@@ -45,8 +45,8 @@ def accusation_sent(*, level=Level.DIPLOMATIC_POLICY, also=()) -> Message:
     for role in also:
         post.side("mfa-id", role, country="ID")
     party = ours.organisation
-    writer = post.person("writer", party, edits=True)
-    lead, envoy = post.person("lead", party, approves=True), post.person("envoy", party, holds=ours)
+    writer = post.person("mfa_writer", party, edits=True)
+    lead, envoy = post.person("mfa_lead", party, approves=True), post.person("mfa_envoy", party, holds=ours)
     message = write(post.draft(ours, theirs, level=level, content=post.accusing()), actor=writer, at=post.AT)
     submit(message.pk, actor=writer, at=post.AT)
     authorise(message.pk, actor=lead, at=post.AT)

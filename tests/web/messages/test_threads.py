@@ -1,5 +1,6 @@
 """Threads on pages: what waits, what became of each message, who may do what; and nothing for anybody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -185,8 +186,25 @@ def test_who_was_not_reached_is_noted_and_the_other_side_sees_no_calls(
     assert call.state == TaskState.NOT_REACHED
 
 
+def test_a_code_is_read_out_by_the_sender_s_side_alone_and_opens_the_link(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now(), tlp=TLP.AMBER)
+    address, link = f"/messages/one/{message.pk}/code/", post.link_of(post.recipient(message))
+    assert "Read out a code" in client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    assert "Read out a code" not in client_of(noi).get(f"/messages/{message.thread_id}/").content.decode()
+    assert str(link) not in client_of(noi).get(address).content.decode()
+    assert "code-aloud" not in client_of(noi).post(address, {"link": str(link)}).content.decode()
+    page = client_of(ali).post(address, {"link": str(link)}).content.decode()
+    code = re.findall(r"<code>([0-9 ]{8,9})</code>", page)[0]
+    path = f"/m/{post.secret_in(post.mail_to('technical@cert-th.example'))}/"
+    reader = Client()
+    assert reader.post(path + "code/", {"code": code}).status_code == 302
+    assert post.SECRET in reader.get(path).content.decode()
+
+
 def every_address(message: Message) -> list[str]:
-    acts = ("acknowledge", "authorise", "approve", "refuse", "send", "split", "retract", "discard")
+    acts = ("code", "acknowledge", "authorise", "approve", "refuse", "send", "split", "retract", "discard")
     return [
         f"/messages/{message.thread_id}/",
         *(f"/messages/{message.thread_id}/{one}/" for one in ("raise", "lower", "close")),

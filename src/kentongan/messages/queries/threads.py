@@ -1,15 +1,17 @@
 """Threads as a list: filtered, searched, counted, all of it among what the reader may see."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.kernel.references import UnreadableReference, read_reference
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import ThreadLine
 from kentongan.messages.models import Message, Thread
-from kentongan.messages.queries.envelopes import content_of
 from kentongan.messages.queries.visible import cleared, visible_messages, visible_recipients, visible_threads
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageState
 
@@ -28,7 +30,7 @@ def threads(
     rows = wanted_threads(reader, at=at, text=text, open_only=open_only, exercise=exercise)
     last = visible_messages(reader=reader, at=at).filter(thread=OuterRef("pk")).order_by().values("thread")
     rows = rows.annotate(last=last.annotate(last=Max("written_at")).values("last"))
-    return [line_of(row, reader=reader, at=at) for row in rows.order_by("-last", "pk")[offset : offset + limit]]
+    return lines_of(list(rows.order_by("-last", "pk")[offset : offset + limit]), reader=reader, at=at)
 
 
 def wanted_threads(
@@ -43,39 +45,60 @@ def wanted_threads(
 
 def line_of(row: Thread, *, reader: Reader, at: datetime) -> ThreadLine:
     """Return a thread's line for one reader."""
-    seen = visible_messages(reader=reader, at=at).filter(thread=row)
-    counts = seen.order_by().aggregate(
-        messages=Count("pk"), level=Max("level"), tlp=Max("tlp"), last=Max("written_at"), first=Min("serial")
+    return lines_of([row], reader=reader, at=at)[0]
+
+
+def lines_of(rows: Sequence[Thread], *, reader: Reader, at: datetime) -> list[ThreadLine]:
+    """Return threads' lines for one reader, in so many queries whatever their number."""
+    ids = [row.pk for row in rows]
+    seen = visible_messages(reader=reader, at=at).filter(thread__in=ids)
+    counts = (
+        seen.order_by()
+        .values("thread")
+        .annotate(messages=Count("pk"), highest=Max("level"), strictest=Max("tlp"), last=Max("written_at"))
     )
-    first = seen.filter(serial=counts["first"]).first()
+    told = {one["thread"]: one for one in counts}
+    subjects: dict[UUID, str] = {}
+    for thread, subject in seen.order_by("thread", "serial").values_list("thread", "content__subject"):
+        subjects.setdefault(thread, subject or "")
     awaited = visible_recipients(reader=reader, at=at).filter(
-        message__thread=row, message__state=MessageState.SENT.value, acknowledged_at__isnull=True
+        message__thread__in=ids, message__state=MessageState.SENT.value, acknowledged_at__isnull=True
     )
+    awaited = awaited.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+    waiting = dict(awaited.order_by().values_list("message__thread").annotate(count=Count("pk")))
+    read = _read_where_they_stand(rows, reader=reader, at=at)
+    return [_line(row, told.get(row.pk, {}), subjects, waiting, knows=row.pk in read) for row in rows]
+
+
+def _line(
+    row: Thread, told: Mapping[str, Any], subjects: Mapping[UUID, str], waiting: Mapping[UUID, int], *, knows: bool
+) -> ThreadLine:
+    highest = told.get("highest")
     return ThreadLine(
         id=row.pk,
         reference=row.reference,
-        level=_level(row, counts["level"], reader=reader, at=at),
-        subject="" if first is None else content_of(first).subject,
+        level=Level(row.level) if knows or highest is None else Level(min(highest, row.level)),
+        subject=subjects.get(row.pk, ""),
         opened_at=row.opened_at,
-        last_at=counts["last"] or row.opened_at,
+        last_at=told.get("last") or row.opened_at,
         closed_at=row.closed_at,
-        messages=counts["messages"],
-        unacknowledged=awaited.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES]).count(),
-        tlp=TLP(counts["tlp"] if counts["tlp"] is not None else TLP.RED),
+        messages=told.get("messages", 0),
+        unacknowledged=waiting.get(row.pk, 0),
+        tlp=TLP(told.get("strictest", TLP.RED)),
         exercise=row.exercise,
     )
 
 
-def _level(row: Thread, highest: int | None, *, reader: Reader, at: datetime) -> Level:
-    """Return the thread's level where the reader reads it, else the highest on which they see something."""
-    level = Level(row.level)
+def _read_where_they_stand(rows: Sequence[Thread], *, reader: Reader, at: datetime) -> set[UUID]:
+    """Return the threads whose present level the reader reads; of others they know the highest that they see."""
     seen = cleared(reader, at=at)
-    if seen.by_level is None or highest is None:
-        return level
-    mine = Message.objects.filter(thread=row).filter(
-        Q(sender__in=seen.at(level)) | Q(recipients__organisation__in=seen.at(level))
-    )
-    return level if mine.exists() else Level(min(highest, level))
+    if seen.by_level is None:
+        return {row.pk for row in rows}
+    found: Q = Q(pk__in=())
+    for level, parties in seen.by_level.items():
+        found |= Q(thread__level=level) & (Q(sender__in=parties) | Q(recipients__organisation__in=parties))
+    mine = Message.objects.filter(found, thread__in=[row.pk for row in rows])
+    return set(mine.values_list("thread", flat=True))
 
 
 def _says(text: str, *, reader: Reader, at: datetime) -> Q:

@@ -58,9 +58,11 @@ def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attri
     Each text is read by itself, with the sender's defined terms for what they stand for; and all of them one after the
     other, for a sentence may begin in one field and end in the next.
     """
-    texts = [_spelt_out(text, content.terms) for _part, text in texts_of(content)]
-    if sum(map(len, texts)) + len(texts) <= wording.LONGEST:
-        texts.append("\n".join(texts))
+    written = [text for _part, text in texts_of(content)]
+    spelt = [_spelt_out(text, content.terms) for text in written]
+    texts = [*written, *(text for text, was in zip(spelt, written, strict=True) if text != was)]
+    if sum(map(len, spelt)) + len(spelt) <= wording.LONGEST:
+        texts.append("\n".join(spelt))
     return max((wording.attribution_in(text, states=states) for text in texts), default=Attribution.NONE)
 
 
@@ -71,8 +73,8 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
     """
 
     def sound(*texts: str) -> bool:
-        read = (wording.attribution_in(_spelt_out(one, content.terms), states=states) for one in texts)
-        return max(read) < Attribution.ACTOR
+        spelt = (_spelt_out(one, content.terms) for one in texts)
+        return all(wording.attribution_in(one, states=states) < Attribution.ACTOR for one in (*texts, *spelt))
 
     facts = tuple(one for one in content.facts if sound(one.text, one.source))
     if not facts:

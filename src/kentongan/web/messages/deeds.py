@@ -10,9 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.accounts.terms import Reader
+from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
 from kentongan.messages.actions.writing import UNSENT
 from kentongan.messages.lines import MessageLine, ThreadLine, Waiting
+from kentongan.messages.queries.links import links_of
 from kentongan.messages.queries.moves import may_close, moves_of
 from kentongan.messages.rules.gate import infrastructure_only
 from kentongan.messages.terms import Attribution, Level, MessageState, MessageType
@@ -142,6 +144,7 @@ def deeds_of(line: MessageLine, *, reader: Reader, at: datetime, waits: Waiting,
     return [
         *_decisions(line, waits),
         *(_of_own(line) if own else ()),
+        *(_codes(line) if line.tlp > TLP.GREEN and links_of(line.id, reader=reader, at=at) else ()),
         *(_replies(line) if mine and not closed and line.state is MessageState.SENT else ()),
     ]
 
@@ -174,6 +177,10 @@ def _of_own(line: MessageLine) -> Iterator[Offered]:
     if line.state is MessageState.SENT and line.type not in (MessageType.RETRACTION, MessageType.CLOSURE):
         yield "correct", _("Correct it"), reverse("message-correct", args=[line.id]), False
         yield _deed("retract", line.id)
+
+
+def _codes(line: MessageLine) -> Iterator[Offered]:
+    yield "code", _("Read out a code"), reverse("message-read-out", args=[line.id]), False
 
 
 def _replies(line: MessageLine) -> Iterator[Offered]:

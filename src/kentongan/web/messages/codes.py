@@ -1,0 +1,47 @@
+"""A one-time code read out on the telephone, after calling the number that the directory has; it is shown this once."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from kentongan.accounts.terms import Act, Reader
+from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import KentonganError
+from kentongan.messages import queries
+from kentongan.messages.actions.linking import read_out_code
+from kentongan.messages.queries.links import links_of
+from kentongan.messages.terms import CODE_MINUTES
+from kentongan.web.access import for_readers
+from kentongan.web.names import spoken
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_readers(Act.WRITE_MESSAGES)
+def codes(request: HttpRequest, reader: Reader, message_id: UUID) -> HttpResponse:
+    """Show the links of a message that need a code, and a code for one of them. Raises UnknownMessage."""
+    at = utc_now()
+    line = queries.message(message_id, reader=reader, at=at)
+    links = links_of(message_id, reader=reader, at=at)
+    code, wrong = "", ""
+    chosen = next((one for one in links if str(one.id) == request.POST.get("link", "")), None)
+    if request.method == "POST" and chosen is not None:
+        try:
+            code = read_out_code(chosen.id, actor=reader, at=at)
+        except KentonganError as error:
+            if error.status >= 500:
+                raise
+            wrong = f"{error.message(gettext)} {error.advice(gettext)}"
+    context = {
+        "line": line,
+        "links": [(one, f"{spoken(one.party.names)}: {spoken(one.party.title)}") for one in links],
+        "code": code,
+        "minutes": CODE_MINUTES,
+        "wrong": wrong,
+        "exercise": line.exercise,
+    }
+    response = render(request, "messages/codes.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
