@@ -83,7 +83,7 @@ def _angry(play: Play, theirs: dict[str, Post]) -> Draft:
         sender=sender.pk,
         recipients=(theirs["diplomatic"].pk, theirs["defence"].pk),
         content=Content(
-            subject="Attack on our power grid",
+            subject="Access to the control system of our northern grid",
             facts=(
                 Fact(
                     text=f"We observed that {OBSERVED}.",
