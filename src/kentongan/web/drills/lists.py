@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kentongan.accounts.rules import may
+from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
 from kentongan.drills import queries
 from kentongan.drills.terms import CastLine, DrillLine, DrillState, InjectLine, InjectState
@@ -33,7 +34,8 @@ def drills(request: HttpRequest, reader: Reader) -> HttpResponse:
     asked = asked_of(request)
     lines = queries.drills(reader, limit=asked.limit, offset=asked.offset)
     table = table_of(request, lines, name="drills", caption=_("Drills"), columns=_COLUMNS, asked=asked)
-    return answer(request, "drills/drills.html", table, {"exercise": bool(lines)})
+    context: dict[str, object] = {"exercise": bool(lines), "may_run": may(reader.role, Act.RUN_DRILLS)}
+    return answer(request, "drills/drills.html", table, context)
 
 
 @require_safe
