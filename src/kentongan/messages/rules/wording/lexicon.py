@@ -53,9 +53,9 @@ class Lexicon:
     def _found(self, sentence: str, pattern: Pattern) -> re.Match[str] | None:
         if pattern.needs is not None and not pattern.needs.search(sentence):
             return None
+        if not pattern.match.search(sentence) or (pattern.unless is not None and pattern.unless.search(sentence)):
+            return None
         for match in pattern.match.finditer(sentence):
-            if pattern.unless is not None and pattern.unless.search(sentence):
-                return None
             near = sentence[max(0, match.start() - _NEAR) : match.end()]
             if pattern.always or not any(one.search(near) for one in self.before):
                 return match
