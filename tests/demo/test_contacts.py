@@ -1,6 +1,9 @@
 """What the demo shows of points of contact: each of the scenarios is there after it was made, and no mail leaks."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from django.urls import resolve
 from tests.demo.made import Made, everything_in, made_in
 
 from kentongan.demo.contacts import accusing, dead_ends
@@ -160,6 +163,8 @@ def test_a_drill_was_played_to_its_end_and_nothing_of_it_left(demo):
 
 def test_every_scene_has_a_place_to_look_at(demo):
     places = demo.story()["places"]
+    for place in places.values():
+        assert resolve(urlsplit(place).path), place
     contacts = {"counterpart", "accusation", "notice", "dead_ends", "check", "lapsed", "proposal", "drill"}
     for name in contacts | {"moved", "verify_first", "bank", "ministry", "write"}:
         assert places[name].startswith("/"), name
