@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kentongan.accounts.rules import may
-from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
 from kentongan.drills import queries
 from kentongan.drills.terms import CastLine, DrillLine, DrillState, InjectLine, InjectState
