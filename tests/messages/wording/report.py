@@ -1,4 +1,4 @@
-"""What the wording check finds in the labelled corpus: ``python -m tests.messages.wording.report [PART]``.
+"""What the check finds in the labelled corpus: ``python -m tests.messages.wording.report [seen|second|held-out]``.
 
 It prints totals only, no sentence, so that it can be run on the half that the author of the rules must not read.
 """
