@@ -44,6 +44,7 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.MESSAGES_WRITE: Act.WRITE_MESSAGES,
     Scope.CHECKS_RUN: Act.RUN_CHECKS,
     Scope.DRILLS_READ: Act.READ,
+    Scope.DRILLS_RUN: Act.RUN_DRILLS,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""
 

@@ -59,6 +59,7 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     CHECKS_RUN = "checks:run"
     DRILLS_READ = "drills:read"
+    DRILLS_RUN = "drills:run"
 
 
 class TokenState(StrEnum):

@@ -10,9 +10,10 @@ from kentongan.checks.actions.asking import ask_due
 from kentongan.checks.actions.calling import record_call
 from kentongan.checks.actions.preempting import preempt
 from kentongan.checks.errors import NotByCall, UnknownCheck
+from kentongan.checks.models import Check
 from kentongan.checks.queries import calls, check, checks, probes, results, waiting
 from kentongan.checks.terms import By
-from kentongan.directory.models import Organisation
+from kentongan.directory.models import Grant, Organisation, Post
 from kentongan.estimates.rates import wilson
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +125,24 @@ def test_a_check_of_few_parties_tells_others_nothing():
     assert [line.hidden for line in results(one.id, member("cert-id"))] == [True]
 
 
+def known_to_the_region():
+    posts = Post.objects.values_list("pk", flat=True)
+    Grant.objects.bulk_create(Grant(post_id=one, field="existence", audience="region") for one in posts)
+
+
+def test_a_party_s_numbers_tell_nothing_of_posts_that_one_may_not_know_of():
+    region(6)
+    one = running()
+    Organisation.objects.update(compared=True)
+    Check.objects.update(state="closed")
+    assert [line.value for line in results(one.id, member("cert-my"), By.PARTY)] == ["cert-my"]
+    known_to_the_region()
+    assert len(results(one.id, member("cert-my"), By.PARTY)) == 6
+
+
 def test_parties_are_compared_by_name_only_where_they_asked_for_it_in_alphabetical_order():
     everybody = region(8)
+    known_to_the_region()
     Organisation.objects.filter(slug__in=["cert-sg", "cert-bn", "cert-la"]).update(compared=True)
     one = running()
     reply(everybody["cert-sg"][0])

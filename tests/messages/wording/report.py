@@ -1,4 +1,4 @@
-"""What the wording check finds in the labelled corpus: ``python -m tests.messages.wording.report [seen|held-out]``.
+"""What the check finds in the labelled corpus: ``python -m tests.messages.wording.report [seen|second|held-out]``.
 
 It prints totals only, no sentence, so that it can be run on the half that the author of the rules must not read.
 """
@@ -16,7 +16,7 @@ from kentongan.messages.terms import FindingKind
 STATES = ("Kalanta", "Halveria", "Meridia", "Santara", "Veloria", "Teluka")
 """The invented states of the corpus, as the seen half names them; the check knows real ones by itself."""
 
-HALVES = ("seen", "held-out")
+HALVES = ("seen", "second", "held-out")
 KINDS = tuple(kind.value for kind in FindingKind if kind is not FindingKind.UNREAD_LANGUAGE)
 
 

@@ -106,3 +106,16 @@ def test_pages_are_for_who_is_signed_in(client, drill):
     person(Role.MEMBER)
     assert client.get("/drills/").status_code == 302
     assert client.get(f"/drills/{drill.pk}/").status_code == 302
+
+
+def test_a_duty_officer_plans_a_drill_of_a_shipped_scenario(settings):
+    settings.JURISDICTIONS = frozenset({"XA", "XB"})
+    made.planned()
+    staff = signed_in(Role.DUTY_OFFICER)
+    assert "power-grid" in staff.get("/drills/plan/").content.decode()
+    page = staff.get("/drills/plan/?scenario=power-grid")
+    assert page.status_code == 200
+    answer = staff.post("/drills/plan/?scenario=power-grid", {"starts_at": "2027-01-01T08:00"})
+    assert answer.status_code == 200  # who plays was not said
+    assert Drill.objects.count() == 1
+    assert signed_in(Role.MEMBER).get("/drills/plan/").status_code == 403

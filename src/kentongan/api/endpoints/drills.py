@@ -4,13 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of_list
-from kentongan.api.schemas.drills import DrillOut, InjectOut, MailOut, ReportOut
+from kentongan.api.schemas.drills import DrillIn, DrillOut, InjectOut, MailOut, ReportOut
 from kentongan.drills import queries
+from kentongan.drills.actions import running
+from kentongan.drills.actions.planning import plan_drill
+from kentongan.drills.scenario import shipped
 from kentongan.drills.terms import DrillLine, InjectLine, MailLine, Report
 from kentongan.kernel.clock import utc_now
 
@@ -47,3 +50,42 @@ def list_mails(request: HttpRequest, drill_id: UUID) -> list[MailLine]:
 def one_report(request: HttpRequest, drill_id: UUID) -> Report:
     """The report; for players once the drill has ended."""
     return queries.report(drill_id, caller_of(request).reader, at=utc_now())
+
+
+@router.post("/drills", auth=needs(Scope.DRILLS_RUN), response={201: DrillOut})
+def plan_one(request: HttpRequest, said: DrillIn) -> Status[DrillLine]:
+    """Plan a drill of a scenario, shipped or sent along. Its mail is kept in the hub."""
+    caller = caller_of(request)
+    source = shipped().get(said.scenario) or said.scenario.encode()
+    made = plan_drill(
+        source, cast=said.cast, plays=said.plays, starts_at=said.starts_at, actor=caller.user.id, at=utc_now()
+    )
+    return Status(201, queries.drill(made.pk, caller.reader))
+
+
+@router.post("/drills/{uuid:drill_id}/start", auth=needs(Scope.DRILLS_RUN), response=DrillOut)
+def start_one(request: HttpRequest, drill_id: UUID) -> DrillLine:
+    """Begin a planned drill now."""
+    running.start_drill(drill_id, actor=caller_of(request).user.id, at=utc_now())
+    return queries.drill(drill_id, caller_of(request).reader)
+
+
+@router.post("/drills/{uuid:drill_id}/pause", auth=needs(Scope.DRILLS_RUN), response=DrillOut)
+def pause_one(request: HttpRequest, drill_id: UUID) -> DrillLine:
+    """Play no inject until it goes on; all of them come so much later."""
+    running.pause_drill(drill_id, actor=caller_of(request).user.id, at=utc_now())
+    return queries.drill(drill_id, caller_of(request).reader)
+
+
+@router.post("/drills/{uuid:drill_id}/resume", auth=needs(Scope.DRILLS_RUN), response=DrillOut)
+def resume_one(request: HttpRequest, drill_id: UUID) -> DrillLine:
+    """Go on with a paused drill."""
+    running.resume_drill(drill_id, actor=caller_of(request).user.id, at=utc_now())
+    return queries.drill(drill_id, caller_of(request).reader)
+
+
+@router.post("/drills/{uuid:drill_id}/end", auth=needs(Scope.DRILLS_RUN), response=DrillOut)
+def end_one(request: HttpRequest, drill_id: UUID) -> DrillLine:
+    """End a drill; what of it waits is taken back, and its report changes no more."""
+    running.end_drill(drill_id, actor=caller_of(request).user.id, at=utc_now())
+    return queries.drill(drill_id, caller_of(request).reader)

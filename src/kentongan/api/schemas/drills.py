@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import AwareDatetime
 
 from kentongan.drills.terms import AnswerLine, MetLine, Report
 
@@ -138,3 +139,12 @@ class ReportOut(Schema):
     def resolve_expectations(report: Report) -> list[MetLine]:
         """What was hoped for."""
         return list(report.met)
+
+
+class DrillIn(Schema):
+    """A drill to plan. ``scenario`` is the text of a scenario file, or the key of one that comes with the software."""
+
+    scenario: str
+    cast: dict[str, str] = {}
+    plays: list[str] = []
+    starts_at: AwareDatetime

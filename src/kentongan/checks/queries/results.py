@@ -13,6 +13,7 @@ from kentongan.checks.models import Check, Probe
 from kentongan.checks.queries.visible import visible_check
 from kentongan.checks.rules.suppression import hidden_groups, may_compare
 from kentongan.checks.terms import ASKED, By, CheckState, ProbeState, Rate, ResultLine
+from kentongan.directory.queries.visibility import sight_of
 from kentongan.estimates.rates import wilson
 from kentongan.estimates.times import quantile_of_all
 
@@ -57,8 +58,11 @@ def _name(probe: Probe, *, by: By) -> str:
 def _for_others(of: Check, groups: Mapping[str, Sequence[Probe]], *, reader: Reader, by: By) -> list[ResultLine]:
     over = of.state == CheckState.CLOSED
     if by is By.PARTY:
+        # A number under a party's name tells of its posts: only of those that the reader may know of.
+        known = set(sight_of(reader, at=of.closes_at).posts().values_list("pk", flat=True))
+        seen = {name: [one for one in probes if one.post_id in known] for name, probes in groups.items()}
         shown = _parties_shown(groups, reader=reader, over=over)
-        return [_line(by, name, probes) for name, probes in groups.items() if name in shown]
+        return [_line(by, name, probes) for name, probes in seen.items() if name in shown and probes]
     if not over:
         return []
     hidden = hidden_groups({name: {one.organisation_id for one in probes} for name, probes in groups.items()})

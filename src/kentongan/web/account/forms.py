@@ -132,6 +132,7 @@ SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.MESSAGES_WRITE: _("write, send, acknowledge and take back messages, as its holder may"),
     Scope.CHECKS_RUN: _("plan and run communication checks"),
     Scope.DRILLS_READ: _("read drills and their reports"),
+    Scope.DRILLS_RUN: _("plan, begin and end drills"),
 }
 
 

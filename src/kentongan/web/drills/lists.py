@@ -33,7 +33,8 @@ def drills(request: HttpRequest, reader: Reader) -> HttpResponse:
     asked = asked_of(request)
     lines = queries.drills(reader, limit=asked.limit, offset=asked.offset)
     table = table_of(request, lines, name="drills", caption=_("Drills"), columns=_COLUMNS, asked=asked)
-    return answer(request, "drills/drills.html", table, {"exercise": bool(lines)})
+    context: dict[str, object] = {"exercise": bool(lines), "may_run": may(reader.role, Act.RUN_DRILLS)}
+    return answer(request, "drills/drills.html", table, context)
 
 
 @require_safe

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kentongan.web.drills import acts, lists, mails, reports
+from kentongan.web.drills import acts, lists, mails, planning, reports
 
 urlpatterns = [
     path("drills/", lists.drills, name="drills"),
+    path("drills/plan/", planning.plan, name="drill-plan"),
     path("drills/<uuid:drill_id>/", lists.drill, name="drill"),
     path("drills/<uuid:drill_id>/mails/", mails.mails, name="drill-mails"),
     path("drills/<uuid:drill_id>/mails/<uuid:mail_id>/", mails.mail, name="drill-mail"),

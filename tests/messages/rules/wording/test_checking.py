@@ -139,3 +139,8 @@ HOSTILE = [
 def test_a_hostile_text_is_read_to_its_end(unit: str) -> None:
     # Not timed; a pattern that tries every way through it would not come back at all.
     check((unit * 20_000)[:20_000])
+
+
+def test_a_question_that_asks_nothing_still_accuses() -> None:
+    assert FindingKind.ACCUSATION in kinds("Would a government with clean hands have refused us the logs?")
+    assert kinds("Would your government be able to send us the logs?") == set()

@@ -16,18 +16,23 @@ from kentongan.messages.terms import Attribution
 from kentongan.routing.countries import countries
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
+_WITH_FRAMES = ("accusation", "ultimatum")
 _NEAR = 80
 """How many characters before a match its context is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """One way of saying a thing. It counts where ``needs`` stands in the sentence too, and none of ``unless``."""
+    """One way of saying a thing. It counts where ``needs`` stands in the sentence too, and none of ``unless``.
+
+    ``always``: whatever the contexts of its file, such as a question that asks nothing.
+    """
 
     match: re.Pattern[str]
     needs: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     level: Attribution = Attribution.NONE
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,26 +46,27 @@ class Lexicon:
 
     def found(self, sentence: str) -> list[tuple[re.Match[str], Pattern]]:
         """Return where the patterns match, none of their excuses standing near."""
-        if any(one.search(sentence) for one in self.unless):
-            return []
-        return [(match, one) for one in self.patterns if (match := self._found(sentence, one)) is not None]
+        excused = any(one.search(sentence) for one in self.unless)
+        counting = (one for one in self.patterns if one.always or not excused)
+        return [(match, one) for one in counting if (match := self._found(sentence, one)) is not None]
 
     def _found(self, sentence: str, pattern: Pattern) -> re.Match[str] | None:
         if pattern.needs is not None and not pattern.needs.search(sentence):
             return None
+        if not pattern.match.search(sentence) or (pattern.unless is not None and pattern.unless.search(sentence)):
+            return None
         for match in pattern.match.finditer(sentence):
-            if pattern.unless is not None and pattern.unless.search(sentence):
-                return None
             near = sentence[max(0, match.start() - _NEAR) : match.end()]
-            if not any(one.search(near) for one in self.before):
+            if pattern.always or not any(one.search(near) for one in self.before):
                 return match
         return None
 
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Return the lexicon of a file, by its name without ``.toml``."""
+    """Return the lexicon of a file, by its name without ``.toml``, with its frames if it has a file of them."""
     told = _read(name)
+    frames = _read(f"{name}_frames").get("pattern", ()) if name in _WITH_FRAMES else ()
     contexts = told.get("contexts", told.get("outside", {}))
     return Lexicon(
         patterns=tuple(
@@ -69,8 +75,9 @@ def lexicon(name: str) -> Lexicon:
                 needs=compiled(one["needs"]) if "needs" in one else None,
                 unless=compiled(one["unless"]) if "unless" in one else None,
                 level=Attribution[one["level"].upper()] if "level" in one else Attribution.NONE,
+                always=one.get("always", False),
             )
-            for one in told.get("pattern", ())
+            for one in (*told.get("pattern", ()), *frames)
         ),
         unless=tuple(compiled(one) for one in contexts.get("unless", ())),
         before=tuple(compiled(one) for one in contexts.get("before", ())),
@@ -100,7 +107,7 @@ def _expanded(pattern: str) -> str:
 
 @cache
 def _words() -> Mapping[str, str]:
-    words: dict[str, str] = dict(_read("nouns")["words"])
+    words: dict[str, str] = {**_read("nouns")["words"], **_read("classes")["words"]}
     names = sorted({name.split(" (")[0] for name in countries().values()}, key=len, reverse=True)
     words["COUNTRY"] = "(?-i:(?:Country|State|Party|Nation) [A-Z]\\b|" + "|".join(map(re.escape, names)) + ")"
     return words
