@@ -164,6 +164,9 @@ def _attribution(content: Content, *, head: Head, say: Words) -> Iterator[Sectio
     if not (content.facts or content.assessment or content.attribution is not Attribution.NONE):
         return
     lines = [_line(say, say("attribution", content.attribution.name.lower()))]
+    if content.attribution is Attribution.STATE and head.sent_at is not None:
+        # It cannot leave without; of a draft nobody may say so yet.
+        lines.append(_line(say, say("standing", "state_approved")))
     lines += [_said(say, "concerns", one_line(country)) for country in content.concerns]
     lines.append(_line(say, say("standing", "not_about_country")))
     yield Section(key="attribution", heading=say("fields", "attribution"), lines=tuple(lines))
