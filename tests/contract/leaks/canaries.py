@@ -9,29 +9,29 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from tests.accounts.people import person
-from tests.directory.posted import channel, holder, party, team
+from tests.directory.posted import holder, party, team
 
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.terms import NOBODY, Reader, Role
 from kentongan.directory.actions.versions import Changed, changed_row, write_versions
-from kentongan.directory.models import Contact, Grant, Organisation, Partnership, Post
+from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Partnership, Post, Team
 from kentongan.directory.rules.visibility import Towards, audiences_of, fields_seen, role_class
 from kentongan.directory.snapshots import grants_of
-from kentongan.directory.terms import Audience, PostField, Subject
+from kentongan.directory.terms import Audience, Origin, PostField, Subject
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.identifiers import new_id
-from kentongan.records.terms import PostRole
+from kentongan.records.terms import Holder, PostRole
 
 Grants = Mapping[PostField, frozenset[Audience]]
 
 ZONE = "Antarctica/Troll"
-_MARK = "zq"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:
-    """One post: its row, its number, to whom it is granted, and the mark of each field."""
+    """One post: its row's id, its number, to whom it is granted, and its marks: the field and the word."""
 
     id: UUID
     number: int
@@ -78,15 +78,62 @@ def every_grant() -> Iterator[Grants]:
     yield dict.fromkeys(PostField, public) | {PostField.EXISTENCE: frozenset({Audience.REGION})}
 
 
-def plant(hub: Hub, granted: Grants, *, role: PostRole = PostRole.TECHNICAL) -> Planted:
-    """Make a post of the owner whose every field is a mark, with its versions, ten days ago."""
-    number = len(hub.posts) + 1
+def plant(hub: Hub, *grants: Grants, role: PostRole = PostRole.TECHNICAL) -> list[Planted]:
+    """Make a post of the owner for each of these grants, every field of it a mark, with versions of ten days ago."""
     began = hub.at - timedelta(days=10)
-    name = f"{_MARK}{{}}{number:03d}{_MARK}"
-    confirmed = (began - timedelta(minutes=number)).replace(microsecond=0)
-    holiday = (hub.at + timedelta(days=3)).date().isoformat()
-    of = team(hub.owner, key=name.format("team"), names={"en": name.format("section")})
-    made = Post.objects.create(
+    made = [_rows(hub, len(hub.posts) + 1 + place, role=role, began=began) for place in range(len(grants))]
+    for model, which in ((Team, "team"), (Post, "post"), (Assignment, "held")):
+        model._default_manager.bulk_create(getattr(one, which) for one in made)
+    Contact.objects.bulk_create(contact for one in made for contact in one.contacts)
+    Grant.objects.bulk_create(
+        Grant(post=one.post, field=field.value, audience=audience.value)
+        for one, granted in zip(made, grants, strict=True)
+        for field in granted
+        for audience in granted[field]
+    )
+    write_versions((change for one in made for change in _changes(hub, one)), actor=None, at=began, reason="planted")
+    planted = [one.planted(granted) for one, granted in zip(made, grants, strict=True)]
+    hub.posts += planted
+    return planted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    number: int
+    team: Team
+    post: Post
+    held: Assignment
+    contacts: tuple[Contact, ...]
+
+    def planted(self, granted: Grants) -> Planted:
+        post, (mail, phone) = self.post, self.contacts
+        return Planted(
+            id=post.id,
+            number=self.number,
+            role=PostRole(post.role),
+            granted=granted,
+            marks={
+                "title": (PostField.EXISTENCE, post.title["en"]),
+                "key": (PostField.EXISTENCE, post.key),
+                "section": (PostField.EXISTENCE, self.team.names["en"]),
+                "id": (PostField.EXISTENCE, str(post.id)),
+                "mandate": (PostField.MANDATE, post.mandate),
+                "feast": (PostField.HOURS, post.hours["holidays"][0][1]),
+                "week": (PostField.HOURS, f"{_clock(self.number)}–23:59"),
+                "tag": (PostField.LANGUAGES, post.languages[0].removeprefix("qaa-x-")),
+                "holder": (PostField.HOLDER, self.held.name),
+                "mail": (PostField.CHANNELS, mail.address),
+                "phone": (PostField.CHANNELS, phone.address),
+                "cert": (PostField.KEYS, mail.openpgp),
+                "confirmed": (PostField.FRESHNESS, f"{post.confirmed_at:%Y-%m-%dT%H:%M:%S}"),
+            },
+        )
+
+
+def _rows(hub: Hub, number: int, *, role: PostRole, began: datetime) -> _Rows:
+    name = f"zq{{}}{number:03d}zq"
+    of = Team(organisation=hub.owner, key=name.format("team"), names={"en": name.format("section")}, recorded_at=began)
+    post = Post(
         organisation=hub.owner,
         team=of,
         key=name.format("key"),
@@ -95,58 +142,39 @@ def plant(hub: Hub, granted: Grants, *, role: PostRole = PostRole.TECHNICAL) -> 
         mandate=name.format("mandate"),
         may_discuss=["evidence"],
         time_zone=ZONE,
-        hours={"weekly": {"1": [[_clock(number), "23:59"]]}, "holidays": [[holiday, name.format("feast")]]},
+        hours={
+            "weekly": {"1": [[_clock(number), "23:59"]]},
+            "holidays": [[(hub.at + timedelta(days=3)).date().isoformat(), name.format("feast")]],
+        },
         languages=[f"qaa-x-{name.format('tag')}"],
-        confirmed_at=confirmed,
+        confirmed_at=(began - timedelta(minutes=number)).replace(microsecond=0),
         recorded_at=began,
     )
-    Grant.objects.bulk_create(
-        Grant(post=made, field=one.value, audience=audience.value) for one in granted for audience in granted[one]
-    )
-    held = holder(made, name.format("holder"))
+    held = Assignment(post=post, holder=Holder.ROLE.value, name=name.format("holder"), priority=1, recorded_at=began)
+    common = {"organisation": hub.owner, "assignment": held, "role": role.value, "origin": Origin.HAND.value}
+    common |= {"recorded_at": began}
     mail, phone = f"{name.format('mail')}@owner.example", f"+603190{number:05d}"
-    rows = [channel(held, mail, openpgp=name.format("cert")), channel(held, phone, channel="phone", priority=2)]
-    _write(hub, of, made, held, *rows, at=began)
-    planted = Planted(
-        id=made.id,
-        number=number,
-        role=role,
-        granted=granted,
-        marks={
-            "title": (PostField.EXISTENCE, name.format("title")),
-            "key": (PostField.EXISTENCE, name.format("key")),
-            "section": (PostField.EXISTENCE, name.format("section")),
-            "id": (PostField.EXISTENCE, str(made.id)),
-            "mandate": (PostField.MANDATE, name.format("mandate")),
-            "feast": (PostField.HOURS, name.format("feast")),
-            "week": (PostField.HOURS, f"{_clock(number)}–23:59"),
-            "tag": (PostField.LANGUAGES, name.format("tag")),
-            "holder": (PostField.HOLDER, name.format("holder")),
-            "mail": (PostField.CHANNELS, mail),
-            "phone": (PostField.CHANNELS, phone),
-            "cert": (PostField.KEYS, name.format("cert")),
-            "confirmed": (PostField.FRESHNESS, f"{confirmed:%Y-%m-%dT%H:%M:%S}"),
-        },
+    contacts = (
+        Contact(channel="email", address=mail, priority=1, openpgp=name.format("cert"), **common),
+        Contact(channel="phone", address=phone, priority=2, **common),
     )
-    hub.posts.append(planted)
-    return planted
+    return _Rows(number=number, team=of, post=post, held=held, contacts=contacts)
+
+
+def _changes(hub: Hub, made: _Rows) -> list[Changed]:
+    rows: list[tuple[Subject, Model]] = [
+        (Subject.TEAM, made.team),
+        (Subject.POST, made.post),
+        (Subject.ASSIGNMENT, made.held),
+        *((Subject.CHANNEL, one) for one in made.contacts),
+    ]
+    changes = [changed_row(subject, row, organisation=hub.owner.id, before=None) for subject, row in rows]
+    return [*changes, grants_changed(hub, made.post.id)]
 
 
 def _clock(number: int) -> str:
     """Return an hour of the day that no other post opens at."""
     return f"{4 + number // 60:02d}:{number % 60:02d}"
-
-
-def _write(hub: Hub, of: Any, made: Post, held: Any, *rows: Contact, at: datetime) -> None:
-    kinds = (
-        (Subject.TEAM, of),
-        (Subject.POST, made),
-        (Subject.ASSIGNMENT, held),
-        *((Subject.CHANNEL, r) for r in rows),
-    )
-    changes = [changed_row(subject, row, organisation=hub.owner.id, before=None) for subject, row in kinds]
-    changes.append(grants_changed(hub, made.id))
-    write_versions(changes, actor=None, at=at, reason="planted")
 
 
 def grants_changed(hub: Hub, post: UUID, *, before: Any = None) -> Changed:
