@@ -55,7 +55,7 @@ class Hub:
 
     def killed(self, deed: str, **given: Any) -> bool:
         """Let a deed be killed as planned; return whether it was. It is not where it came to its end before."""
-        code = self.do(deed, **given)["code"]
+        code: int = self.do(deed, **given)["code"]
         assert code in (0, KILLED), code
         return code == KILLED
 
