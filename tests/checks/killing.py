@@ -1,38 +1,26 @@
-"""A hub that asks, follows its mail and reads answers in processes that can be killed at any commit.
+"""A hub whose asking, following of mail and reading of answers can be killed at any commit (``tests.killing``)."""
 
-Run as ``python -m tests.checks.killing`` with a hub's environment; takes one JSON object a line on standard input and
-answers each with one, as ``tests.delivery.killing`` does.
-"""
-
-import json
-import os
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import django
 from django.core.management import call_command
+from tests import killing  # sets Django up
+from tests.checks.made import AT, planned, staffed, written
+from tests.delivery.made import serve_mail
 
-django.setup()
-
-from tests.checks.made import AT, planned, staffed, written  # noqa: E402
-from tests.delivery import killing  # noqa: E402
-
-from kentongan.accounts.terms import HUB_ITSELF  # noqa: E402
-from kentongan.checks.actions.asking import ask_due  # noqa: E402
-from kentongan.checks.actions.outcomes import follow_deliveries  # noqa: E402
-from kentongan.checks.actions.replies import read_replies  # noqa: E402
-from kentongan.checks.models import Probe, ProbeEvent  # noqa: E402
-from kentongan.checks.secrets import code_digest  # noqa: E402
-from kentongan.delivery.inbound.storing import store_received  # noqa: E402
-from kentongan.delivery.models import Content, Delivery, Unread  # noqa: E402
-from kentongan.delivery.queries import message  # noqa: E402
-from kentongan.delivery.terms import Reason, State  # noqa: E402
-from kentongan.directory.models import Contact  # noqa: E402
+from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.checks.actions.asking import ask_due
+from kentongan.checks.actions.outcomes import follow_deliveries
+from kentongan.checks.actions.replies import read_replies
+from kentongan.checks.models import Probe, ProbeEvent
+from kentongan.checks.secrets import code_digest
+from kentongan.delivery.inbound.storing import store_received
+from kentongan.delivery.models import Content, Delivery, Unread
+from kentongan.delivery.queries import message
+from kentongan.delivery.terms import State
+from kentongan.directory.models import Contact
 
 PARTIES = 4
 
@@ -53,10 +41,9 @@ def put(day: int) -> None:
 
 def turn(day: int, step: int | None = None, before: bool = True) -> dict[str, Any]:
     """Do the steps of checks until there is nothing to do, with mail that is served and answered at once."""
-    steps = killing.Steps(at=step, before=before)
-    steps.watch()
+    steps = killing.watched(step, before=before)
     at = _at(day)
-    while ask_due(at) + _serve_mail(at) + follow_deliveries(at) + _answers(at) + read_replies(at):
+    while ask_due(at) + serve_mail(at) + follow_deliveries(at) + _answers(at) + read_replies(at):
         pass
     return {"steps": steps.count}
 
@@ -96,15 +83,6 @@ def _to(beginning: str) -> list[Any]:
     return list(Contact.objects.filter(address__startswith=beginning).values_list("pk", flat=True))
 
 
-def _serve_mail(at: datetime) -> int:
-    waiting = Delivery.objects.filter(state=State.WAITING)
-    settled = {"settled_at": at, "told": False, "copies": 1}
-    refused = waiting.filter(destination__startswith="refuses@").update(
-        state=State.DEAD, reason=Reason.REFUSED, **settled
-    )
-    return refused + waiting.update(state=State.DELIVERED, reason=Reason.ACCEPTED, **settled)
-
-
 def _answers(at: datetime) -> int:
     """Let everybody answer who got a mail and has not; the same answer again is the same octets."""
     done = 0
@@ -119,12 +97,5 @@ def _at(day: int) -> datetime:
     return AT + timedelta(days=day)
 
 
-DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "put": put, "turn": turn, "state": state}
-
 if __name__ == "__main__":
-    killing.DEEDS.clear()
-    killing.DEEDS.update(DEEDS)
-    place = Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(killing.serve(json.loads(line), place)) + "\n")
-        sys.stdout.flush()
+    killing.obey(set_up, put, turn, state)

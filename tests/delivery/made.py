@@ -16,7 +16,7 @@ from kentongan.delivery.channels.smtp import MailServer
 from kentongan.delivery.channels.webhook import Outside
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.sending import Means
-from kentongan.delivery.terms import Attachment, Channel, Mail, Outcome, Outgoing
+from kentongan.delivery.terms import Attachment, Channel, Mail, Outcome, Outgoing, Reason, State
 from kentongan.kernel.identifiers import new_id
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -87,6 +87,18 @@ def means(
         folder=folder,
         outside=outside or Outside(private=True, timeout=5, deadline=10),
     )
+
+
+def serve_mail(at: datetime) -> int:
+    """Let all mail that waits come to its end at once, as if a worker had sent it; return how many there were.
+
+    Mailboxes that are named ``refuses`` refuse it, all others take it.
+    """
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    settled = {"settled_at": at, "told": False, "copies": 1}
+    refusing = waiting.filter(destination__startswith="refuses@")
+    refused = refusing.update(state=State.DEAD, reason=Reason.REFUSED, **settled)
+    return refused + waiting.update(state=State.DELIVERED, reason=Reason.ACCEPTED, **settled)
 
 
 def row(pk: UUID) -> Delivery:

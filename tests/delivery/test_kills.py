@@ -4,10 +4,7 @@ The receivers outlive every kill and write down what they got. In the folder som
 it is there, so one that appeared a second time would be seen.
 """
 
-import json
 import random
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -18,51 +15,15 @@ from typing import Any
 
 import pytest
 from tests.delivery.servers import HOST, Inbox, Receiver, mail_server, webhook_server
+from tests.killable import Hub, at_once, new_hub, some_step
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Hub:
-    """A hub whose worker's turns are done by processes that can be killed (``killing``)."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.delivery.killing"],
-            cwd=ROOT,
-            env=environment | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def do(self, deed: str, **given: Any) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"do": deed} | given) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
-
-    def done(self, deed: str, **given: Any) -> Any:
-        answer = self.do(deed, **given)
-        assert answer["code"] == 0, answer
-        return answer["done"]
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(60)
-        if self._process.stdout:
-            self._process.stdout.close()
+MODULE = "tests.delivery.killing"
 
 
 @pytest.fixture
 def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    Path(empty_hub["KENTONGAN_DATA"]).mkdir(parents=True)
-    hub = Hub(empty_hub)
-    hub.done("set_up")
-    yield hub
-    hub.close()
+    with new_hub(empty_hub, module=MODULE) as hub:
+        yield hub
 
 
 class Taker:
@@ -130,10 +91,10 @@ def kill_each(hub: Hub, channel: str, folder: Path, *, rounds: int, seed: int) -
         for number in range(rounds):
             hours += 0.25  # later than a dead worker's leases last
             hub.done("put", channel=channel, destination=destination, number=4)
-            plan: dict[str, Any] = {"step": chance.randint(1, steps), "before": chance.random() < 0.5}
+            plan = some_step(chance, of=steps)
             if number % 4 == 3:
                 plan = {"kill_after": chance.uniform(0, 2 * seconds)}
-            killed += hub.do("turn", channel=channel, place=place, hours=hours, **plan)["code"] == -9
+            killed += hub.killed("turn", channel=channel, place=place, hours=hours, **plan)
         for _ in range(3):
             hours += 3
             hub.done("turn", channel=channel, place=place, hours=hours)
@@ -186,18 +147,9 @@ def test_a_kill_at_each_step_of_the_folder_makes_nothing_appear_twice(hub: Hub, 
 def test_two_workers_at_once_never_send_twice(
     hub: Hub, empty_hub: dict[str, str], channel: str, tmp_path: Path
 ) -> None:
-    other = Hub(empty_hub)
-    with receiving(channel, tmp_path / "out") as (place, destination, arrived):
+    with receiving(channel, tmp_path / "out") as (place, destination, arrived), Hub(empty_hub, module=MODULE) as other:
         hub.done("put", channel=channel, destination=destination, number=300)
-        both = [
-            threading.Thread(target=one.done, args=("turn",), kwargs={"channel": channel, "place": place})
-            for one in (hub, other)
-        ]
-        for thread in both:
-            thread.start()
-        for thread in both:
-            thread.join()
+        at_once(hub, other, deed="turn", channel=channel, place=place)
         told, counts = hub.done("state"), arrived()
-    other.close()
     assert told["states"] == ["delivered"]
     assert (len(counts), set(counts.values()), told["repeats"]) == (300, {1}, 0)

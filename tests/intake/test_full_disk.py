@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.intake import made
-from tests.intake.test_kills import ROOT, Hub, assert_killed_is_whole, hub
+from tests.intake.test_kills import assert_killed_is_whole, hub
+from tests.killable import ROOT, Hub
 
 __all__ = ["hub"]
 

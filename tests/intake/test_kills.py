@@ -1,62 +1,24 @@
 """kill -9 at any moment loses nothing and doubles nothing: a killed history ends as one that was never interrupted."""
 
-import json
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.intake import made
+from tests.killable import ROOT, Hub, new_hub, some_step
 
-ROOT = Path(__file__).resolve().parents[2]
+MODULE = "tests.intake.killing"
 ROWS = 60
-
-
-class Hub:
-    """A hub whose work is done by processes that can be killed (``killing``)."""
-
-    def __init__(self, environment: dict[str, str], *, module: str = "tests.intake.killing") -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            cwd=ROOT,
-            env=environment | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def do(self, deed: str, **given: Any) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"do": deed} | given) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
-
-    def done(self, deed: str, **given: Any) -> Any:
-        answer = self.do(deed, **given)
-        assert answer["code"] == 0, answer
-        return answer["done"]
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(60)
-        if self._process.stdout:
-            self._process.stdout.close()
 
 
 @pytest.fixture
 def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    Path(empty_hub["KENTONGAN_DATA"]).mkdir(parents=True)
-    hub = Hub(empty_hub)
-    hub.done("set_up")
-    yield hub
-    hub.close()
+    with new_hub(empty_hub, module=MODULE) as hub:
+        yield hub
 
 
 def files(folder: Path, count: int) -> list[str]:
@@ -83,10 +45,10 @@ def kill_each(hub: Hub, paths: list[str], *, seed: int) -> int:
         whole = hub.do("ingest", file=path, feed="whole")
         assert whole["code"] == 0, whole
         if number % 2:
-            plan = {"step": chance.randint(1, whole["done"]["steps"]), "before": chance.random() < 0.5}
+            plan = some_step(chance, of=whole["done"]["steps"])
         else:
             plan = {"kill_after": chance.uniform(0, whole["seconds"])}
-        killed += hub.do("ingest", file=path, feed="killed", **plan)["code"] == -9
+        killed += hub.killed("ingest", file=path, feed="killed", **plan)
         hub.done("ingest", file=path, feed="killed")
     return killed
 

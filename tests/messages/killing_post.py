@@ -1,33 +1,21 @@
-"""A hub that sends messages, takes turns and follows deliveries in processes that can be killed at any commit.
+"""A hub whose turns, and following of deliveries, can be killed at any commit (``tests.killing``)."""
 
-Run as ``python -m tests.messages.killing_post`` with a hub's environment; takes one JSON object a line on standard
-input and answers each with one, as ``tests.response.killing_post`` does.
-"""
-
-import json
-import os
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import django
 from django.core.management import call_command
+from tests import killing  # sets Django up
+from tests.delivery.made import serve_mail
+from tests.messages.actions import post
 
-django.setup()
-
-from tests.delivery import killing  # noqa: E402
-from tests.messages.actions import post  # noqa: E402
-
-from kentongan.accounts.models import User  # noqa: E402
-from kentongan.accounts.queries import reader_of  # noqa: E402
-from kentongan.delivery.models import Delivery  # noqa: E402
-from kentongan.delivery.terms import Reason, State  # noqa: E402
-from kentongan.directory.models import Contact, Post  # noqa: E402
-from kentongan.messages.actions.dispatching import take_turns  # noqa: E402
-from kentongan.messages.actions.outcomes import follow_deliveries  # noqa: E402
-from kentongan.messages.models import Call, Dispatch, Link, Recipient, Step  # noqa: E402
+from kentongan.accounts.models import User
+from kentongan.accounts.queries import reader_of
+from kentongan.delivery.models import Delivery
+from kentongan.directory.models import Contact, Post
+from kentongan.messages.actions.dispatching import take_turns
+from kentongan.messages.actions.outcomes import follow_deliveries
+from kentongan.messages.models import Call, Dispatch, Link, Recipient, Step
 
 
 def set_up() -> None:
@@ -49,11 +37,10 @@ def put(day: int) -> None:
 
 def turn(day: int, step: int | None = None, before: bool = True) -> dict[str, Any]:
     """Do the worker's steps through an hour of a day, with a mail server that answers at once."""
-    steps = killing.Steps(at=step, before=before)
-    steps.watch()
+    steps = killing.watched(step, before=before)
     for minute in range(0, 60, 5):
         at = _at(day) + timedelta(minutes=minute)
-        while take_turns(at) + _serve_mail(at) + follow_deliveries(at):
+        while take_turns(at) + serve_mail(at) + follow_deliveries(at):
             pass
     return {"steps": steps.count}
 
@@ -78,23 +65,9 @@ def state() -> dict[str, Any]:
     }
 
 
-def _serve_mail(at: datetime) -> int:
-    waiting = Delivery.objects.filter(state=State.WAITING)
-    settled = {"settled_at": at, "told": False, "copies": 1}
-    refused = waiting.filter(destination__startswith="refuses@").update(
-        state=State.DEAD, reason=Reason.REFUSED, **settled
-    )
-    return refused + waiting.update(state=State.DELIVERED, reason=Reason.ACCEPTED, **settled)
-
-
 def _at(day: int) -> datetime:
     return post.AT + timedelta(days=day)
 
 
 if __name__ == "__main__":
-    killing.DEEDS.clear()
-    killing.DEEDS.update({"set_up": set_up, "put": put, "turn": turn, "state": state})
-    place = Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(killing.serve(json.loads(line), place)) + "\n")
-        sys.stdout.flush()
+    killing.obey(set_up, put, turn, state)

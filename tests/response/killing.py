@@ -1,10 +1,12 @@
-"""The process of ``tests.intake.killing``, which also follows runs; a kill comes before or after a commit."""
+"""The hub of ``tests.intake.killing``, whose following of runs can be killed at any commit as well."""
 
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from tests.intake import killing, made  # sets Django up
+from tests import killing  # sets Django up
+from tests.intake import made
+from tests.intake.killing import DEEDS
 
 from kentongan.intake.models import Run
 from kentongan.ledger.models import Entry
@@ -15,8 +17,7 @@ from kentongan.response.models import Exposure, Followed, Item, Transition, Warn
 def follow(*, hours: int, step: int | None = None, before: bool = True) -> dict[str, Any]:
     """Follow what waits, one draft a transaction, so that there is much between which to be killed."""
     following.PART_DRAFTS = 1
-    steps = killing.Steps(at=step, before=before)
-    steps.watch()
+    steps = killing.watched(step, before=before)
     count = following.follow_runs(made.AT + timedelta(hours=hours))
     return {"steps": steps.count, "made": count}
 
@@ -42,7 +43,5 @@ def _rows(rows: Any, *columns: str) -> list[str]:
     return sorted(str(row) for row in rows.values_list(*columns))
 
 
-killing.DEEDS |= {"follow": follow, "warned": warned}
-
 if __name__ == "__main__":
-    killing.obey()
+    killing.obey(*DEEDS, follow, warned)

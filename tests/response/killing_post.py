@@ -1,37 +1,26 @@
-"""A hub that follows runs, sends and follows deliveries in processes that can be killed at any commit.
+"""A hub whose following of runs and deliveries, and sending, can be killed at any commit (``tests.killing``)."""
 
-Run as ``python -m tests.response.killing_post`` with a hub's environment; takes one JSON object a line on standard
-input and answers each with one, as ``tests.intake.killing`` does.
-"""
-
-import json
 import os
-import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import django
 from django.core.management import call_command
+from django.db.models import F
+from tests import killing  # sets Django up
+from tests.delivery.made import serve_mail
+from tests.intake import made as intake
+from tests.response import made
 
-django.setup()
-
-from django.db.models import F  # noqa: E402
-from tests.delivery import killing  # noqa: E402
-from tests.intake import made as intake  # noqa: E402
-from tests.response import made  # noqa: E402
-
-from kentongan.delivery.models import Delivery  # noqa: E402
-from kentongan.delivery.terms import Reason, State  # noqa: E402
-from kentongan.directory.models import Contact, Organisation  # noqa: E402
-from kentongan.intake.models import Run  # noqa: E402
-from kentongan.kernel.tlp import TLP  # noqa: E402
-from kentongan.response.actions.following import follow_runs  # noqa: E402
-from kentongan.response.actions.outcomes import follow_deliveries  # noqa: E402
-from kentongan.response.actions.sending import send_due  # noqa: E402
-from kentongan.response.models import (  # noqa: E402
+from kentongan.delivery.models import Delivery
+from kentongan.directory.models import Contact, Organisation
+from kentongan.intake.models import Run
+from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.following import follow_runs
+from kentongan.response.actions.outcomes import follow_deliveries
+from kentongan.response.actions.sending import send_due
+from kentongan.response.models import (
     Followed,
     Link,
     Notice,
@@ -63,10 +52,9 @@ def put(day: int) -> None:
 
 def turn(day: int, step: int | None = None, before: bool = True) -> dict[str, Any]:
     """Do response's steps until there is nothing to do, with a mail server that answers at once."""
-    steps = killing.Steps(at=step, before=before)
-    steps.watch()
+    steps = killing.watched(step, before=before)
     at = _at(day)
-    while follow_runs(at) + send_due(at) + _serve_mail(at) + follow_deliveries(at):
+    while follow_runs(at) + send_due(at) + serve_mail(at) + follow_deliveries(at):
         pass
     return {"steps": steps.count}
 
@@ -96,27 +84,9 @@ def _carried(**only: str) -> list[Any]:
     return [one for one in rows.values_list("about__warning", flat=True) if one is not None]
 
 
-def _serve_mail(at: datetime) -> int:
-    waiting = Delivery.objects.filter(state=State.WAITING)
-    settled = {"settled_at": at, "told": False, "copies": 1}
-    refused = waiting.filter(destination__startswith="refuses@").update(
-        state=State.DEAD, reason=Reason.REFUSED, **settled
-    )
-    return refused + waiting.update(state=State.DELIVERED, reason=Reason.ACCEPTED, **settled)
-
-
 def _at(day: int) -> datetime:
     return intake.AT + timedelta(days=day)
 
 
-DEEDS: dict[str, Callable[..., Any]] = {"set_up": set_up, "put": put, "turn": turn, "state": state}
-
 if __name__ == "__main__":
-    killing.DEEDS.clear()
-    killing.DEEDS.update(DEEDS)
-    place = (
-        Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"
-    )  # several at once must not read each other
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(killing.serve(json.loads(line), place)) + "\n")
-        sys.stdout.flush()
+    killing.obey(set_up, put, turn, state)

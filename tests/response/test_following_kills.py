@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.intake.test_kills import ROOT, Hub, files
+from tests.intake.test_kills import files
+from tests.killable import ROOT, Hub, new_hub, some_step
 
+MODULE = "tests.response.killing"
 FOLLOW = "from tests.response import killing; killing.follow(hours=1)"
 
 
 @pytest.fixture
 def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    Path(empty_hub["KENTONGAN_DATA"]).mkdir(parents=True)
-    hub = Hub(empty_hub, module="tests.response.killing")
-    hub.done("set_up")
-    yield hub
-    hub.close()
+    with new_hub(empty_hub, module=MODULE) as hub:
+        yield hub
 
 
 def assert_killed_is_whole(hub: Hub) -> None:
@@ -37,8 +36,7 @@ def kill_each(hub: Hub, paths: list[str], *, seed: int) -> int:
         hub.done("ingest", file=path, feed="whole")
         steps = hub.done("follow", hours=number)["steps"]
         hub.done("ingest", file=path, feed="killed")
-        plan = {"step": chance.randint(1, steps), "before": chance.random() < 0.5}
-        killed += hub.do("follow", hours=number, **plan)["code"] == -9
+        killed += hub.killed("follow", hours=number, **some_step(chance, of=steps))
         hub.done("follow", hours=number)
     return killed
 

@@ -1,7 +1,6 @@
 """A small hub for tests of upkeep: made in this process on a database of its own, filled, looked at, and killed."""
 
 import os
-import signal
 import stat
 import warnings
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from tests.steps import DISK, Steps
 
 from kentongan.accounts.models import User
 from kentongan.directory.models import Organisation
@@ -25,7 +25,6 @@ from kentongan.upkeep.disk import files_below
 from kentongan.upkeep.restore import Restored, database_is_marked, restore_backup
 
 AT = datetime(2026, 11, 20, 8, 30, 0, 123456, tzinfo=UTC)
-STEPS = ("fsync", "rename", "replace", "link", "unlink", "rmdir", "mkdir")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +123,9 @@ def killed_after(steps: int, call: Callable[[], object]) -> int:
         child = os.fork()
     if child == 0:
         try:
-            _count_steps(steps)
+            Steps(steps + 1).watch(os, *DISK)
             call()
         except BaseException:  # noqa: BLE001 - nothing may return into the test from here
             os._exit(1)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _count_steps(left: int) -> None:
-    def counted(step: Callable[..., Any]) -> Callable[..., Any]:
-        def one(*args: Any, **kwargs: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return step(*args, **kwargs)
-
-        return one
-
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))
