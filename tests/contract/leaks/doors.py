@@ -21,6 +21,8 @@ BY_SECRET = "opens with a secret that was sent to one mailbox; tests of its own 
 OF_WARNINGS = "of warnings and feeds: their rows, no post's; test_members_see_only_theirs tries every one"
 POST_ONLY = "answers to POST alone; what it refuses is tried in test_errors"
 
+OF_MESSAGES = "of messages and drills, unknown to who has no part in them; test_members_see_only_theirs tries every one"
+
 IRRELEVANT = {
     "recipient": BY_SECRET,
     "recipient-answered": BY_SECRET,
@@ -48,6 +50,17 @@ IRRELEVANT = {
     "run": OF_WARNINGS,
     "feed-change": OF_WARNINGS,
     "feed-upload": OF_WARNINGS,
+    "thread": OF_MESSAGES,
+    "thread-act": OF_MESSAGES,
+    "message-act": OF_MESSAGES,
+    "message-change": OF_MESSAGES,
+    "message-correct": OF_MESSAGES,
+    "message-read-out": OF_MESSAGES,
+    "drill": OF_MESSAGES,
+    "drill-act": OF_MESSAGES,
+    "drill-mail": OF_MESSAGES,
+    "drill-mails": OF_MESSAGES,
+    "drill-report": OF_MESSAGES,
     "claim": "of claims, which have no posts",
     "claim-act": "of claims, which have no posts",
     "preference": "how a party wants its warnings; its own alone",
@@ -71,10 +84,23 @@ COVERED = {
 }
 """Pages with slots that are asked for here. All pages without slots are."""
 
-IRRELEVANT_ENDPOINTS = ("/feeds", "/runs", "/drafts", "/warnings", "/tokens")
-"""Endpoints with slots, by how they begin after the version, that are of warnings, feeds or one's own account."""
+IRRELEVANT_ENDPOINTS = (
+    *("/feeds", "/runs", "/drafts", "/warnings", "/tokens"),
+    *("/messages", "/threads", "/drills", "/checks", "/proposals"),
+)
+"""Endpoints with slots, by how they begin after the version: of warnings, feeds and one's own account; or unknown to who
+has no part in them, which ``test_members_see_only_theirs`` tries one by one."""
 
 COVERED_ENDPOINTS = {"/api/v1/organisations/{slug}", "/api/v1/posts/{post_id}"}
+
+ELSEWHERE = {
+    "/api/v1/organisations/{slug}/proposals",
+    "/api/v1/organisations/{slug}/versions",
+    "/api/v1/posts/{post_id}/confirm",
+    "/api/v1/posts/{post_id}/on/{day}",
+    "/api/v1/posts/{post_id}/report",
+}
+"""Endpoints of posts and records whose hidden rows ``test_members_see_only_theirs`` and ``tests.api.test_posts`` try."""
 
 
 def pages() -> list[tuple[str, tuple[str, ...]]]:
