@@ -1,11 +1,22 @@
 """Staff need no second factor here, and a hub with every grant is planted once for a test."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from tests.contract.leaks.canaries import Hub
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Through every door on SQLite; on PostgreSQL with ``--slow``. What is compiled is tested on both."""
+    if config.getoption("--database") == "postgresql":
+        for item in items:
+            if HERE in item.path.parents:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -88,8 +88,8 @@ IRRELEVANT_ENDPOINTS = (
     *("/feeds", "/runs", "/drafts", "/warnings", "/tokens"),
     *("/messages", "/threads", "/drills", "/checks", "/proposals"),
 )
-"""Endpoints with slots, by how they begin after the version: of warnings, feeds and one's own account; or unknown to who
-has no part in them, which ``test_members_see_only_theirs`` tries one by one."""
+"""Endpoints with slots, by how they begin after the version: of warnings, feeds and one's own account; or unknown to
+who has no part in them, which ``test_members_see_only_theirs`` tries one by one."""
 
 COVERED_ENDPOINTS = {"/api/v1/organisations/{slug}", "/api/v1/posts/{post_id}"}
 
@@ -100,7 +100,7 @@ ELSEWHERE = {
     "/api/v1/posts/{post_id}/on/{day}",
     "/api/v1/posts/{post_id}/report",
 }
-"""Endpoints of posts and records whose hidden rows ``test_members_see_only_theirs`` and ``tests.api.test_posts`` try."""
+"""Endpoints of posts and records, whose hidden rows ``test_members_see_only_theirs`` tries."""
 
 
 def pages() -> list[tuple[str, tuple[str, ...]]]:
