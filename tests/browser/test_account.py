@@ -60,9 +60,7 @@ def test_ones_own_pages_fit_everywhere(hub: str, page: Page) -> None:
     sign_in(page, hub)
     page.goto(hub + "/account/")
     fits_everywhere(page, "account")
-    page.goto(hub + "/account/mfa/app/add/")
-    fits_everywhere(page, "confirm")
-    confirm(page)
+    page.goto(hub + "/account/mfa/app/add/")  # whoever just signed in is not asked for the password again
     fits_everywhere(page, "app-add")
     secret = page.locator("figcaption code").inner_text()
     page.get_by_label("Code").fill(code_for(secret))
@@ -81,7 +79,9 @@ def test_ones_own_pages_fit_everywhere(hub: str, page: Page) -> None:
     ):
         page.goto(f"{hub}/account/{path}")
         fits_everywhere(page, name)
-    page.goto(hub + "/account/tokens/")
+    page.goto(hub + "/account/tokens/")  # for a token they are
+    fits_everywhere(page, "confirm")
+    confirm(page)
     page.get_by_role("textbox", name="Name").fill("collector")
     page.get_by_label("read organisations, contacts and claims").check()
     page.get_by_role("button", name="Make the token").click()
@@ -109,7 +109,6 @@ def test_a_passkey_is_made_and_then_opens_the_hub_alone(hub: str, page: Page) ->
     )
     sign_in(page, hub)
     page.goto(hub + "/account/mfa/passkeys/add/")
-    confirm(page)
     page.get_by_label("Name of this passkey").fill("work laptop")
     page.get_by_label("Sign in with this passkey alone").check()
     page.get_by_role("button", name="Add a passkey").click()
@@ -134,6 +133,5 @@ def test_without_javascript_everything_but_passkeys_works(hub: str, browser, liv
     assert not page.get_by_role("button", name="Sign in with a passkey").is_visible()
     sign_in(page, hub)
     page.goto(hub + "/account/mfa/passkeys/add/")
-    confirm(page)
     assert page.get_by_text("This needs a browser with JavaScript").is_visible()
     context.close()
