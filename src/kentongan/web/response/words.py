@@ -176,6 +176,7 @@ REASONS: Mapping[str, Words] = {
     "declined": _("declined"),
     "due": _("its time had come"),
     "accepted": _("accepted by the mail server"),
+    "kept": _("kept in the hub: a drill"),
     "handed-over": _("handed over"),
     "answered": _("answered"),
     "answered-before": _("everything in it was answered before"),
