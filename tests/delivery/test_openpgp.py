@@ -14,7 +14,7 @@ from kentongan.delivery.sending import send_to_folder
 from kentongan.delivery.terms import Channel, State
 
 USER = "SOC <soc@bank.example>"
-NOW = datetime.now(UTC) + timedelta(minutes=5)
+NOW = datetime.now(UTC) + timedelta(hours=3)
 LATER = NOW + timedelta(hours=2)
 """Later than any key of these tests; signatures are made by the clock of the machine."""
 
