@@ -16,9 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kentongan.accounts.terms import Act, Reader
 from kentongan.directory import queries
 from kentongan.directory.actions import confirming, proposing, reporting
-from kentongan.directory.models import Assignment, Organisation, Post, Team
-from kentongan.directory.queries.duties import duties_of
-from kentongan.directory.rules.proposals import may_propose
+from kentongan.directory.queries.keeping import keeps, kept_records, place_of_new, slug_of
 from kentongan.directory.snapshots import owner_of, stated_now
 from kentongan.directory.terms import ProposalLine, ProposalState, Subject, VersionLine
 from kentongan.kernel.clock import utc_now
@@ -29,9 +27,6 @@ from kentongan.web.directory.posts import day_asked
 from kentongan.web.directory.record_forms import FORMS, RecordForm
 from kentongan.web.names import spoken
 from kentongan.web.tables import Column, answer, asked_of, table_of
-
-PARENTS: Mapping[Subject, str] = {Subject.POST: "team", Subject.ASSIGNMENT: "post", Subject.CHANNEL: "assignment"}
-"""What an added thing belongs to, by the key that names it."""
 
 
 @require_safe
@@ -46,19 +41,12 @@ def proposals(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = {
         "waiting": queries.waiting(reader=reader, at=utc_now()),
         "reports": queries.error_reports(reader=reader, settled=False),
-        "kept": _kept(reader),
+        "kept": [
+            (kept.party, spoken(kept.party.names), [(team, spoken(team.names), posts) for team, posts in kept.teams])
+            for kept in kept_records(reader=reader)
+        ],
     }
     return answer(request, "directory/proposals.html", table, context)
-
-
-def _kept(reader: Reader) -> list[tuple[Organisation, str, list[tuple[Team, str, list[Post]]]]]:
-    """Return the parties whose record the reader keeps, with their teams and posts."""
-    found = []
-    for party in Organisation.objects.filter(pk__in=reader.edits | reader.approves).order_by("slug"):
-        teams = party.teams.filter(ended_at__isnull=True).order_by("key")
-        listed = [(team, spoken(team.names), list(team.posts.filter(ended_at__isnull=True))) for team in teams]
-        found.append((party, spoken(party.names), listed))
-    return found
 
 
 _COLUMNS: Sequence[Column[ProposalLine]] = [
@@ -156,7 +144,7 @@ def change(request: HttpRequest, reader: Reader, subject: str, thing: UUID) -> H
     """Take what should stand of a thing, or that it should end, as a proposal."""
     of = _subject(subject)
     before, organisation = stated_now(of, thing), owner_of(of, thing)
-    if before is None or organisation is None or not _may_propose(organisation, reader=reader):
+    if before is None or organisation is None or not keeps(organisation, reader=reader):
         raise Http404
     return _propose(request, reader, of, organisation=organisation, thing=thing, before=before)
 
@@ -166,10 +154,10 @@ def change(request: HttpRequest, reader: Reader, subject: str, thing: UUID) -> H
 def add(request: HttpRequest, reader: Reader, subject: str, parent: UUID) -> HttpResponse:
     """Take something new of a party's record, as a proposal; ``parent`` is what it belongs to."""
     of = _subject(subject)
-    organisation, given = _parent(of, parent)
-    if not _may_propose(organisation, reader=reader):
+    place = place_of_new(of, parent)
+    if place is None or not keeps(place[0], reader=reader):
         raise Http404
-    return _propose(request, reader, of, organisation=organisation, thing=None, before=given)
+    return _propose(request, reader, of, organisation=place[0], thing=None, before=place[1])
 
 
 def _propose(
@@ -210,7 +198,7 @@ def _propose(
     context = {
         "form": form,
         "subject": SUBJECTS[subject],
-        "party": Organisation.objects.get(pk=organisation),
+        "slug": slug_of(organisation),
         "may_end": thing is not None and subject is not Subject.GRANTS,
         "new": thing is None,
     }
@@ -221,34 +209,6 @@ def _subject(text: str) -> Subject:
     if text not in {subject.value for subject in FORMS}:
         raise Http404
     return Subject(text)
-
-
-def _parent(subject: Subject, parent: UUID) -> tuple[UUID, dict[str, Any]]:
-    """Return whose record it is, and the keys that something new has of what it belongs to."""
-    match subject:
-        case Subject.TEAM:
-            party = Organisation.objects.filter(pk=parent).first()
-            if party is not None:
-                return party.pk, {}
-        case Subject.POST:
-            team = Team.objects.filter(pk=parent, ended_at__isnull=True).first()
-            if team is not None:
-                return team.organisation_id, {"team": str(team.pk)}
-        case Subject.ASSIGNMENT:
-            post = Post.objects.filter(pk=parent, ended_at__isnull=True).first()
-            if post is not None:
-                return post.organisation_id, {"post": str(post.pk)}
-        case Subject.CHANNEL:
-            held = Assignment.objects.select_related("post").filter(pk=parent).first()
-            if held is not None:
-                return held.post.organisation_id, {"assignment": str(held.pk), "role": held.post.role}
-        case _:
-            pass
-    raise Http404
-
-
-def _may_propose(organisation: UUID, *, reader: Reader) -> bool:
-    return may_propose(duties_of(reader, organisations=[organisation]).towards(organisation))
 
 
 @require_POST
