@@ -21,3 +21,15 @@ def name_in(names: Names, languages: Iterable[str]) -> str:
                 return names[tag]
             tag = tag.rpartition("-")[0]
     return next(iter(names.values()), "")
+
+
+def first_spoken(wanted: Iterable[str], *, otherwise: str = "en") -> str:
+    """Return the first of these languages that the hub speaks, else ``otherwise``.
+
+    Of a tag its language counts: ``ms-BN`` is served by ``ms`` (RFC 4647 §3.4, lookup), in whatever case.
+    """
+    for tag in wanted:
+        primary = tag.replace("_", "-").partition("-")[0].lower()
+        if primary in SPOKEN:
+            return primary
+    return otherwise

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from kentongan.checks.terms import Asked, Selection
 from kentongan.directory.models import Contact
-from kentongan.kernel.languages import SPOKEN
+from kentongan.kernel.languages import first_spoken
 from kentongan.records.terms import PostRole
 from kentongan.routing.contacts import Channel
 
@@ -46,19 +46,8 @@ def _asked(row: Contact) -> Asked:
         role=PostRole(post.role),
         contact=row.id,
         channel=row.channel,
-        language=spoken([*post.languages, *post.organisation.languages]),
+        language=first_spoken([*post.languages, *post.organisation.languages]),
     )
-
-
-def spoken(tags: list[str]) -> str:
-    """Return the first language of ours that serves one of these (RFC 4647 §3.4), else English."""
-    for tag in tags:
-        wanted = tag.replace("_", "-").lower()
-        while wanted:
-            if wanted in SPOKEN:
-                return wanted
-            wanted = wanted.rpartition("-")[0]
-    return "en"
 
 
 def as_lists(selection: Selection) -> dict[str, list[str]]:

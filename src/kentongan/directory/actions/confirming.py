@@ -34,7 +34,7 @@ from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.snapshots import snapshot_of
 from kentongan.directory.terms import PostLine, Subject
 from kentongan.kernel.identifiers import new_id
-from kentongan.kernel.languages import SPOKEN, name_in
+from kentongan.kernel.languages import first_spoken, name_in
 from kentongan.ledger.actions import record
 from kentongan.routing.contacts import Channel
 
@@ -142,7 +142,9 @@ def _ask(posts: Sequence[Post], *, contact: Contact, at: datetime, chance: Chanc
         expires_at=at + LINK_FOR,
     )
     row.save(force_insert=True)
-    language = _language([tag for post in posts for tag in post.languages] + list(party.languages))
+    language = first_spoken(
+        [*(tag for post in posts for tag in post.languages), *party.languages], otherwise=settings.LANGUAGE_CODE
+    )
     mail = asking_mail(
         hub=settings.HUB_NAME,
         party=name_in(party.names, [language]) or party.slug,
@@ -193,11 +195,3 @@ def _confirm(rows: Sequence[Post], *, actor: UUID | None, at: datetime, reason: 
         changes.append(changed_row(Subject.POST, row, organisation=row.organisation_id, before=before))
         record("directory.post_confirmed", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
     write_versions(changes, actor=actor, at=at, reason=reason)
-
-
-def _language(wanted: Sequence[str]) -> str:
-    for tag in wanted:
-        primary = tag.partition("-")[0].lower()
-        if primary in SPOKEN:
-            return primary
-    return settings.LANGUAGE_CODE

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kentongan.delivery.terms import Mail
-from kentongan.kernel.languages import SPOKEN
+from kentongan.kernel.languages import first_spoken
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.letters.plain import line_of, paragraphs, without_links
 from kentongan.messages.rendering import Aloud, Head, Rendering, as_html, as_script, as_text, side_by_side
@@ -35,7 +35,7 @@ def compose(letter: Letter) -> Mail:
     """Return the mail with the whole message. Who must not read that is sent a ``notice``."""
     head, language = letter.head, language_for(letter.reader)
     read = [one for one in side_by_side(head, letter.content, language=language, time_zone=letter.time_zone) if one]
-    with translation.override(spoken(letter.reader)):
+    with translation.override(first_spoken(letter.reader)):
         what_to_do = _what_to_do(letter)
         outer = _("A message for you ({reference})").format(reference=head.reference)
     return Mail(
@@ -63,15 +63,6 @@ def script(letter: Letter) -> str:
         asks=head.type not in UNACKNOWLEDGED_TYPES,
         how=Aloud.NAMED if head.tlp > TLP.GREEN else Aloud.IN_FULL,
     )
-
-
-def spoken(languages: tuple[str, ...]) -> str:
-    """Return the first of these languages in which the software has its own sentences, else English."""
-    for tag in languages:
-        primary = tag.partition("-")[0].lower()
-        if primary in SPOKEN:
-            return primary
-    return "en"
 
 
 def _text(read: list[Rendering], what_to_do: str, *, link: str) -> str:

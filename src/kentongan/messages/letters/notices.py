@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kentongan.delivery.terms import Mail
+from kentongan.kernel.languages import first_spoken
 from kentongan.kernel.tlp import TLP
-from kentongan.messages.letters.composing import spoken
 from kentongan.messages.letters.plain import line_of, paragraphs
 from kentongan.messages.terms import CODE_MINUTES, MessageType, Priority
 
@@ -43,7 +43,7 @@ class Notice:
 
 def notice(facts: Notice) -> Mail:
     """Return the mail."""
-    language = spoken(facts.reader)
+    language = first_spoken(facts.reader)
     with translation.override(language):
         subject = f"[{facts.tlp.label}] {_subject(facts)} ({facts.reference})"
         text = paragraphs([facts.tlp.label, *_said(facts)])

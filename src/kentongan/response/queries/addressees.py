@@ -10,7 +10,7 @@ from django.conf import settings
 
 from kentongan.directory.models import Contact, Organisation
 from kentongan.directory.queries import warnable_contacts
-from kentongan.kernel.languages import SPOKEN, name_in
+from kentongan.kernel.languages import first_spoken, name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Preference
 from kentongan.response.rules.recipients import MAIL, Reachable
@@ -64,12 +64,8 @@ def addressee_of(organisation: Organisation) -> Addressee:
 
 
 def language_for(wanted: Collection[str]) -> str:
-    """Return the first of these languages that the hub speaks, else the hub's own. ``ms-BN`` is served by ``ms``."""
-    for tag in wanted:
-        primary = tag.partition("-")[0].lower()
-        if primary in SPOKEN:
-            return primary
-    return settings.LANGUAGE_CODE
+    """Return the first of these languages that the hub speaks, else the hub's own."""
+    return first_spoken(wanted, otherwise=settings.LANGUAGE_CODE)
 
 
 def national_cert_of(country: str, *, besides: Collection[UUID | None]) -> Organisation | None:
