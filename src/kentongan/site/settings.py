@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "kentongan.delivery",
     "kentongan.directory",
     "kentongan.checks",
+    "kentongan.exchange",
     "kentongan.messages",
     "kentongan.intake",
     "kentongan.response",

@@ -1,0 +1,1 @@
+"""What changes the exchange: one verb, one transaction, one entry in the ledger."""

@@ -1,0 +1,93 @@
+"""What the exchange promises and may have to refuse.
+
+::
+
+    KentonganError
+    ├── UnknownCollection, UnknownObject, UnknownRoot, UnknownMember, UnknownArrangement    not there, or not for this viewer
+    ├── MayNotWrite, MayNotDelete         a right is missing
+    ├── NameTaken                         a name or id that is in use
+    └── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
+"""
+
+from kentongan.kernel.errors import KentonganError, marked
+
+
+class UnknownCollection(KentonganError):
+    """No collection of this id or alias, as far as the viewer may know."""
+
+    code = "unknown-collection"
+    status = 404
+    text = marked("There is no collection {collection}.")
+    next_step = marked("Ask for the list of collections of this API root.")
+
+
+class UnknownObject(KentonganError):
+    """No object of this id, as far as the viewer may see."""
+
+    code = "unknown-object"
+    status = 404
+    text = marked("There is no object {object}.")
+    next_step = marked("Ask for the collection's objects.")
+
+
+class UnknownRoot(KentonganError):
+    """No API root of this name, as far as the viewer may know."""
+
+    code = "unknown-api-root"
+    status = 404
+    text = marked("There is no API root {root}.")
+    next_step = marked("Ask the discovery resource for the API roots.")
+
+
+class UnknownMember(KentonganError):
+    """No member of this name."""
+
+    code = "unknown-member"
+    status = 404
+    text = marked("There is no member {member}.")
+    next_step = marked("Add it with: kentongan member add --organisation ID --name NAME")
+
+
+class UnknownArrangement(KentonganError):
+    """No arrangement of this name, as far as the viewer may know."""
+
+    code = "unknown-arrangement"
+    status = 404
+    text = marked("There is no arrangement {arrangement}.")
+    next_step = marked("Choose one from the list of arrangements.")
+
+
+class MayNotWrite(KentonganError):
+    """The member may read the collection and not write to it."""
+
+    code = "may-not-write"
+    status = 403
+    text = marked("You may not write to this collection.")
+    next_step = marked("Ask the operator of the hub for the right to write.")
+
+
+class MayNotDelete(KentonganError):
+    """The object was shared by somebody else."""
+
+    code = "may-not-delete"
+    status = 403
+    text = marked("Only who shared an object may delete it.")
+    next_step = marked("Ask who shared it to delete or revoke it.")
+
+
+class NameTaken(KentonganError):
+    """A name, alias or id is in use."""
+
+    code = "name-taken"
+    status = 409
+    text = marked("{name} is in use already.")
+    next_step = marked("Choose another.")
+
+
+class MayNotJoin(KentonganError):
+    """The inclusion terms do not let this organisation in."""
+
+    code = "may-not-join"
+    status = 409
+    text = marked("{organisation} may not join {arrangement} under its inclusion terms.")
+    next_step = marked("Read the arrangement's inclusion terms.")

@@ -1,0 +1,21 @@
+"""Tables of the exchange."""
+
+from kentongan.exchange.models.arrangements import Arrangement, Participation, Wording
+from kentongan.exchange.models.collections import ApiRoot, Collection, Member, Right, State
+from kentongan.exchange.models.objects import Conflict, Label, Removal, Status, Stored
+
+__all__ = [
+    "ApiRoot",
+    "Arrangement",
+    "Collection",
+    "Conflict",
+    "Label",
+    "Member",
+    "Participation",
+    "Removal",
+    "Right",
+    "State",
+    "Status",
+    "Stored",
+    "Wording",
+]

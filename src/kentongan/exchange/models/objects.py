@@ -1,0 +1,119 @@
+"""STIX objects as they came, the labels that decisions are made on, and what became of what was sent."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Index, Q, UniqueConstraint
+
+from kentongan.exchange.models.arrangements import Wording
+from kentongan.exchange.models.collections import Collection, Member
+from kentongan.kernel.identifiers import new_id
+
+
+class Label(models.Model):
+    """One distinct handling in a collection; never changed. ``handling`` is ``terms.Handling`` as JSON, ``digest`` its
+    SHA-256. ``wording``: the arrangement's text in force at the sharing."""
+
+    serial = models.BigAutoField(primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="labels")
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    handling = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["collection", "digest"], name="label_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Stored(models.Model):
+    """A version of a STIX object in a collection, as the bytes received.
+
+    ``version`` and ``added`` are microseconds since 1970; ``version`` 0: the object has none. ``variant`` is above 0
+    where somebody who could not see the first one sent other bytes under the same id and version. ``beaten``: another row
+    of the collection comes before it for whoever sees both (newer, or an earlier variant). ``parts``: granular markings
+    as JSON ``[["selector", label serial], …]``, null for most. ``natural_key``: the normalised value of an observable.
+    """
+
+    serial = models.BigAutoField(primary_key=True)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stix_id = models.CharField(max_length=256)
+    type = models.CharField(max_length=256)
+    spec = models.CharField(max_length=8)
+    version = models.BigIntegerField()
+    variant = models.PositiveSmallIntegerField(default=0)
+    added = models.BigIntegerField()
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    revoked = models.BooleanField(default=False)
+    beaten = models.BooleanField(default=False)
+    parts = models.TextField(null=True, blank=True)
+    natural_key = models.CharField(max_length=500, blank=True, default="")
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["collection", "stix_id", "version", "variant"], name="stored_once"),
+            UniqueConstraint(fields=["collection", "added"], name="stored_added_once"),
+        ]
+        indexes = [
+            Index(fields=["collection", "type", "added"], name="stored_by_type"),
+            Index(fields=["natural_key"], name="stored_by_value", condition=~Q(natural_key="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.stix_id
+
+
+class Removal(models.Model):
+    """A version was deleted by who had shared it: told in the change feed, in the same order as what is added."""
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+", db_index=False)
+    stix_id = models.CharField(max_length=256)
+    version = models.BigIntegerField()
+    added = models.BigIntegerField()
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["collection", "added"], name="removal_added_once")]
+
+    def __str__(self) -> str:
+        return self.stix_id
+
+
+class Conflict(models.Model):
+    """Other bytes came under an id and version that the collection holds. What was held stays; this is what came."""
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="conflicts")
+    stix_id = models.CharField(max_length=256)
+    version = models.BigIntegerField()
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    content = models.BinaryField()
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.stix_id
+
+
+class Status(models.Model):
+    """What became of one request to add objects (TAXII 2.1 §4.3), kept for a day at least. ``results``: the status
+    resource's lists as JSON bytes, ready to be sent."""
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    results = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)

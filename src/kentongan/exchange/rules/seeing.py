@@ -1,0 +1,52 @@
+"""Who may see an object: the one decision, with its reason. ``queries.sight`` compiles it, label by label, into SQL."""
+
+from datetime import datetime
+
+from kentongan.exchange.terms import Access, Handling, Reason, Verdict, Viewer
+from kentongan.kernel.tlp import TLP
+
+
+def may_see(handling: Handling, *, viewer: Viewer, access: Access, at: datetime) -> Verdict:
+    """Whether a viewer with this access to a collection sees an object of it with this handling, and why.
+
+    What was shared by the viewer's own organisation is theirs as long as they have access. RED reaches those who were
+    named readers of the collection when it was shared (TLP 2.0: individual recipients), nobody who joined later, and not
+    the hub's staff. Nothing is seen over a connection that its terms do not allow.
+    """
+    if handling.encrypted and not viewer.secure:
+        return _no(Reason.NOT_ENCRYPTED)
+    if not access.reads:
+        return _by_hub(handling) if viewer.hub else _no(Reason.NO_ACCESS)
+    if viewer.kinds & access.refused:
+        return _no(Reason.LIMITED_USE)
+    if handling.sharer is not None and handling.sharer in viewer.organisations:
+        return Verdict(allowed=True, reason=Reason.SHARER)
+    return _of_reader(handling, access=access, at=at)
+
+
+def _of_reader(handling: Handling, *, access: Access, at: datetime) -> Verdict:
+    for starts, early in (
+        (access.starts, Reason.ARRANGEMENT_NOT_STARTED),
+        (handling.starts, Reason.NOT_STARTED),
+    ):
+        if starts is not None and at < starts:
+            return _no(early)
+    for ends, late in ((access.ends, Reason.ARRANGEMENT_ENDED), (handling.ends, Reason.ENDED)):
+        if ends is not None and at >= ends:
+            return _no(late)
+    named = access.since <= handling.readership
+    if handling.tlp is TLP.RED:
+        return Verdict(allowed=named, reason=Reason.NAMED if named else Reason.NOT_NAMED)
+    if not (named or access.history):
+        return _no(Reason.BEFORE_JOINING)
+    return Verdict(allowed=True, reason=Reason.READER)
+
+
+def _by_hub(handling: Handling) -> Verdict:
+    if handling.tlp is TLP.RED:
+        return _no(Reason.NOT_NAMED)
+    return Verdict(allowed=True, reason=Reason.HUB)
+
+
+def _no(reason: Reason) -> Verdict:
+    return Verdict(allowed=False, reason=reason)

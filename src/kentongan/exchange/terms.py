@@ -1,0 +1,181 @@
+"""The words of the exchange: terms of an object, who looks, what was decided and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kentongan.kernel.languages import Names
+from kentongan.kernel.tlp import TLP
+from kentongan.routing.terms import OrganisationKind, SizeTier
+
+
+class Actions(StrEnum):
+    """What a recipient may do with what it got: FIRST IEP 2.0, ``permitted_actions``, from the least to the most."""
+
+    NONE = "none"
+    CONTACT = "contact-for-instruction"
+    INTERNAL = "internally-visible-actions"
+    INDIRECT = "externally-visible-indirect-actions"
+    DIRECT = "externally-visible-direct-actions"
+
+
+class Notify(StrEnum):
+    """Whether those affected may be told: FIRST IEP 2.0, ``affected_party_notifications``."""
+
+    MAY = "may"
+    MUST_NOT = "must-not"
+
+
+class Attribution(StrEnum):
+    """Whether the source may be named: FIRST IEP 2.0, ``attribution``. Stored and shown, not enforced."""
+
+    MAY = "may"
+    MUST = "must"
+    MUST_NOT = "must-not"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """The effective terms of one object: everything that a decision about it depends on, and nothing else.
+
+    Objects with equal handling in one collection share a ``Label``, so the decision is made once a label, not once an
+    object. ``sharer`` is the organisation that gave it. ``readership`` is the collection's number of additions of
+    readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids of
+    the markings it came from, for people. ``unknown``: those of them that nobody defined; they made it RED.
+    """
+
+    tlp: TLP
+    sharer: UUID | None
+    readership: int = 0
+    starts: datetime | None = None
+    ends: datetime | None = None
+    actions: Actions = Actions.DIRECT
+    notify: Notify = Notify.MAY
+    encrypted: bool = False
+    marks: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks: the members they act for, those members' organisations and kinds; ``hub``: the hub's own staff.
+
+    ``secure``: what they are shown travels encrypted, or does not leave the machine.
+    """
+
+    members: frozenset[UUID] = frozenset()
+    organisations: frozenset[UUID] = frozenset()
+    kinds: frozenset[OrganisationKind] = frozenset()
+    hub: bool = False
+    secure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a viewer holds in one collection. ``since``: its readership number when reading was granted, the earliest of
+    several grants. ``history``: the terms give a reader also what was shared before. ``refused``: kinds of organisation
+    that limited use keeps out. ``starts`` and ``ends``: the arrangement's term."""
+
+    reads: bool = False
+    writes: bool = False
+    since: int = 0
+    history: bool = True
+    refused: frozenset[OrganisationKind] = frozenset()
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+class Reason(StrEnum):
+    """Why somebody sees an object, or why not: stable codes; doors have the sentences."""
+
+    SHARER = "sharer"
+    READER = "reader"
+    NAMED = "named_recipient"
+    HUB = "hub"
+    NO_ACCESS = "no_access"
+    LIMITED_USE = "limited_use"
+    NOT_NAMED = "not_a_named_recipient"
+    BEFORE_JOINING = "before_joining"
+    NOT_STARTED = "not_started"
+    ENDED = "ended"
+    ARRANGEMENT_NOT_STARTED = "arrangement_not_started"
+    ARRANGEMENT_ENDED = "arrangement_ended"
+    NOT_ENCRYPTED = "not_encrypted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A decision with its reason."""
+
+    allowed: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inclusion:
+    """Who may join an arrangement, at what cost, in which languages, of which sizes; empty means no restriction."""
+
+    kinds: tuple[OrganisationKind, ...] = ()
+    sizes: tuple[SizeTier, ...] = ()
+    languages: tuple[str, ...] = ()
+    cost: Names | None = None
+    conditions: Names | None = None
+
+
+class Outcome(StrEnum):
+    """What became of one object that was sent."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one object, as the status resource tells it (TAXII 2.1 §4.3.1). ``version``: microseconds since 1970;
+    ``reason``: stable code; ``facts`` fill its sentence."""
+
+    id: str
+    version: int
+    outcome: Outcome
+    reason: str = ""
+    facts: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What of a collection is asked for: TAXII 2.1 §3.4. Empty means no filter; ``versions`` empty means the last.
+
+    ``versions``: ``first``, ``last``, ``all`` as words, times as microseconds. ``after``: ``added_after`` in
+    microseconds, exclusive.
+    """
+
+    after: int | None = None
+    ids: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    versions: tuple[str | int, ...] = ()
+    specs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it."""
+
+    id: str
+    type: str
+    spec: str
+    version: int
+    added: int
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page in the order of being added; ``more``: there is at least one more row that this viewer sees."""
+
+    rows: Sequence[Row]
+    more: bool
