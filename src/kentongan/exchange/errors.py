@@ -3,8 +3,9 @@
 ::
 
     KentonganError
-    ├── UnknownCollection, UnknownObject, UnknownRoot, UnknownMember, UnknownArrangement    not there, or not for this viewer
-    ├── MayNotWrite, MayNotDelete         a right is missing
+    ├── UnknownCollection, UnknownObject, UnknownRoot,
+    │   UnknownMember, UnknownArrangement     not there, or not for this viewer
+    ├── MayNotWrite, MayNotDelete             a right is missing
     ├── NameTaken                         a name or id that is in use
     └── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
 """

@@ -42,8 +42,8 @@ class Handling:
 
     Objects with equal handling in one collection share a ``Label``, so the decision is made once a label, not once an
     object. ``sharer`` is the organisation that gave it. ``readership`` is the collection's number of additions of
-    readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids of
-    the markings it came from, for people. ``unknown``: those of them that nobody defined; they made it RED.
+    readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids
+    of the markings it came from, for people. ``unknown``: those of them that nobody defined; they made it RED.
     """
 
     tlp: TLP
@@ -136,8 +136,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of one object, as the status resource tells it (TAXII 2.1 §4.3.1). ``version``: microseconds since 1970;
-    ``reason``: stable code; ``facts`` fill its sentence."""
+    """What became of one object, as the status resource tells it (TAXII 2.1 §4.3.1).
+
+    ``version``: microseconds since 1970; ``reason``: stable code; ``facts`` fill its sentence.
+    """
 
     id: str
     version: int

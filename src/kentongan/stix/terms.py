@@ -20,7 +20,7 @@ class SpecVersion(StrEnum):
 
 
 class Gravity(StrEnum):
-    """Whether a flaw keeps an object out. ``advice``: a SHOULD of the standard, or a word outside an open vocabulary."""
+    """Whether a flaw keeps an object out. ``advice``: a SHOULD of the standard, a word outside an open vocabulary."""
 
     ERROR = "error"
     ADVICE = "advice"
@@ -42,9 +42,9 @@ class Flaw:
 class Received:
     """One object as it came: the very bytes, its value, and the headers that a store indexes.
 
-    ``version``: microseconds since 1970 of ``modified``, else of ``created``, else UNVERSIONED. ``id`` and ``type`` are
-    texts of at most 256 characters, present even where the rest is faulty; where not even they could be read, the object
-    is a Flaw instead. ``natural_key``: the normalised value of an observable (``domain-name:example.org``), so that two
+    ``version``: microseconds since 1970 of ``modified``, else of ``created``, else UNVERSIONED. ``id`` and ``type``
+    are texts of at most 256 characters, present even where the rest is faulty; where not even they could be read, the
+    object is a Flaw instead. ``natural_key``: the normalised value of an observable (``domain-name:example.org``), so that two
     spellings of one thing are found together; empty for everything else.
     """
 

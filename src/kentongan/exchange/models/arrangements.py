@@ -14,9 +14,9 @@ class Arrangement(models.Model):
     """An agreement to share. Its text is its wordings; what is here is what the software enforces and shows.
 
     ``unmarked``: what an object without any TLP marking counts as. ``ceiling``: the strictest that is taken in.
-    ``refused_kinds``: kinds of organisation that limited use keeps out, whatever right they hold. ``history``: who joins
-    also gets what was shared before, as far as its terms allow. ``inclusion`` is ``terms.Inclusion`` as JSON. ``policy``:
-    an IEP 2.0 policy that holds for what comes without one, as JSON, or null.
+    ``refused_kinds``: kinds of organisation that limited use keeps out, whatever right they hold. ``history``: who
+    joins also gets what was shared before, as far as its terms allow. ``inclusion`` is ``terms.Inclusion`` as JSON.
+    ``policy``: an IEP 2.0 policy that holds for what comes without one, as JSON, or null.
     """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,4 +1,4 @@
-"""API roots, collections, members and their rights. Rows that every STIX object names have small whole numbers as keys."""
+"""API roots, collections, members and their rights. What every STIX object names has a small whole number as key."""
 
 from uuid import UUID
 
@@ -12,12 +12,11 @@ from kentongan.kernel.identifiers import new_id
 
 
 class State(models.Model):
-    """The only row: ``revision`` grows with every change of rights, arrangements or labels, so what was decided from
-    them can be kept until then. ``secret``: signs page tokens."""
+    """The only row, made with the table: ``revision`` grows with every change of rights, arrangements or labels, so what
+    was decided from them can be kept until then."""
 
     only = models.PositiveSmallIntegerField(primary_key=True, default=1)
     revision = models.PositiveBigIntegerField(default=0)
-    secret = models.BinaryField(default=b"")
 
     class Meta:
         constraints = [CheckConstraint(name="exchange_state_is_one", condition=Q(only=1))]
@@ -90,7 +89,7 @@ class Member(models.Model):
 
 
 class Right(models.Model):
-    """A member may read or write a collection, or both. ``since``: the collection's readership when reading was given."""
+    """A member may read or write a collection, or both. ``since``: its readership when reading was given."""
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="rights")

@@ -32,9 +32,10 @@ class Stored(models.Model):
     """A version of a STIX object in a collection, as the bytes received.
 
     ``version`` and ``added`` are microseconds since 1970; ``version`` 0: the object has none. ``variant`` is above 0
-    where somebody who could not see the first one sent other bytes under the same id and version. ``beaten``: another row
-    of the collection comes before it for whoever sees both (newer, or an earlier variant). ``parts``: granular markings
-    as JSON ``[["selector", label serial], …]``, null for most. ``natural_key``: the normalised value of an observable.
+    where somebody who could not see the first one sent other bytes under the same id and version. ``beaten``: another
+    row of the collection comes before it for whoever sees both (newer, or an earlier variant). ``parts``: granular
+    markings as JSON ``[["selector", label serial], …]``, null for most. ``natural_key``: the normalised value of an
+    observable.
     """
 
     serial = models.BigAutoField(primary_key=True)

@@ -10,8 +10,8 @@ def may_see(handling: Handling, *, viewer: Viewer, access: Access, at: datetime)
     """Whether a viewer with this access to a collection sees an object of it with this handling, and why.
 
     What was shared by the viewer's own organisation is theirs as long as they have access. RED reaches those who were
-    named readers of the collection when it was shared (TLP 2.0: individual recipients), nobody who joined later, and not
-    the hub's staff. Nothing is seen over a connection that its terms do not allow.
+    named readers of the collection when it was shared (TLP 2.0: individual recipients), nobody who joined later, and
+    not the hub's staff. Nothing is seen over a connection that its terms do not allow.
     """
     if handling.encrypted and not viewer.secure:
         return _no(Reason.NOT_ENCRYPTED)
