@@ -6,7 +6,7 @@
     ├── UnknownCollection, UnknownObject, UnknownRoot,
     │   UnknownMember, UnknownArrangement     not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
-    ├── NameTaken                         a name or id that is in use
+    ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
     ├── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
     ├── NotTakingPart                     only who takes part can leave
     ├── ArrangementOver                   what has ended is not changed
@@ -87,6 +87,15 @@ class NameTaken(KentonganError):
     status = 409
     text = marked("{name} is in use already.")
     next_step = marked("Choose another.")
+
+
+class UnsuitableRootName(KentonganError):
+    """A name that cannot stand in an address."""
+
+    code = "unsuitable-root-name"
+    status = 400
+    text = marked("“{name}” cannot be the name of an API root.")
+    next_step = marked("Use up to 63 small letters, digits, dots, dashes and underscores.")
 
 
 class MayNotJoin(KentonganError):

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from kentongan.directory.models import Organisation
-from kentongan.exchange.actions.renewing import renew_rights, touch
+from kentongan.exchange.actions.provisioning import touch
+from kentongan.exchange.actions.renewing import renew_rights
 from kentongan.exchange.errors import (
     ArrangementOver,
     MayNotJoin,
@@ -180,7 +181,6 @@ def _demand_sound(proposed: Proposed, *, text: Text) -> None:
         "slug": is_slug(proposed.slug),
         "names": any(name.strip() for name in proposed.names.values()),
         "ends": proposed.ends is None or proposed.ends > proposed.starts,
-        "unmarked": proposed.unmarked <= proposed.ceiling or proposed.unmarked.name == "RED",
     }
     for field, fine in sound.items():
         if not fine:

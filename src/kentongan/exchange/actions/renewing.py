@@ -1,16 +1,9 @@
-"""The revision of the exchange raised, and rights given anew to whom something had kept from using them."""
+"""Rights given anew to those who could not use them: as readers they are as new as that."""
 
 from datetime import datetime
 
-from django.db.models import F
-
 from kentongan.directory.models import Organisation
-from kentongan.exchange.models import Arrangement, Collection, Right, State
-
-
-def touch() -> None:
-    """Say, in the transaction that changes it, that rights, arrangements, participations or labels are not as before."""
-    State.objects.update(revision=F("revision") + 1)
+from kentongan.exchange.models import Arrangement, Collection, Right
 
 
 def renew_rights(arrangement: Arrangement, *, organisation: Organisation, at: datetime) -> None:
