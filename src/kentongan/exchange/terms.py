@@ -133,6 +133,14 @@ class Reason(StrEnum):
     ARRANGEMENT_NOT_STARTED = "arrangement_not_started"
     ARRANGEMENT_ENDED = "arrangement_ended"
     NOT_ENCRYPTED = "not_encrypted"
+    AFFECTED = "affected_party"
+    COMMUNITY = "community"
+    EVERYBODY_READS = "all_see_it_already"
+    NO_FURTHER = "goes_no_further"
+    PARTICIPANTS_ONLY = "participants_only"
+    NEED_TO_KNOW = "need_to_know"
+    NO_NOTICE = "must_not_notify"
+    NO_ACTION = "actions_not_permitted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +149,33 @@ class Verdict:
 
     allowed: bool
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """An organisation that an object concerns: its network, its name, itself the victim.
+
+    ``participant``: it is among those that the object was shared with, so that it sees it already or could. ``secure``:
+    the way to it is encrypted.
+    """
+
+    organisation: UUID
+    participant: bool = False
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """Where an object would be passed on to. ``seen``: whether who passes it on sees it, and why.
+
+    ``all_see``: every reader there sees it where it is now. ``community``: every reader there is known to the hub.
+    ``refused``: a reader there is of a kind that the limited use of where it is now keeps out.
+    """
+
+    seen: Verdict
+    all_see: bool
+    community: bool = True
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
