@@ -1,7 +1,7 @@
 """Members, roots, collections and rights: what each change leaves, and what it refuses."""
 
 import pytest
-from tests.exchange.made import AT, SECRET, collection, give, member, root
+from tests.exchange.provisioned import AT, SECRET, collection, give, member, root
 
 from kentongan.accounts.models import Membership
 from kentongan.exchange.actions import provisioning

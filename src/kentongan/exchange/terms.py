@@ -60,6 +60,35 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is.
+
+    A statement (a copyright, say) says nothing of all this, and is known nevertheless.
+    """
+
+    tlp: TLP | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    actions: Actions | None = None
+    notify: Notify | None = None
+    encrypted: bool = False
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What an arrangement says about the handling of what is shared under it.
+
+    ``unmarked``: what an object without any TLP marking counts as. ``ceiling``: the strictest that is taken in.
+    ``policy`` holds for what comes without an IEP policy of its own.
+    """
+
+    unmarked: TLP = TLP.RED
+    ceiling: TLP = TLP.RED
+    policy: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """Who looks: the members they act for, those members' organisations and kinds; ``hub``: the hub's own staff.
 
@@ -173,6 +202,21 @@ class Row:
     version: int
     added: int
     content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionLine:
+    """A collection as a viewer knows it; ``root`` is its API root's name."""
+
+    id: UUID
+    serial: int
+    root: str
+    alias: str
+    title: str
+    description: str
+    arrangement: UUID | None
+    reads: bool
+    writes: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
