@@ -154,6 +154,45 @@ class Inclusion:
     conditions: Names | None = None
 
 
+class Misfit(StrEnum):
+    """Why an organisation may not join an arrangement. What is not known of it does not fit a restriction."""
+
+    KIND = "kind"
+    SIZE = "size"
+    LANGUAGES = "languages"
+    LIMITED_USE = "limited_use"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What an arrangement's wording says: its purpose, its legal basis, and which use it is limited to."""
+
+    purpose: str
+    legal_basis: str
+    limited_use: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """An arrangement about to be made; the fields are those of ``models.Arrangement``.
+
+    ``policy``: an IEP 2.0 policy as JSON, for what comes without one.
+    """
+
+    slug: str
+    names: Names
+    starts: datetime
+    ends: datetime | None = None
+    mandatory: bool = False
+    refused_kinds: frozenset[OrganisationKind] = frozenset()
+    history: bool = True
+    unmarked: TLP = TLP.RED
+    ceiling: TLP = TLP.RED
+    policy: Mapping[str, object] | None = None
+    inclusion: Inclusion = Inclusion()
+
+
 class Outcome(StrEnum):
     """What became of one object that was sent."""
 

@@ -71,6 +71,12 @@ def end_of(arrangement: Arrangement) -> datetime | None:
     return min((one for one in (arrangement.ends, arrangement.ended_at) if one is not None), default=None)
 
 
+def is_over(arrangement: Arrangement, *, at: datetime) -> bool:
+    """Whether an arrangement has ended."""
+    ends = end_of(arrangement)
+    return ends is not None and at >= ends
+
+
 def knows(viewer: Viewer, *, access: Access) -> bool:
     """Whether a viewer may know that a collection is there."""
     if viewer.kinds & access.refused:
