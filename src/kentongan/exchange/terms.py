@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from kentongan.kernel.languages import Names
@@ -133,6 +134,14 @@ class Reason(StrEnum):
     ARRANGEMENT_NOT_STARTED = "arrangement_not_started"
     ARRANGEMENT_ENDED = "arrangement_ended"
     NOT_ENCRYPTED = "not_encrypted"
+    AFFECTED = "affected_party"
+    COMMUNITY = "community"
+    EVERYBODY_READS = "all_see_it_already"
+    NO_FURTHER = "goes_no_further"
+    PARTICIPANTS_ONLY = "participants_only"
+    NEED_TO_KNOW = "need_to_know"
+    NO_NOTICE = "must_not_notify"
+    NO_ACTION = "actions_not_permitted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +150,33 @@ class Verdict:
 
     allowed: bool
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """An organisation that an object concerns: its network, its name, itself the victim.
+
+    ``participant``: it is among those that the object was shared with, so that it sees it already or could. ``secure``:
+    the way to it is encrypted.
+    """
+
+    organisation: UUID
+    participant: bool = False
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """Where an object would be passed on to. ``seen``: whether who passes it on sees it, and why.
+
+    ``all_see``: every reader there sees it where it is now. ``community``: every reader there is known to the hub.
+    ``refused``: a reader there is of a kind that the limited use of where it is now keeps out.
+    """
+
+    seen: Verdict
+    all_see: bool
+    community: bool = True
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,9 +267,12 @@ class Filters:
     specs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it."""
+class Row(NamedTuple):
+    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it; empty in a
+    manifest.
+
+    A tuple and no dataclass, for a page makes a thousand of them straight from what the database returned.
+    """
 
     id: str
     type: str

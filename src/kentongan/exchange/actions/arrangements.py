@@ -96,7 +96,7 @@ def join(arrangement: UUID, *, organisation: UUID, actor: UUID | None, at: datet
         if reasons:
             why = told_of(WHY[reasons[0]])
             raise MayNotJoin(organisation=one.slug, arrangement=found.slug, why=why, misfits=reasons)
-        wording = found.wordings.order_by("-number").first()
+        wording = found.wordings.order_by("-number")[0]
         made = Participation.objects.create(arrangement=found, organisation=one, wording=wording, joined_at=at)
         renew_rights(found, organisation=one, at=at)
         touch()
@@ -108,7 +108,9 @@ def leave(arrangement: UUID, *, organisation: UUID, actor: UUID | None, at: date
     """Let an organisation take part no longer: from now on it gets nothing more. Raises as ``join``, NotTakingPart."""
     with transaction.atomic():
         found, one = _locked(arrangement), Organisation.objects.get(pk=organisation)
-        left = Participation.objects.filter(arrangement=found, organisation=one, left_at__isnull=True).update(left_at=at)
+        left = Participation.objects.filter(arrangement=found, organisation=one, left_at__isnull=True).update(
+            left_at=at
+        )
         if not left:
             raise NotTakingPart(organisation=one.slug, arrangement=found.slug)
         touch()

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kentongan.kernel.identifiers
+from kentongan.ledger.triggers import append_only, unchangeable
 
 
 def _make_the_only_row(apps, schema_editor):
@@ -456,4 +457,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("collection", "digest"), name="label_once"),
         ),
         migrations.RunPython(_make_the_only_row, migrations.RunPython.noop),
+        append_only("exchange_wording", unique=[("id",), ("arrangement_id", "number")]),
+        unchangeable("exchange_label", key="serial"),
     ]

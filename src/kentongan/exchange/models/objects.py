@@ -21,6 +21,8 @@ class Label(models.Model):
     handling = models.JSONField()
     made_at = models.DateTimeField()
 
+    unchangeable = True
+
     class Meta:
         constraints = [UniqueConstraint(fields=["collection", "digest"], name="label_once")]
 
