@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from kentongan.kernel.languages import Names
@@ -266,9 +267,12 @@ class Filters:
     specs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it."""
+class Row(NamedTuple):
+    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it; empty in a
+    manifest.
+
+    A tuple and no dataclass, for a page makes a thousand of them straight from what the database returned.
+    """
 
     id: str
     type: str

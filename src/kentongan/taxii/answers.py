@@ -61,7 +61,11 @@ def told_error(error: KentonganError) -> Answer:
 FAILED = Answer(
     500,
     msgspec.json.encode(
-        {"title": "Something went wrong.", "description": "Tell the operator the number in X-Request-ID.", "http_status": "500"}
+        {
+            "title": "Something went wrong.",
+            "description": "Tell the operator the number in X-Request-ID.",
+            "http_status": "500",
+        }
     ),
 )
 

@@ -1,5 +1,6 @@
 """What a request asks for: filters, limit and page (§3.4), read strictly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +19,6 @@ LIST_MOST = 200
 
 _VERSION_WORDS = frozenset({"first", "last", "all"})
 _SPECS = frozenset({"2.0", "2.1"})
-_MATCHES = ("id", "type", "version", "spec_version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Asked:
     cursor: int | None
 
 
-def asked_of(request: Request, *, user: UUID, endpoint: str, matches: tuple[str, ...] = _MATCHES) -> Asked:
+def asked_of(request: Request, *, user: UUID, endpoint: str, matches: Sequence[str]) -> Asked:
     """Return what a request asks for. Raises UnreadableQuery, ForeignPage.
 
     ``matches`` are the fields that this endpoint filters by; another field is an error rather than a filter that
@@ -61,9 +61,7 @@ def _filters(lists: dict[str, list[str]], *, after: int | None) -> Filters:
     for field, values in lists.items():
         if len(values) > LIST_MOST or not all(values):
             raise UnreadableQuery(name=f"match[{field}]", value=",".join(values)[:100])
-    versions = tuple(
-        one if one in _VERSION_WORDS else _time("match[version]", one) for one in lists.get("version", ())
-    )
+    versions = tuple(one if one in _VERSION_WORDS else _time("match[version]", one) for one in lists.get("version", ()))
     for spec in lists.get("spec_version", ()):
         if spec not in _SPECS:
             raise UnreadableQuery(name="match[spec_version]", value=spec)

@@ -10,11 +10,13 @@ import ipaddress
 import secrets
 from base64 import b64decode
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.db import connection
@@ -38,12 +40,12 @@ LEFT JOIN directory_organisation o ON o.id = m.organisation_id
 """
 _COLUMNS = "u.id, u.is_active, u.role, u.password, m.id, m.organisation_id, o.kind"
 
-BY_NAME = f"SELECT {_COLUMNS} {_SEAT} WHERE u.username = %s"  # noqa: S608 - constants only
+BY_NAME = f"SELECT {_COLUMNS} {_SEAT} WHERE u.username = %s"
 BY_TOKEN = f"""
 SELECT {_COLUMNS}, t.id, t.scopes, t.expires_at, t.revoked_at, t.last_used
 {_SEAT} JOIN accounts_token t ON t.user_id = u.id
 WHERE t.digest = %s
-"""  # noqa: S608 - constants only
+"""
 
 KEPT_FOR = timedelta(minutes=5)
 KEPT_AT_MOST = 4096
@@ -52,6 +54,7 @@ WAIT = 300
 """How many secrets that open nothing one network may try, and how many seconds it then waits; as the API has it."""
 
 _LONGEST_SECRET = 1024
+_NO_SECRET = "!"  # noqa: S105 - Django's mark of an account without one; comparing with it takes as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +80,14 @@ class _Proven:
         self._until: OrderedDict[bytes, datetime] = OrderedDict()
         self._lock = Lock()
 
-    def holds(self, name: str, *, secret: str, stored: str, at: datetime) -> bool:
-        """Whether a secret is the stored one; slow only the first time."""
+    def holds(self, name: str, *, secret: str, stored: str, at: datetime, before: Callable[[], None]) -> bool:
+        """Whether a secret is the stored one; slow only the first time, and asked ``before`` that."""
         mark = hmac.digest(self._key, repr((name, secret, stored)).encode(), "sha256")
         with self._lock:
             until = self._until.get(mark)
         if until is not None and at < until <= at + KEPT_FOR:
             return True
+        before()
         if not check_password(secret, stored):
             return False
         with self._lock:
@@ -124,12 +128,9 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
     if not colon or "\x00" in name + secret or len(name) > 63 or len(secret) > _LONGEST_SECRET:
         return None
     row = _first(BY_NAME, name.lower())
-    if row is None or not row[1] or row[4] is None:
-        _refuse_early(request)
-        check_password(secret, None)  # as slow as for a name that exists
-        return None
-    key = name.lower()
-    if not _proven.holds(key, secret=secret, stored=row[3], at=at):
+    stored = str(row[3]) if row is not None and row[1] and row[4] is not None else _NO_SECRET
+    right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
+    if row is None or not right:
         return None
     return Caller(user=_uuid(row[0]), member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
 
@@ -183,15 +184,32 @@ def _moment(value: object) -> datetime | None:
     if value is None:
         return None
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=_utc)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _network(request: Request) -> str:
-    """Return where a request comes from: behind a web server, the address that it added last; of IPv6 the /64."""
-    said = (request.header("HTTP_X_FORWARDED_FOR") or "").rpartition(",")[2].strip()
-    text = said or request.header("REMOTE_ADDR") or ""
+    """Return where a request comes from: the address that the outermost trusted web server added; of IPv6 the /64."""
+    said = [one.strip() for one in (request.header("HTTP_X_FORWARDED_FOR") or "").split(",")]
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    text = said[-proxies] if 0 < proxies <= len(said) else request.header("REMOTE_ADDR") or ""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def _refuse_early(request: Request) -> None:
+    if int(cache.get(_failures_of(request), 0)) >= FAILURES:
+        raise TooManyFailures(seconds=WAIT)
+
+
+def _count_failure(request: Request) -> None:
+    """Count a secret that opened nothing; beyond the limit nothing more is written. Raises TooManyFailures."""
+    _refuse_early(request)
+    key = _failures_of(request)
+    cache.set(key, int(cache.get(key, 0)) + 1, WAIT)
+
+
+def _failures_of(request: Request) -> str:
+    return f"api:failed-tokens:{_network(request)}"

@@ -6,13 +6,14 @@ from functools import lru_cache
 from kentongan.taxii.errors import NotAcceptable, NotTaxii
 
 TAXII = "application/taxii+json;version=2.1"
+STIX = "application/stix+json;version="
 _PART = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^;,"]*))\s*')
 _NAMES = {"application/taxii+json": 3, "application/*": 2, "*/*": 1}
 
 
 @lru_cache(maxsize=256)
 def demand_acceptable(header: str | None) -> None:
-    """Raise NotAcceptable where a header Accept leaves out TAXII 2.1; none at all accepts everything (RFC 9110 §12.5.1).
+    """Raise NotAcceptable where a header Accept leaves out TAXII 2.1; none at all accepts it (RFC 9110 §12.5.1).
 
     The most specific range that fits decides, so ``application/taxii+json;q=0, */*`` refuses it.
     """

@@ -26,7 +26,7 @@ def microseconds_of(text: str) -> int | None:
 
 def written(microseconds: int) -> str:
     """Return when something was added, always with six digits, so that texts sort as times do."""
-    return (_EPOCH + microseconds * _MICROSECOND).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (_EPOCH + microseconds * _MICROSECOND).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def version_of(microseconds: int, *, added: int) -> str:

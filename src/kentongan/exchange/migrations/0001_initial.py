@@ -418,7 +418,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="stored",
-            index=models.Index(fields=["collection", "type", "added"], name="stored_by_type"),
+            index=models.Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
+        ),
+        migrations.AddIndex(
+            model_name="stored",
+            index=models.Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
         ),
         migrations.AddIndex(
             model_name="stored",
