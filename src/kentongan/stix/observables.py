@@ -1,8 +1,8 @@
 """What an object names that somebody can claim, which objects it points to, and who the victim is.
 
 An indicator names what its pattern looks for by a whole value: by ``=``, IN, ISSUBSET, LIKE without a wildcard;
-never what it excludes. An observable names its own value. Whatever is not strictly a value of its kind names nothing: wrong
-owner is worse than no owner. References are told as ids; who has the objects follows them.
+never what it excludes. An observable names its own value. Whatever is not strictly a value of its kind names nothing:
+wrong owner is worse than no owner. References are told as ids; who has the objects follows them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kentongan.stix import values
 from kentongan.stix.patterns.errors import PatternUnreadable
 from kentongan.stix.patterns.parsing import parse
-from kentongan.stix.patterns.terms import Comparator, Comparison, Every, ObjectPath
+from kentongan.stix.patterns.terms import Comparator, Comparison, ObjectPath
 from kentongan.stix.patterns.writing import write_path
 from kentongan.stix.terms import Named, NamedKind, SpecVersion, Thing
 
@@ -21,7 +21,7 @@ _WHOLE = (Comparator.EQUAL, Comparator.IN, Comparator.ISSUBSET, Comparator.LIKE)
 _WILDCARDS = ("%", "_")
 _MAIL = ("from_ref", "sender_ref", "to_refs", "cc_refs", "bcc_refs", "belongs_to_ref")
 _SYSTEMS = "belongs_to_refs"
-_TARGETS = frozenset({"targets", "victim"})
+_TARGETS = ("targets", "victim")
 _VICTIMS = frozenset({"identity", "location"})
 _AFFECTED = frozenset({"impacted_refs", "victim_refs", "victim_ref", "affected_refs", "affected_ref"})
 _NOT_CONTENT = frozenset({"created_by_ref", "object_marking_refs", "granular_markings", "external_references"})
@@ -68,7 +68,7 @@ def victims_in(value: Thing) -> tuple[Reference, ...]:
 
 def _of_indicator(value: Thing) -> Iterator[Named]:
     text = value.get("pattern")
-    version = SpecVersion.V21 if "spec_version" in value else SpecVersion.V20
+    version = SpecVersion.V20 if value.get("spec_version", "2.0") == "2.0" else SpecVersion.V21
     if not isinstance(text, str) or value.get("pattern_type", "stix") != "stix":
         return
     try:
@@ -94,7 +94,7 @@ def _of_comparison(comparison: Comparison) -> Iterator[Named]:
 
 def _observable(path: ObjectPath) -> str | None:
     """Return the type of the observable that a path ends in the value of; ``?`` where a reference leaves it open."""
-    keys = [step for step in path.steps if isinstance(step, str) and not isinstance(step, Every)]
+    keys = [step for step in path.steps if isinstance(step, str)]
     match keys:
         case ["value"]:
             return path.type

@@ -41,12 +41,15 @@ def flaws_of_pattern(
         return (Flaw(code="pattern.too_large", path=_PATH, clause="STIX 2.1 §9", facts=error.facts),)
     except PatternUnreadable as error:
         return (Flaw(code="pattern.syntax", path=_PATH, clause="STIX 2.1 §9", facts=error.facts),)
-    return flaws_of_parsed(pattern)
+    return flaws_of_parsed(pattern, version=version)
 
 
-def flaws_of_parsed(pattern: Pattern) -> tuple[Flaw, ...]:
-    """Return what is wrong with a pattern that could be read."""
-    return (*_of_expression(pattern.expression), *_of_comparisons(pattern))
+def flaws_of_parsed(pattern: Pattern, *, version: SpecVersion = SpecVersion.V21) -> tuple[Flaw, ...]:
+    """Return what is wrong with a pattern that could be read. STIX 2.0 lets a qualifier stand twice."""
+    flaws = (*_of_expression(pattern.expression), *_of_comparisons(pattern))
+    if version is SpecVersion.V20:
+        return tuple(flaw for flaw in flaws if flaw.code != "pattern.qualifier_twice")
+    return flaws
 
 
 def _of_comparisons(pattern: Pattern) -> Iterator[Flaw]:

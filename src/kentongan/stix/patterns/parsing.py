@@ -54,7 +54,7 @@ def parse(text: str, *, version: SpecVersion = SpecVersion.V21, limits: PatternL
     """Return the pattern that a text says. Raises PatternUnreadable.
 
     Of STIX 2.0 (Part 5) what differs is read too where the version says so: START and STOP with strings, and keys
-    with hyphens outside quotes.
+    with hyphens outside quotes; EXISTS is a word like others there.
     """
     reader = _Reader(text, version=version, limits=limits)
     expression = reader.observations(0)
@@ -66,12 +66,15 @@ def parse(text: str, *, version: SpecVersion = SpecVersion.V21, limits: PatternL
 class _Reader(Cursor):
     """Reads the rules of the grammar, a method each, and stops behind what it read."""
 
-    __slots__ = ("comparisons", "unquoted", "version")
+    __slots__ = ("comparisons", "types", "unquoted", "version")
 
     def __init__(self, text: str, *, version: SpecVersion, limits: PatternLimits) -> None:
         super().__init__(text, limits=limits)
         self.version = version
-        self.unquoted = (lexing.WORD, lexing.HYPHENATED) if version is SpecVersion.V20 else (lexing.WORD,)
+        self.types: tuple[str, ...] = (lexing.WORD, lexing.HYPHENATED)
+        self.unquoted: tuple[str, ...] = (lexing.WORD,)
+        if version is SpecVersion.V20:
+            self.types = self.unquoted = (*self.types, "EXISTS")
         self.comparisons: list[Comparison] = []
 
     def observations(self, depth: int) -> Expression:
@@ -167,7 +170,8 @@ class _Reader(Cursor):
             self.take(")", expected=marked("), AND or OR"))
             return inner
         at = self.count()
-        comparison = self.existence(at) if self.kind in ("NOT", "EXISTS") else self.comparison(at)
+        asked = self.kind in ("NOT", "EXISTS") and "EXISTS" not in self.types
+        comparison = self.existence(at) if asked else self.comparison(at)
         self.comparisons.append(comparison)
         return comparison
 
@@ -203,7 +207,7 @@ class _Reader(Cursor):
 
     def path(self) -> ObjectPath:
         kind, root, _ = self.tokens[self.index]
-        if kind != lexing.WORD and kind != lexing.HYPHENATED:
+        if kind not in self.types:
             raise self.refused(marked("the type of an object"))
         self.on()
         self.take(":")

@@ -6,7 +6,7 @@ leave no trace. ``at`` is the place of the text, counted from 0, and takes no pa
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 class ConstantKind(StrEnum):
@@ -29,14 +29,14 @@ class Constant:
     value: str | int | Decimal | bool | bytes
 
 
-class Every(StrEnum):
+class Every(Enum):
     """The step ``[*]``: any item of a list (§9.7.2)."""
 
     ITEM = "*"
 
 
 Step = str | int | Every
-"""A property or key, the index of an item, or any item. ``Every`` is told from a key by its type."""
+"""A property or key, the index of an item, or any item."""
 
 
 @dataclass(frozen=True, slots=True)
