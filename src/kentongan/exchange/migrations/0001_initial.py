@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kentongan.kernel.identifiers
+from kentongan.ledger.triggers import append_only, unchangeable
 
 
 def _make_the_only_row(apps, schema_editor):
@@ -417,7 +418,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="stored",
-            index=models.Index(fields=["collection", "type", "added"], name="stored_by_type"),
+            index=models.Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
+        ),
+        migrations.AddIndex(
+            model_name="stored",
+            index=models.Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
         ),
         migrations.AddIndex(
             model_name="stored",
@@ -452,4 +457,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("collection", "digest"), name="label_once"),
         ),
         migrations.RunPython(_make_the_only_row, migrations.RunPython.noop),
+        append_only("exchange_wording", unique=[("id",), ("arrangement_id", "number")]),
+        unchangeable("exchange_label", key="serial"),
     ]

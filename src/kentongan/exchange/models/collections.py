@@ -12,8 +12,8 @@ from kentongan.kernel.identifiers import new_id
 
 
 class State(models.Model):
-    """The only row, made with the table: ``revision`` grows with every change of rights, arrangements or labels, so what
-    was decided from them can be kept until then."""
+    """The only row, made with the table: ``revision`` grows with every change of rights, arrangements or labels, so
+    what was decided from them can be kept until then."""
 
     only = models.PositiveSmallIntegerField(primary_key=True, default=1)
     revision = models.PositiveBigIntegerField(default=0)

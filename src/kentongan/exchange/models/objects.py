@@ -21,6 +21,8 @@ class Label(models.Model):
     handling = models.JSONField()
     made_at = models.DateTimeField()
 
+    unchangeable = True
+
     class Meta:
         constraints = [UniqueConstraint(fields=["collection", "digest"], name="label_once")]
 
@@ -60,7 +62,9 @@ class Stored(models.Model):
             UniqueConstraint(fields=["collection", "added"], name="stored_added_once"),
         ]
         indexes = [
-            Index(fields=["collection", "type", "added"], name="stored_by_type"),
+            # With label and beaten, so that a page finds its rows without reading any that it leaves out.
+            Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
+            Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
             Index(fields=["natural_key"], name="stored_by_value", condition=~Q(natural_key="")),
         ]
 
