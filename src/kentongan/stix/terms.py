@@ -44,8 +44,8 @@ class Received:
 
     ``version``: microseconds since 1970 of ``modified``, else of ``created``, else UNVERSIONED. ``id`` and ``type``
     are texts of at most 256 characters, present even where the rest is faulty; where not even they could be read, the
-    object is a Flaw instead. ``natural_key``: the normalised value of an observable (``domain-name:example.org``), so that two
-    spellings of one thing are found together; empty for everything else.
+    object is a Flaw instead. ``natural_key``: the normalised value of an observable (``domain-name:example.org``), so
+    that two spellings of one thing are found together; empty for everything else.
     """
 
     content: bytes
