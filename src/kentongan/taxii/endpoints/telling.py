@@ -46,7 +46,9 @@ def api_root(call: Call) -> Answer:
 def status(call: Call) -> Answer:
     """Tell what became of a request of this caller's member (§4.3); somebody else's is not there."""
     _demand_any_scope(call.caller)
-    return Answer(200, status_of(call.address.status, root=call.address.root, member=call.caller.member))
+    member = call.caller.member
+    asked_by = None if member is None else member.id
+    return Answer(200, status_of(call.address.status, root=call.address.root, member=asked_by))
 
 
 def collections(call: Call) -> Answer:
