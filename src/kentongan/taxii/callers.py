@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,6 @@ from kentongan.accounts.queries import reader_of
 from kentongan.accounts.rules import may_use, token_state
 from kentongan.accounts.secrets import digest
 from kentongan.accounts.terms import Role, Scope, TokenState
-from kentongan.exchange.models import Member
 from kentongan.exchange.queries.sight import viewer_of
 from kentongan.exchange.terms import Viewer
 from kentongan.routing.terms import OrganisationKind
@@ -60,10 +60,10 @@ _NO_SECRET = "!"  # noqa: S105 - Django's mark of an account without one; compar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls. ``member``: for whom objects are shared, with its ids alone; None for a person, who shares on pages."""
+    """Who calls. ``member``: for whom objects are shared; None for a person, who shares on pages."""
 
     user: UUID
-    member: Member | None
+    member: UUID | None
     viewer: Viewer
     scopes: frozenset[Scope]
 
@@ -133,7 +133,7 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
     right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
     if row is None or not right:
         return None
-    return Caller(user=_uuid(row[0]), member=_member(row), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
+    return Caller(user=_uuid(row[0]), member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
 
 
 def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
@@ -151,14 +151,10 @@ def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
     if row[4] is None:
         viewer = viewer_of(reader_of(User.objects.get(pk=user)), secure=request.secure)
         return Caller(user=user, member=None, viewer=viewer, scopes=scopes)
-    return Caller(user=user, member=_member(row), viewer=_viewer(row, secure=request.secure), scopes=scopes)
+    return Caller(user=user, member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=scopes)
 
 
-def _member(row: tuple[object, ...]) -> Member:
-    return Member(id=_uuid(row[4]), organisation_id=_uuid(row[5]), user_id=_uuid(row[0]))
-
-
-def _viewer(row: tuple[object, ...], *, secure: bool) -> Viewer:
+def _viewer(row: tuple[Any, ...], *, secure: bool) -> Viewer:
     return Viewer(
         members=frozenset({_uuid(row[4])}),
         organisations=frozenset({_uuid(row[5])}),
@@ -167,16 +163,16 @@ def _viewer(row: tuple[object, ...], *, secure: bool) -> Viewer:
     )
 
 
-def _note_use(row: tuple[object, ...], *, at: datetime) -> None:
+def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
     used = row[11]
     if (date.fromisoformat(used) if isinstance(used, str) else used) != at.date():
         note_token_use(Token.objects.get(pk=_uuid(row[7])), at=at)
 
 
-def _first(statement: str, key: str) -> tuple[object, ...] | None:
+def _first(statement: str, key: str) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [key])
-        row: tuple[object, ...] | None = cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 

@@ -21,7 +21,7 @@ from kentongan.taxii.errors import NotEncrypted, NothingHere, WrongMethod
 from kentongan.taxii.negotiation import demand_acceptable
 from kentongan.taxii.requests import Request
 
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _log = structlog.get_logger("kentongan.requests")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -13,7 +13,7 @@ from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.statuses import told_status
 from kentongan.exchange.terms import Page
-from kentongan.stix.patterns import flaws_of_pattern
+from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.reading import Limits, read_envelope
 from kentongan.taxii.answers import Answer
 from kentongan.taxii.asking import Asked, asked_of
@@ -126,7 +126,7 @@ def _delete(call: Call) -> Answer:
     asked = asked_of(call.request, user=call.caller.user, endpoint="", matches=("version", "spec_version"))
     delete_object(
         sight,
-        member=call.caller.member.id,
+        member=call.caller.member,
         stix_id=call.address.object,
         filters=asked.filters,
         actor=call.caller.user,

@@ -46,9 +46,7 @@ def api_root(call: Call) -> Answer:
 def status(call: Call) -> Answer:
     """Tell what became of a request of this caller's member (§4.3); somebody else's is not there."""
     _demand_any_scope(call.caller)
-    member = call.caller.member
-    asked_by = None if member is None else member.id
-    return Answer(200, status_of(call.address.status, root=call.address.root, member=asked_by))
+    return Answer(200, status_of(call.address.status, root=call.address.root, member=call.caller.member))
 
 
 def collections(call: Call) -> Answer:
