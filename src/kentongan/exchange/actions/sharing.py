@@ -131,11 +131,12 @@ def _row(
 
 
 def _key(one: Candidate) -> str:
-    """Return the value that an object is found by. A part with terms of its own is not found by those who see it not."""
-    if not one.parts or not one.received.natural_key:
-        return one.received.natural_key[:LONGEST_KEY]
-    left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
-    return natural_key(json.loads(left))[:LONGEST_KEY] if left is not None else ""
+    """Return the value that an object is found by, without its parts that have terms of their own."""
+    key = one.received.natural_key
+    if one.parts and key:
+        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        key = natural_key(json.loads(left)) if left is not None else ""
+    return sql.sent(key[:LONGEST_KEY])
 
 
 def _note_conflicts(
