@@ -21,7 +21,7 @@ MANY = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictLine:
-    """One conflict that a viewer may know of: they see what is held (``held``), and what came (``came``) whole."""
+    """One conflict that a viewer may know of: what they see of what is held (``held``) and came."""
 
     id: UUID
     stix_id: str
@@ -42,10 +42,15 @@ def conflicts(sight: Sight, *, settled: bool = False, limit: int = 100) -> Seque
         collection=OuterRef("collection"), stix_id=OuterRef("stix_id"), version=OuterRef("version")
     )
     rows = rows.filter(Exists(of_version), ~Exists(of_version.exclude(label__in=sight.labels)))
-    return [_line(row, sight=sight) for row in rows.order_by("-at", "pk")[:limit]]
+    lines = [_line(row, sight=sight) for row in rows.order_by("-at", "pk")[:limit]]
+    return [line for line in lines if line is not None]
 
 
-def _line(row: Conflict, *, sight: Sight) -> ConflictLine:
+def _line(row: Conflict, *, sight: Sight) -> ConflictLine | None:
+    content = bytes(row.content)
+    came = content if row.parts is None else pages.visible_content(content, parts=row.parts, labels=sight.labels)
+    if came is None:
+        return None
     found = pages.objects(sight, filters=Filters(ids=(row.stix_id,), versions=("all",)), limit=MANY).rows
     held = next((one.content for one in found if one.version == row.version), b"")
     return ConflictLine(
@@ -57,5 +62,5 @@ def _line(row: Conflict, *, sight: Sight) -> ConflictLine:
         settled_at=row.settled_at,
         note=row.note,
         held=held,
-        came=bytes(row.content),
+        came=came,
     )
