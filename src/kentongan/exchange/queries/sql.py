@@ -117,8 +117,8 @@ FROM (
   ) objects
   UNION ALL
   SELECT * FROM (
-    SELECT r.added, r.stix_id, r.version, '' AS type, 1 AS removed, {false} AS revoked, r.member_id, CAST(NULL AS bigint) AS label_id,
-      CAST(NULL AS bytea) AS content
+    SELECT r.added, r.stix_id, r.version, '' AS type, 1 AS removed, {false} AS revoked, r.member_id,
+      CAST(NULL AS bigint) AS label_id, CAST(NULL AS bytea) AS content
     FROM exchange_removal r
     WHERE r.collection_id = {collection} AND r.added > {after}
     ORDER BY r.added
