@@ -261,7 +261,7 @@ def test_a_part_with_stricter_terms_is_hidden_and_the_rest_is_served() -> None:
 def test_a_part_that_cannot_be_taken_out_hides_the_whole() -> None:
     one, late = member("bank-a"), member("cert-b")
     held = collection(readers=(one,), writers=(one,))
-    share(one, held, malware("a", granular_markings=[{"marking_ref": RED, "selectors": ["name"]}]))
+    share(one, held, malware("a", granular_markings=[{"marking_ref": RED, "selectors": ["created"]}]))
     share(one, held, malware("b", granular_markings=[{"marking_ref": RED, "selectors": ["modified"]}]))
     give(held, late, reads=True)
     assert page(late, held).rows == []

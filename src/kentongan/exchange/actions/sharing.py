@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member
 from kentongan.exchange.actions.labelling import labels_of
-from kentongan.exchange.actions.meanings import agreed_of, meanings_of
+from kentongan.exchange.actions.meanings import agreed_in, meanings_of
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Member, Status, Stored
 from kentongan.exchange.queries import sql
@@ -72,7 +72,7 @@ def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collectio
         meanings=meanings_of(good, sight=sight),
         sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
         readership=collection.readership,
-        agreed=agreed_of(collection.arrangement),
+        agreed=agreed_in(collection),
     )
     return iter([candidate(one, terms=terms) for one in good])
 
