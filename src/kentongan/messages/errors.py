@@ -267,7 +267,7 @@ class MessageLinkLocked(KentonganError):
     code = "message-link-locked"
     status = 403
     text = marked("This link is locked, because too many wrong codes were entered.")
-    next_step = marked("Call the people who sent the mail; they can open it again.")
+    next_step = marked("Call the people who sent the mail; they can send a new one.")
 
 
 class NoCodeForThis(KentonganError):
