@@ -23,7 +23,8 @@ UNSPACED = [one for one in FRAMED if one not in ("vi", "fil")]
 """Languages that are written in no Latin letters, so that any word in those is somebody's name or ours by mistake."""
 
 NAMES = re.compile(
-    r"CERT|FIRST|UTC|TLP:\w+(?:\+STRICT)?|EXERCISE|Region|Ali|(?:[Tt]echnical )?post|[Tt]echnical|[A-Za-z-]*cert-\w+(?:\.example)?|Asia/\w+"
+    r"CERT|FIRST|UTC|TLP:\w+(?:\+STRICT)?|EXERCISE|Region|Ali|(?:[Tt]echnical )?post|[Tt]echnical"
+    r"|[A-Za-z-]*cert-\w+(?:\.example)?|Asia/\w+"
     r"|[A-Z0-9]{4}-[A-Z0-9]{4}(?:/[A-Z0-9]+)?|https?://\S+"
 )
 
