@@ -35,7 +35,9 @@ def root() -> None:
 @click.argument("name")
 @click.option("--title", default="", help="What people call it; without it, its name.")
 @click.option("--description", default="", help="What it is for.")
-@click.option("--max-content-length", type=click.IntRange(min=1024), help="The largest request in bytes; 100 MiB.")
+@click.option(
+    "--max-content-length", type=click.IntRange(min=1024), help="The largest request in bytes; without it, 10 MiB."
+)
 @_JSON
 def add_root(name: str, title: str, description: str, max_content_length: int | None, as_json: bool) -> None:
     """Make an API root; NAME stands in its address, /taxii2/NAME/."""

@@ -3,7 +3,7 @@
 ::
 
     KentonganError
-    ├── UnknownCollection, UnknownObject, UnknownRoot,
+    ├── UnknownCollection, UnknownObject, UnknownStatus, UnknownRoot,
     │   UnknownMember, UnknownArrangement     not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
@@ -33,6 +33,15 @@ class UnknownObject(KentonganError):
     status = 404
     text = marked("There is no object {object}.")
     next_step = marked("Ask for the collection's objects.")
+
+
+class UnknownStatus(KentonganError):
+    """No status of this id, or not one of this member's, or kept no longer."""
+
+    code = "unknown-status"
+    status = 404
+    text = marked("There is no status {status}.")
+    next_step = marked("Ask for the status of a request of the last day.")
 
 
 class UnknownRoot(KentonganError):

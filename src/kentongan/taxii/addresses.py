@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -116,7 +117,7 @@ def root_of(address: Address) -> Root:
 def place_of(address: Address) -> Place:
     """Return the collection of an address, by id or alias. Raises UnknownCollection."""
     try:
-        key: object = Collection._meta.get_field("id").get_db_prep_value(UUID(address.collection), connection)
+        key = Collection._meta.get_field("id").get_db_prep_value(UUID(address.collection), connection)
         row = _row(BY_ID, address.root, key)
     except ValueError:
         row = _row(BY_ALIAS, address.root, address.collection)
@@ -126,8 +127,8 @@ def place_of(address: Address) -> Place:
     return Place(found if isinstance(found, UUID) else UUID(str(found)), limit)
 
 
-def _row(statement: str, *values: object) -> tuple[object, ...] | None:
+def _row(statement: str, *values: Any) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        row: tuple[object, ...] | None = cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
     return row

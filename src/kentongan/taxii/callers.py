@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +60,7 @@ _NO_SECRET = "!"  # noqa: S105 - Django's mark of an account without one; compar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls. ``member``: the seat for which objects are shared; None for a person, who shares on pages."""
+    """Who calls. ``member``: for whom objects are shared; None for a person, who shares on pages."""
 
     user: UUID
     member: UUID | None
@@ -153,7 +154,7 @@ def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
     return Caller(user=user, member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=scopes)
 
 
-def _viewer(row: tuple[object, ...], *, secure: bool) -> Viewer:
+def _viewer(row: tuple[Any, ...], *, secure: bool) -> Viewer:
     return Viewer(
         members=frozenset({_uuid(row[4])}),
         organisations=frozenset({_uuid(row[5])}),
@@ -162,16 +163,16 @@ def _viewer(row: tuple[object, ...], *, secure: bool) -> Viewer:
     )
 
 
-def _note_use(row: tuple[object, ...], *, at: datetime) -> None:
+def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
     used = row[11]
     if (date.fromisoformat(used) if isinstance(used, str) else used) != at.date():
         note_token_use(Token.objects.get(pk=_uuid(row[7])), at=at)
 
 
-def _first(statement: str, key: str) -> tuple[object, ...] | None:
+def _first(statement: str, key: str) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [key])
-        row: tuple[object, ...] | None = cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 

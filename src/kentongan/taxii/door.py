@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections
 
-from kentongan.exchange.errors import UnknownCollection, UnknownObject, UnknownRoot
+from kentongan.exchange.errors import UnknownCollection, UnknownObject, UnknownRoot, UnknownStatus
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.identifiers import new_id
@@ -21,7 +21,7 @@ from kentongan.taxii.errors import NotEncrypted, NothingHere, WrongMethod
 from kentongan.taxii.negotiation import demand_acceptable
 from kentongan.taxii.requests import Request
 
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _log = structlog.get_logger("kentongan.requests")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -87,7 +87,9 @@ def _allowed(address: Address) -> str:
 
 def _as_told(error: KentonganError) -> KentonganError:
     """Return the error that is told: what one may not see and what is not there are the same, to the byte."""
-    return NothingHere() if isinstance(error, UnknownCollection | UnknownObject | UnknownRoot) else error
+    return (
+        NothingHere() if isinstance(error, UnknownCollection | UnknownObject | UnknownRoot | UnknownStatus) else error
+    )
 
 
 def _path(environ: dict[str, Any]) -> str:

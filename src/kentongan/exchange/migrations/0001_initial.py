@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=63, unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("max_content_length", models.PositiveBigIntegerField(default=104857600)),
+                ("max_content_length", models.PositiveBigIntegerField(default=10485760)),
                 ("made_at", models.DateTimeField()),
             ],
             options={

@@ -32,7 +32,7 @@ class ApiRoot(models.Model):
     name = models.CharField(max_length=63, unique=True)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    max_content_length = models.PositiveBigIntegerField(default=100 * 1024 * 1024)
+    max_content_length = models.PositiveBigIntegerField(default=10 * 1024 * 1024)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -63,8 +63,7 @@ def statement(
     if len(filters.types) > 1 and not filters.ids:
         narrowed, given = _narrowed(sight, filters=filters, types=False)
         several = [
-            sql.PLACES_OF_TYPE.format(**slots, narrowed=narrowed, number=number)
-            for number in range(len(filters.types))
+            sql.PLACES_OF_TYPE.format(**slots, narrowed=narrowed, number=number) for number in range(len(filters.types))
         ]
         parameters = [one for kind in filters.types for one in (kind, *given)]
         return sql.PAGE_OF_TYPES.format(**slots, several=" UNION ALL ".join(several)), parameters
@@ -100,7 +99,7 @@ def _seen(found: Sequence[tuple[Any, ...]], *, sight: Sight, content: bool) -> l
         whole, parts = one[_WIDE - 1], one[_PARTS]
         left = whole if parts is None else visible_content(whole, parts=parts, labels=sight.labels)
         if parts is None or left is not None:
-            seen.append(Row(*one[:_NARROW], left) if content else Row(*one[:_NARROW]))
+            seen.append(Row(*one[:_NARROW], left or b"") if content else Row(*one[:_NARROW]))
     return seen
 
 
@@ -136,7 +135,8 @@ def _chosen_versions(sight: Sight, *, filters: Filters) -> tuple[str, list[Any]]
     ``last`` and ``first`` are those among the versions of the STIX generations asked for.
     """
     asked = filters.versions or ("last",)
-    of_spec, parameters = "", []
+    of_spec = ""
+    parameters: list[Any] = []
     if filters.specs:
         condition, parameters = sql.among(filters.specs)
         of_spec = f"AND o.spec {condition}"
@@ -152,8 +152,7 @@ def _chosen_versions(sight: Sight, *, filters: Filters) -> tuple[str, list[Any]]
     if times := [one for one in asked if isinstance(one, int)]:
         several = sql.numbers(times)
         conditions.append(
-            f"((s.version IN ({several}) OR (s.version = 0 AND s.added IN ({several})))"
-            f" AND {sql.EACH.format(**slots)})"
+            f"((s.version IN ({several}) OR (s.version = 0 AND s.added IN ({several}))) AND {sql.EACH.format(**slots)})"
         )
         given += parameters
     return f"({' OR '.join(conditions)})", given

@@ -12,8 +12,9 @@ from kentongan.exchange.errors import MayNotWrite, UnknownObject
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.statuses import told_status
-from kentongan.exchange.terms import Filters, Page
-from kentongan.stix.reading import read_envelope
+from kentongan.exchange.terms import Page
+from kentongan.stix.patterns.judging import flaws_of_pattern
+from kentongan.stix.reading import Limits, read_envelope
 from kentongan.taxii.answers import Answer
 from kentongan.taxii.asking import Asked, asked_of
 from kentongan.taxii.endpoints.calls import Call
@@ -98,8 +99,7 @@ def _reading(call: Call, *, matches: Sequence[str] = _MATCHES) -> tuple[Sight, A
 
 def _demand_object(sight: Sight, stix_id: str) -> None:
     """Raise UnknownObject where nothing of an object is seen, whatever the filters (§5.6: 404)."""
-    every = Filters(versions=("all",), ids=(stix_id,))
-    if not pages.manifest(sight, filters=every, cursor=None, limit=1).rows:
+    if not pages.holds(sight, stix_id=stix_id):
         raise UnknownObject(object=stix_id)
 
 
@@ -110,7 +110,9 @@ def _add(call: Call) -> Answer:
     if call.caller.member is None or not sight.writes:
         raise MayNotWrite
     demand_taxii(call.request.header("CONTENT_TYPE"))
-    received = read_envelope(call.request.body(limit=place.max_content_length))
+    limits = Limits(whole=place.max_content_length)
+    body = call.request.body(limit=limits.whole)
+    received = read_envelope(body, limits=limits, pattern_check=flaws_of_pattern)
     status = share(sight, member=call.caller.member, received=received, actor=call.caller.user, at=call.at)
     return Answer(202, told_status(status))
 
