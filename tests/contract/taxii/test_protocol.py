@@ -1,4 +1,4 @@
-"""What holds for every endpoint: methods, media types, addresses, sign-in, errors. Clauses of TAXII 2.1 in the cases."""
+"""What holds for every endpoint: methods, media types, addresses, sign-in, errors; the clauses are of TAXII 2.1."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A hub with two API roots, four collections and three members, and a client that speaks to the WSGI callable itself."""
+"""A hub with two API roots, four collections and three members, and a client that speaks to the callable itself."""
 
 import io
 import json
