@@ -210,5 +210,3 @@ def id_of(name: str, *, observable: bool) -> str:
 def ids() -> list[str]:
     """Return every id that worlds use, and one that they do not."""
     return [id_of(name, observable=observable) for name in ("a", "b", "c", "none") for observable in (False, True)]
-
-

@@ -23,7 +23,9 @@ from kentongan.exchange.terms import Filters, Page, Viewer
 Answers = list[tuple[str, object]]
 
 VERSIONS: tuple[tuple[str | int, ...], ...] = ((), ("first",), ("last",), ("all",), ("first", "last"))
-BASE_VERSIONS = tuple(received_of(Item(name="a", version=number, title="one", marks=())).version for number in (1, 2, 3))
+BASE_VERSIONS = tuple(
+    received_of(Item(name="a", version=number, title="one", marks=())).version for number in (1, 2, 3)
+)
 FILTERS = (
     *(Filters(versions=versions) for versions in VERSIONS),
     *(Filters(versions=(number,)) for number in BASE_VERSIONS),
@@ -48,7 +50,9 @@ def answers(hub: Hub, observer: Observer) -> Answers:
     viewer = hub.viewer(observer)
     told: Answers = [("collections", trying(lambda: _collections(viewer, observer)))]
     told += [("arrangements", _plain(arrangements.arrangements(viewer, at=observer.at)))]
-    told += [("arrangement", trying(lambda: _plain(arrangements.arrangement(viewer, slug="cross-border", at=observer.at))))]
+    told += [
+        ("arrangement", trying(lambda: _plain(arrangements.arrangement(viewer, slug="cross-border", at=observer.at))))
+    ]
     for place in (SHARED, NAMED):
         told += [(f"{place} {question}", answer) for question, answer in _of_collection(hub, place, observer=observer)]
     return told
@@ -64,7 +68,10 @@ def _of_collection(hub: Hub, place: int, *, observer: Observer) -> Iterator[tupl
     order = _Order(found)
     yield from _pages(found, order=order)
     yield from _whys(found, viewer=viewer, observer=observer, order=order, there=hub.collections[place])
-    yield "conflicts", [(one.stix_id, one.version, one.held, one.came) for one in conflicts.conflicts(found, settled=True)]
+    yield (
+        "conflicts",
+        [(one.stix_id, one.version, one.held, one.came) for one in conflicts.conflicts(found, settled=True)],
+    )
     if len(observer.members) == 1:
         (name,) = observer.members
         yield from _writes(hub, found, member=name, observer=observer)
@@ -128,8 +135,11 @@ def _whys(
     yield "why not", refused <= {"UnknownObject"}
     for mark in ("green", "red"):
         terms = handling_of([MARKS[mark]], meanings=MEANINGS, sharer=None, readership=1_000)
-        yield f"recipients {mark}", trying(
-            lambda: _seers(why.recipients_of(there.id, viewer=viewer, handling=terms, at=observer.at))  # noqa: B023
+        yield (
+            f"recipients {mark}",
+            trying(
+                lambda: _seers(why.recipients_of(there.id, viewer=viewer, handling=terms, at=observer.at))  # noqa: B023
+            ),
         )
 
 
