@@ -62,7 +62,7 @@ class Hub:
 
 
 def make_hub() -> Hub:
-    """Make the members, the arrangement, and the two collections, which nobody may use yet."""
+    """Make the members, the arrangement, the two collections, and the rights of everybody but the shop."""
     hub = Hub()
     for name, kind in KINDS.items():
         of = made.organisation(name, id=ORGANISATIONS[name], kind=kind.value)
@@ -74,18 +74,20 @@ def make_hub() -> Hub:
         if one.name != "stranger":
             made.takes_part(one.organisation, under)
     hub.collections = {SHARED: made.collection("Shared", under=under), NAMED: made.collection("Named")}
+    for name in hub.members:
+        if name != LATE:
+            give(hub, name)
     return hub
 
 
 @contextmanager
-def played(hub: Hub, world: World, *, others: int = 0, elsewhere: int = 0) -> Iterator[None]:
-    """Play a world, and forget it at the end. ``others``: so many more members read what lies under no arrangement;
-    ``elsewhere``: so many collections are there beside, of others."""
+def played(hub: Hub, world: World) -> Iterator[None]:
+    """Play a world, and forget it at the end."""
     with forgotten(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sharing, "meanings_of", lambda *_, **__: MEANINGS)
-        rights_given(hub, others=others, elsewhere=elsewhere)
+        _beside(hub, others=world.others, elsewhere=world.elsewhere)
         late = False
-        for deed in world:
+        for deed in world.deeds:
             if deed.minute >= MIDDLE and not late:
                 late = give(hub, LATE)
             do(hub, deed)
@@ -94,11 +96,7 @@ def played(hub: Hub, world: World, *, others: int = 0, elsewhere: int = 0) -> It
         yield
 
 
-def rights_given(hub: Hub, *, others: int, elsewhere: int) -> None:
-    """Give everybody but the shop their rights, and others theirs."""
-    for name in hub.members:
-        if name != LATE:
-            give(hub, name)
+def _beside(hub: Hub, *, others: int, elsewhere: int) -> None:
     for number in range(others):
         _give(hub.collections[NAMED], made.member(f"other-{number}"), "r")
     for number in range(elsewhere):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from tests.exchange.leaks.building import Hub, forgotten, ids, received_of, trying
+from tests.exchange.leaks.building import Hub, ids, received_of, trying
 from tests.exchange.leaks.worlds import MARKS, MEANINGS, NAMED, SHARED, Item, Observer
 
 from kentongan.exchange.actions import deleting, sharing
@@ -128,9 +128,9 @@ def _whys(
     found: Sight, *, viewer: Viewer, observer: Observer, order: _Order, there: Any
 ) -> Iterator[tuple[str, object]]:
     serials = dict(Stored.objects.filter(collection=there).values_list("added", "serial"))
-    for place, added in enumerate(order.added):
+    for place, added in list(enumerate(order.added))[:3]:
         yield f"why {place}", trying(lambda: _seers(why.why(serials[added], viewer=viewer, at=observer.at)))  # noqa: B023
-    unseen = [serial for added, serial in serials.items() if added not in order.added]
+    unseen = [serial for added, serial in serials.items() if added not in order.added][:2]
     refused = {str(trying(lambda: _seers(why.why(one, viewer=viewer, at=observer.at)))[0]) for one in unseen}  # noqa: B023
     yield "why not", refused <= {"UnknownObject"}
     for mark in ("green", "red"):
@@ -167,7 +167,7 @@ def _writes(hub: Hub, found: Sight, *, member: str, observer: Observer) -> Itera
         return run
 
     yield "share", trying(shares)
-    for one in ids()[:4]:
+    for one in ids()[:3]:
         yield f"delete {one}", trying(deletes(one))
 
 
@@ -192,6 +192,3 @@ def _collections(viewer: Viewer, observer: Observer) -> object:
 
 def _plain(told: Any) -> object:
     return replace(told) if hasattr(told, "line") else list(told)
-
-
-__all__ = ["Answers", "answers", "forgotten"]
