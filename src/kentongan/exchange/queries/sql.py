@@ -29,12 +29,13 @@ LIMIT {limit}
 PAGE_OF_IDS = """
 SELECT {columns}
 FROM exchange_stored s
-WHERE s.collection_id = {collection} AND s.added > {after} AND s.added <= {watermark} AND s.label_id IN ({labels})
+WHERE s.collection_id = {collection} AND +s.added > {after} AND +s.added <= {watermark} AND s.label_id IN ({labels})
   {narrowed}
 ORDER BY +s.added
 LIMIT {limit}
 """
-"""Of few objects: found by their ids and sorted. The plus keeps a planner from walking the collection to spare it."""
+"""Of few objects: found by their ids and sorted. The plus keeps a planner from walking the
+collection by its times, which it does where it has no statistics."""
 
 PAGE_OF_TYPES = """
 SELECT {columns}
@@ -66,7 +67,7 @@ WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id I
 SEEN = """
 SELECT 1
 FROM exchange_stored s
-WHERE s.collection_id = {collection} AND s.stix_id = %s AND s.added <= {watermark} AND s.label_id IN ({labels})
+WHERE s.collection_id = {collection} AND s.stix_id = %s AND +s.added <= {watermark} AND s.label_id IN ({labels})
 LIMIT 1
 """
 
