@@ -119,7 +119,7 @@ def _walked(found: Sight, *, filters: Filters, order: _Order) -> Iterator[object
     while True:
         page = pages.objects(found, filters=filters, cursor=cursor, limit=2)
         yield order.page(page)
-        if not page.more:
+        if not page.more or not page.rows:
             return
         cursor = page.rows[-1].added
 
@@ -174,6 +174,8 @@ def _writes(hub: Hub, found: Sight, *, member: str, observer: Observer) -> Itera
 def _after(hub: Hub, found: Sight, *, observer: Observer, told: Any) -> object:
     """What was told, and all that is seen afterwards; times among it by their order."""
     (there,) = [one for one in hub.collections.values() if one.serial == found.collection]
+    every = pages.manifest(found, filters=Filters(versions=("all",)), limit=1000).rows
+    assert all(row.added <= found.watermark for row in every), "a page went past what its decision knew"
     now = sight.sight_of(hub.viewer(observer), collection=there.id, at=observer.at)
     order = _Order(now)
     every = order.page(pages.objects(now, filters=Filters(versions=("all",)), limit=100))

@@ -38,6 +38,7 @@ RIGHTS = {
     SHARED: {"cert": "rw", "bank": "rw", "regulator": "rw", "shop": "r"},
     NAMED: {"cert": "rw", "bank": "r", "regulator": "rw", "ministry": "w", "shop": "rw"},
 }
+PARTIES = frozenset(KINDS) - {"stranger"}
 REFUSED = frozenset({OrganisationKind.REGULATOR})
 AGREED = Agreed(unmarked=TLP.AMBER)
 ORGANISATIONS = {name: UUID(int=number + 1) for number, name in enumerate(KINDS)}
@@ -111,11 +112,15 @@ MIDDLE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What was done, in its order. ``others``: so many more members read what lies under no arrangement; ``elsewhere``:
-    so many more collections are there, of the cert's."""
+    """What was done, in its order, and how many more there are of what few know.
+
+    ``others``: members that read what lies under no arrangement; ``parties``: organisations that take part in the
+    arrangement; ``elsewhere``: collections of the cert's.
+    """
 
     deeds: tuple[Deed, ...]
     others: int = 0
+    parties: int = 0
     elsewhere: int = 0
 
 
@@ -159,7 +164,7 @@ def drawn_world(random: Random) -> World:
     """Return a world."""
     minutes = sorted(random.randrange(10) for _ in range(random.randint(4, 6)))
     deeds = tuple(_deed(random, minute=minute) for minute in minutes)
-    return World(deeds=deeds, others=random.randrange(2), elsewhere=random.randrange(2))
+    return World(deeds=deeds, others=random.randrange(2), parties=random.randrange(2), elsewhere=random.randrange(2))
 
 
 def twin_of(world: World, *, observer: Observer, random: Random) -> World:
@@ -173,6 +178,7 @@ def twin_of(world: World, *, observer: Observer, random: Random) -> World:
     other = World(
         deeds=tuple(sorted(twin, key=lambda deed: deed.minute)),
         others=world.others if hears_of_readers else random.randrange(3),
+        parties=world.parties if observer.hub or observer.members & PARTIES else random.randrange(3),
         elsewhere=world.elsewhere if observer.hub or "cert" in observer.members else random.randrange(3),
     )
     return settled(other, observer=observer)
