@@ -21,6 +21,7 @@ from tests.exchange.leaks.worlds import (
     MIDDLE,
     NAMED,
     ORGANISATIONS,
+    PARTIES,
     REFUSED,
     RIGHTS,
     SHARED,
@@ -33,7 +34,7 @@ from tests.exchange.leaks.worlds import (
 
 from kentongan.accounts.terms import Reader, Role
 from kentongan.exchange.actions import deleting, provisioning, sharing
-from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.models import Arrangement, Collection, Member
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
 from kentongan.kernel.errors import KentonganError
@@ -48,6 +49,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=T0.tzinfo)
 class Hub:
     """Members and collections by the names that worlds give them."""
 
+    under: Arrangement
     members: dict[str, Member] = field(default_factory=dict)
     collections: dict[int, Collection] = field(default_factory=dict)
 
@@ -62,30 +64,32 @@ class Hub:
 
 
 def make_hub() -> Hub:
-    """Make the members, the arrangement, and the two collections, which nobody may use yet."""
-    hub = Hub()
-    for name, kind in KINDS.items():
-        of = made.organisation(name, id=ORGANISATIONS[name], kind=kind.value)
-        hub.members[name] = made.member(name, of=of)
+    """Make the members, the arrangement, the two collections, and the rights of everybody but the shop."""
     under = made.arrangement(
         history=False, unmarked=AGREED.unmarked.value, refused_kinds=sorted(one.value for one in REFUSED)
     )
+    hub = Hub(under=under)
+    for name, kind in KINDS.items():
+        of = made.organisation(name, id=ORGANISATIONS[name], kind=kind.value)
+        hub.members[name] = made.member(name, of=of)
     for one in hub.members.values():
-        if one.name != "stranger":
-            made.takes_part(one.organisation, under)
-    hub.collections = {SHARED: made.collection("Shared", under=under), NAMED: made.collection("Named")}
+        if one.name in PARTIES:
+            made.takes_part(one.organisation, hub.under)
+    hub.collections = {SHARED: made.collection("Shared", under=hub.under), NAMED: made.collection("Named")}
+    for name in hub.members:
+        if name != LATE:
+            give(hub, name)
     return hub
 
 
 @contextmanager
-def played(hub: Hub, world: World, *, others: int = 0, elsewhere: int = 0) -> Iterator[None]:
-    """Play a world, and forget it at the end. ``others``: so many more members read what lies under no arrangement;
-    ``elsewhere``: so many collections are there beside, of others."""
+def played(hub: Hub, world: World) -> Iterator[None]:
+    """Play a world, and forget it at the end."""
     with forgotten(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sharing, "meanings_of", lambda *_, **__: MEANINGS)
-        rights_given(hub, others=others, elsewhere=elsewhere)
+        _beside(hub, world)
         late = False
-        for deed in world:
+        for deed in world.deeds:
             if deed.minute >= MIDDLE and not late:
                 late = give(hub, LATE)
             do(hub, deed)
@@ -94,14 +98,12 @@ def played(hub: Hub, world: World, *, others: int = 0, elsewhere: int = 0) -> It
         yield
 
 
-def rights_given(hub: Hub, *, others: int, elsewhere: int) -> None:
-    """Give everybody but the shop their rights, and others theirs."""
-    for name in hub.members:
-        if name != LATE:
-            give(hub, name)
-    for number in range(others):
+def _beside(hub: Hub, world: World) -> None:
+    for number in range(world.others):
         _give(hub.collections[NAMED], made.member(f"other-{number}"), "r")
-    for number in range(elsewhere):
+    for number in range(world.parties):
+        made.takes_part(made.organisation(f"party-{number}"), hub.under)
+    for number in range(world.elsewhere):
         _give(made.collection(f"Elsewhere {number}", root="elsewhere"), hub.members["cert"], "rw")
 
 
@@ -210,5 +212,3 @@ def id_of(name: str, *, observable: bool) -> str:
 def ids() -> list[str]:
     """Return every id that worlds use, and one that they do not."""
     return [id_of(name, observable=observable) for name in ("a", "b", "c", "none") for observable in (False, True)]
-
-

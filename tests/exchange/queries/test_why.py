@@ -113,7 +113,9 @@ def test_a_variant_is_there_for_those_only_who_do_not_see_the_first(
         why(second.serial, viewer=of(cert), at=AT)
 
 
-def test_parts_that_somebody_does_not_see_are_named_to_who_sees_them(bank: Member, cert: Member, there: Collection) -> None:
+def test_parts_that_somebody_does_not_see_are_named_to_who_sees_them(
+    bank: Member, cert: Member, there: Collection
+) -> None:
     red = made.label(there, made.handling(TLP.RED, by=cert.organisation, readership=0))
     parts = json.dumps([["description", red.serial]])
     row = made.stored(there, made.handling(by=cert.organisation, readership=2), by=cert, parts=parts)

@@ -79,6 +79,8 @@ def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collectio
 
 def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) -> None:
     labels = labels_of(_handlings(plan), collection=collection, at=at) if plan.stored or plan.conflicts else {}
+    for one, place in plan.stored:
+        place.label = labels[one.handling]
     if plan.conflicts:
         _note_conflicts(plan.conflicts, labels=labels, collection=collection, member=member, at=at)
     if not plan.stored:
@@ -95,7 +97,7 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
 
 
 def _handlings(plan: Plan) -> set[Handling]:
-    several = [*(one for one, _ in plan.stored), *plan.conflicts]
+    several = [one for one, _ in (*plan.stored, *plan.conflicts)]
     used = {one.handling for one in several}
     used.update(part for one in several if one.parts for _, part in one.parts)
     return used
@@ -137,10 +139,15 @@ def _key(one: Candidate) -> str:
 
 
 def _note_conflicts(
-    several: Iterable[Candidate], *, labels: Labels, collection: Collection, member: UUID, at: datetime
+    several: Iterable[tuple[Candidate, Sequence[Held]]],
+    *,
+    labels: Labels,
+    collection: Collection,
+    member: UUID,
+    at: datetime,
 ) -> None:
     """Keep what came under a version that is held with other content; the same again from the same member once."""
-    for one in several:
+    for one, known in several:
         got = one.received
         open_ones = Conflict.objects.filter(
             collection=collection, stix_id=got.id, version=got.version, member_id=member, settled_at=None
@@ -153,6 +160,7 @@ def _note_conflicts(
             version=got.version,
             label_id=labels[one.handling],
             parts=_parts(one, labels=labels),
+            against=sorted({other.label for other in known}),
             member_id=member,
             content=got.content,
             at=at,

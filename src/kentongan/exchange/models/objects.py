@@ -93,6 +93,7 @@ class Conflict(models.Model):
     """Other bytes came under an id and version that the collection holds. What was held stays; this is what came.
 
     ``parts`` as of ``Stored``: who sees the label and not a part of it sees what came without that part.
+    ``against``: the labels of those rows of that version that its writer knew: it was a conflict with these alone.
     """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -102,6 +103,7 @@ class Conflict(models.Model):
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     parts = models.TextField(null=True, blank=True)
+    against = models.JSONField(default=list)
     content = models.BinaryField()
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
