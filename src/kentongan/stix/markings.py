@@ -1,48 +1,55 @@
-"""STAND-IN until the branch ``stix`` is merged: only so that the store can be written against its names."""
+"""Markings: which an object and its parts have, what they mean, and the object without what a reader may not see.
 
-from collections.abc import Set
+STIX 2.1 §7.2: markings of the whole object stand in ``object_marking_refs``, those of parts in ``granular_markings``.
+"""
+
 from dataclasses import dataclass
 
-import msgspec
-
-from kentongan.kernel.tlp import TLP
+from kentongan.stix.definitions import Kind, Meaning, claimed_tlp, read_definition, well_known
+from kentongan.stix.policies import IepPolicy
+from kentongan.stix.redaction import redacted
 from kentongan.stix.terms import Thing
-
-_TLP = {
-    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9": TLP.CLEAR,
-    "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": TLP.CLEAR,
-    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": TLP.GREEN,
-    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb": TLP.GREEN,
-    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": TLP.AMBER,
-    "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421": TLP.AMBER,
-    "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": TLP.AMBER_STRICT,
-    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": TLP.RED,
-    "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1": TLP.RED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markings:
+    """The markings of one object: ids for the whole; for its parts, pairs of selector and id, and of selector and the
+    language that part is in."""
+
     refs: tuple[str, ...] = ()
     granular: tuple[tuple[str, str], ...] = ()
+    languages: tuple[tuple[str, str], ...] = ()
+
+
+_NONE = Markings()
 
 
 def markings_of(value: Thing) -> Markings:
-    granular = tuple(
-        (selector, one["marking_ref"])
-        for one in value.get("granular_markings", ())
-        if "marking_ref" in one
-        for selector in one["selectors"]
-    )
-    return Markings(refs=tuple(value.get("object_marking_refs", ())), granular=granular)
+    """Return the markings of an object whose form has been found valid; of a faulty one, those that can be read."""
+    refs, granular = value.get("object_marking_refs"), value.get("granular_markings")
+    if refs is None and granular is None:
+        return _NONE
+    parts: list[tuple[str, str]] = []
+    languages: list[tuple[str, str]] = []
+    for one in granular if isinstance(granular, list) else ():
+        selectors = one.get("selectors") if isinstance(one, dict) else None
+        for selector in selectors if isinstance(selectors, list) else ():
+            if isinstance(selector, str) and isinstance(mark := one.get("marking_ref"), str):
+                parts.append((selector, mark))
+            if isinstance(selector, str) and isinstance(lang := one.get("lang"), str):
+                languages.append((selector, lang))
+    whole = tuple(one for one in refs if isinstance(one, str)) if isinstance(refs, list) else ()
+    return Markings(refs=whole, granular=tuple(parts), languages=tuple(languages))
 
 
-def well_known(marking_id: str) -> TLP | None:
-    return _TLP.get(marking_id)
-
-
-def redacted(value: Thing, *, hidden: Set[str]) -> bytes | None:
-    if {"id", "type", "value", "name"} & hidden:
-        return None
-    kept = {name: one for name, one in value.items() if name not in hidden and name != "granular_markings"}
-    return msgspec.json.encode(kept)
+__all__ = [
+    "IepPolicy",
+    "Kind",
+    "Markings",
+    "Meaning",
+    "claimed_tlp",
+    "markings_of",
+    "read_definition",
+    "redacted",
+    "well_known",
+]

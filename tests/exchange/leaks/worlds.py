@@ -64,7 +64,7 @@ MEANINGS = {
 OBJECT_MARKS = (("green",), ("green",), ("clear",), ("amber",), ("red",), ("red",), ("sealed",), ("ended",))
 OBJECT_MARKS += (("later",), ("unknown",), (), ("clear", "red"))
 PART_MARKS = ("red", "red", "amber", "sealed", "ended", "unknown", "clear")
-SAFE, VITAL = ("description", "labels.[1]", "kill_chain_phases.[0].phase_name"), ("is_family", "modified")
+SAFE, VITAL = ("description",), ("is_family", "modified")
 """Selectors that an object is whole without, and such that it is none without, or would be another."""
 
 NAMES = ("a", "b", "c")
@@ -73,8 +73,11 @@ WORDS = ("one", "two", "three")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One object: ``version`` 0 is a domain name, others malware. ``words``: what its parts say, by selector; a selector
-    that is missing is a part that is not there. ``parts``: markings of parts."""
+    """One object: ``version`` 0 is a domain name, others malware.
+
+    ``words``: what its parts say, by selector; one that is missing is a part that is not there. ``parts``: markings of
+    parts.
+    """
 
     name: str
     version: int
@@ -109,8 +112,7 @@ World = tuple[Deed, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observer:
-    """Who looks: for which members, over what connection, as staff, and when. ``others``: more readers that only
-    they may know of who give to them; drawn for each world."""
+    """Who looks: for which members, over what connection, as staff, and when."""
 
     members: frozenset[str] = frozenset()
     hub: bool = False
@@ -159,7 +161,7 @@ def twin_of(world: World, *, observer: Observer, random: Random) -> tuple[World,
     twin = tuple(_deed_unlike(deed, observer=observer, random=random) for deed in world)
     for _ in range(random.randrange(3)):
         extra = _deed(random, minute=random.randrange(10))
-        items = tuple(one for one in extra.items if not sees(observer, extra, one))
+        items = tuple(one for one in extra.items if not knows(observer, extra, one))
         twin += (replace(extra, items=items, deletes=None),)
     ordered = tuple(sorted(twin, key=lambda deed: deed.minute))
     return _settled(world, observer=observer), _settled(ordered, observer=observer)
@@ -170,8 +172,15 @@ def sees(observer: Observer, deed: Deed, item: Item, *, at: datetime | None = No
     return _may(observer, deed, _whole(deed, item), at=at)
 
 
+def knows(observer: Observer, deed: Deed, item: Item) -> bool:
+    """Whether an observer sees an object, or gave it, in whatever way they look now."""
+    return deed.who in observer.members or sees(observer, deed, item)
+
+
 def hidden_parts(observer: Observer, deed: Deed, item: Item) -> frozenset[str]:
-    """Return the selectors of what they may not see of an object that they see."""
+    """Return the selectors of what they may not see of an object that they see and did not give."""
+    if deed.who in observer.members:
+        return frozenset()
     whole = _whole(deed, item)
     return frozenset(
         selector
@@ -240,13 +249,13 @@ def _deed_unlike(deed: Deed, *, observer: Observer, random: Random) -> Deed:
 
 
 def _items_unlike(deed: Deed, item: Item, *, observer: Observer, random: Random) -> Iterator[Item]:
-    if sees(observer, deed, item):
+    if knows(observer, deed, item):
         yield _parts_unlike(deed, item, observer=observer, random=random)
     elif random.random() < 0.3:
         yield item
     while random.random() < 0.4:
         other = _item(random)
-        if not sees(observer, deed, other):
+        if not knows(observer, deed, other):
             yield other
 
 
@@ -275,7 +284,7 @@ def _parts_unlike(deed: Deed, item: Item, *, observer: Observer, random: Random)
 
 def _settled(world: World, *, observer: Observer) -> World:
     """Return a world without those hidden objects that decide what becomes of a later visible one of their knowers."""
-    visible = [(deed, item) for deed in world for item in deed.items if sees(observer, deed, item)]
+    visible = [(deed, item) for deed in world for item in deed.items if knows(observer, deed, item)]
 
     def decides(deed: Deed, item: Item) -> bool:
         return any(
@@ -288,7 +297,7 @@ def _settled(world: World, *, observer: Observer) -> World:
         )
 
     return tuple(
-        replace(deed, items=tuple(one for one in deed.items if sees(observer, deed, one) or not decides(deed, one)))
+        replace(deed, items=tuple(one for one in deed.items if knows(observer, deed, one) or not decides(deed, one)))
         for deed in world
     )
 

@@ -62,6 +62,7 @@ def _own(sight: Sight, *, member: UUID, stix_id: str, versions: Iterable[int]) -
 
 def _put_newest_first(collection: Collection, *, stix_id: str) -> None:
     """See that what is newest now is no longer beaten by what is gone."""
-    left = Stored.objects.filter(collection=collection, stix_id=stix_id).order_by("-version", "variant")
-    newest = left.values_list("serial", flat=True).first()
-    Stored.objects.filter(serial=newest, beaten=True).update(beaten=False)
+    left = Stored.objects.filter(collection=collection, stix_id=stix_id).defer("content")
+    newest = left.order_by("-version", "variant").first()
+    if newest is not None and newest.beaten:
+        Stored.objects.filter(serial=newest.serial).update(beaten=False)

@@ -1,4 +1,4 @@
-"""Labels of a collection: one for each distinct handling under one wording, found or made in the sharing's transaction."""
+"""Labels of a collection: one for each distinct handling under one wording, found or made where it is shared."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

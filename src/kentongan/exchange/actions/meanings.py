@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from kentongan.exchange.models import Arrangement
+from kentongan.exchange.models import Collection
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.marking import referred
+from kentongan.exchange.rules.meanings import agreed_of, said_of
 from kentongan.exchange.terms import Agreed, Filters, Said
-from kentongan.kernel.tlp import TLP
 from kentongan.stix.markings import well_known
 from kentongan.stix.terms import Received, Thing
 
@@ -32,16 +32,10 @@ def meanings_of(received: Sequence[Received], *, sight: Sight) -> Mapping[str, S
     return meanings | {marking: one for marking, one in said.items() if one is not None}
 
 
-def said_of(definition: Thing) -> Said | None:
-    """Return what a marking definition says about handling; None where it cannot be told."""
-    return None
-
-
-def agreed_of(arrangement: Arrangement | None) -> Agreed:
-    """Return what an arrangement says about the handling of what is shared under it; without one, the strictest."""
-    if arrangement is None:
-        return Agreed()
-    return Agreed(unmarked=TLP(arrangement.unmarked), ceiling=TLP(arrangement.ceiling))
+def agreed_in(collection: Collection) -> Agreed:
+    """Return what holds in a collection for what does not say otherwise: the arrangement's terms, or RED."""
+    one = collection.arrangement
+    return Agreed() if one is None else agreed_of(unmarked=one.unmarked, ceiling=one.ceiling, policy=one.policy)
 
 
 def _held(ids: set[str], *, sight: Sight) -> Iterable[tuple[str, Thing]]:

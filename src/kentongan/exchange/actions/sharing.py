@@ -14,12 +14,11 @@ from django.db import connection, transaction
 
 from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member
 from kentongan.exchange.actions.labelling import labels_of
-from kentongan.exchange.actions.meanings import agreed_of, meanings_of
+from kentongan.exchange.actions.meanings import agreed_in, meanings_of
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Member, Status, Stored
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.handling import strictest_of
 from kentongan.exchange.rules.marking import Terms, candidate
 from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds, results_json
 from kentongan.exchange.rules.taking_in import Candidate, Held, Plan, judged
@@ -73,7 +72,7 @@ def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collectio
         meanings=meanings_of(good, sight=sight),
         sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
         readership=collection.readership,
-        agreed=agreed_of(collection.arrangement),
+        agreed=agreed_in(collection),
     )
     return iter([candidate(one, terms=terms) for one in good])
 
@@ -96,22 +95,20 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
 
 
 def _handlings(plan: Plan) -> set[Handling]:
-    used = {one.handling for one, _ in plan.stored}
-    used.update(part for one, _ in plan.stored if one.parts for _, part in one.parts)
-    used.update(_whole(one) for one in plan.conflicts)
+    several = [*(one for one, _ in plan.stored), *plan.conflicts]
+    used = {one.handling for one in several}
+    used.update(part for one in several if one.parts for _, part in one.parts)
     return used
 
 
-def _whole(one: Candidate) -> Handling:
-    """Return the terms under which an object may be seen with all its parts."""
-    return strictest_of(one.handling, *(part for _, part in one.parts))
+def _parts(one: Candidate, *, labels: Labels) -> str | None:
+    return json.dumps([[selector, labels[part]] for selector, part in one.parts]) if one.parts else None
 
 
 def _row(
     one: Candidate, place: Held, *, labels: Labels, collection: Collection, member: Any
 ) -> tuple[Any, ...]:  # fmt: skip
     got = one.received
-    parts = json.dumps([[selector, labels[part]] for selector, part in one.parts]) if one.parts else None
     return (
         collection.serial,
         got.id,
@@ -124,18 +121,19 @@ def _row(
         member,
         got.revoked,
         place.beaten,
-        parts,
+        _parts(one, labels=labels),
         _key(one),
         got.content,
     )
 
 
 def _key(one: Candidate) -> str:
-    """Return the value that an object is found by. A part with terms of its own is not found by those who see it not."""
-    if not one.parts or not one.received.natural_key:
-        return one.received.natural_key[:LONGEST_KEY]
-    left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
-    return natural_key(json.loads(left))[:LONGEST_KEY] if left is not None else ""
+    """Return the value that an object is found by, without its parts that have terms of their own."""
+    key = one.received.natural_key
+    if one.parts and key:
+        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        key = natural_key(json.loads(left)) if left is not None else ""
+    return sql.sent(key[:LONGEST_KEY])
 
 
 def _note_conflicts(
@@ -153,7 +151,8 @@ def _note_conflicts(
             collection=collection,
             stix_id=got.id,
             version=got.version,
-            label_id=labels[_whole(one)],
+            label_id=labels[one.handling],
+            parts=_parts(one, labels=labels),
             member_id=member,
             content=got.content,
             at=at,

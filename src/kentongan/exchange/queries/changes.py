@@ -15,7 +15,7 @@ from kentongan.exchange.queries import sql
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A version that was added, or ``removed``: then without type, label and content. ``member`` added or removed it."""
+    """A version that was added, or ``removed``: then without type, label and content. ``member``: who did it."""
 
     added: int
     stix_id: str

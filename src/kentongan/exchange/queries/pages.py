@@ -14,6 +14,9 @@ from kentongan.exchange.terms import Filters, Page, Row
 from kentongan.stix.markings import redacted
 
 NO_FILTERS = Filters()
+MANY_TYPES = 20
+"""Of so many types each is walked by its own; of more, the collection is."""
+
 _NARROW, _WIDE, _PARTS, _ADDED = 5, 6, 6, 4
 """Of the columns of a page: how many are headers, how many with the content, and where its parts and ``added`` are."""
 
@@ -43,7 +46,7 @@ def holds(sight: Sight, *, stix_id: str) -> bool:
     """Whether the viewer sees any version of an object: else it is 404 to them, whatever the filters say."""
     if not sight.labels:
         return False
-    return bool(sql.rows_of(sql.SEEN.format(**_slots(sight)), [stix_id]))
+    return bool(sql.rows_of(sql.SEEN.format(**_slots(sight)), [sql.sent(stix_id)]))
 
 
 def count(sight: Sight, *, filters: Filters = NO_FILTERS) -> int:
@@ -60,12 +63,11 @@ def statement(
 ) -> tuple[str, Sequence[Any]]:  # fmt: skip
     """Return the SQL of a page, and its parameters. A sight without labels has none: nothing is seen."""
     slots = {**_slots(sight), "columns": columns, "after": int(after), "limit": int(limit)}
-    if len(filters.types) > 1 and not filters.ids:
+    types = tuple(dict.fromkeys(filters.types))
+    if 1 < len(types) <= MANY_TYPES and not filters.ids:
         narrowed, given = _narrowed(sight, filters=filters, types=False)
-        several = [
-            sql.PLACES_OF_TYPE.format(**slots, narrowed=narrowed, number=number) for number in range(len(filters.types))
-        ]
-        parameters = [one for kind in filters.types for one in (kind, *given)]
+        several = [sql.PLACES_OF_TYPE.format(**slots, narrowed=narrowed, number=number) for number in range(len(types))]
+        parameters = [one for kind in types for one in (sql.sent(kind), *given)]
         return sql.PAGE_OF_TYPES.format(**slots, several=" UNION ALL ".join(several)), parameters
     narrowed, given = _narrowed(sight, filters=filters, types=True)
     template = sql.PAGE_OF_IDS if filters.ids else sql.PAGE
@@ -91,15 +93,14 @@ def _page(sight: Sight, *, content: bool, filters: Filters, cursor: int | None, 
 
 def _seen(found: Sequence[tuple[Any, ...]], *, sight: Sight, content: bool) -> list[Row]:
     """Return fetched rows as the viewer gets them, without those of which their terms leave nothing."""
-    wide = _WIDE if content else _NARROW
-    if not any(one[_PARTS] for one in found):
-        return [Row(*one[:wide]) for one in found]
+    if content and not any(one[_PARTS] for one in found):
+        return [Row._make(one[:_WIDE]) for one in found]
     seen = []
     for one in found:
         whole, parts = one[_WIDE - 1], one[_PARTS]
         left = whole if parts is None else visible_content(whole, parts=parts, labels=sight.labels)
         if parts is None or left is not None:
-            seen.append(Row(*one[:_NARROW], left or b"") if content else Row(*one[:_NARROW]))
+            seen.append(Row._make((*one[:_NARROW], left if content else b"")))
     return seen
 
 
@@ -120,7 +121,7 @@ def _narrowed(sight: Sight, *, filters: Filters, types: bool) -> tuple[str, list
     for column, texts in (("stix_id", filters.ids), ("type", filters.types if types else ()), ("spec", filters.specs)):
         if len(texts) == 1:
             conditions.append(f"s.{column} = %s")
-            given += texts
+            given.append(sql.sent(texts[0]))
         elif texts:
             condition, parameters = sql.among(texts)
             conditions.append(f"s.{column} {condition}")

@@ -118,8 +118,8 @@ FROM (
   ) objects
   UNION ALL
   SELECT * FROM (
-    SELECT r.added, r.stix_id, r.version, '' AS type, 1 AS removed, {false} AS revoked, r.member_id, NULL AS label_id,
-      NULL AS content
+    SELECT r.added, r.stix_id, r.version, '' AS type, 1 AS removed, {false} AS revoked, r.member_id,
+      CAST(NULL AS bigint) AS label_id, CAST(NULL AS bytea) AS content
     FROM exchange_removal r
     WHERE r.collection_id = {collection} AND r.added > {after}
     ORDER BY r.added
@@ -139,13 +139,20 @@ def numbers(several: Iterable[int]) -> str:
 
 def among(texts: Sequence[str]) -> tuple[str, list[Any]]:
     """Return a condition for a column to be one of these texts, and its parameters."""
+    several = [sent(text) for text in texts]
     if connection.vendor == "postgresql":
-        return "= ANY(%s)", [list(texts)]
-    return "IN (SELECT value FROM json_each(%s))", [json.dumps(list(texts))]
+        return "= ANY(%s)", [several]
+    return "IN (SELECT value FROM json_each(%s))", [json.dumps(several)]
+
+
+def sent(text: str) -> str:
+    """Return a client's text as every database takes it: what none can hold is replaced, and so matches nothing."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def rows_of(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement and return all that it returns."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,12 +1,13 @@
 """From a received object to a candidate with its terms: its markings, those of its parts, the arrangement's ceiling.
 
 A part keeps a label of its own only where the object is whole without it. Where it is not (a required property, a
-header that the store indexes), the part's terms are the object's: so what a viewer sees of an object is decided by
+time, what an id was computed from), the part's terms are the object's: so what a viewer sees of an object is decided by
 labels alone, and nothing has to be fetched to find that it has to be hidden.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from uuid import UUID
 
 from kentongan.exchange.rules.handling import handling_of, strictest_of, within
@@ -15,8 +16,8 @@ from kentongan.exchange.terms import Agreed, Handling, Said
 from kentongan.stix.markings import markings_of, redacted
 from kentongan.stix.terms import Received, Thing
 
-HEADERS = frozenset({"id", "type", "spec_version", "created", "modified", "revoked"})
-"""What the store tells of an object beside its content, and so cannot hide a part of."""
+MOST_LABELS = 4
+"""Of parts with so many different terms every choice is tried; of more, all are as strict as the strictest."""
 
 Parts = tuple[tuple[str, Handling], ...]
 
@@ -83,19 +84,37 @@ def candidate(received: Received, *, terms: Terms) -> Candidate:
 
 
 def divided(value: Thing, *, handling: Handling, parts: Parts) -> tuple[Handling, Parts]:
-    """Return the handling of an object, and of those parts that are stricter and can be taken out of it."""
-    stricter = _stricter(handling, parts)
-    for part in dict.fromkeys(one for _, one in stricter):
-        selectors = frozenset(selector for selector, one in stricter if one == part)
-        if any(one.partition(".")[0] in HEADERS for one in selectors) or redacted(value, hidden=selectors) is None:
-            handling = strictest_of(handling, part)
-    stricter = _stricter(handling, stricter)
-    if stricter and redacted(value, hidden=frozenset(selector for selector, _ in stricter)) is None:
-        return strictest_of(handling, *(one for _, one in stricter)), ()
-    return handling, stricter
+    """Return the handling of an object, and of those parts that are stricter and can be taken out of it.
+
+    Whatever of these labels somebody does not see, what is left to them is an object.
+    """
+    while stricter := _stricter(handling, parts):
+        inseparable = _inseparable(value, stricter)
+        if not inseparable:
+            return handling, stricter
+        handling = strictest_of(handling, *inseparable)
+    return handling, ()
+
+
+def _inseparable(value: Thing, parts: Parts) -> Sequence[Handling]:
+    """Return terms whose parts cannot be taken out together; none where every choice leaves an object."""
+    several = list(dict.fromkeys(one for _, one in parts))
+    if len(several) > MOST_LABELS:
+        return several
+    for count in range(1, len(several) + 1):
+        for chosen in combinations(several, count):
+            hidden = frozenset(selector for selector, one in parts if one in chosen)
+            if redacted(value, hidden=hidden) is None:
+                return chosen
+    return ()
 
 
 def _stricter(handling: Handling, parts: Parts) -> Parts:
-    """Return the parts with the strictest of their and the object's terms, without those that add none."""
+    """Return the parts with the strictest of their and the object's terms, without those that restrict no more."""
     several = ((selector, strictest_of(handling, one)) for selector, one in parts)
-    return tuple((selector, one) for selector, one in several if one != handling)
+    return tuple((selector, one) for selector, one in several if _restricts(one) != _restricts(handling))
+
+
+def _restricts(handling: Handling) -> Handling:
+    """Return terms without the names of the markings that they come from."""
+    return replace(handling, marks=(), unknown=(), policies=())
