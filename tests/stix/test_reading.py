@@ -6,7 +6,8 @@ import pytest
 from tests.shared_data import shared_data
 
 from kentongan.stix.errors import NotAnEnvelope, TooMuchAtOnce, UnreadableJson
-from kentongan.stix.reading import Limits, moment_of, read_bundle, read_envelope, read_object
+from kentongan.stix.moments import moment_of
+from kentongan.stix.reading import Limits, read_bundle, read_envelope, read_object
 from kentongan.stix.terms import Flaw, Received, SpecVersion
 
 TOOL = b'{"type" : "tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "spec_version":"2.1","name":"x",'
