@@ -44,7 +44,7 @@ _WEIGHTS = {
     "program": 4,
     "absent": 2,
     "gone": 2,
-    "closed": 2,
+    "closed": 3,
     "returns": 2,
     "delay": 2,
     "until": 1,
