@@ -51,13 +51,13 @@ _WEIGHTS = {
     "instead": 1,
     "received": 1,
     "number": 1,
-    "turn": 1,
+    "turn": 2,
     "answers": -4,
     "late": -3,
     "mine": -3,
     "later": -2,
     "asks": -2,
-    "but": -1,
+    "but": -2,
 }
 _ENOUGH = 2
 _ABSENCE = frozenset({"absent", "closed", "returns", "delay"})
@@ -80,7 +80,7 @@ def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automat
     kind = Automatic.OUT_OF_OFFICE if cues & _ABSENCE else Automatic.AUTOMATIC
     if _by_headers(headers) or begins_as_programs_do(begins):
         return kind
-    if not cues & _SUBJECTS or sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH:
+    if sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH:
         return Automatic.NO
     return Automatic.NO if codes_in(own_words(text)).valid else kind
 
