@@ -184,6 +184,13 @@ def test_a_token_opens_what_its_scopes_name_until_it_is_revoked(world: World):
     assert reads.get(OBJECTS).status == 401
 
 
+def test_a_token_is_taken_as_taxii2_client_and_opencti_send_it(world: World):
+    now = utc_now()
+    held = token_client(world.members["sharer"], Scope.TAXII_READ, expires_at=now + timedelta(days=1), at=now)
+    assert held.authorization is not None
+    assert Client(held.authorization.replace("Bearer", "Token")).get(OBJECTS).status == 200
+
+
 def test_a_token_of_another_kind_opens_nothing(world: World):
     now = utc_now()
     held = token_client(world.members["sharer"], Scope.HUB_READ, expires_at=now + timedelta(days=1), at=now)
