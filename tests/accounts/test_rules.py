@@ -34,13 +34,14 @@ def test_only_an_operator_makes_accounts_and_declares_feeds() -> None:
         assert [role for role in Role if may(role, act)] == [Role.OPERATOR]
 
 
-def test_an_analyst_changes_nothing_but_writes_for_a_post_that_they_hold() -> None:
+def test_an_analyst_changes_nothing_but_writes_for_a_post_and_shares_for_a_member_of_theirs() -> None:
     assert {act for act in Act if may(Role.ANALYST, act)} == {
         Act.WRITE_MESSAGES,
         Act.READ,
         Act.READ_HUB_WIDE,
         Act.LOOK_UP,
         Act.HOLD_TOKEN,
+        Act.SHARE,
     }
 
 
@@ -65,6 +66,8 @@ def test_a_member_holds_tokens_only_for_what_a_member_may_read() -> None:
         Scope.MESSAGES_READ,
         Scope.MESSAGES_WRITE,
         Scope.DRILLS_READ,
+        Scope.TAXII_READ,
+        Scope.TAXII_WRITE,
     }
     assert not may_use(Role.MEMBER, Scope.FEEDS_INGEST)
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from kentongan.accounts.terms import Act, Role, Scope, TokenState
 
-_READS = frozenset({Act.READ, Act.HOLD_TOKEN, Act.WRITE_MESSAGES})
-"""What everybody may. For which posts somebody writes is the part of messages' queries."""
+_READS = frozenset({Act.READ, Act.HOLD_TOKEN, Act.WRITE_MESSAGES, Act.SHARE})
+"""What everybody may. For which posts somebody writes, and into which collections, is the part of queries."""
 _SPEAKS = frozenset({Act.ANSWER, Act.SET_PREFERENCE})
 _MEMBER = _READS | _SPEAKS
 _ANALYST = _READS | {Act.READ_HUB_WIDE, Act.LOOK_UP}
@@ -45,6 +45,8 @@ SCOPE_NEEDS: Mapping[Scope, Act] = {
     Scope.CHECKS_RUN: Act.RUN_CHECKS,
     Scope.DRILLS_READ: Act.READ,
     Scope.DRILLS_RUN: Act.RUN_DRILLS,
+    Scope.TAXII_READ: Act.READ,
+    Scope.TAXII_WRITE: Act.SHARE,
 }
 """What a role must be allowed before one of its tokens may be used for a scope."""
 

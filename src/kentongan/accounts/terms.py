@@ -39,6 +39,7 @@ class Act(StrEnum):
     RUN_CHECKS = "run_checks"
     RUN_DRILLS = "run_drills"
     WRITE_MESSAGES = "write_messages"
+    SHARE = "share"
 
 
 class Scope(StrEnum):
@@ -60,6 +61,8 @@ class Scope(StrEnum):
     CHECKS_RUN = "checks:run"
     DRILLS_READ = "drills:read"
     DRILLS_RUN = "drills:run"
+    TAXII_READ = "taxii:read"
+    TAXII_WRITE = "taxii:write"
 
 
 class TokenState(StrEnum):

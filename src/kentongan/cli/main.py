@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "check-contacts": "kentongan.cli.check_contacts:check_contacts",
     "message": "kentongan.cli.message:message",
     "drill": "kentongan.cli.drill:drill",
+    "member": "kentongan.cli.member:member",
+    "taxii": "kentongan.cli.taxii:taxii",
     "release": "kentongan.cli.release:release",
     "retention": "kentongan.cli.retention:retention",
     "erase": "kentongan.cli.retention:erase",

@@ -1,7 +1,8 @@
 """``kentongan token``: what programs sign in with; a secret is printed once, when it is made."""
 
 import json
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,11 +14,32 @@ from kentongan.accounts.rules import LONGEST_TOKEN, token_state
 from kentongan.accounts.terms import HUB_ITSELF, Scope
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import utc_now, write_moment
+from kentongan.kernel.clock import UnreadableTime, read_moment, utc_now, write_moment
 from kentongan.kernel.errors import marked
 
 if TYPE_CHECKING:
-    from kentongan.accounts.models import Token
+    from kentongan.accounts.models import Token, User
+
+_SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+class Expiry(click.ParamType["timedelta | datetime"]):
+    """A day, a time, or a span from now such as ``30d``; a day counts whole, so the token ends with it."""
+
+    name = "WHEN"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta | datetime:
+        """Return the span or the moment; fail with a usage error where it is neither."""
+        if isinstance(value, timedelta | datetime):
+            return value
+        text = str(value).strip()
+        if span := re.fullmatch(r"([1-9][0-9]{0,4})([hdw])", text):
+            return int(span[1]) * _SPANS[span[2]]
+        try:
+            moment = read_moment(text)
+        except UnreadableTime as why:
+            self.fail(why.message(translation()), param, ctx)
+        return moment + timedelta(days=1) if len(text) == len("2026-12-31") else moment
 
 
 @click.group(cls=HubGroup)
@@ -26,8 +48,9 @@ def token() -> None:
 
 
 @token.command()
-@click.option("--user", "username", required=True, metavar="NAME", help="In whose name, and within whose role.")
-@click.option("--name", required=True, help="What will use it, so that you know which to revoke.")
+@click.option("--user", "username", metavar="NAME", help="In whose name, and within whose role.")
+@click.option("--member", "member_name", metavar="NAME", help="For which member of the exchange, instead of a user.")
+@click.option("--name", default="", help="What will use it, so that you know which to revoke.")
 @click.option(
     "--scope",
     "scopes",
@@ -43,19 +66,28 @@ def token() -> None:
     type=click.IntRange(1, LONGEST_TOKEN.days),
     help="It ends by itself after so many days.",
 )
+@click.option("--expires", type=Expiry(), help="When it ends instead: 2026-12-31, a time, or 12h, 30d, 8w from now.")
 @click.option("--json", "as_json", is_flag=True, help="Print the token with its secret as JSON.")
-def create(username: str, name: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:
+def create(
+    username: str | None,
+    member_name: str | None,
+    name: str,
+    scopes: tuple[str, ...],
+    days: int,
+    expires: timedelta | datetime | None,
+    as_json: bool,
+) -> None:
     """Make a token and print its secret to standard output, once: the hub keeps only a hash of it."""
     from kentongan.accounts.actions import issue_token
-    from kentongan.accounts.queries import user_named
     from kentongan.accounts.secrets import new_secret
 
     now, secret = utc_now(), new_secret()
+    ends = timedelta(days=days) if expires is None else expires
     made = issue_token(
-        user_named(username),
-        name=name,
+        _holder(username, member_name=member_name),
+        name=name or member_name or "",
         scopes=[Scope(scope) for scope in scopes],
-        expires_at=now + timedelta(days=days),
+        expires_at=ends if isinstance(ends, datetime) else now + ends,
         secret=secret,
         actor=None,
         at=now,
@@ -105,6 +137,18 @@ def revoke(token_id: UUID) -> None:
     if found is None:
         raise UnknownToken(token=token_id)
     revoke_token(found, actor=None, at=utc_now())
+
+
+def _holder(username: str | None, *, member_name: str | None) -> "User":
+    from kentongan.accounts.queries import user_named
+    from kentongan.exchange.queries.provisioned import member_named
+
+    match username, member_name:
+        case str(), None:
+            return user_named(username)
+        case None, str():
+            return member_named(member_name).user
+    raise click.UsageError(_(marked("Say either --user or --member.")))
 
 
 def _plain(one: "Token") -> dict[str, object]:

@@ -3,11 +3,15 @@
 ::
 
     KentonganError
-    ├── UnknownCollection, UnknownObject, UnknownRoot,
+    ├── UnknownCollection, UnknownObject, UnknownStatus, UnknownRoot,
     │   UnknownMember, UnknownArrangement     not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
-    ├── NameTaken                         a name or id that is in use
-    └── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
+    ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
+    ├── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
+    ├── NotTakingPart                     only who takes part can leave
+    ├── ArrangementOver                   what has ended is not changed
+    ├── UnsoundArrangement                what was proposed cannot hold
+    └── OtherTerms                        what a collection holds was shared under other terms
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -29,6 +33,15 @@ class UnknownObject(KentonganError):
     status = 404
     text = marked("There is no object {object}.")
     next_step = marked("Ask for the collection's objects.")
+
+
+class UnknownStatus(KentonganError):
+    """No status of this id, or not one of this member's, or kept no longer."""
+
+    code = "unknown-status"
+    status = 404
+    text = marked("There is no status {status}.")
+    next_step = marked("Ask for the status of a request of the last day.")
 
 
 class UnknownRoot(KentonganError):
@@ -85,10 +98,55 @@ class NameTaken(KentonganError):
     next_step = marked("Choose another.")
 
 
+class UnsuitableRootName(KentonganError):
+    """A name that cannot stand in an address."""
+
+    code = "unsuitable-root-name"
+    status = 400
+    text = marked("“{name}” cannot be the name of an API root.")
+    next_step = marked("Use up to 63 small letters, digits, dots, dashes and underscores.")
+
+
 class MayNotJoin(KentonganError):
-    """The inclusion terms do not let this organisation in."""
+    """The inclusion terms do not let this organisation in. ``why``: a sentence; ``misfits``: ``terms.Misfit``, all."""
 
     code = "may-not-join"
     status = 409
-    text = marked("{organisation} may not join {arrangement} under its inclusion terms.")
-    next_step = marked("Read the arrangement's inclusion terms.")
+    text = marked("{organisation} may not join {arrangement}. {why}")
+    next_step = marked("Read the arrangement's inclusion terms, and what the directory says of the organisation.")
+
+
+class NotTakingPart(KentonganError):
+    """The organisation does not take part in the arrangement."""
+
+    code = "not-taking-part"
+    status = 409
+    text = marked("{organisation} does not take part in {arrangement}.")
+    next_step = marked("Look at who takes part in it.")
+
+
+class ArrangementOver(KentonganError):
+    """The arrangement was ended."""
+
+    code = "arrangement-over"
+    status = 409
+    text = marked("The arrangement {arrangement} has ended.")
+    next_step = marked("Make a new arrangement.")
+
+
+class UnsoundArrangement(KentonganError):
+    """What was proposed cannot hold as an arrangement."""
+
+    code = "unsound-arrangement"
+    status = 400
+    text = marked("The arrangement cannot be made: its “{field}” is not as it should be.")
+    next_step = marked("Correct that field.")
+
+
+class OtherTerms(KentonganError):
+    """The collection holds what was shared under another arrangement, whose terms would end with the move."""
+
+    code = "shared-under-other-terms"
+    status = 409
+    text = marked("The collection {collection} holds what was shared under other terms.")
+    next_step = marked("Make a new collection for this arrangement.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from kentongan.kernel.languages import Names
@@ -60,6 +61,35 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is.
+
+    A statement (a copyright, say) says nothing of all this, and is known nevertheless.
+    """
+
+    tlp: TLP | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    actions: Actions | None = None
+    notify: Notify | None = None
+    encrypted: bool = False
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What an arrangement says about the handling of what is shared under it.
+
+    ``unmarked``: what an object without any TLP marking counts as. ``ceiling``: the strictest that is taken in.
+    ``policy`` holds for what comes without an IEP policy of its own.
+    """
+
+    unmarked: TLP = TLP.RED
+    ceiling: TLP = TLP.RED
+    policy: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """Who looks: the members they act for, those members' organisations and kinds; ``hub``: the hub's own staff.
 
@@ -104,6 +134,14 @@ class Reason(StrEnum):
     ARRANGEMENT_NOT_STARTED = "arrangement_not_started"
     ARRANGEMENT_ENDED = "arrangement_ended"
     NOT_ENCRYPTED = "not_encrypted"
+    AFFECTED = "affected_party"
+    COMMUNITY = "community"
+    EVERYBODY_READS = "all_see_it_already"
+    NO_FURTHER = "goes_no_further"
+    PARTICIPANTS_ONLY = "participants_only"
+    NEED_TO_KNOW = "need_to_know"
+    NO_NOTICE = "must_not_notify"
+    NO_ACTION = "actions_not_permitted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +153,33 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """An organisation that an object concerns: its network, its name, itself the victim.
+
+    ``participant``: it is among those that the object was shared with, so that it sees it already or could. ``secure``:
+    the way to it is encrypted.
+    """
+
+    organisation: UUID
+    participant: bool = False
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """Where an object would be passed on to. ``seen``: whether who passes it on sees it, and why.
+
+    ``all_see``: every reader there sees it where it is now. ``community``: every reader there is known to the hub.
+    ``refused``: a reader there is of a kind that the limited use of where it is now keeps out.
+    """
+
+    seen: Verdict
+    all_see: bool
+    community: bool = True
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inclusion:
     """Who may join an arrangement, at what cost, in which languages, of which sizes; empty means no restriction."""
 
@@ -123,6 +188,45 @@ class Inclusion:
     languages: tuple[str, ...] = ()
     cost: Names | None = None
     conditions: Names | None = None
+
+
+class Misfit(StrEnum):
+    """Why an organisation may not join an arrangement. What is not known of it does not fit a restriction."""
+
+    KIND = "kind"
+    SIZE = "size"
+    LANGUAGES = "languages"
+    LIMITED_USE = "limited_use"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What an arrangement's wording says: its purpose, its legal basis, and which use it is limited to."""
+
+    purpose: str
+    legal_basis: str
+    limited_use: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """An arrangement about to be made; the fields are those of ``models.Arrangement``.
+
+    ``policy``: an IEP 2.0 policy as JSON, for what comes without one.
+    """
+
+    slug: str
+    names: Names
+    starts: datetime
+    ends: datetime | None = None
+    mandatory: bool = False
+    refused_kinds: frozenset[OrganisationKind] = frozenset()
+    history: bool = True
+    unmarked: TLP = TLP.RED
+    ceiling: TLP = TLP.RED
+    policy: Mapping[str, object] | None = None
+    inclusion: Inclusion = Inclusion()
 
 
 class Outcome(StrEnum):
@@ -163,9 +267,12 @@ class Filters:
     specs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it."""
+class Row(NamedTuple):
+    """One object as a viewer gets it: ``content`` is what was received, or what its terms left of it; empty in a
+    manifest.
+
+    A tuple and no dataclass, for a page makes a thousand of them straight from what the database returned.
+    """
 
     id: str
     type: str
@@ -173,6 +280,21 @@ class Row:
     version: int
     added: int
     content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionLine:
+    """A collection as a viewer knows it; ``root`` is its API root's name."""
+
+    id: UUID
+    serial: int
+    root: str
+    alias: str
+    title: str
+    description: str
+    arrangement: UUID | None
+    reads: bool
+    writes: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,7 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "kentongan.sqlite3",
+            "CONN_MAX_AGE": 60,  # to open SQLite anew, its settings and cache with it, costs more than most answers
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

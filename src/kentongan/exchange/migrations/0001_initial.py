@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kentongan.kernel.identifiers
+from kentongan.ledger.triggers import append_only, unchangeable
 
 
 def _make_the_only_row(apps, schema_editor):
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=63, unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("description", models.TextField(blank=True)),
-                ("max_content_length", models.PositiveBigIntegerField(default=104857600)),
+                ("max_content_length", models.PositiveBigIntegerField(default=10485760)),
                 ("made_at", models.DateTimeField()),
             ],
             options={
@@ -160,6 +161,8 @@ class Migration(migrations.Migration):
                 ),
                 ("stix_id", models.CharField(max_length=256)),
                 ("version", models.BigIntegerField()),
+                ("parts", models.TextField(blank=True, null=True)),
+                ("against", models.JSONField(default=list)),
                 ("content", models.BinaryField()),
                 ("at", models.DateTimeField()),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
@@ -417,7 +420,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="stored",
-            index=models.Index(fields=["collection", "type", "added"], name="stored_by_type"),
+            index=models.Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
+        ),
+        migrations.AddIndex(
+            model_name="stored",
+            index=models.Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
         ),
         migrations.AddIndex(
             model_name="stored",
@@ -452,4 +459,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("collection", "digest"), name="label_once"),
         ),
         migrations.RunPython(_make_the_only_row, migrations.RunPython.noop),
+        append_only("exchange_wording", unique=[("id",), ("arrangement_id", "number")]),
+        unchangeable("exchange_label", key="serial"),
     ]

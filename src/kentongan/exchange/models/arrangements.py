@@ -62,6 +62,8 @@ class Wording(models.Model):
     limited_use = models.TextField(blank=True)
     agreed_at = models.DateTimeField()
 
+    append_only = True
+
     class Meta:
         ordering = ["-number"]
         constraints = [UniqueConstraint(fields=["arrangement", "number"], name="wording_number_once")]

@@ -12,8 +12,8 @@ from kentongan.kernel.identifiers import new_id
 
 
 class State(models.Model):
-    """The only row, made with the table: ``revision`` grows with every change of rights, arrangements or labels, so what
-    was decided from them can be kept until then."""
+    """The only row, made with the table: ``revision`` grows with every change of rights, arrangements or labels, so
+    what was decided from them can be kept until then."""
 
     only = models.PositiveSmallIntegerField(primary_key=True, default=1)
     revision = models.PositiveBigIntegerField(default=0)
@@ -32,7 +32,7 @@ class ApiRoot(models.Model):
     name = models.CharField(max_length=63, unique=True)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    max_content_length = models.PositiveBigIntegerField(default=100 * 1024 * 1024)
+    max_content_length = models.PositiveBigIntegerField(default=10 * 1024 * 1024)
     made_at = models.DateTimeField()
 
     class Meta:

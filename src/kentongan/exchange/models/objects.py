@@ -21,6 +21,8 @@ class Label(models.Model):
     handling = models.JSONField()
     made_at = models.DateTimeField()
 
+    unchangeable = True
+
     class Meta:
         constraints = [UniqueConstraint(fields=["collection", "digest"], name="label_once")]
 
@@ -60,7 +62,9 @@ class Stored(models.Model):
             UniqueConstraint(fields=["collection", "added"], name="stored_added_once"),
         ]
         indexes = [
-            Index(fields=["collection", "type", "added"], name="stored_by_type"),
+            # With label and beaten, so that a page finds its rows without reading any that it leaves out.
+            Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
+            Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
             Index(fields=["natural_key"], name="stored_by_value", condition=~Q(natural_key="")),
         ]
 
@@ -86,7 +90,11 @@ class Removal(models.Model):
 
 
 class Conflict(models.Model):
-    """Other bytes came under an id and version that the collection holds. What was held stays; this is what came."""
+    """Other bytes came under an id and version that the collection holds. What was held stays; this is what came.
+
+    ``parts`` as of ``Stored``: who sees the label and not a part of it sees what came without that part.
+    ``against``: the labels of those rows of that version that its writer knew: it was a conflict with these alone.
+    """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="conflicts")
@@ -94,6 +102,8 @@ class Conflict(models.Model):
     version = models.BigIntegerField()
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    parts = models.TextField(null=True, blank=True)
+    against = models.JSONField(default=list)
     content = models.BinaryField()
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

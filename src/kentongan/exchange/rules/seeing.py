@@ -11,17 +11,23 @@ def may_see(handling: Handling, *, viewer: Viewer, access: Access, at: datetime)
 
     What was shared by the viewer's own organisation is theirs as long as they have access. RED reaches those who were
     named readers of the collection when it was shared (TLP 2.0: individual recipients), nobody who joined later, and
-    not the hub's staff. Nothing is seen over a connection that its terms do not allow.
+    not the hub's staff. Nothing is seen over a connection that its terms do not allow, nor by whom limited use keeps
+    out, in whatever part. Staff who also read for a member see what either may.
     """
     if handling.encrypted and not viewer.secure:
         return _no(Reason.NOT_ENCRYPTED)
-    if not access.reads:
-        return _by_hub(handling) if viewer.hub else _no(Reason.NO_ACCESS)
+    if not (access.reads or viewer.hub):
+        return _no(Reason.NO_ACCESS)
     if viewer.kinds & access.refused:
         return _no(Reason.LIMITED_USE)
+    if not access.reads:
+        return _by_hub(handling)
     if handling.sharer is not None and handling.sharer in viewer.organisations:
         return Verdict(allowed=True, reason=Reason.SHARER)
-    return _of_reader(handling, access=access, at=at)
+    as_reader = _of_reader(handling, access=access, at=at)
+    if viewer.hub and not as_reader.allowed and handling.tlp is not TLP.RED:
+        return _by_hub(handling)
+    return as_reader
 
 
 def _of_reader(handling: Handling, *, access: Access, at: datetime) -> Verdict:

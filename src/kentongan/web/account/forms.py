@@ -133,6 +133,8 @@ SCOPE_WORDS: "Mapping[Scope, StrPromise]" = {
     Scope.CHECKS_RUN: _("plan and run communication checks"),
     Scope.DRILLS_READ: _("read drills and their reports"),
     Scope.DRILLS_RUN: _("plan, begin and end drills"),
+    Scope.TAXII_READ: _("read collections of the exchange"),
+    Scope.TAXII_WRITE: _("share into collections of the exchange, and delete what was shared"),
 }
 
 

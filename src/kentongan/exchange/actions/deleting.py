@@ -1,0 +1,68 @@
+"""Deleting what a member shared: the rows go, a removal of each is told in the change feed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kentongan.exchange.actions.holding import held_collection, renewed
+from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
+from kentongan.exchange.models import Collection, Removal, Stored
+from kentongan.exchange.queries import pages
+from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.receipts import microseconds
+from kentongan.exchange.terms import Filters
+from kentongan.ledger.actions import record
+
+MANY = 100_000
+"""More versions of one object than are deleted at once."""
+
+
+@transaction.atomic
+def delete_object(
+    sight: Sight, *, member: UUID, stix_id: str, filters: Filters, actor: UUID | None, at: datetime
+) -> int:
+    """Delete the versions of an object that a member shared and sees; return how many. TAXII 2.1 §5.7.
+
+    Without ``filters.versions`` all of them. What others shared stays. Raises MayNotWrite, UnknownObject where nothing
+    of the object is seen, or nothing that the filters name; MayNotDelete where all of that is others'.
+    """
+    collection = held_collection(sight)
+    sight = renewed(sight, collection=collection, at=at)
+    if not sight.writes:
+        raise MayNotWrite
+    wanted = Filters(ids=(stix_id,), versions=filters.versions or ("all",), specs=filters.specs)
+    found = pages.manifest(sight, filters=wanted, limit=MANY).rows
+    if not found:
+        raise UnknownObject(object=stix_id)
+    mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
+    if not mine:
+        raise MayNotDelete(object=stix_id)
+    added = max(microseconds(at), collection.last_added)
+    removals = Removal.objects.bulk_create(
+        Removal(collection=collection, stix_id=stix_id, version=version, added=added + number, member_id=member)
+        for number, version in enumerate(mine.values(), start=1)
+    )
+    Stored.objects.filter(serial__in=list(mine)).delete()
+    _put_newest_first(collection, stix_id=stix_id)
+    Collection.objects.filter(serial=collection.serial).update(last_added=added + len(mine))
+    related = [one.id for one in removals]
+    record("exchange.object_deleted", actor=actor, subject=collection.id, at=at, related=related)
+    return len(mine)
+
+
+def _own(sight: Sight, *, member: UUID, stix_id: str, versions: Iterable[int]) -> dict[int, int]:
+    """Return the versions of these rows that the member shared, by serial, variants that another one beats among
+    them."""
+    rows = Stored.objects.filter(collection=sight.collection, stix_id=stix_id, member=member)
+    rows = rows.filter(version__in=set(versions), label__in=sight.labels)
+    return dict(rows.order_by("version", "variant").values_list("serial", "version"))
+
+
+def _put_newest_first(collection: Collection, *, stix_id: str) -> None:
+    """See that what is newest now is no longer beaten by what is gone."""
+    left = Stored.objects.filter(collection=collection, stix_id=stix_id).defer("content")
+    newest = left.order_by("-version", "variant").first()
+    if newest is not None and newest.beaten:
+        Stored.objects.filter(serial=newest.serial).update(beaten=False)

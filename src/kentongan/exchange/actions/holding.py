@@ -1,0 +1,76 @@
+"""Holding a collection while it is written: its row, the sight of who writes, and what is there of the same ids."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.pages import visible_content
+from kentongan.exchange.queries.sight import Sight, sight_of
+from kentongan.exchange.rules.taking_in import Held
+from kentongan.stix.terms import Received
+
+
+def held_collection(sight: Sight) -> Collection:
+    """Return the collection with its arrangement, its row held until the transaction ends.
+
+    On SQLite, whose transactions begin IMMEDIATE, the transaction itself holds it.
+    """
+    rows = Collection.objects.select_for_update(of=("self",)).select_related("arrangement")
+    return rows.get(serial=sight.collection)
+
+
+def renewed(sight: Sight, *, collection: Collection, at: datetime) -> Sight:
+    """Return what a viewer sees of a collection that is held now: the same, unless something was added meanwhile."""
+    if sight.watermark == collection.last_added:
+        return sight
+    return sight_of(sight.viewer, collection=collection.id, at=at)
+
+
+def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> dict[str, list[Held]]:
+    """Return what the collection holds of these ids, and what the writer sees of the versions that come again."""
+    held: dict[str, list[Held]] = defaultdict(list)
+    if not good:
+        return held
+    condition, given = sql.among(list(dict.fromkeys(one.id for one in good)))
+    coming = {(one.id, one.version) for one in good}
+    own, seen = spelt_member(member), frozenset(sight.labels)
+    again: dict[int, tuple[Held, str | None, bool]] = {}
+    statement = sql.HELD.format(collection=sight.collection, among=condition)
+    for serial, stix_id, version, variant, added, label, who, revoked, beaten, parts in sql.rows_of(statement, given):
+        visible, mine = label in seen, who is not None and who == own
+        one = Held(
+            version=version,
+            variant=variant,
+            added=added,
+            known=visible or mine,
+            revoked=bool(revoked),
+            beaten=bool(beaten),
+            serial=serial,
+            label=label,
+        )
+        held[stix_id].append(one)
+        if one.known and (stix_id, version) in coming:
+            again[serial] = one, parts, mine
+    _look(again, sight=sight)
+    return held
+
+
+def _look(again: dict[int, tuple[Held, str | None, bool]], *, sight: Sight) -> None:
+    """Fetch what the writer sees of versions that come again: what they gave themselves, and what terms leave them."""
+    if not again:
+        return
+    for serial, content in sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(again))):
+        one, parts, mine = again[serial]
+        left = content if parts is None else visible_content(content, parts=parts, labels=sight.labels)
+        one.seen = tuple({each for each in (left, content if mine else None) if each is not None})
+
+
+def spelt_member(member: UUID) -> Any:
+    """Return a member's id as the database's driver has it."""
+    return Member._meta.get_field("id").get_db_prep_value(member, connection)

@@ -1,0 +1,167 @@
+"""Sharing objects in a collection: one request, one transaction, one status, one entry in the ledger.
+
+The collection's row is held from the first look to the commit, so the order in which objects are added is the order in
+which they become visible, and two requests never judge the same version at once.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member
+from kentongan.exchange.actions.labelling import labels_of
+from kentongan.exchange.actions.meanings import agreed_in, meanings_of
+from kentongan.exchange.errors import MayNotWrite
+from kentongan.exchange.models import Collection, Conflict, Member, Status, Stored
+from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.marking import Terms, candidate
+from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds, results_json
+from kentongan.exchange.rules.taking_in import Candidate, Held, Plan, judged
+from kentongan.exchange.terms import Handling, Receipt
+from kentongan.kernel.identifiers import new_id
+from kentongan.ledger.actions import record
+from kentongan.stix.identity import natural_key
+from kentongan.stix.markings import redacted
+from kentongan.stix.terms import Flaw, Received
+
+LONGEST_KEY = 500
+
+Labels = Mapping[Handling, int]
+
+
+@transaction.atomic
+def share(
+    sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], actor: UUID | None, at: datetime
+) -> Status:
+    """Take in what a member sent, as far as it can be, and return the status, whose results are complete.
+
+    Raises MayNotWrite. An object that is refused does not keep the others out.
+    """
+    collection = held_collection(sight)
+    sight = renewed(sight, collection=collection, at=at)
+    if not sight.writes:
+        raise MayNotWrite
+    now = microseconds(at)
+    flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
+    good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
+    candidates = _candidates(good, sight=sight, collection=collection, member=member)
+    held = held_versions(good, sight=sight, member=member)
+    plan = Plan(last_added=max(now, collection.last_added))
+    receipts: list[Receipt] = []
+    for one, flaw in zip(received, flaws, strict=True):
+        if flaw is not None:
+            receipts.append(faulty(one, flaw, at=now))
+        else:
+            receipts.append(judged(next(candidates), held=held, plan=plan, at=now))
+    _write(plan, collection=collection, member=member, at=at)
+    status = Status(
+        id=new_id(), collection_id=collection.serial, member_id=member, at=at, results=results_json(receipts)
+    )
+    status.save(force_insert=True)
+    record("exchange.objects_shared", actor=actor, subject=collection.id, at=at, related=[status.id])
+    return status
+
+
+def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Iterator[Candidate]:
+    terms = Terms(
+        meanings=meanings_of(good, sight=sight),
+        sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
+        readership=collection.readership,
+        agreed=agreed_in(collection),
+    )
+    return iter([candidate(one, terms=terms) for one in good])
+
+
+def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) -> None:
+    labels = labels_of(_handlings(plan), collection=collection, at=at) if plan.stored or plan.conflicts else {}
+    for one, place in plan.stored:
+        place.label = labels[one.handling]
+    if plan.conflicts:
+        _note_conflicts(plan.conflicts, labels=labels, collection=collection, member=member, at=at)
+    if not plan.stored:
+        return
+    rows = [
+        _row(one, place, labels=labels, collection=collection, member=spelt_member(member))
+        for one, place in plan.stored
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql.ADD, rows)
+    if plan.outdone:
+        Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)
+    Collection.objects.filter(serial=collection.serial).update(last_added=plan.last_added)
+
+
+def _handlings(plan: Plan) -> set[Handling]:
+    several = [one for one, _ in (*plan.stored, *plan.conflicts)]
+    used = {one.handling for one in several}
+    used.update(part for one in several if one.parts for _, part in one.parts)
+    return used
+
+
+def _parts(one: Candidate, *, labels: Labels) -> str | None:
+    return json.dumps([[selector, labels[part]] for selector, part in one.parts]) if one.parts else None
+
+
+def _row(
+    one: Candidate, place: Held, *, labels: Labels, collection: Collection, member: Any
+) -> tuple[Any, ...]:  # fmt: skip
+    got = one.received
+    return (
+        collection.serial,
+        got.id,
+        got.type,
+        got.spec_version.value,
+        got.version,
+        place.variant,
+        place.added,
+        labels[one.handling],
+        member,
+        got.revoked,
+        place.beaten,
+        _parts(one, labels=labels),
+        _key(one),
+        got.content,
+    )
+
+
+def _key(one: Candidate) -> str:
+    """Return the value that an object is found by, without its parts that have terms of their own."""
+    key = one.received.natural_key
+    if one.parts and key:
+        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        key = natural_key(json.loads(left)) if left is not None else ""
+    return sql.sent(key[:LONGEST_KEY])
+
+
+def _note_conflicts(
+    several: Iterable[tuple[Candidate, Sequence[Held]]],
+    *,
+    labels: Labels,
+    collection: Collection,
+    member: UUID,
+    at: datetime,
+) -> None:
+    """Keep what came under a version that is held with other content; the same again from the same member once."""
+    for one, known in several:
+        got = one.received
+        open_ones = Conflict.objects.filter(
+            collection=collection, stix_id=got.id, version=got.version, member_id=member, settled_at=None
+        )
+        if any(bytes(content) == got.content for content in open_ones.values_list("content", flat=True)):
+            continue
+        Conflict.objects.create(
+            collection=collection,
+            stix_id=got.id,
+            version=got.version,
+            label_id=labels[one.handling],
+            parts=_parts(one, labels=labels),
+            against=sorted({other.label for other in known}),
+            member_id=member,
+            content=got.content,
+            at=at,
+        )

@@ -1,0 +1,158 @@
+"""The statements that read and write STIX objects, by name. Whole numbers of ours (serials, times) are written into
+them, so that a planner sees them; every text of a client's is a parameter.
+
+A page walks the index ``stored_page`` (collection, added, label, beaten) in its order and reads no row that it leaves
+out: one object in a million costs its viewer a walk over the index. What EXPLAIN says of each is under test.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+HEADERS = "s.stix_id, s.type, s.spec, s.version, s.added"
+"""What a manifest tells, in the order of ``terms.Row``."""
+
+WITH_CONTENT = HEADERS + ", s.content, s.parts"
+WITHOUT_CONTENT = HEADERS + ", CASE WHEN s.parts IS NULL THEN NULL ELSE s.content END, s.parts"
+
+PAGE = """
+SELECT {columns}
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.added > {after} AND s.added <= {watermark} AND s.label_id IN ({labels})
+  {narrowed}
+ORDER BY s.added
+LIMIT {limit}
+"""
+
+PAGE_OF_IDS = """
+SELECT {columns}
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND +s.added > {after} AND +s.added <= {watermark} AND s.label_id IN ({labels})
+  {narrowed}
+ORDER BY +s.added
+LIMIT {limit}
+"""
+"""Of few objects: found by their ids and sorted. The plus keeps a planner from walking the
+collection by its times, which it does where it has no statistics."""
+
+PAGE_OF_TYPES = """
+SELECT {columns}
+FROM (
+  SELECT * FROM ({several}) several ORDER BY added LIMIT {limit}
+) p CROSS JOIN exchange_stored s
+WHERE s.serial = p.serial
+ORDER BY p.added
+"""
+"""Of several types: each walks ``stored_by_type``, and what comes first of all is read."""
+
+PLACES_OF_TYPE = """
+SELECT * FROM (
+  SELECT s.serial, s.added
+  FROM exchange_stored s
+  WHERE s.collection_id = {collection} AND s.added > {after} AND s.added <= {watermark} AND s.label_id IN ({labels})
+    AND s.type = %s {narrowed}
+  ORDER BY s.added
+  LIMIT {limit}
+) t{number}
+"""
+
+COUNT = """
+SELECT count(*)
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id IN ({labels}) {narrowed}
+"""
+
+SEEN = """
+SELECT 1
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.stix_id = %s AND +s.added <= {watermark} AND s.label_id IN ({labels})
+LIMIT 1
+"""
+
+_OTHER = """
+EXISTS (
+  SELECT 1
+  FROM exchange_stored o
+  WHERE o.collection_id = s.collection_id AND o.stix_id = s.stix_id AND {comes_before}
+    AND o.added <= {watermark} AND o.label_id IN ({labels}) {of_spec}
+)
+"""
+"""Another version or variant of the same object that this viewer sees too."""
+
+LAST = "(NOT s.beaten OR NOT " + _OTHER.replace(
+    "{comes_before}", "(o.version > s.version OR (o.version = s.version AND o.variant < s.variant))"
+) + ")"  # fmt: skip
+FIRST = "NOT " + _OTHER.replace(
+    "{comes_before}", "(o.version < s.version OR (o.version = s.version AND o.variant < s.variant))"
+)
+EACH = "(s.variant = 0 OR NOT " + _OTHER.replace(
+    "{comes_before}", "o.version = s.version AND o.variant < s.variant"
+) + ")"  # fmt: skip
+
+HELD = """
+SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.label_id, s.member_id, s.revoked, s.beaten, s.parts
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.stix_id {among}
+"""
+"""Every version that a collection holds of these objects."""
+
+CONTENTS = "SELECT s.serial, s.content FROM exchange_stored s WHERE s.serial IN ({serials})"
+
+ADD = """
+INSERT INTO exchange_stored (collection_id, stix_id, type, spec, version, variant, added, label_id, member_id, revoked,
+  beaten, parts, natural_key, content)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+CHANGES = """
+SELECT added, stix_id, version, type, removed, revoked, member_id, label_id, content
+FROM (
+  SELECT * FROM (
+    SELECT s.added, s.stix_id, s.version, s.type, 0 AS removed, s.revoked, s.member_id, s.label_id, s.content
+    FROM exchange_stored s
+    WHERE s.collection_id = {collection} AND s.added > {after}
+    ORDER BY s.added
+    LIMIT {limit}
+  ) objects
+  UNION ALL
+  SELECT * FROM (
+    SELECT r.added, r.stix_id, r.version, '' AS type, 1 AS removed, {false} AS revoked, r.member_id,
+      CAST(NULL AS bigint) AS label_id, CAST(NULL AS bytea) AS content
+    FROM exchange_removal r
+    WHERE r.collection_id = {collection} AND r.added > {after}
+    ORDER BY r.added
+    LIMIT {limit}
+  ) removals
+) both_kinds
+ORDER BY added
+LIMIT {limit}
+"""
+"""What was added and what was removed, in one statement and so of one moment."""
+
+
+def numbers(several: Iterable[int]) -> str:
+    """Return whole numbers as a list between brackets has them; there must be one."""
+    return ", ".join(map(str, map(int, several)))
+
+
+def among(texts: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return a condition for a column to be one of these texts, and its parameters."""
+    several = [sent(text) for text in texts]
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", [several]
+    return "IN (SELECT value FROM json_each(%s))", [json.dumps(several)]
+
+
+def sent(text: str) -> str:
+    """Return a client's text as every database takes it: what none can hold is replaced, and so matches nothing."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def rows_of(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a statement and return all that it returns."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,0 +1,155 @@
+"""From the markings of an object to its handling; the strictest of several; a handling as JSON, back, and its digest.
+
+Everything fails closed: what nobody defined is RED, of several answers the strictest counts, field by field.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kentongan.exchange.terms import Actions, Agreed, Handling, Notify, Said
+from kentongan.kernel.clock import read_moment, write_moment
+from kentongan.kernel.tlp import TLP
+
+_ACTIONS = tuple(Actions)
+_UNMARKED = Agreed()
+
+
+def handling_of(
+    marks: Iterable[str],
+    *,
+    meanings: Mapping[str, Said],
+    sharer: UUID | None,
+    readership: int,
+    arrangement_terms: Agreed | None = None,
+) -> Handling:
+    """Return the handling of an object, or of a part of one, that carries these markings.
+
+    ``meanings``: what is known of markings by their ids; a marking that is not among them makes RED. Where none of the
+    markings has a TLP, the arrangement's ``unmarked`` counts, else RED; where none is an IEP policy, the arrangement's.
+    The order of the markings, and naming one twice, make no difference.
+    """
+    agreed = _UNMARKED if arrangement_terms is None else arrangement_terms
+    ids = tuple(sorted(set(marks)))
+    unknown = tuple(one for one in ids if one not in meanings)
+    said = [meanings[one] for one in ids if one in meanings]
+    labels = [one.tlp for one in said if one.tlp is not None]
+    if not labels and not unknown:
+        labels = [agreed.unmarked]
+    if agreed.policy is not None and not any(one.policy for one in said):
+        said.append(agreed.policy)
+        labels += [] if agreed.policy.tlp is None else [agreed.policy.tlp]
+    return Handling(
+        tlp=TLP.RED if unknown else max(labels),
+        sharer=sharer,
+        readership=readership,
+        starts=_latest(one.starts for one in said),
+        ends=_earliest(one.ends for one in said),
+        actions=_least(one.actions for one in said if one.actions is not None),
+        notify=_strictest_notify(one.notify for one in said if one.notify is not None),
+        encrypted=any(one.encrypted for one in said),
+        marks=ids,
+        unknown=unknown,
+        policies=tuple(sorted({one.policy for one in said if one.policy})),
+    )
+
+
+def strictest_of(first: Handling, *others: Handling) -> Handling:
+    """Return the handling under which nobody sees what any of these would hide from them.
+
+    The part of an object that has a marking of its own: the strictest of the part's and the object's.
+    """
+    several = (first, *others)
+    sharers = {one.sharer for one in several}
+    return Handling(
+        tlp=max(one.tlp for one in several),
+        sharer=sharers.pop() if len(sharers) == 1 else None,
+        readership=min(one.readership for one in several),
+        starts=_latest(one.starts for one in several),
+        ends=_earliest(one.ends for one in several),
+        actions=_least(one.actions for one in several),
+        notify=_strictest_notify(one.notify for one in several),
+        encrypted=any(one.encrypted for one in several),
+        marks=_all(one.marks for one in several),
+        unknown=_all(one.unknown for one in several),
+        policies=_all(one.policies for one in several),
+    )
+
+
+def within(handling: Handling, *, agreed: Agreed) -> bool:
+    """Whether an arrangement takes in what has this handling: nothing stricter than its ceiling."""
+    return handling.tlp <= agreed.ceiling
+
+
+def handling_json(handling: Handling) -> dict[str, Any]:
+    """Return a handling as JSON has it, every field, in one spelling."""
+    return {
+        "tlp": handling.tlp.word,
+        "sharer": None if handling.sharer is None else str(handling.sharer),
+        "readership": handling.readership,
+        "starts": _moment_json(handling.starts),
+        "ends": _moment_json(handling.ends),
+        "actions": handling.actions.value,
+        "notify": handling.notify.value,
+        "encrypted": handling.encrypted,
+        "marks": list(handling.marks),
+        "unknown": list(handling.unknown),
+        "policies": list(handling.policies),
+    }
+
+
+def read_handling(told: Mapping[str, Any]) -> Handling:
+    """Return the handling that JSON tells, as ``handling_json`` wrote it. Raises KeyError or ValueError otherwise.
+
+    A field that is missing is not guessed: a label that cannot be read lets nobody see anything.
+    """
+    return Handling(
+        tlp=TLP[str(told["tlp"]).replace("+", "_")],
+        sharer=None if told["sharer"] is None else UUID(told["sharer"]),
+        readership=int(told["readership"]),
+        starts=_read_moment(told["starts"]),
+        ends=_read_moment(told["ends"]),
+        actions=Actions(told["actions"]),
+        notify=Notify(told["notify"]),
+        encrypted=bool(told["encrypted"]),
+        marks=tuple(told["marks"]),
+        unknown=tuple(told["unknown"]),
+        policies=tuple(told["policies"]),
+    )
+
+
+def digest_of(handling: Handling, *, wording: UUID | None = None) -> str:
+    """Return the SHA-256, in hexadecimal, of a handling under one wording of an arrangement: what makes a label one."""
+    told = handling_json(handling) | {"wording": None if wording is None else str(wording)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one is not None), default=None)
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((one for one in moments if one is not None), default=None)
+
+
+def _least(actions: Iterable[Actions]) -> Actions:
+    return min(actions, key=_ACTIONS.index, default=Actions.DIRECT)
+
+
+def _strictest_notify(several: Iterable[Notify]) -> Notify:
+    return Notify.MUST_NOT if Notify.MUST_NOT in several else Notify.MAY
+
+
+def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({text for one in several for text in one}))
+
+
+def _moment_json(moment: datetime | None) -> str | None:
+    return None if moment is None else write_moment(moment)
+
+
+def _read_moment(told: str | None) -> datetime | None:
+    return None if told is None else read_moment(told)

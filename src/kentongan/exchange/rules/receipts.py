@@ -1,0 +1,85 @@
+"""What a request's status tells (TAXII 2.1 §4.3): its lists and counts as JSON, each failure in plain English."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING, REVOKED
+from kentongan.exchange.terms import Outcome, Receipt
+from kentongan.stix.terms import Flaw, Gravity, Received
+
+NO_ID = "unknown--00000000-0000-4000-8000-000000000000"
+"""What a status names where not even the id could be read: it must name one."""
+
+_SENTENCES = {
+    OTHER_CONTENT: "The collection holds this version of the object with other content. What it holds stays; what came"
+    " was noted for people to settle. Share what changed under a later “modified”.",
+    REVOKED: "The object was revoked, and revocation is final (STIX 2.1 §3.6). Share it under a new id.",
+    OVER_THE_CEILING: "The arrangement of this collection does not take in what is {tlp}.",
+}
+"""English, as the protocol is: these go to machines and their logs."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def first_flaw(received: Received) -> Flaw | None:
+    """Return what keeps an object out, if anything does; advice does not."""
+    return next((one for one in received.flaws if one.gravity is Gravity.ERROR), None)
+
+
+def faulty(one: Received | Flaw, flaw: Flaw, *, at: int) -> Receipt:
+    """Return the receipt of an object that has a flaw, or of one that could not be read at all."""
+    facts = {"path": flaw.path, "clause": flaw.clause, **(flaw.facts or {})}
+    if isinstance(one, Received):
+        return Receipt(
+            id=one.id, version=one.version or at, outcome=Outcome.REFUSED, reason=flaw.code, facts=facts
+        )  # fmt: skip
+    named = facts.get("id")
+    name = named if isinstance(named, str) and named else NO_ID
+    return Receipt(id=name, version=at, outcome=Outcome.REFUSED, reason=flaw.code, facts=facts)
+
+
+def message_of(receipt: Receipt) -> str:
+    """Return why an object was not taken in."""
+    facts = receipt.facts or {}
+    if sentence := _SENTENCES.get(receipt.reason):
+        return sentence.format_map(facts)
+    place = f" at {facts['path']}" if facts.get("path") else ""
+    clause = f" ({facts['clause']})" if facts.get("clause") else ""
+    return f"The object is not valid STIX: {receipt.reason}{place}{clause}."
+
+
+def results_json(receipts: Sequence[Receipt]) -> bytes:
+    """Return a status resource without its ``id``, ``status`` and ``request_timestamp``, as one JSON object."""
+    successes: list[dict[str, Any]] = []
+    failures: list[dict[str, Any]] = []
+    for one in receipts:
+        told = {"id": one.id, "version": written(one.version)}
+        if one.outcome in (Outcome.STORED, Outcome.KNOWN):
+            successes.append(told)
+        else:
+            failures.append(told | {"message": message_of(one)})
+    return msgspec.json.encode(
+        {
+            "total_count": len(receipts),
+            "success_count": len(successes),
+            "successes": successes,
+            "failure_count": len(failures),
+            "failures": failures,
+            "pending_count": 0,
+        }
+    )
+
+
+def written(version: int) -> str:
+    """Return a version as STIX 2.1 §3.2 writes times: three digits, or six where they are needed."""
+    text = (_EPOCH + version * _MICROSECOND).isoformat(timespec="microseconds")[:-6]
+    return (text[:-3] if text.endswith("000") else text) + "Z"
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a time as whole microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND

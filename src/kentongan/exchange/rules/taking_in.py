@@ -1,0 +1,106 @@
+"""What becomes of each object that is sent: stored, known, in conflict or refused, judged in the order sent.
+
+Pure: it is given what the collection holds of the same ids, and says what to write. What the writer may not see makes
+no difference to what they are told; it only makes their object a further variant.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kentongan.exchange.terms import Handling, Outcome, Receipt
+from kentongan.stix.terms import Received
+
+REVOKED = "revoked"
+OTHER_CONTENT = "other_content"
+OVER_THE_CEILING = "over_the_ceiling"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Held:
+    """A version that the collection holds, or is about to. ``known``: the writer sees it or gave it, and in ``seen``
+    is what they see of it, fetched where the same version came again. ``serial`` is 0 for what is not written yet."""
+
+    version: int
+    variant: int
+    added: int
+    known: bool
+    revoked: bool
+    beaten: bool
+    serial: int = 0
+    label: int = 0
+    seen: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An object without a flaw, and its terms. ``parts``: selectors that have stricter terms than the object."""
+
+    received: Received
+    handling: Handling
+    parts: tuple[tuple[str, Handling], ...] = ()
+    over: bool = False
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Plan:
+    """What to write. ``stored``: each with its place; ``outdone``: serials of held rows that something came before;
+    ``conflicts``: what came under a version that is held with other content, and what of that its writer knew."""
+
+    last_added: int
+    stored: list[tuple[Candidate, Held]] = field(default_factory=list)
+    outdone: list[int] = field(default_factory=list)
+    conflicts: list[tuple[Candidate, Sequence[Held]]] = field(default_factory=list)
+
+
+def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, at: int) -> Receipt:
+    """Say what becomes of one object, note in the plan what that writes, and in ``held`` what later ones meet.
+
+    ``at``: microseconds since 1970; an observable's version, where nothing else is known (TAXII 2.1 §3.4.1).
+    """
+    one = candidate.received
+    others = held[one.id]
+    same = [other for other in others if other.version == one.version] if others else ()
+    if known := [other for other in same if other.known]:
+        return _again(candidate, known=known, plan=plan)
+    if candidate.over:
+        return _refused(one, OVER_THE_CEILING, at=at, tlp=candidate.handling.tlp.label)
+    if one.version and any(other.revoked and other.known and other.version < one.version for other in others):
+        return _refused(one, REVOKED, at=at)
+    plan.last_added += 1
+    new = Held(
+        version=one.version,
+        variant=max((other.variant for other in same), default=-1) + 1,
+        added=plan.last_added,
+        known=True,
+        revoked=one.revoked,
+        beaten=bool(same),
+        seen=(one.content,),
+    )
+    for other in others:
+        _compare(new, other, plan=plan)
+    others.append(new)
+    plan.stored.append((candidate, new))
+    return Receipt(id=one.id, version=one.version or new.added, outcome=Outcome.STORED)
+
+
+def _compare(new: Held, other: Held, *, plan: Plan) -> None:
+    if other.version > new.version:
+        new.beaten = True
+    elif other.version < new.version and not other.beaten:
+        other.beaten = True
+        if other.serial:
+            plan.outdone.append(other.serial)
+
+
+def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan) -> Receipt:
+    """The version is there already: the same content changes nothing, other content is a conflict for people."""
+    one = candidate.received
+    version = one.version or known[0].added
+    if any(one.content in other.seen for other in known):
+        return Receipt(id=one.id, version=version, outcome=Outcome.KNOWN)
+    plan.conflicts.append((candidate, known))
+    return Receipt(id=one.id, version=version, outcome=Outcome.CONFLICT, reason=OTHER_CONTENT)
+
+
+def _refused(one: Received, reason: str, *, at: int, **facts: object) -> Receipt:
+    return Receipt(id=one.id, version=one.version or at, outcome=Outcome.REFUSED, reason=reason, facts=facts)

@@ -1,0 +1,216 @@
+"""Who calls: a member by name and secret, or whoever holds a token; and how they look at the exchange.
+
+One statement finds the account, its membership and its organisation. The slow check of a secret is done once and kept
+for a while by a keyed hash, under a key that this process made for itself; another secret, or a disabled account, ends
+it at once, because the stored hash is part of what is kept.
+"""
+
+import hmac
+import ipaddress
+import secrets
+from base64 import b64decode
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.cache import cache
+from django.db import connection
+
+from kentongan.accounts.actions import note_token_use
+from kentongan.accounts.models import Token, User
+from kentongan.accounts.queries import reader_of
+from kentongan.accounts.rules import may_use, token_state
+from kentongan.accounts.secrets import digest
+from kentongan.accounts.terms import Role, Scope, TokenState
+from kentongan.exchange.queries.sight import viewer_of
+from kentongan.exchange.terms import Viewer
+from kentongan.routing.terms import OrganisationKind
+from kentongan.taxii.errors import NotTheScope, SignIn, TooManyFailures
+from kentongan.taxii.requests import Request
+
+_SEAT = """
+FROM accounts_user u
+LEFT JOIN exchange_member m ON m.user_id = u.id
+LEFT JOIN directory_organisation o ON o.id = m.organisation_id
+"""
+_COLUMNS = "u.id, u.is_active, u.role, u.password, m.id, m.organisation_id, o.kind"
+
+BY_NAME = f"SELECT {_COLUMNS} {_SEAT} WHERE u.username = %s"
+BY_TOKEN = f"""
+SELECT {_COLUMNS}, t.id, t.scopes, t.expires_at, t.revoked_at, t.last_used
+{_SEAT} JOIN accounts_token t ON t.user_id = u.id
+WHERE t.digest = %s
+"""
+
+KEPT_FOR = timedelta(minutes=5)
+KEPT_AT_MOST = 4096
+FAILURES = 20
+WAIT = 300
+"""How many secrets that open nothing one network may try, and how many seconds it then waits; as the API has it."""
+
+_LONGEST_SECRET = 1024
+_NO_SECRET = "!"  # noqa: S105 - Django's mark of an account without one; comparing with it takes as long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who calls. ``member``: for whom objects are shared; None for a person, who shares on pages."""
+
+    user: UUID
+    member: UUID | None
+    viewer: Viewer
+    scopes: frozenset[Scope]
+
+    def demand(self, scope: Scope) -> None:
+        """Raise NotTheScope where the token is for something else."""
+        if scope not in self.scopes:
+            raise NotTheScope(scope=scope.value)
+
+
+class _Proven:
+    """Secrets that were right a short while ago, known by keyed hashes only."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._until: OrderedDict[bytes, datetime] = OrderedDict()
+        self._lock = Lock()
+
+    def holds(self, name: str, *, secret: str, stored: str, at: datetime, before: Callable[[], None]) -> bool:
+        """Whether a secret is the stored one; slow only the first time, and asked ``before`` that."""
+        mark = hmac.digest(self._key, repr((name, secret, stored)).encode(), "sha256")
+        with self._lock:
+            until = self._until.get(mark)
+        if until is not None and at < until <= at + KEPT_FOR:
+            return True
+        before()
+        if not check_password(secret, stored):
+            return False
+        with self._lock:
+            self._until[mark] = at + KEPT_FOR
+            self._until.move_to_end(mark)
+            while len(self._until) > KEPT_AT_MOST:
+                self._until.popitem(last=False)
+        return True
+
+
+_proven = _Proven()
+_ALL = frozenset({Scope.TAXII_READ, Scope.TAXII_WRITE})
+
+
+def caller_of(request: Request, *, at: datetime) -> Caller:
+    """Return who calls. Raises SignIn, the same for whatever is wrong, or TooManyFailures."""
+    scheme, _, given = (request.header("HTTP_AUTHORIZATION") or "").partition(" ")
+    match scheme.lower():
+        case "":
+            raise SignIn
+        case "basic":
+            caller = _by_secret(given.strip(), request=request, at=at)
+        case "bearer" | "token":  # taxii2-client, and OpenCTI with it, say Token
+            caller = _by_token(given.strip(), request=request, at=at)
+        case _:
+            caller = None
+    if caller is None:
+        _count_failure(request)
+        raise SignIn
+    return caller
+
+
+def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
+    try:
+        name, colon, secret = b64decode(given, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    if not colon or "\x00" in name + secret or len(name) > 63 or len(secret) > _LONGEST_SECRET:
+        return None
+    row = _first(BY_NAME, name.lower())
+    stored = str(row[3]) if row is not None and row[1] and row[4] is not None else _NO_SECRET
+    right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
+    if row is None or not right:
+        return None
+    return Caller(user=_uuid(row[0]), member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
+
+
+def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
+    if len(secret) > _LONGEST_SECRET or "\x00" in secret:
+        return None
+    row = _first(BY_TOKEN, digest(secret))
+    if row is None or not row[1]:
+        return None
+    expires, revoked = _moment(row[9]), _moment(row[10])
+    if expires is None or token_state(expires_at=expires, revoked_at=revoked, at=at) is not TokenState.LIVE:
+        return None
+    _note_use(row, at=at)
+    scopes = frozenset(one for one in _ALL if one.value in row[8].split() and may_use(Role(row[2]), one))
+    user = _uuid(row[0])
+    if row[4] is None:
+        viewer = viewer_of(reader_of(User.objects.get(pk=user)), secure=request.secure)
+        return Caller(user=user, member=None, viewer=viewer, scopes=scopes)
+    return Caller(user=user, member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=scopes)
+
+
+def _viewer(row: tuple[Any, ...], *, secure: bool) -> Viewer:
+    return Viewer(
+        members=frozenset({_uuid(row[4])}),
+        organisations=frozenset({_uuid(row[5])}),
+        kinds=frozenset({OrganisationKind(str(row[6]))}),
+        secure=secure,
+    )
+
+
+def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
+    used = row[11]
+    if (date.fromisoformat(used) if isinstance(used, str) else used) != at.date():
+        note_token_use(Token.objects.get(pk=_uuid(row[7])), at=at)
+
+
+def _first(statement: str, key: str) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _uuid(value: object) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def _moment(value: object) -> datetime | None:
+    """Return a time as SQLite or PostgreSQL gave it, aware."""
+    if value is None:
+        return None
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _network(request: Request) -> str:
+    """Return where a request comes from: the address that the outermost trusted web server added; of IPv6 the /64."""
+    said = [one.strip() for one in (request.header("HTTP_X_FORWARDED_FOR") or "").split(",")]
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    text = said[-proxies] if 0 < proxies <= len(said) else request.header("REMOTE_ADDR") or ""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def _refuse_early(request: Request) -> None:
+    if int(cache.get(_failures_of(request), 0)) >= FAILURES:
+        raise TooManyFailures(seconds=WAIT)
+
+
+def _count_failure(request: Request) -> None:
+    """Count a secret that opened nothing; beyond the limit nothing more is written. Raises TooManyFailures."""
+    _refuse_early(request)
+    key = _failures_of(request)
+    cache.set(key, int(cache.get(key, 0)) + 1, WAIT)
+
+
+def _failures_of(request: Request) -> str:
+    return f"api:failed-tokens:{_network(request)}"

@@ -1,0 +1,111 @@
+"""Members, roots, collections and their tokens from the terminal, as a script calls them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.response.made import organisation
+
+from kentongan.accounts.models import Token
+from kentongan.accounts.queries import token_of
+from kentongan.cli.main import main
+from kentongan.exchange.models import Collection, Member
+from kentongan.kernel.clock import utc_now
+
+pytestmark = pytest.mark.django_db
+COLLECTION = "6d5f3c1e-4b1f-4c7e-9a53-0c7c2f6f5a10"
+
+
+@pytest.fixture(autouse=True)
+def _migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kentongan.cli.hub_group.demand_migrated", lambda: None)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def said(*arguments: str) -> object:
+    done = run(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def add(name: str) -> Result:
+    return run("member", "add", "--organisation", str(organisation(name).id), "--name", name)
+
+
+def test_a_member_is_told_its_user_and_secret_once():
+    done = add("bank-a")
+    assert done.exit_code == 0
+    lines = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    assert Member.objects.get().user.username == lines["user"] == "bank-a"
+    assert Member.objects.get().user.check_password(lines["secret"])
+    assert lines["secret"] not in run("member", "list").output
+
+
+def test_an_organisation_is_named_by_slug_too_and_an_unknown_one_refused():
+    organisation("bank-a")
+    assert run("member", "add", "--organisation", "bank-a", "--name", "bank-a").exit_code == 0
+    refused = run("member", "add", "--organisation", "bank-z", "--name", "bank-z")
+    assert refused.exit_code != 0
+    assert "bank-z" in refused.stderr
+
+
+def test_another_secret_ends_the_first():
+    add("bank-a")
+    fresh = said("member", "new-secret", "bank-a")
+    assert Member.objects.get().user.check_password(fresh["secret"])
+
+
+def test_a_collection_is_added_with_its_readers_and_writers():
+    add("bank-a")
+    add("bank-b")
+    run("taxii", "root", "add", "region")
+    names = ("--read", "bank-a,bank-b", "--write", "bank-a")
+    done = run("taxii", "collection", "add", "--id", COLLECTION, "--root", "region", "--title", "Indicators", *names)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.strip() == COLLECTION
+    (told,) = said("taxii", "collection", "list")
+    assert (told["read"], told["write"]) == (["bank-a", "bank-b"], ["bank-a"])
+    assert told["path"] == f"/taxii2/region/collections/{COLLECTION}/"
+
+
+def test_an_unknown_reader_leaves_no_collection_behind():
+    run("taxii", "root", "add", "region")
+    done = run("taxii", "collection", "add", "--root", "region", "--title", "Indicators", "--read", "bank-z")
+    assert done.exit_code != 0
+    assert not Collection.objects.exists()
+
+
+def test_rights_are_given_and_taken_one_by_one():
+    add("bank-a")
+    run("taxii", "root", "add", "region")
+    run("taxii", "collection", "add", "--id", COLLECTION, "--root", "region", "--title", "Indicators")
+    run("taxii", "collection", "grant", COLLECTION, "--read", "bank-a", "--write", "bank-a")
+    run("taxii", "collection", "revoke", COLLECTION, "--write", "bank-a")
+    (told,) = said("taxii", "collection", "list")
+    assert (told["read"], told["write"]) == (["bank-a"], [])
+
+
+@pytest.mark.parametrize(("when", "days"), [("30d", 30), ("48h", 2), ("2w", 14)])
+def test_a_token_of_a_member_ends_when_it_is_said(when: str, days: int):
+    add("bank-a")
+    done = run("token", "create", "--member", "bank-a", "--scope", "taxii:read", "--expires", when)
+    assert done.exit_code == 0, done.output
+    assert token_of(done.stdout.strip(), at=utc_now()).user.username == "bank-a"
+    made = Token.objects.get()
+    assert (made.expires_at - made.created_at).days == days
+
+
+def test_a_token_is_for_a_user_or_a_member_and_not_both():
+    add("bank-a")
+    done = run("token", "create", "--member", "bank-a", "--user", "bank-a", "--name", "x", "--scope", "taxii:read")
+    assert done.exit_code == 2
+
+
+def test_a_time_that_no_calendar_has_is_a_usage_error():
+    add("bank-a")
+    done = run("token", "create", "--member", "bank-a", "--scope", "taxii:read", "--expires", "2026-02-30")
+    assert done.exit_code == 2
+    assert "2026-02-30" in done.stderr
