@@ -43,6 +43,7 @@ def test_a_whole_bundle_of_attack_for_ics_is_read_without_an_error() -> None:
         (b'{"id":7,"type":"b"}', "object.no_id"),
         (b'{"id":"' + b"a" * 257 + b'","type":"b"}', "object.no_id"),
         (b'{"id":"a"}', "object.no_type"),
+        (b'{"id":"bundle--1","type":"bundle","objects":[]}', "object.is_a_bundle"),
         (b"[]", "object.not_an_object"),
         (b"null", "object.not_an_object"),
         (b'{"id":"a","type":"b","x":"' + b"a" * 2000 + b'"}', "object.too_large"),

@@ -181,7 +181,8 @@ def _certificate(value: Thing) -> str:
 
 
 def _number(value: Thing) -> str:
-    return str(int(value["number"]))
+    number = value["number"]
+    return str(number) if type(number) is int else ""
 
 
 _KEYS: Mapping[str, Callable[[Thing], str]] = {

@@ -77,6 +77,8 @@ def read_object(
         return Flaw(code=refused.code, path=path, facts=_known_by(content, refused))
     if not isinstance(value, dict):
         return Flaw(code="object.not_an_object", path=path)
+    if value.get("type") == "bundle":
+        return Flaw(code="object.is_a_bundle", path=path, clause="TAXII 2.1 §3.7, STIX 2.1 §8")
     for name in ("id", "type"):
         text = value.get(name)
         if not isinstance(text, str) or not 0 < len(text) <= LONGEST_ID:

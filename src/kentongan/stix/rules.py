@@ -89,8 +89,9 @@ def a_family_has_a_name(value: Thing) -> Wrong | None:
 
 def a_message_has_one_kind_of_body(value: Thing) -> Wrong | None:
     """STIX 2.1 §6.6: ``body`` where it is not multipart, ``body_multipart`` where it is."""
-    wrong = {True: "body", False: "body_multipart"}.get(value.get("is_multipart", None))
-    return ("properties.not_with", wrong, {"other": "is_multipart"}) if wrong in value else None  # type: ignore[return-value]
+    multipart = value.get("is_multipart")
+    wrong = "body" if multipart is True else "body_multipart" if multipart is False else ""
+    return ("properties.not_with", wrong, {"other": "is_multipart"}) if wrong in value else None
 
 
 def active_traffic_has_no_end(value: Thing) -> Wrong | None:
@@ -113,7 +114,7 @@ def a_marking_says_something(value: Thing) -> Wrong | None:
         return "property.missing", "definition" if definition is None else "definition_type", None
     if definition_type == "statement" and not isinstance(_member(definition, "statement"), str):
         return "property.form", "definition.statement", {"wanted": "text"}
-    if definition_type == "tlp" and value.get("id") not in FIRST_GENERATION:
+    if definition_type == "tlp" and str(value.get("id")) not in FIRST_GENERATION:
         return "marking.tlp_of_its_own", "definition_type", None
     return None
 

@@ -16,8 +16,8 @@ from kentongan.stix.shapes import (
     OBSERVABLES,
     PARTS,
     PROPERTY_NAME,
-    VOCABULARIES,
     Shape,
+    check_of,
     is_something,
     part,
     shape_of,
@@ -52,7 +52,7 @@ _OLD = shape_of(
     }
 )
 _PREDEFINED = {name: part(name) for name, table in PARTS.items() if "extension_of" in table}
-_EXTENSION_TYPES = frozenset(VOCABULARIES["extension-type"])
+_EXTENSION_TYPE = check_of("word extension-type")
 _NAMED_EXTENSION = re.compile(r"[a-z][a-z0-9]*+(?:-[a-z0-9]++)*-ext", re.ASCII)
 _RESERVED = frozenset({"severity", "action", "username", "phone_numbers"})
 _OWNERS = {name: table["extension_of"] for name, table in PARTS.items() if "extension_of" in table}
@@ -67,12 +67,14 @@ def flaws_of(value: Thing, *, pattern_check: PatternCheck | None = None) -> tupl
 
 
 def _flaws(value: Thing, pattern_check: PatternCheck | None) -> Iterator[Flaw]:
-    kind = value.get("type")
-    said = value.get("spec_version")
+    kind, said = value.get("type"), value.get("spec_version")
+    if not isinstance(kind, str):
+        yield Flaw(code="property.form", path="type", clause="STIX 2.1 §3.2", facts={"wanted": "type"})
+        return
     if said == "2.0" or (said is None and "created" in value and kind not in OBSERVABLES):
         yield from _flaws_of_old(value)
         return
-    shape = _SHAPES.get(kind) if isinstance(kind, str) else None
+    shape = _SHAPES.get(kind)
     if shape is None:
         shape = _CUSTOM if "created" in value or "modified" in value else _CUSTOM_OBSERVABLE
     yield from _properties(value, shape)
@@ -109,14 +111,13 @@ def _own_property(name: str, value: object) -> Iterator[Flaw]:
         yield Flaw(code="property.reserved", path=name, clause="STIX 2.1 §3.1")
     if value is None:
         yield Flaw(code="property.null", path=name, clause="STIX 2.1 §3.1")
-    elif type(value) is list:
-        if not value:
-            yield Flaw(code="property.empty", path=name, clause="STIX 2.1 §2.10")
+    elif value == []:
+        yield Flaw(code="property.empty", path=name, clause="STIX 2.1 §2.10")
     elif name.endswith(("_bin", "_hex")) and not LEAVES["hex" if name.endswith("_hex") else "binary"].ok(value):
         yield Flaw(code="property.form", path=name, clause="STIX 2.1 §3.1", facts={"wanted": name[-3:]})
 
 
-def _identity(value: Thing, kind: object) -> Iterator[Flaw]:
+def _identity(value: Thing, kind: str) -> Iterator[Flaw]:
     id_ = value.get("id")
     match = IDENTIFIER.fullmatch(id_) if isinstance(id_, str) else None
     if match is None:
@@ -133,14 +134,14 @@ def _identity(value: Thing, kind: object) -> Iterator[Flaw]:
         yield Flaw(code="id.not_deterministic", path="id", clause="STIX 2.1 §2.9", gravity=Gravity.ADVICE)
 
 
-def _extensions(value: Thing, kind: object) -> Iterator[Flaw]:
+def _extensions(value: Thing, kind: str) -> Iterator[Flaw]:
     extensions = value["extensions"]
     for name, one in extensions.items() if isinstance(extensions, dict) else ():
         path = f"extensions.{name[:250]}"
         if type(one) is not dict or not one:
             yield Flaw(code="property.form", path=path, clause="STIX 2.1 §7.3", facts={"wanted": "object"})
         elif EXTENSION_ID.fullmatch(name):
-            if one.get("extension_type") not in _EXTENSION_TYPES:
+            if not _EXTENSION_TYPE.ok(one.get("extension_type")):
                 yield Flaw(code="extension.type", path=f"{path}.extension_type", clause="STIX 2.1 §7.3")
             yield from _inside(one, path)
         elif kind == "marking-definition" or not _NAMED_EXTENSION.fullmatch(name):
