@@ -52,6 +52,16 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
         ),
     ),
     (
+        _("Exchange"),
+        (
+            (_("Who shares what"), "exchange", Act.READ),
+            (_("Find an object"), "exchange-objects", Act.READ),
+            (_("Share objects"), "exchange-publish", Act.SHARE),
+            (_("Conflicts"), "exchange-conflicts", Act.READ),
+            (_("Members"), "exchange-members", Act.MANAGE_ACCOUNTS),
+        ),
+    ),
+    (
         _("What came in"),
         (
             (_("Draft warnings"), "drafts", Act.READ),

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kentongan.web.checks.urls")),
     path("", include("kentongan.web.drills.urls")),
     path("", include("kentongan.web.messages.urls")),
+    path("", include("kentongan.web.exchange.urls")),
     path("", today.today, name="today"),
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/preview/", preview.preview, name="warnings-preview"),
