@@ -125,7 +125,7 @@ def objects() -> list[dict[str, Any]]:
         related("uses", group, malware),
         related("indicates", indicator("C2 of the week"), malware),
         related("communicates-with", malware, address),
-        marked("report", "The week in one page", report_types=["malware"], published="2026-11-20T00:00:00Z", object_refs=listed),
+        marked("report", "The week in one page", published="2026-11-20T00:00:00Z", object_refs=listed),
     ]  # fmt: skip
 
 

@@ -5,23 +5,18 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from kentongan.accounts.connections import is_private
 from kentongan.accounts.terms import Reader
 from kentongan.exchange.errors import UnknownCollection
 from kentongan.exchange.queries.sight import viewer_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HERE = ("127.0.0.1", "::1")
 
 
 def viewer_on(request: HttpRequest, reader: Reader) -> Viewer:
-    """Return how a signed-in person looks at the exchange: what asks for encryption is hidden where there is none.
-
-    A connection that does not leave this machine counts as encrypted, unless somebody handed it on.
-    """
-    forwarded = {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED"} & request.META.keys()
-    at_home = request.META.get("REMOTE_ADDR") in _HERE and not forwarded
-    return viewer_of(reader, secure=request.is_secure() or at_home)
+    """Return how a signed-in person looks at the exchange: what asks for encryption is hidden where there is none."""
+    return viewer_of(reader, secure=is_private(request))
 
 
 def line_of(viewer: Viewer, collection: UUID, *, at: datetime) -> CollectionLine:

@@ -1,6 +1,6 @@
 """A collection: its objects, narrowed by type and text, who reads and writes it, and how many conflicts wait."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from kentongan.exchange.queries.arrangements import ArrangementLine, arrangement
 from kentongan.exchange.queries.conflicts import conflicts
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.holders import Holder, holders
+from kentongan.exchange.queries.relations import ends_of
 from kentongan.exchange.queries.sight import sight_of
 from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
@@ -27,6 +28,8 @@ from kentongan.web.exchange.overview import right_of
 from kentongan.web.exchange.words import REVOKED, RIGHTS, type_word
 from kentongan.web.names import spoken
 from kentongan.web.tables import Code, Column, State, Words, answer, asked_of, short_table, table_of
+
+NO_ENDS: Mapping[str, tuple[str, str]] = {}
 
 
 @require_safe
@@ -45,7 +48,7 @@ def collection(request: HttpRequest, reader: Reader, collection_id: UUID) -> Htt
         found,
         name="objects",
         caption=_("Objects"),
-        columns=object_columns(lambda _one: collection_id),
+        columns=object_columns(lambda _one: collection_id, ends=ends_of(found, sight=sight)),
         asked=asked,
     )
     known = holders(sight)
@@ -79,13 +82,21 @@ def title_shown(found: Found) -> Words:
     return (title_of(value) if isinstance(value, dict) else "") or type_word(found.type)
 
 
-def object_columns(place: Callable[[Found], UUID]) -> Sequence[Column[Found]]:
+def _named(found: Found, ends: Mapping[str, tuple[str, str]]) -> Words:
+    """Return what an object is called in a list; a relationship by what it leads from and to, where that is seen."""
+    start, end = ends.get(found.id, ("", ""))
+    return f"{start} {title_shown(found)} {end}" if start and end else title_shown(found)
+
+
+def object_columns(
+    place: Callable[[Found], UUID], *, ends: Mapping[str, tuple[str, str]] = NO_ENDS
+) -> Sequence[Column[Found]]:
     """Return the columns of a list of objects; ``place`` says in which collection each is."""
     return [
         Column(
             key="title",
             label=_("Object"),
-            value=title_shown,
+            value=lambda one: _named(one, ends),
             leads=lambda one: reverse("exchange-object", args=[place(one), one.id]),
         ),
         Column(key="type", label=_("Type"), value=lambda one: type_word(one.type)),

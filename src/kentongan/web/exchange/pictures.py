@@ -144,7 +144,7 @@ def _side(several: Sequence[Neighbour], *, middle: float, rows: int, outgoing: b
         else:
             yield _line(230, y, 312, middle)
         yield _text(x, y - 2, _cut(one.name, _LONG), anchor=anchor)
-        yield _text(x, y + 15, _cut(one.under, 30), anchor=anchor, soft=True)
+        yield _text(x, y + 15, _cut(one.under, 32), anchor=anchor, soft=True)
     if several and not outgoing:
         yield _arrow(323, middle, rightwards=True)
     if len(several) > MOST:
@@ -200,7 +200,7 @@ def _arrow(x: float, y: float, *, rightwards: bool) -> SafeString:
 
 
 def _shortened(names: Sequence[str]) -> list[str]:
-    several = list(dict.fromkeys(names))
+    several = sorted(dict.fromkeys(names))
     return several if len(several) <= MOST else [*several[:MOST], _more(len(several) - MOST)]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.exchange.terms import Actions
 from kentongan.kernel.tlp import TLP
 from kentongan.stix.policies import IepPolicy
-from kentongan.web.exchange.words import ACTIONS, ENFORCED, POLICY_FIELDS
+from kentongan.web.exchange.words import ACTIONS, DESCRIBES, ENFORCED, POLICY_FIELDS
 
 _SAID: dict[tuple[str, str], str | Promise] = {
     ("encrypt_in_transit", "must"): _("it must be"),
@@ -26,12 +26,13 @@ _SAID: dict[tuple[str, str], str | Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyRow:
-    """One field: its word, what it says (None: nothing), whether the software enforces it."""
+    """One field: its word, what it says (None: nothing), whether the software enforces it, whether it asks anything."""
 
     name: str
     word: str | Promise
     said: object
     enforced: bool
+    binds: bool
 
 
 def policy_rows(policy: IepPolicy | None) -> list[PolicyRow]:
@@ -39,7 +40,13 @@ def policy_rows(policy: IepPolicy | None) -> list[PolicyRow]:
     if policy is None:
         return []
     return [
-        PolicyRow(name=name, word=word, said=_said(name, getattr(policy, name)), enforced=name in ENFORCED)
+        PolicyRow(
+            name=name,
+            word=word,
+            said=_said(name, getattr(policy, name)),
+            enforced=name in ENFORCED,
+            binds=name not in DESCRIBES,
+        )
         for name, word in POLICY_FIELDS
     ]
 

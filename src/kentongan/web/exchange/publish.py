@@ -201,7 +201,7 @@ def _previewed(found: Preview, *, viewer: Viewer, at: datetime) -> dict[str, obj
         ],
         "advised": [_line(one) for one in kept if one.flaws][:_SHOWN],
         "known": sum(one.receipt.outcome is Outcome.KNOWN for one in found.judged),
-        "groups": [_group(one, viewer=viewer, at=at) for one in found.groups],
+        "groups": [_group(one, number=number, viewer=viewer, at=at) for number, one in enumerate(found.groups, 1)],
     }
 
 
@@ -217,21 +217,28 @@ def _line(one: Judged) -> dict[str, object]:
     }
 
 
-def _group(one: Together, *, viewer: Viewer, at: datetime) -> dict[str, object]:
+def _group(one: Together, *, number: int, viewer: Viewer, at: datetime) -> dict[str, object]:
     return {
         "tlp": one.handling.tlp,
         **handling_words(one.handling, has_arrangement=True, at=at),
         "parts": [(selector, terms.tlp) for selector, terms in one.parts],
         "number": len(one.objects),
-        "objects": _objects(one),
+        "objects": _objects(one, number=number),
         "left": max(len(one.objects) - _SHOWN, 0),
-        "seers": seers_table(one.seers, viewer=viewer, before=True),
+        "seers": seers_table(
+            one.seers, viewer=viewer, before=True, caption=_numbered(gettext("Who receives it, and why"), number)
+        ),
         "without_right": without_right(one.seers, viewer=viewer),
         "receiving": sum(seer.verdict.allowed and seer.member is not None for seer in one.seers),
     }
 
 
-def _objects(one: Together) -> Table[Received]:
+def _numbered(caption: str, number: int) -> str:
+    """Return a caption that no other table of the page has."""
+    return f"{caption} ({number})"
+
+
+def _objects(one: Together, *, number: int) -> Table[Received]:
     columns: Sequence[Column[Received]] = [
         Column(key="title", label=_("Object"), value=lambda got: title_of(got.value) or got.id),
         Column(key="type", label=_("Type"), value=lambda got: type_word(got.type)),
@@ -241,4 +248,6 @@ def _objects(one: Together) -> Table[Received]:
             value=lambda got: State("revoked", _("revokes it"), "bad") if got.revoked else None,
         ),
     ]
-    return short_table(one.objects[:_SHOWN], caption=_("Objects with these terms"), columns=columns)
+    return short_table(
+        one.objects[:_SHOWN], caption=_numbered(gettext("Objects with these terms"), number), columns=columns
+    )

@@ -21,7 +21,9 @@ from kentongan.web.tables import Code, Column, Table, short_table
 Words = str | Promise
 
 
-def seers_table(seers: Sequence[Seer], *, viewer: Viewer, before: bool = False) -> Table[Seer]:
+def seers_table(
+    seers: Sequence[Seer], *, viewer: Viewer, before: bool = False, caption: Words = ""
+) -> Table[Seer]:
     """Return who sees an object and who does not, each with the reason; ``before`` it is shared: who receives it.
 
     Those who see it come first. Who has no right to read the collection is in ``without_right``, but for the reader's
@@ -41,7 +43,7 @@ def seers_table(seers: Sequence[Seer], *, viewer: Viewer, before: bool = False) 
             value=lambda one: Code(", ".join(one.hidden)) if one.hidden else None,
         ),
     ]
-    return short_table(rows, caption=_("Who sees it, and why"), columns=columns)
+    return short_table(rows, caption=caption or _("Who sees it, and why"), columns=columns)
 
 
 def without_right(seers: Sequence[Seer], *, viewer: Viewer) -> list[str]:
@@ -67,6 +69,7 @@ def terms_context(terms: TermsTold, *, has_arrangement: bool, at: datetime) -> d
         **handling_words(handling, has_arrangement=has_arrangement, at=at),
         "meanings": [(one, *_marking(one, handling)) for one in terms.meanings],
         "policies": [policy_rows(one) for one in terms.policies],
+        "policy_of_arrangement": not any(one.policy for one in terms.meanings),
         "wording": terms.wording,
         "wording_name": spoken(terms.wording.arrangement.names) if terms.wording else "",
     }

@@ -104,6 +104,9 @@ ENFORCED = frozenset(
 )
 """Those that the software enforces; the others are shown, and bind people."""
 
+DESCRIBES = frozenset({"id", "name", "version", "description", "external_reference"})
+"""Those that say what the policy is, and ask nothing of anybody."""
+
 OUTCOMES: Mapping[Outcome, State] = {
     Outcome.STORED: State(Outcome.STORED, _("will be shared"), "good"),
     Outcome.KNOWN: State(Outcome.KNOWN, _("is there already"), "quiet"),
