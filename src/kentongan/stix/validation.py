@@ -71,6 +71,12 @@ def flaws_of(value: Thing, *, pattern_check: PatternCheck | None = None) -> tupl
     return tuple(_flaws(value, pattern_check))
 
 
+def required_of(kind: str) -> frozenset[str]:
+    """Return the properties without which an object of this type is none; what 2.1 requires holds for 2.0 too."""
+    shape = _SHAPES.get(kind)
+    return frozenset(shape.required) if shape is not None else frozenset()
+
+
 def _flaws(value: Thing, pattern_check: PatternCheck | None) -> Iterator[Flaw]:
     kind, said = value.get("type"), value.get("spec_version")
     if not isinstance(kind, str):
@@ -118,7 +124,7 @@ def _own_property(name: str, value: object) -> Iterator[Flaw]:
     if value is None:
         yield Flaw(code="property.null", path=name, clause="STIX 2.1 §3.1")
     elif value == []:
-        yield Flaw(code="property.empty", path=name, clause="STIX 2.1 §2.10")
+        yield Flaw(code="property.empty", path=name, clause="STIX 2.1 §2.12")
     elif name.endswith(("_bin", "_hex")) and not LEAVES["hex" if name.endswith("_hex") else "binary"].ok(value):
         yield Flaw(code="property.form", path=name, clause="STIX 2.1 §3.1", facts={"wanted": name[-3:]})
 
@@ -257,4 +263,4 @@ def _name_of(value: Thing) -> str:
     return f"TLP:{str(colour).upper()}"
 
 
-__all__ = ["UUID", "PatternCheck", "flaws_of"]
+__all__ = ["UUID", "PatternCheck", "flaws_of", "required_of"]

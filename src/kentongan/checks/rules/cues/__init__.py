@@ -101,7 +101,11 @@ def _spaced(tables: dict[str, dict[str, list[str]]], row: str) -> Iterator[str]:
         if language not in _UNSPACED:
             for said in table[row]:
                 pattern = _pattern(said, gap=_LONGEST_GAP)
-                yield rf"(?<!\w){pattern}(?!\w)" if pattern[-1].isalpha() or pattern[-1] in ")+}" else rf"(?<!\w){pattern}"
+                yield (
+                    rf"(?<!\w){pattern}(?!\w)"
+                    if pattern[-1].isalpha() or pattern[-1] in ")+}"
+                    else rf"(?<!\w){pattern}"
+                )
 
 
 def _unspaced(tables: dict[str, dict[str, list[str]]], row: str) -> Iterator[str]:
