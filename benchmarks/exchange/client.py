@@ -6,6 +6,7 @@ the answer is decoded in between. What the client and the loopback cost by thems
 """
 
 import re
+import select
 import socket
 import time
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ class Client:
             self._socket = None
 
     def _open(self) -> socket.socket:
+        if self._socket is not None and _hung_up(self._socket):
+            self.close()
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=self._patience)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -97,6 +100,12 @@ class Client:
                 return whole
             if 0 <= expected <= len(whole):
                 return whole
+
+
+def _hung_up(line: socket.socket) -> bool:
+    """Whether the server closed a connection that was idle for longer than it likes."""
+    readable, _, _ = select.select([line], [], [], 0)
+    return bool(readable)
 
 
 def _unchunked(rest: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """medallion 3.0 behind waitress; run by ``medallion_peer.py`` with the Python that medallion is installed in.
 
-    python medallion_app.py CONFIGURATION PORT
+python medallion_app.py CONFIGURATION PORT
 """
 
 import sys

@@ -60,9 +60,8 @@ _WEIGHTS = {
     "but": -2,
 }
 _ENOUGH = 2
-_ABSENCE = frozenset({"absent", "closed", "returns", "delay"})
-_SUBJECTS = _ABSENCE | {"program", "gone", "received", "turn"}
-"""What such a mail is about: dates, numbers and names of stand-ins are in anybody's mail."""
+_ABSENCE = frozenset({"absent", "closed"})
+_ABSENCE_OF_PEOPLE = frozenset({"returns", "delay"})
 
 
 class Automatic(StrEnum):
@@ -77,12 +76,18 @@ def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automat
     """Return what a mail is. ``headers`` are by their names in small letters, ``text`` is with what it quotes."""
     begins = folded(_without_replies(subject))
     cues = _cues(begins, _head(text))
-    kind = Automatic.OUT_OF_OFFICE if cues & _ABSENCE else Automatic.AUTOMATIC
+    kind = _kind(cues)
     if _by_headers(headers) or begins_as_programs_do(begins):
         return kind
     if sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH:
         return Automatic.NO
     return Automatic.NO if codes_in(own_words(text)).valid else kind
+
+
+def _kind(cues: frozenset[str]) -> Automatic:
+    if cues & _ABSENCE or (cues & _ABSENCE_OF_PEOPLE and "program" not in cues):
+        return Automatic.OUT_OF_OFFICE
+    return Automatic.AUTOMATIC
 
 
 def _cues(subject: str, head: str) -> frozenset[str]:
@@ -120,7 +125,7 @@ def _head(text: str) -> str:
     """Return the first lines of what a mail itself says, folded, without the hours in a signature."""
     kept: list[str] = []
     for line in (one.strip() for one in own_words(text).split("\n")):
-        if _SIGNATURE.match(line) and kept or len(kept) == FIRST_LINES:
+        if (_SIGNATURE.match(line) and kept) or len(kept) == FIRST_LINES:
             break
         if line and not (kept and _HOURS.search(line)):
             kept.append(line if line.endswith(_ENDS) or len(line) > _SHORT_LINE else f"{line}.")

@@ -24,9 +24,9 @@ row          what is said
 `mine`       a person has taken over, or wants a list put right
 ===========  ========================================================================================
 
-In a pattern `…` stands for up to so many characters of one sentence, `(a|b|)` for one of several or none, a star for
-the rest of a word, `(^)` for the beginning of a sentence, `\\d` for a number. Letter case, accents of Latin letters, and
-spaces of scripts that need none do not matter.
+In a pattern `…` stands for up to so many characters of one sentence, `(a|b|)` for one of several or none, a star
+for the rest of a word, `(^)` for the beginning of a sentence, `\\d` for a number. Letter case, accents of Latin
+letters, and spaces of scripts that need none do not matter.
 """
 
 import re
@@ -101,11 +101,8 @@ def _spaced(tables: dict[str, dict[str, list[str]]], row: str) -> Iterator[str]:
         if language not in _UNSPACED:
             for said in table[row]:
                 pattern = _pattern(said, gap=_LONGEST_GAP)
-                yield (
-                    rf"(?<!\w){pattern}(?!\w)"
-                    if pattern[-1].isalpha() or pattern[-1] in ")+}"
-                    else rf"(?<!\w){pattern}"
-                )
+                end = r"(?!\w)" if pattern[-1].isalpha() or pattern[-1] in ")+}" else ""
+                yield rf"(?<!\w){pattern}{end}"
 
 
 def _unspaced(tables: dict[str, dict[str, list[str]]], row: str) -> Iterator[str]:
