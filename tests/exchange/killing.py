@@ -1,5 +1,7 @@
 """A hub whose sharing can be killed at any commit, done by several at once, and read meanwhile (``tests.killing``)."""
 
+import random
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -37,14 +39,14 @@ def look(name: str) -> tuple[Member, Sight]:
 
 
 def turn(day: int, writer: str = WRITERS[0], step: int | None = None, before: bool = True) -> dict[str, Any]:
-    """Share a day's envelope: new objects, a new version of an old one, an observable, terms that are new that day."""
+    """Share a day's envelope: new objects, a new version of an old one, an observable, terms that are new every fourth day."""
     steps = killing.watched(step, before=before)
     who, seen = look(writer)
     envelope = [malware(f"{writer} {day} {number}") for number in range(EACH - 3)]
     envelope += [
         malware(f"{writer} all along", version=day + 1),
         domain(f"{day}.{writer}.example"),
-        malware(f"{writer} {day} new terms", marks=(GREEN, AMBER, f"marking-definition--{day}")),
+        malware(f"{writer} {day} terms", marks=(GREEN, AMBER, f"marking-definition--{day // 4}")),
     ]
     sharing.share(seen, member=who.pk, received=envelope, actor=who.user_id, at=datetime.now(UTC))
     return {"steps": steps.count}
@@ -55,6 +57,14 @@ def put(day: int) -> None:
 
 
 def share_many(writer: str, days: int) -> None:
+    """Share so many envelopes, dawdling before each commit: whoever does not wait their turn overtakes another."""
+    record, chance = sharing.record, random.Random(writer)
+
+    def dawdle(*given: Any, **named: Any) -> Entry:
+        time.sleep(chance.random() / 50)
+        return record(*given, **named)
+
+    sharing.record = dawdle
     for day in range(days):
         turn(day, writer)
 
