@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.accounts.people import PASSWORD
-from tests.browser.looks import SCREENSHOTS, fits_everywhere
+from tests.browser.looks import SCREENSHOTS, fits_everywhere, no_axe_violations, no_sideways_scrolling
 from tests.messages.actions import post
 
 from kentongan.accounts.models import User
@@ -21,6 +21,7 @@ from kentongan.messages.actions.authorising import submit
 from kentongan.messages.actions.writing import write
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.terms import Attribution, Fact, Level, MessageState, MessageType, Priority
+from kentongan.messages.vocabulary.frame import frame
 
 FACTS = (
     "192.0.2.7 opened 4,200 sessions to two substations at the border between 02:10 and 02:55.",
@@ -107,6 +108,52 @@ def test_amber_asks_for_a_code_first(page: Page, live_server: LiveServer, sides:
     expect(page.get_by_text(FACTS[0]).first).to_be_visible()
     page.goto(live_server.url + "/m/" + "a" * 32 + "/")
     fits_everywhere(page, "message-nothing")
+
+
+@pytest.mark.parametrize("language", ["th", "my"])
+def test_a_reader_goes_from_the_mail_to_the_acknowledgement_in_their_language(
+    small_page: Page, live_server: LiveServer, sides: dict[str, Any], language: str
+) -> None:
+    page, said = small_page, frame(language)
+    post.add(sides["theirs"], "second@cert-la.example", verified_at=utc_now())
+    sides["theirs"].languages = [language]
+    sides["theirs"].save(update_fields=["languages"])
+    path = sent(sides, tlp=TLP.AMBER)
+    mail = post.mail_to("technical@cert-la.example")
+    assert (mail.language, said["notice_at_once"] in mail.text) == (language, True)
+    page.goto(live_server.url + path)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("h1")).to_have_text(said["code_opens"])
+    _on_a_telephone(page, f"frame-{language}-code")
+    page.get_by_role("button", name=said["code_send"]).click()
+    expect(page.get_by_text(said["code_sent"])).to_be_visible()
+    page.locator("#code").fill("0000 0000")
+    page.get_by_role("button", name=said["code_open"]).click()
+    expect(page.locator("#code-error")).to_have_text(said["code_wrong"])
+    _on_a_telephone(page, f"frame-{language}-code-wrong")
+    page.locator("#code").fill(post.code_in(post.mail_to("second@cert-la.example")))
+    page.get_by_role("button", name=said["code_open"]).click()
+    page.get_by_role("button", name=said["send"]).click()
+    expect(page.locator(".errors li")).to_have_count(2)
+    expect(page.locator("#understood-error")).to_have_text(said["wrong_understood"])
+    _on_a_telephone(page, f"frame-{language}-errors")
+    page.locator("#understood").fill("2404")
+    page.locator("label", has=page.locator("#ability-can")).click()
+    page.locator("#reports").fill((utc_now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name=said["send"]).click()
+    expect(page.locator("#given h2")).to_have_text(said["thanks"])
+    _on_a_telephone(page, f"frame-{language}-thanks")
+    page.goto(live_server.url + "/m/" + "a" * 32 + f"/?language={language}")
+    expect(page.locator("h1")).to_have_text(said["nothing"])
+    _on_a_telephone(page, f"frame-{language}-nothing")
+
+
+def _on_a_telephone(page: Page, name: str) -> None:
+    """Ask of a page 320 px wide what every page must hold, and take its picture."""
+    no_axe_violations(page)
+    no_sideways_scrolling(page)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-320.png", full_page=True)
 
 
 def enter(page: Page, live_server: LiveServer, reader: Reader) -> None:

@@ -1,15 +1,21 @@
 """``feed``, ``ingest``, ``retention`` and ``erase`` in the terminal: sums that add up, and exit codes that mean it."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 from tests.intake import made
 
+from kentongan.cli.ingest import show
 from kentongan.cli.main import main
 from kentongan.directory.actions import import_directory
+from kentongan.intake.actions.ingest import Ingested
 from kentongan.intake.models import Feed, Run
+from kentongan.intake.terms import RunSums
+from kentongan.kernel.exercise import Exercise
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a command closes its connections
 
@@ -90,3 +96,18 @@ def test_retention_and_erasure_say_what_they_did(tmp_path: Path) -> None:
     told = json.loads(called("retention", "apply", "--dry-run", "--json").stdout)
     assert [one["feed"] for one in told["feeds"]] == ["shadowserver"]
     assert called("erase", "nonsense!", "--reason", "x").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("warnings", "doubtful", "told"),
+    [
+        (1, 0, "1 draft warning. 0 events are in doubt and wait for a person."),
+        (2, 1, "2 draft warnings. 1 event is in doubt and waits for a person."),
+        (1200, 2, "1,200 draft warnings. 2 events are in doubt and wait for a person."),
+    ],
+)
+def test_one_is_told_as_one_and_many_as_many(warnings: int, doubtful: int, told: str) -> None:
+    sums = RunSums(doubtful=doubtful, warnings=warnings)
+    screen = Console(file=StringIO(), width=200)
+    show(Ingested(run=None, feed="shadowserver", exercise=Exercise.REAL, files=1, sums=sums), screen)
+    assert told in " ".join(screen.file.getvalue().split())  # type: ignore[attr-defined]

@@ -99,18 +99,35 @@ def show(done: "Ingested", console: Console) -> None:
     table.add_section()
     table.add_row(_("rows"), f"{sums.rows:,}", style="bold")
     console.print(table)
-    console.print(
-        _("{warnings} draft warnings; {doubtful} events are in doubt and wait for a person.").format(
-            warnings=f"{sums.warnings:,}", doubtful=f"{sums.doubtful:,}"
-        )
-    )
+    _print_work(console, warnings=sums.warnings, doubtful=sums.doubtful)
     if done.run is None:
         console.print(_("This was only tried: nothing was kept."))
     else:
         console.print(_("Run {run}").format(run=done.run), highlight=False)
     if done.swept:
-        text = _("Removed {count} files that a run left which did not finish.")
-        console.print(text.format(count=len(done.swept)), style="dim")
+        console.print(_swept(len(done.swept)), style="dim")
+
+
+def _print_work(console: Console, *, warnings: int, doubtful: int) -> None:
+    from django.utils.translation import ngettext
+
+    drafts = ngettext("{number} draft warning.", "{number} draft warnings.", warnings)
+    waits = ngettext(
+        "{number} event is in doubt and waits for a person.",
+        "{number} events are in doubt and wait for a person.",
+        doubtful,
+    )
+    console.print(drafts.format(number=f"{warnings:,}"), waits.format(number=f"{doubtful:,}"))
+
+
+def _swept(number: int) -> str:
+    from django.utils.translation import ngettext
+
+    return ngettext(
+        "Removed {number} file that a run left which did not finish.",
+        "Removed {number} files that a run left which did not finish.",
+        number,
+    ).format(number=number)
 
 
 def _(text: str) -> str:

@@ -18,6 +18,7 @@
     ├── NothingLeft                        nobody got what is to be taken back
     ├── CallDone                           somebody else made that call
     ├── NoteNeeded                         a person must say why
+    ├── LinkStillOpens, NoWayForLink       a link that is not to be sent anew, or cannot be
     └── MessageLinkOpensNothing, MessageLinkExpired, MessageLinkLocked, NoCodeForThis, TooManyMessageCodes,
         NobodyElseForCode                  what a recipient's link is
 
@@ -243,6 +244,24 @@ class NoteNeeded(KentonganError):
     next_step = marked("Say why in one sentence; it is kept with the thread.")
 
 
+class LinkStillOpens(KentonganError):
+    """The link is neither locked nor too old."""
+
+    code = "link-still-opens"
+    status = 409
+    text = marked("This link still opens, so no new one is sent.")
+    next_step = marked("Read a code out to its reader, after calling the number that the directory has.")
+
+
+class NoWayForLink(KentonganError):
+    """The mailbox that a link was sent to holds the post no more, or may not have the message by mail."""
+
+    code = "no-way-for-link"
+    status = 409
+    text = marked("Nothing may leave any more to the mailbox that this link was sent to.")
+    next_step = marked("Call them on the number that the directory has, or write to the post anew.")
+
+
 class MessageLinkOpensNothing(KentonganError):
     """A secret that is no link's, or a revoked one's. It must not be told which: strangers try secrets."""
 
@@ -267,7 +286,7 @@ class MessageLinkLocked(KentonganError):
     code = "message-link-locked"
     status = 403
     text = marked("This link is locked, because too many wrong codes were entered.")
-    next_step = marked("Call the people who sent the mail; they can open it again.")
+    next_step = marked("Call the people who sent the mail; they can send a new one.")
 
 
 class NoCodeForThis(KentonganError):

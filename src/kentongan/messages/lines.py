@@ -37,12 +37,14 @@ class Party:
 class ThreadLine:
     """A thread as a list shows it. ``level`` is the highest that the reader reads in it; counts are of what they see.
 
-    ``subject`` is that of the first message that they see; ``unacknowledged`` counts recipients that are awaited.
+    ``subject`` is that of the first message that they see; ``priority`` the most urgent of what they see;
+    ``unacknowledged`` counts recipients that are awaited.
     """
 
     id: UUID
     reference: str
     level: Level
+    priority: Priority
     subject: str
     opened_at: datetime
     last_at: datetime

@@ -38,6 +38,7 @@ RIGHTS = {
     SHARED: {"cert": "rw", "bank": "rw", "regulator": "rw", "shop": "r"},
     NAMED: {"cert": "rw", "bank": "r", "regulator": "rw", "ministry": "w", "shop": "rw"},
 }
+PARTIES = frozenset(KINDS) - {"stranger"}
 REFUSED = frozenset({OrganisationKind.REGULATOR})
 AGREED = Agreed(unmarked=TLP.AMBER)
 ORGANISATIONS = {name: UUID(int=number + 1) for number, name in enumerate(KINDS)}
@@ -64,7 +65,7 @@ MEANINGS = {
 OBJECT_MARKS = (("green",), ("green",), ("clear",), ("amber",), ("red",), ("red",), ("sealed",), ("ended",))
 OBJECT_MARKS += (("later",), ("unknown",), (), ("clear", "red"))
 PART_MARKS = ("red", "red", "amber", "sealed", "ended", "unknown", "clear")
-SAFE, VITAL = ("description", "labels.[1]", "kill_chain_phases.[0].phase_name"), ("is_family", "modified")
+SAFE, VITAL = ("description", "labels.[1]"), ("created", "modified")
 """Selectors that an object is whole without, and such that it is none without, or would be another."""
 
 NAMES = ("a", "b", "c")
@@ -73,8 +74,11 @@ WORDS = ("one", "two", "three")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One object: ``version`` 0 is a domain name, others malware. ``words``: what its parts say, by selector; a selector
-    that is missing is a part that is not there. ``parts``: markings of parts."""
+    """One object: ``version`` 0 is a domain name, others malware.
+
+    ``words``: what its parts say, by selector; one that is missing is a part that is not there. ``parts``: markings of
+    parts.
+    """
 
     name: str
     version: int
@@ -104,13 +108,25 @@ class Deed:
 
 
 MIDDLE = 5
-World = tuple[Deed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What was done, in its order, and how many more there are of what few know.
+
+    ``others``: members that read what lies under no arrangement; ``parties``: organisations that take part in the
+    arrangement; ``elsewhere``: collections of the cert's.
+    """
+
+    deeds: tuple[Deed, ...]
+    others: int = 0
+    parties: int = 0
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observer:
-    """Who looks: for which members, over what connection, as staff, and when. ``others``: more readers that only
-    they may know of who give to them; drawn for each world."""
+    """Who looks: for which members, over what connection, as staff, and when."""
 
     members: frozenset[str] = frozenset()
     hub: bool = False
@@ -147,22 +163,25 @@ OBSERVERS = (
 def drawn_world(random: Random) -> World:
     """Return a world."""
     minutes = sorted(random.randrange(10) for _ in range(random.randint(4, 6)))
-    return tuple(_deed(random, minute=minute) for minute in minutes)
+    deeds = tuple(_deed(random, minute=minute) for minute in minutes)
+    return World(deeds=deeds, others=random.randrange(2), parties=random.randrange(2), elsewhere=random.randrange(2))
 
 
-def twin_of(world: World, *, observer: Observer, random: Random) -> tuple[World, World]:
-    """Return a world and its twin for an observer: alike in all they may see, drawn anew in the rest.
-
-    The first is the world itself but for what would show by what *others* did: who sees a hidden object answers it (a
-    second one of the same version is refused), and what they did then differs in the two, which is theirs to show.
-    """
-    twin = tuple(_deed_unlike(deed, observer=observer, random=random) for deed in world)
+def twin_of(world: World, *, observer: Observer, random: Random) -> World:
+    """Return a twin of a world for an observer: alike in all they may see, drawn anew in the rest."""
+    twin = [_deed_unlike(deed, observer=observer, random=random) for deed in world.deeds]
     for _ in range(random.randrange(3)):
         extra = _deed(random, minute=random.randrange(10))
-        items = tuple(one for one in extra.items if not sees(observer, extra, one))
-        twin += (replace(extra, items=items, deletes=None),)
-    ordered = tuple(sorted(twin, key=lambda deed: deed.minute))
-    return _settled(world, observer=observer), _settled(ordered, observer=observer)
+        items = tuple(one for one in extra.items if not knows(observer, extra, one))
+        twin.append(replace(extra, items=items, deletes=None))
+    hears_of_readers = observer.hub or observer.holds(NAMED, "w")
+    other = World(
+        deeds=tuple(sorted(twin, key=lambda deed: deed.minute)),
+        others=world.others if hears_of_readers else random.randrange(3),
+        parties=world.parties if observer.hub or observer.members & PARTIES else random.randrange(3),
+        elsewhere=world.elsewhere if observer.hub or "cert" in observer.members else random.randrange(3),
+    )
+    return settled(other, observer=observer)
 
 
 def sees(observer: Observer, deed: Deed, item: Item, *, at: datetime | None = None) -> bool:
@@ -170,8 +189,15 @@ def sees(observer: Observer, deed: Deed, item: Item, *, at: datetime | None = No
     return _may(observer, deed, _whole(deed, item), at=at)
 
 
+def knows(observer: Observer, deed: Deed, item: Item) -> bool:
+    """Whether an observer sees an object, or gave it, in whatever way they look now."""
+    return deed.who in observer.members or sees(observer, deed, item)
+
+
 def hidden_parts(observer: Observer, deed: Deed, item: Item) -> frozenset[str]:
-    """Return the selectors of what they may not see of an object that they see."""
+    """Return the selectors of what they may not see of an object that they see and did not give."""
+    if deed.who in observer.members:
+        return frozenset()
     whole = _whole(deed, item)
     return frozenset(
         selector
@@ -240,13 +266,13 @@ def _deed_unlike(deed: Deed, *, observer: Observer, random: Random) -> Deed:
 
 
 def _items_unlike(deed: Deed, item: Item, *, observer: Observer, random: Random) -> Iterator[Item]:
-    if sees(observer, deed, item):
+    if knows(observer, deed, item):
         yield _parts_unlike(deed, item, observer=observer, random=random)
     elif random.random() < 0.3:
         yield item
     while random.random() < 0.4:
         other = _item(random)
-        if not sees(observer, deed, other):
+        if not knows(observer, deed, other):
             yield other
 
 
@@ -273,9 +299,13 @@ def _parts_unlike(deed: Deed, item: Item, *, observer: Observer, random: Random)
     )
 
 
-def _settled(world: World, *, observer: Observer) -> World:
-    """Return a world without those hidden objects that decide what becomes of a later visible one of their knowers."""
-    visible = [(deed, item) for deed in world for item in deed.items if sees(observer, deed, item)]
+def settled(world: World, *, observer: Observer) -> World:
+    """Return a world without those hidden objects that decide what becomes of a later visible one of their knowers.
+
+    Who sees a hidden object answers it: a second one of the same version is refused, one of a revoked object too. What
+    they did then differs in the two worlds, and theirs is the choice to show it.
+    """
+    visible = [(deed, item) for deed in world.deeds for item in deed.items if knows(observer, deed, item)]
 
     def decides(deed: Deed, item: Item) -> bool:
         return any(
@@ -283,15 +313,11 @@ def _settled(world: World, *, observer: Observer) -> World:
             and deed.collection == later.collection
             and (item.name, bool(item.version)) == (other.name, bool(other.version))
             and (item.version == other.version or (item.revoked and item.version < other.version))
-            and (deed.who == later.who or sees(_machine(later.who), deed, item, at=later.at))
+            and (deed.who == later.who or sees(Observer(members=frozenset({later.who})), deed, item, at=later.at))
             for later, other in visible
         )
 
-    return tuple(
-        replace(deed, items=tuple(one for one in deed.items if sees(observer, deed, one) or not decides(deed, one)))
-        for deed in world
-    )
+    def kept(deed: Deed) -> tuple[Item, ...]:
+        return tuple(one for one in deed.items if knows(observer, deed, one) or not decides(deed, one))
 
-
-def _machine(name: str) -> Observer:
-    return Observer(members=frozenset({name}))
+    return replace(world, deeds=tuple(replace(deed, items=kept(deed)) for deed in world.deeds))

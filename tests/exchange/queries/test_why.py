@@ -113,12 +113,15 @@ def test_a_variant_is_there_for_those_only_who_do_not_see_the_first(
         why(second.serial, viewer=of(cert), at=AT)
 
 
-def test_parts_that_somebody_does_not_see_are_named(bank: Member, cert: Member, there: Collection) -> None:
+def test_parts_that_somebody_does_not_see_are_named_to_who_sees_them(
+    bank: Member, cert: Member, there: Collection
+) -> None:
     red = made.label(there, made.handling(TLP.RED, by=cert.organisation, readership=0))
     parts = json.dumps([["description", red.serial]])
     row = made.stored(there, made.handling(by=cert.organisation, readership=2), by=cert, parts=parts)
     seers = {one.member and one.member.name: one for one in why(row.serial, viewer=of(cert), at=AT)}
     assert (seers["bank"].hidden, seers["cert"].hidden, seers[None].hidden) == (("description",), (), ("description",))
+    assert {one.hidden for one in why(row.serial, viewer=STAFF, at=AT)} == {()}
 
 
 def test_what_it_says_of_somebody_is_what_they_see(bank: Member, cert: Member, there: Collection) -> None:

@@ -92,6 +92,13 @@ def test_a_broken_expression_is_an_error_and_one_beyond_us_is_advice():
         assert codes(f"[a:b MATCHES '{text}']", gravity=Gravity.ADVICE) == ["pattern.regex_unmatched"]
 
 
+def test_the_expressions_of_a_pattern_together_cost_no_more_than_one_may():
+    dear = "[" + " OR ".join(f"a:b MATCHES 'a{{{number}}}'" for number in range(100)) + "]"
+    told = codes(dear, gravity=Gravity.ADVICE)
+    assert set(told) == {"pattern.regex_unmatched"}
+    assert 50 < len(told) < 80
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -14,6 +14,7 @@ from kentongan.messages.actions.recalling import retract
 from kentongan.messages.models import Link, Message, Recipient
 from kentongan.messages.terms import Ability, MessageType, RecipientState
 from kentongan.messages.vocabulary import LANGUAGES, words
+from kentongan.messages.vocabulary.frame import frame
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +91,7 @@ def test_an_acknowledgement_is_taken_by_the_reader_s_clock_and_shown_after(ali: 
     assert row.acknowledgement is not None
     assert row.acknowledgement.content["reports_at"].startswith("2099-12-01T02:00")
     page = client.get(path).content.decode()
-    assert "We have your acknowledgement" in page
+    assert frame("lo")["thanks"] in page
     assert ANSWER["understood"] in page
     assert 'name="understood"' not in page
 
@@ -141,7 +142,7 @@ def test_five_wrong_codes_lock_it(ali: Any, ours: Any, theirs: Any) -> None:
     for _ in range(5):
         client.post(path + "code/", {"code": "1111 2222"})
     assert client.get(path).status_code == 403
-    assert "locked" in client.get(path).content.decode()
+    assert frame("lo")["locked"] in client.get(path).content.decode()
 
 
 def test_unknown_revoked_and_expired_links_tell_nothing(ali: Any, ours: Any, theirs: Any) -> None:
@@ -175,5 +176,5 @@ def test_that_an_amber_message_was_taken_back_is_told_without_a_code_but_not_why
     post.settle(at=utc_now())
     retract(message.pk, actor=ali, at=utc_now(), reason="The sensor was wrong.")
     page = Client().get(path).content.decode()
-    assert "This message was taken back" in page
+    assert frame("lo")["taken_back"] in page
     assert "The sensor was wrong." not in page

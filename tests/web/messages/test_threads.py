@@ -14,10 +14,20 @@ from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Grant
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.authorising import submit
 from kentongan.messages.actions.writing import write
-from kentongan.messages.models import Call, Message, Recipient, Thread
-from kentongan.messages.terms import Level, MessageState, MessageType, RecipientState, TaskState
+from kentongan.messages.models import Call, Link, Message, Recipient, Thread
+from kentongan.messages.terms import (
+    CODE_ATTEMPTS,
+    Ability,
+    Level,
+    MessageState,
+    MessageType,
+    Priority,
+    RecipientState,
+    TaskState,
+)
 from kentongan.messages.vocabulary import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
@@ -265,3 +275,70 @@ def test_a_list_says_its_rows_as_files_too(ours: Any, theirs: Any, ali: Reader) 
     assert (row["id"], row["parties"], row["unacknowledged"]) == (str(message.thread_id), "cert-my, cert-th", 1)
     assert message.thread.reference in client.get("/messages/?format=csv").content.decode()
     assert client.get("/messages/?exercise=1&format=json").json() == []
+
+
+def test_the_list_says_how_urgent_the_most_urgent_message_of_a_thread_is(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now(), priority=Priority.ROUTINE)
+    told = client_of(ali).get("/messages/?format=json").json()
+    assert [one["priority"] for one in told] == ["routine"]
+    post.sent(ali, ours, theirs, at=utc_now(), priority=Priority.IMMEDIATE, thread=message.thread_id)
+    post.sent(ali, ours, theirs, at=utc_now(), priority=Priority.PRIORITY, thread=message.thread_id)
+    page = client_of(ali).get("/messages/").content.decode()
+    assert re.search(r"badge-warn.*immediate", page)
+    assert "Priority" in page
+
+
+def test_what_nobody_is_asked_to_acknowledge_is_delivered_and_no_more(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    post.settle(at=utc_now())
+    row = Recipient.objects.get(message=message)
+    assert "delivered, not acknowledged" in client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    acknowledge(
+        row.pk, understood="Port 2404.", ability=Ability.NOT_OURS, reports_at=None, at=utc_now(), link=post.link_of(row)
+    )
+    post.settle(at=utc_now())
+    assert set(Recipient.objects.values_list("state", flat=True)) == {"acknowledged", "delivered"}
+    page = client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    assert "delivered, not acknowledged" not in page
+    assert "delivered" in page
+
+
+def test_the_subject_of_an_acknowledgement_is_in_the_language_of_what_it_answers(
+    ours: Any, theirs: Any, ali: Reader
+) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now(), language="en")
+    row = Recipient.objects.get(message=message)
+    acknowledge(
+        row.pk, understood="พอร์ต 2404", ability=Ability.NOT_OURS, reports_at=None, at=utc_now(), link=post.link_of(row)
+    )
+    page = client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    subject, said = "Outage at the border substation", "พอร์ต 2404"
+    assert f'<blockquote lang="en" dir="auto">{subject}</blockquote>' in page
+    assert f'<blockquote lang="th" dir="auto">{subject}</blockquote>' not in page
+    assert f'<blockquote lang="th" dir="auto">{said}</blockquote>' in page
+    mail = post.mail_to("technical@cert-my.example").text
+    head = mail.partition(words("en")("fields", "understood"))[0]
+    assert words("en")("standing", "own_words") in head
+    assert words("en")("standing", "original", language="Thai") not in head
+
+
+def test_a_locked_link_is_sent_anew_from_the_thread(ours: Any, theirs: Any, ali: Reader) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now(), tlp=TLP.AMBER)
+    client, thread = client_of(ali), f"/messages/{message.thread_id}/"
+    address = f"/messages/one/{message.pk}/code/"
+    assert "Send a new link" not in client.get(thread).content.decode()
+    link = Link.objects.get()
+    link.mistakes = CODE_ATTEMPTS
+    link.save()
+    assert "Send a new link" in client.get(thread).content.decode()
+    assert "Send a new link" in client.get(address).content.decode()
+    reader = client_of(post.person("reader", ours.organisation))
+    assert "Send a new link" not in reader.get(thread).content.decode()
+    assert "Send a new link" not in reader.get(address).content.decode()
+    done = client.post(address, {"link": str(link.pk), "renew": "1"}, follow=True)
+    assert "A new link is on its way to them." in done.content.decode()
+    assert Link.objects.filter(revoked_at__isnull=True).exclude(pk=link.pk).count() == 1
+    assert "Send a new link" not in client.get(thread).content.decode()
+    again = client.post(address, {"link": str(link.pk), "renew": "1"})
+    assert again.status_code == 200
+    assert Link.objects.count() == 2

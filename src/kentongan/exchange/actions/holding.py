@@ -51,6 +51,7 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
             revoked=bool(revoked),
             beaten=bool(beaten),
             serial=serial,
+            label=label,
         )
         held[stix_id].append(one)
         if one.known and (stix_id, version) in coming:

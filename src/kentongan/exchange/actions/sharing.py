@@ -19,7 +19,6 @@ from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Member, Status, Stored
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.handling import strictest_of
 from kentongan.exchange.rules.marking import Terms, candidate
 from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds, results_json
 from kentongan.exchange.rules.taking_in import Candidate, Held, Plan, judged
@@ -80,6 +79,8 @@ def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collectio
 
 def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) -> None:
     labels = labels_of(_handlings(plan), collection=collection, at=at) if plan.stored or plan.conflicts else {}
+    for one, place in plan.stored:
+        place.label = labels[one.handling]
     if plan.conflicts:
         _note_conflicts(plan.conflicts, labels=labels, collection=collection, member=member, at=at)
     if not plan.stored:
@@ -94,22 +95,20 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
 
 
 def _handlings(plan: Plan) -> set[Handling]:
-    used = {one.handling for one, _ in plan.stored}
-    used.update(part for one, _ in plan.stored if one.parts for _, part in one.parts)
-    used.update(_whole(one) for one in plan.conflicts)
+    several = [one for one, _ in (*plan.stored, *plan.conflicts)]
+    used = {one.handling for one in several}
+    used.update(part for one in several if one.parts for _, part in one.parts)
     return used
 
 
-def _whole(one: Candidate) -> Handling:
-    """Return the terms under which an object may be seen with all its parts."""
-    return strictest_of(one.handling, *(part for _, part in one.parts))
+def _parts(one: Candidate, *, labels: Labels) -> str | None:
+    return json.dumps([[selector, labels[part]] for selector, part in one.parts]) if one.parts else None
 
 
 def _row(
     one: Candidate, place: Held, *, labels: Labels, collection: Collection, member: Any
 ) -> tuple[Any, ...]:  # fmt: skip
     got = one.received
-    parts = json.dumps([[selector, labels[part]] for selector, part in one.parts]) if one.parts else None
     return (
         collection.serial,
         got.id,
@@ -122,7 +121,7 @@ def _row(
         member,
         got.revoked,
         place.beaten,
-        parts,
+        _parts(one, labels=labels),
         _key(one),
         got.content,
     )
@@ -138,10 +137,15 @@ def _key(one: Candidate) -> str:
 
 
 def _note_conflicts(
-    several: Iterable[Candidate], *, labels: Labels, collection: Collection, member: UUID, at: datetime
+    several: Iterable[tuple[Candidate, Sequence[Held]]],
+    *,
+    labels: Labels,
+    collection: Collection,
+    member: UUID,
+    at: datetime,
 ) -> None:
     """Keep what came under a version that is held with other content; the same again from the same member once."""
-    for one in several:
+    for one, known in several:
         got = one.received
         open_ones = Conflict.objects.filter(
             collection=collection, stix_id=got.id, version=got.version, member_id=member, settled_at=None
@@ -152,7 +156,9 @@ def _note_conflicts(
             collection=collection,
             stix_id=got.id,
             version=got.version,
-            label_id=labels[_whole(one)],
+            label_id=labels[one.handling],
+            parts=_parts(one, labels=labels),
+            against=sorted({other.label for other in known}),
             member_id=member,
             content=got.content,
             at=at,

@@ -161,6 +161,8 @@ class Migration(migrations.Migration):
                 ),
                 ("stix_id", models.CharField(max_length=256)),
                 ("version", models.BigIntegerField()),
+                ("parts", models.TextField(blank=True, null=True)),
+                ("against", models.JSONField(default=list)),
                 ("content", models.BinaryField()),
                 ("at", models.DateTimeField()),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),

@@ -90,7 +90,11 @@ class Removal(models.Model):
 
 
 class Conflict(models.Model):
-    """Other bytes came under an id and version that the collection holds. What was held stays; this is what came."""
+    """Other bytes came under an id and version that the collection holds. What was held stays; this is what came.
+
+    ``parts`` as of ``Stored``: who sees the label and not a part of it sees what came without that part.
+    ``against``: the labels of those rows of that version that its writer knew: it was a conflict with these alone.
+    """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="conflicts")
@@ -98,6 +102,8 @@ class Conflict(models.Model):
     version = models.BigIntegerField()
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    parts = models.TextField(null=True, blank=True)
+    against = models.JSONField(default=list)
     content = models.BinaryField()
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -1,17 +1,16 @@
 """Conflicts of a collection, for people: what came under a version that is held with other content.
 
-Shown to who sees what came, whole, and everything that is held under that version: whoever sees less would learn that
-there is more.
+Shown to who sees what came and something that it is in conflict with, as they see both: where these are alike to them,
+what differs is not theirs to know, and neither is that it does.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
-from kentongan.exchange.models import Conflict, Stored
+from kentongan.exchange.models import Conflict
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
@@ -21,7 +20,7 @@ MANY = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictLine:
-    """One conflict that a viewer may know of: they see what is held (``held``), and what came (``came``) whole."""
+    """One conflict that a viewer may know of: what they see of what is held (``held``) and came."""
 
     id: UUID
     stix_id: str
@@ -36,18 +35,20 @@ class ConflictLine:
 
 def conflicts(sight: Sight, *, settled: bool = False, limit: int = 100) -> Sequence[ConflictLine]:
     """Return conflicts that a viewer may know of, the newest first; ``settled``: those too that are settled."""
-    rows = Conflict.objects.filter(collection=sight.collection, label__in=sight.labels)
+    rows = Conflict.objects.filter(collection=sight.collection, label__in=sight.labels).order_by("-at", "pk")
     rows = rows if settled else rows.filter(settled_at__isnull=True)
-    of_version = Stored.objects.filter(
-        collection=OuterRef("collection"), stix_id=OuterRef("stix_id"), version=OuterRef("version")
-    )
-    rows = rows.filter(Exists(of_version), ~Exists(of_version.exclude(label__in=sight.labels)))
-    return [_line(row, sight=sight) for row in rows.order_by("-at", "pk")[:limit]]
+    seen = frozenset(sight.labels)
+    known = (row for row in rows.iterator() if not seen.isdisjoint(row.against))
+    return list(islice((line for row in known if (line := _line(row, sight=sight)) is not None), limit))
 
 
-def _line(row: Conflict, *, sight: Sight) -> ConflictLine:
+def _line(row: Conflict, *, sight: Sight) -> ConflictLine | None:
+    content = bytes(row.content)
+    came = content if row.parts is None else pages.visible_content(content, parts=row.parts, labels=sight.labels)
     found = pages.objects(sight, filters=Filters(ids=(row.stix_id,), versions=("all",)), limit=MANY).rows
-    held = next((one.content for one in found if one.version == row.version), b"")
+    held = next((bytes(one.content) for one in found if one.version == row.version), None)
+    if came is None or held is None or came == held:
+        return None
     return ConflictLine(
         id=row.id,
         stix_id=row.stix_id,
@@ -57,5 +58,5 @@ def _line(row: Conflict, *, sight: Sight) -> ConflictLine:
         settled_at=row.settled_at,
         note=row.note,
         held=held,
-        came=bytes(row.content),
+        came=came,
     )

@@ -32,7 +32,7 @@ Parts = Sequence[tuple[str, Handling]]
 class Seer:
     """One member, or the hub's staff (``member`` None), and whether they see an object, over an encrypted connection.
 
-    ``hidden``: the selectors of those parts that they do not see of an object that they see.
+    ``hidden``: the selectors of those parts that they do not see of an object that they see, as far as the asker does.
     """
 
     member: Member | None
@@ -49,7 +49,7 @@ def why(stored: int, *, viewer: Viewer, at: datetime) -> Sequence[Seer]:
     if row is None:
         raise UnknownObject(object=stored)
     sight = _sight_on(row, viewer=viewer, at=at)
-    handling, parts = read_handling(row.label.handling), _parts_of(row)
+    handling, parts = read_handling(row.label.handling), _parts_of(row, sight=sight)
     return _seers(row.collection, sight=sight, handling=handling, parts=parts, at=at)
 
 
@@ -84,8 +84,10 @@ def _sight_on(row: Stored, *, viewer: Viewer, at: datetime) -> Sight:
     return sight
 
 
-def _parts_of(row: Stored) -> Parts:
-    told: list[tuple[str, int]] = json.loads(row.parts) if row.parts else []
+def _parts_of(row: Stored, *, sight: Sight) -> Parts:
+    """Return the parts that have terms of their own and that the asker sees: of others they must not even hear."""
+    every: list[tuple[str, int]] = json.loads(row.parts) if row.parts else []
+    told = [(selector, label) for selector, label in every if label in sight.labels]
     labels = Label.objects.filter(serial__in=[label for _, label in told]).values_list("serial", "handling")
     handlings = {serial: read_handling(handling) for serial, handling in labels}
     return [(selector, handlings[label]) for selector, label in told]

@@ -27,6 +27,7 @@ class Held:
     revoked: bool
     beaten: bool
     serial: int = 0
+    label: int = 0
     seen: tuple[bytes, ...] = ()
 
 
@@ -43,12 +44,12 @@ class Candidate:
 @dataclass(slots=True, kw_only=True, eq=False)
 class Plan:
     """What to write. ``stored``: each with its place; ``outdone``: serials of held rows that something came before;
-    ``conflicts``: what came under a version that is held with other content."""
+    ``conflicts``: what came under a version that is held with other content, and what of that its writer knew."""
 
     last_added: int
     stored: list[tuple[Candidate, Held]] = field(default_factory=list)
     outdone: list[int] = field(default_factory=list)
-    conflicts: list[Candidate] = field(default_factory=list)
+    conflicts: list[tuple[Candidate, Sequence[Held]]] = field(default_factory=list)
 
 
 def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, at: int) -> Receipt:
@@ -97,7 +98,7 @@ def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan) -> Receip
     version = one.version or known[0].added
     if any(one.content in other.seen for other in known):
         return Receipt(id=one.id, version=version, outcome=Outcome.KNOWN)
-    plan.conflicts.append(candidate)
+    plan.conflicts.append((candidate, known))
     return Receipt(id=one.id, version=version, outcome=Outcome.CONFLICT, reason=OTHER_CONTENT)
 
 

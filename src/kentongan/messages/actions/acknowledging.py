@@ -192,6 +192,6 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
         raise AcknowledgementRefused(part=missing[0].part, why=told_of(missing[0].why, missing[0].facts))
     if attribution_said(content) > max(of.attribution, Attribution.INFRASTRUCTURE):
         # What the message said of somebody may be restated; more than that is a message of one's own, with its gate.
-        raise AcknowledgementRefused(part="understood", why=ACCUSES)
+        raise AcknowledgementRefused(part="understood", why=told_of(ACCUSES))
     insert_message(message, content, to=[of.sender_post_id])
     return message

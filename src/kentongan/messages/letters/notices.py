@@ -1,18 +1,17 @@
 """Mails without content. Nothing here is given what a message says, so nothing of it can leak from here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from kentongan.delivery.terms import Mail
-from kentongan.kernel.languages import first_spoken
 from kentongan.kernel.tlp import TLP
-from kentongan.messages.letters.plain import line_of, paragraphs
+from kentongan.messages.letters.plain import WIDTH, line_of, paragraphs
+from kentongan.messages.speaking import is_unreviewed, says_in
 from kentongan.messages.terms import CODE_MINUTES, MessageType, Priority
+from kentongan.messages.vocabulary import AUTHORITATIVE, language_for
+from kentongan.messages.vocabulary.frame import UNREVIEWED_MAIL
 
 
 class NoticeKind(StrEnum):
@@ -42,15 +41,18 @@ class Notice:
 
 
 def notice(facts: Notice) -> Mail:
-    """Return the mail."""
-    language = first_spoken(facts.reader)
-    with translation.override(language):
-        subject = f"[{facts.tlp.label}] {_subject(facts)} ({facts.reference})"
-        text = paragraphs([facts.tlp.label, *_said(facts)])
+    """Return the mail. What no native speaker has read says so, and stands above the same in English."""
+    language = language_for(facts.reader)
+    say = says_in(language)
+    subject = f"[{facts.tlp.label}] {_subject(facts, say)} ({facts.reference})"
+    unreviewed = is_unreviewed(language)
+    text = paragraphs([facts.tlp.label, *([say(UNREVIEWED_MAIL)] if unreviewed else ()), *_said(facts, say)])
+    if unreviewed:
+        text += f"\n{'=' * WIDTH}\n\n{paragraphs(_said(facts, says_in(AUTHORITATIVE)))}"
     return Mail(subject=subject, text=text, language=language)
 
 
-def _subject(facts: Notice) -> str:
+def _subject(facts: Notice, _: Callable[[str], str]) -> str:
     slots = {"sender": line_of(facts.sender), "recipient": line_of(facts.recipient)}
     match facts.kind:
         case NoticeKind.CODE:
@@ -63,11 +65,11 @@ def _subject(facts: Notice) -> str:
             return _("A correction for {recipient} waits for you").format(**slots)
         case NoticeKind.WAITS:
             return _("A message for {recipient} waits for you").format(**slots)
-        case _:
-            assert_never(facts.kind)
+        case unknown:
+            assert_never(unknown)
 
 
-def _said(facts: Notice) -> Iterator[str]:
+def _said(facts: Notice, _: Callable[[str], str]) -> Iterator[str]:
     slots = {
         "sender": line_of(facts.sender),
         "recipient": line_of(facts.recipient),
@@ -97,7 +99,7 @@ def _said(facts: Notice) -> Iterator[str]:
                 "Every way that the directory has to {recipient} was tried with message {reference}, and nobody has"
                 " acknowledged it. Whether anybody else is told is for you to decide: nothing is raised by itself."
             ).format(**slots)
-        case _:
-            assert_never(facts.kind)
+        case unknown:
+            assert_never(unknown)
     if facts.phone:
         yield _("Our telephone: {phone}").format(phone=line_of(facts.phone))

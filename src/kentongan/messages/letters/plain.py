@@ -1,8 +1,9 @@
 """Paragraphs as plain text of 72 columns; what people wrote cannot steer a screen or pass for a link of the hub's."""
 
 import re
-import textwrap
 from collections.abc import Iterable
+
+from kentongan.messages.rendering.wrapping import wrap
 
 WIDTH = 72
 
@@ -29,6 +30,6 @@ def without_links(text: str) -> str:
 def _lines(part: str) -> list[str]:
     found: list[str] = []
     for line in _CONTROLS.sub(" ", part).split("\n"):
-        wrapped = [line] if line.startswith("  ") else textwrap.wrap(line, WIDTH, break_on_hyphens=False)
+        wrapped = [line] if line.startswith("  ") else wrap(line, WIDTH)
         found += wrapped or [""]
     return found

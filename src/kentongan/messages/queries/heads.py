@@ -44,11 +44,18 @@ def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | 
         sender_role=PostRole(message.sender_role),
         recipients=tuple((_named(one.post, reader), PostRole(one.role)) for one in recipients),
         authorised_by=_person(message.authorised_by),
+        subject_language=_subject_language(message),
         in_reply_to="" if answered is None else reference_of(answered),
         sent_at=message.sent_at,
         respond_by=message.respond_by,
         exercise=Exercise(message.exercise),
     )
+
+
+def _subject_language(message: Message) -> str:
+    """Return the language of the subject, where it is the one of the message that is acknowledged; else nothing."""
+    answered = message.reply_to
+    return answered.language if message.type == MessageType.ACKNOWLEDGEMENT and answered is not None else ""
 
 
 def head_of_draft(

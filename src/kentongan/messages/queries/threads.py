@@ -13,7 +13,9 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import ThreadLine
 from kentongan.messages.models import Message, Thread
 from kentongan.messages.queries.visible import cleared, visible_messages, visible_recipients, visible_threads
-from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageState
+from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageState, Priority
+
+_BY_URGENCY = (Priority.ROUTINE, Priority.PRIORITY, Priority.IMMEDIATE)
 
 
 def threads(
@@ -59,25 +61,35 @@ def lines_of(rows: Sequence[Thread], *, reader: Reader, at: datetime) -> list[Th
     )
     told = {one["thread"]: one for one in counts}
     subjects: dict[UUID, str] = {}
-    for thread, subject in seen.order_by("thread", "serial").values_list("thread", "content__subject"):
+    urgent: dict[UUID, Priority] = {}
+    said = seen.order_by("thread", "serial").values_list("thread", "content__subject", "priority")
+    for thread, subject, priority in said:
         subjects.setdefault(thread, subject or "")
+        urgent[thread] = max(urgent.get(thread, Priority.ROUTINE), Priority(priority), key=_BY_URGENCY.index)
     awaited = visible_recipients(reader=reader, at=at).filter(
         message__thread__in=ids, message__state=MessageState.SENT.value, acknowledged_at__isnull=True
     )
     awaited = awaited.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
     waiting = dict(awaited.order_by().values_list("message__thread").annotate(count=Count("pk")))
     read = _read_where_they_stand(rows, reader=reader, at=at)
-    return [_line(row, told.get(row.pk, {}), subjects, waiting, knows=row.pk in read) for row in rows]
+    return [_line(row, told.get(row.pk, {}), subjects, urgent, waiting, knows=row.pk in read) for row in rows]
 
 
 def _line(
-    row: Thread, told: Mapping[str, Any], subjects: Mapping[UUID, str], waiting: Mapping[UUID, int], *, knows: bool
+    row: Thread,
+    told: Mapping[str, Any],
+    subjects: Mapping[UUID, str],
+    urgent: Mapping[UUID, Priority],
+    waiting: Mapping[UUID, int],
+    *,
+    knows: bool,
 ) -> ThreadLine:
     highest = told.get("highest")
     return ThreadLine(
         id=row.pk,
         reference=row.reference,
         level=Level(row.level) if knows or highest is None else Level(min(highest, row.level)),
+        priority=urgent.get(row.pk, Priority.ROUTINE),
         subject=subjects.get(row.pk, ""),
         opened_at=row.opened_at,
         last_at=told.get("last") or row.opened_at,

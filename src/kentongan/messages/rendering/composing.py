@@ -35,7 +35,7 @@ def render(head: Head, content: Content, *, language: str, time_zone: str = "UTC
         language=language,
         kind=kind,
         title=f"{kind}: {one_line(content.subject)}",
-        original=_mark(head, say=say),
+        original=_mark(head.language, say=say),
         notices=tuple(_notices(head, say=say)),
         sections=sections,
     )
@@ -84,23 +84,20 @@ class _Clock:
 def _notices(head: Head, *, say: Words) -> Iterator[str]:
     if head.exercise:
         yield say("standing", "exercise")
-    if not _reads_the_original(head, say=say):
+    if primary_of(head.language) != say.language:
         yield say("standing", "authoritative", language=one_line(say.name_of(head.language)))
     if not say.reviewed:
         yield say("standing", "unreviewed")
 
 
-def _reads_the_original(head: Head, *, say: Words) -> bool:
-    return primary_of(head.language) == say.language
-
-
-def _mark(head: Head, *, say: Words) -> str:
-    if _reads_the_original(head, say=say):
+def _mark(language: str, *, say: Words) -> str:
+    if primary_of(language) == say.language:
         return say("standing", "own_words")
-    return say("standing", "original", language=one_line(say.name_of(head.language)))
+    return say("standing", "original", language=one_line(say.name_of(language)))
 
 
 def _head(head: Head, content: Content, *, say: Words, clock: _Clock) -> Section:
+    subject = head.subject_language or head.language
     lines = [
         _said(say, "message", one_line(head.reference)),
         _said(say, "thread", one_line(head.thread)),
@@ -112,11 +109,12 @@ def _head(head: Head, content: Content, *, say: Words, clock: _Clock) -> Section
         *([_said(say, "authorised_by", one_line(head.authorised_by))] if head.authorised_by else []),
         _said(say, "level", say("levels", str(head.level.value))),
         _said(say, "terms", f"{head.tlp.label} – {say('tlp', head.tlp.name)}"),
-        _own(head, " ".join(content.subject.split()), label=say("fields", "subject")),
+        _own(head, " ".join(content.subject.split()), label=say("fields", "subject"), language=subject),
         *([_said(say, "sent", clock(head.sent_at))] if head.sent_at else []),
         *([_said(say, "respond_by", clock(head.respond_by))] if head.respond_by else []),
     ]
-    return Section(key="head", heading=say("fields", "message"), lines=tuple(lines))
+    mark = "" if subject == head.language else _mark(subject, say=say)
+    return Section(key="head", heading=say("fields", "message"), lines=tuple(lines), original=mark)
 
 
 def _acknowledged(content: Content, *, head: Head, say: Words, clock: _Clock) -> Iterator[Section]:
@@ -200,5 +198,5 @@ def _said(say: Words, name: str, text: str) -> Line:
     return Line(text=text, language=say.language, label=say("fields", name))
 
 
-def _own(head: Head, text: str, *, label: str = "") -> Line:
-    return Line(text=own_text(text), language=head.language, label=label, original=True)
+def _own(head: Head, text: str, *, label: str = "", language: str = "") -> Line:
+    return Line(text=own_text(text), language=language or head.language, label=label, original=True)

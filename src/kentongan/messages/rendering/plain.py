@@ -24,8 +24,9 @@ def as_text(rendering: Rendering, *, width: int = 72) -> str:
 
 
 def section_text(section: Section, *, original: str, width: int = 72) -> str:
-    """Return one section. ``original`` is the mark that stands before the first line of the sender's own."""
-    return "\n".join([*_headed(section.heading, "-", width), *_lines(section.lines, original=original, width=width)])
+    """Return one section. ``original`` is the mark before the first line of the sender's own, where it has no other."""
+    mark = section.original or original
+    return "\n".join([*_headed(section.heading, "-", width), *_lines(section.lines, original=mark, width=width)])
 
 
 def _headed(heading: str, rule: str, width: int) -> list[str]:

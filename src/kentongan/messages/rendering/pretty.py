@@ -27,7 +27,7 @@ def _section(section: Section, *, rendering: Rendering, level: int) -> Iterator[
     marked = False
     for line in section.lines:
         if line.original and not marked:
-            yield f'<p class="rendering-original">{escape(rendering.original)}</p>'
+            yield f'<p class="rendering-original">{escape(section.original or rendering.original)}</p>'
             marked = True
         yield from _line(line)
     yield "</section>"

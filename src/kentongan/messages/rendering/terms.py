@@ -24,11 +24,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Lines under one heading. ``key`` is stable: ``head``, ``facts``, ``assessment``, ``request`` and so on."""
+    """Lines under one heading. ``key`` is stable: ``head``, ``facts``, ``assessment``, ``request`` and so on.
+
+    ``original`` is the mark of its own text where that is in another language than the rest of the message.
+    """
 
     key: str
     heading: str
     lines: tuple[Line, ...]
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,10 @@ class Rendering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What stands at the head of a message: names are as the reader knows the parties."""
+    """What stands at the head of a message: names are as the reader knows the parties.
+
+    ``language`` is that of its text; ``subject_language`` that of a subject that was taken from another message.
+    """
 
     reference: str
     thread: str
@@ -65,4 +72,5 @@ class Head:
     in_reply_to: str = ""
     sent_at: datetime | None = None
     respond_by: datetime | None = None
+    subject_language: str = ""
     exercise: Exercise = field(default=Exercise.REAL)

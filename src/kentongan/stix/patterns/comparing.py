@@ -4,8 +4,9 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from kentongan.kernel.errors import told_of
 from kentongan.stix.patterns.errors import RegexBroken, RegexRefused
-from kentongan.stix.patterns.matching import regex
+from kentongan.stix.patterns.matching import TOO_DEAR, regex
 from kentongan.stix.patterns.moments import exists
 from kentongan.stix.patterns.terms import Comparator, Comparison, ConstantKind
 from kentongan.stix.terms import Flaw, Gravity
@@ -33,14 +34,17 @@ _OF_NETWORKS = (Comparator.ISSUBSET, Comparator.ISSUPERSET)
 _ADDRESSES = ("ipv4-addr", "ipv6-addr")
 
 
-def flaws_of_comparison(comparison: Comparison) -> Iterator[Flaw]:
-    """Yield what is wrong with a comparison that could be read."""
+def flaws_of_comparison(comparison: Comparison, *, affordable: bool = True) -> Iterator[Flaw]:
+    """Yield what is wrong with a comparison that could be read. What is not affordable is not compiled."""
     for constant in comparison.constants:
         if constant.kind is ConstantKind.TIMESTAMP and not exists(str(constant.value)):
             yield _flaw("pattern.timestamp", comparison, clause="STIX 2.1 §9.2", value=constant.value)
     match comparison.comparator:
         case Comparator.MATCHES:
-            yield from _of_regex(comparison)
+            if affordable:
+                yield from _of_regex(comparison)
+            else:
+                yield _advice("pattern.regex_unmatched", comparison, clause="STIX 2.1 §9.6.1", why=told_of(TOO_DEAR))
         case Comparator.IN:
             yield from _of_set(comparison)
         case Comparator.ISSUBSET | Comparator.ISSUPERSET:

@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from kentongan.stix.patterns.comparing import flaws_of_comparison
 from kentongan.stix.patterns.errors import PatternTooLarge, PatternUnreadable
+from kentongan.stix.patterns.matching import AFFORDED, price
 from kentongan.stix.patterns.moments import exists, moment
 from kentongan.stix.patterns.parsing import parse
 from kentongan.stix.patterns.terms import (
     LIMITS,
+    Comparator,
     Comparison,
     Expression,
     Junction,
@@ -53,8 +55,11 @@ def flaws_of_parsed(pattern: Pattern, *, version: SpecVersion = SpecVersion.V21)
 
 
 def _of_comparisons(pattern: Pattern) -> Iterator[Flaw]:
+    left = AFFORDED
     for comparison in pattern.comparisons:
-        yield from flaws_of_comparison(comparison)
+        if comparison.comparator is Comparator.MATCHES:
+            left -= price(str(comparison.constants[0].value))
+        yield from flaws_of_comparison(comparison, affordable=left >= 0)
 
 
 def _of_expression(expression: Expression) -> Iterator[Flaw]:

@@ -19,6 +19,7 @@ TIMESTAMP = "timestamp"
 BINARY = "binary"
 HEX = "hex"
 END = ""
+_PLAIN = (STRING, OPERATOR)
 
 KEYWORDS = frozenset(
     {"AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "LAST"}
@@ -30,14 +31,17 @@ Token = tuple[str, str, int]
 _WHITE = r" \t\r\n\x0b\x0c\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _TOKEN = re.compile(
     rf"""
-    (?P<skip>   [{_WHITE}]++ | /\*(?s:.*?)\*/ | //[^\r\n]*+ )
-  | (?P<typed>  [tbh]'[^'\\]*+' )
-  | (?P<word>   [A-Za-z_][A-Za-z0-9_-]*+ )
-  | (?P<string> '[^'\\]*+(?:\\['\\][^'\\]*+)*+' )
-  | (?P<number> [+-]?(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++) )
-  | (?P<operator> ==?|!=|<>|<=?|>=? )
-  | (?P<sign>   [\[\]().,:*] )
-  | (?P<bad>    (?s:.) )
+    [{_WHITE}]*+ (?:
+        (?P<typed>    [tbh]'[^'\\]*+' )
+      | (?P<word>     [A-Za-z_][A-Za-z0-9_-]*+ )
+      | (?P<sign>     [\[\](),:*]|\.(?![0-9]) )
+      | (?P<string>   '[^'\\]*+(?:\\['\\][^'\\]*+)*+' )
+      | (?P<operator> ==?|!=|<>|<=?|>=? )
+      | (?P<number>   [+-]?(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++) )
+      | (?P<comment>  /\*(?s:.*?)\*/ | //[^\r\n]*+ )
+      | (?P<end>      \Z )
+      | (?P<bad>      (?s:.) )
+    )
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -64,25 +68,33 @@ def tokens_of(text: str, *, limits: PatternLimits) -> list[Token]:
         _no_surrogates(text)
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
-        kind = found.lastgroup
-        if kind == "skip":
+        index, kind = found.lastindex or 0, found.lastgroup or END
+        token = found[index]
+        if kind == "word":
+            kind = token if token in KEYWORDS else HYPHENATED if "-" in token else WORD
+        elif kind == "sign":
+            kind = token
+        elif kind == "end":
+            break
+        elif kind == "comment":
             continue
-        token = found[0]
-        match kind:
-            case "word":
-                kind = token if token in KEYWORDS else HYPHENATED if "-" in token else WORD
-            case "sign":
-                kind = token
-            case "typed":
-                kind = _typed(token, at=found.start())
-                token = token[2:-1]
-            case "number":
-                _whole(token, at=found.start(), digits=limits.digits)
-            case "bad":
-                raise _unfinished(text, at=found.start())
-        tokens.append((kind or "", token, found.start()))
+        elif kind not in _PLAIN:
+            kind, token = _checked(kind, token, text=text, at=found.start(index), limits=limits)
+        tokens.append((kind, token, found.start(index)))
     tokens.append((END, "", len(text)))
     return tokens
+
+
+def _checked(kind: str, token: str, *, text: str, at: int, limits: PatternLimits) -> tuple[str, str]:
+    """Return kind and text of a token whose form must be looked at. Raises PatternUnreadable."""
+    match kind:
+        case "typed":
+            return _typed(token, at=at), token[2:-1]
+        case "number":
+            _whole(token, at=at, digits=limits.digits)
+            return kind, token
+        case _:
+            raise _unfinished(text, at=at)
 
 
 def unreadable(at: int, *, expected: str, found: str = "") -> PatternUnreadable:

@@ -14,7 +14,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
 from kentongan.messages.actions.writing import UNSENT
 from kentongan.messages.lines import MessageLine, ThreadLine, Waiting
-from kentongan.messages.queries.links import links_of
+from kentongan.messages.queries.links import LinkLine, links_of
 from kentongan.messages.queries.moves import may_close, moves_of
 from kentongan.messages.rules.gate import infrastructure_only
 from kentongan.messages.terms import Attribution, Level, MessageState, MessageType
@@ -144,7 +144,7 @@ def deeds_of(line: MessageLine, *, reader: Reader, at: datetime, waits: Waiting,
     return [
         *_decisions(line, waits),
         *(_of_own(line) if own else ()),
-        *(_codes(line) if line.tlp > TLP.GREEN and links_of(line.id, reader=reader, at=at) else ()),
+        *_codes(line, links_of(line.id, reader=reader, at=at) if line.tlp > TLP.GREEN else ()),
         *(_replies(line) if mine and not closed and line.state is MessageState.SENT else ()),
     ]
 
@@ -179,8 +179,12 @@ def _of_own(line: MessageLine) -> Iterator[Offered]:
         yield _deed("retract", line.id)
 
 
-def _codes(line: MessageLine) -> Iterator[Offered]:
-    yield "code", _("Read out a code"), reverse("message-read-out", args=[line.id]), False
+def _codes(line: MessageLine, links: Sequence[LinkLine]) -> Iterator[Offered]:
+    address = reverse("message-read-out", args=[line.id])
+    if any(one.renewable for one in links):
+        yield "renew", _("Send a new link"), address, False
+    if any(not (one.locked or one.expired) for one in links):
+        yield "code", _("Read out a code"), address, False
 
 
 def _replies(line: MessageLine) -> Iterator[Offered]:

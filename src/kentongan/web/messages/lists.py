@@ -17,7 +17,7 @@ from kentongan.messages.queries.parties import names_of_parties
 from kentongan.messages.queries.threads import wanted_threads
 from kentongan.web.access import for_readers
 from kentongan.web.messages.waiting import items_of
-from kentongan.web.messages.words import LEVELS
+from kentongan.web.messages.words import LEVELS, URGENCY
 from kentongan.web.tables import Code, Column, State, answer, asked_of, table_of
 
 Words = str | Promise
@@ -56,6 +56,7 @@ def _columns(parties: Mapping[UUID, list[str]]) -> Sequence[Column[ThreadLine]]:
             leads=lambda line: reverse("thread", args=[line.id]),
         ),
         Column(key="reference", label=_("Reference"), value=lambda line: Code(line.reference)),
+        Column(key="priority", label=_("Priority"), value=lambda line: URGENCY[line.priority]),
         Column(key="level", label=_("Level"), value=lambda line: LEVELS[line.level]),
         Column(key="parties", label=_("Parties"), value=lambda line: ", ".join(parties.get(line.id, ()))),
         Column(key="tlp", label=_("Terms"), value=lambda line: line.tlp),

@@ -1,7 +1,7 @@
 """The page of one message for whoever holds its mail: read in their language, acknowledged in their own words.
 
-A look changes nothing, for mail scanners look too. Words of messages are in any of ten languages, the software's own
-sentences around them in those that it speaks, else in English.
+A look changes nothing, for mail scanners look too. Words of messages, and the software's own sentences around them, are
+in any of ten languages.
 """
 
 from dataclasses import dataclass
@@ -12,20 +12,25 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods
 
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.errors import Told as Sentence
 from kentongan.kernel.languages import SPOKEN, name_in
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.linking import open_link
+from kentongan.messages.errors import AcknowledgementRefused
 from kentongan.messages.lines import MessageLine
 from kentongan.messages.queries.for_recipient import given_for, later_about, reader_of_link
 from kentongan.messages.queries.reading import message_of_recipient
+from kentongan.messages.speaking import is_unreviewed, says_in
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Ability, LinkState, MessageType, Opened
 from kentongan.messages.vocabulary import words
+from kentongan.messages.vocabulary.frame import FRAMED, UNREVIEWED_PAGE
 from kentongan.web.messages.reading import TONGUES, reading_language, shown
 from kentongan.web.recipient.manners import for_anybody, unlocked
 from kentongan.web.recipient.pages import Wrong, frame, to
@@ -78,7 +83,7 @@ def visited(request: HttpRequest, secret: str) -> Visit:
     opened = open_link(secret, at=utc_now(), unlocked=unlocked(request))
     asked = request.GET.get("language", "")
     if opened.link is None:
-        language = reading_language(asked, (translation.get_language() or "en",))
+        language = reading_language(asked, _languages_of_browser(request))
         return Visit(opened=_speaking(request, opened, language), language=language, time_zone="UTC")
     reader = reader_of_link(opened.link)
     language = reading_language(asked, reader.languages)
@@ -88,7 +93,7 @@ def visited(request: HttpRequest, secret: str) -> Visit:
 
 def not_open(request: HttpRequest, secret: str, *, visit: Visit, wrong: Wrong | None = None) -> HttpResponse:
     """Say in plain words why nothing is shown, and what to do; or ask for the code."""
-    context = framed(request, secret, visit=visit)
+    context = framed(request, secret, visit=visit) | {"renewable": True}
     if visit.opened.retracted:
         return render(request, "messages/taken_back.html", context)
     if visit.opened.state is LinkState.NEEDS_CODE and visit.opened.link is not None:
@@ -107,7 +112,32 @@ def not_open(request: HttpRequest, secret: str, *, visit: Visit, wrong: Wrong | 
 
 def framed(request: HttpRequest, secret: str, *, visit: Visit) -> dict[str, object]:
     """Return what every page of these needs: among it a switch between all languages of the words."""
-    return frame(request, secret) | {"tongues": TONGUES, "tongue": visit.language}
+    language = visit.language
+    return frame(request, secret) | {
+        "tongues": TONGUES,
+        "tongue": language,
+        "read_at": reverse("message-opened", kwargs={"secret": secret}),
+        "frame_language": language if language in FRAMED else "",
+        "unreviewed": says_in(language)(UNREVIEWED_PAGE) if is_unreviewed(language) else "",
+    }
+
+
+def wrong_of(error: KentonganError, *, language: str, field: str) -> Wrong:
+    """Return an error of an action at a field, in the reader's language. What is wrong on our side is raised on."""
+    if error.status >= 500:
+        raise error
+    say = says_in(language)
+    why = error.facts.get("why")
+    if isinstance(error, AcknowledgementRefused) and isinstance(why, Sentence):
+        # It stands at its field, so only why is said, and no name of the field as programs call it.
+        return Wrong(text=say(why.source).format_map(why.slots), field=field)
+    return Wrong(text=f"{error.message(say)} {error.advice(say)}", field=field)
+
+
+def _languages_of_browser(request: HttpRequest) -> tuple[str, ...]:
+    """Return what the browser asks for: nobody is known by whom a link that opens nothing was followed."""
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    return (*(tag for tag, _weight in asked), translation.get_language() or "en")
 
 
 def _speaking(request: HttpRequest, opened: Opened, language: str) -> Opened:
@@ -122,6 +152,7 @@ def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: 
     ability = Ability(told.ability) if told.ability in set(Ability) else None
     reports, readable = moment_in(told.reports, zone=visit.time_zone)
     wrongs = []
+    _ = says_in(visit.language)
     if not told.understood:
         wrongs.append(Wrong(text=_("Say in your own words what you understood"), field="understood"))
     if ability is None:
@@ -143,11 +174,9 @@ def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: 
             unlocked=unlocked(request),
         )
     except KentonganError as error:
-        if error.status >= 500:
-            raise
         part = str(error.facts.get("part", ""))
         field = {"ability": "ability-can", "reports_at": "reports"}.get(part, "understood")
-        return [Wrong(text=f"{error.message(_)} {error.advice(_)}", field=field)]
+        return [wrong_of(error, language=visit.language, field=field)]
     return []
 
 

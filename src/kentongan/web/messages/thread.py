@@ -18,12 +18,12 @@ from kentongan.accounts.terms import Act, Reader
 from kentongan.kernel.clock import utc_now
 from kentongan.messages import queries
 from kentongan.messages.lines import MessageLine, RecipientLine, StepLine, ThreadView, Waiting
-from kentongan.messages.terms import Level, RecipientState
+from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageType, RecipientState
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import ThreadDeed, deeds_of, thread_deeds
 from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
 from kentongan.web.messages.reading import TONGUES, Shown, reading_language, shown
-from kentongan.web.messages.words import LEVELS, MANNERS, PRIORITIES, RECIPIENTS, STATES, TYPES, step_word
+from kentongan.web.messages.words import BROUGHT, LEVELS, MANNERS, PRIORITIES, RECIPIENTS, STATES, TYPES, step_word
 from kentongan.web.names import spoken
 from kentongan.web.tables import Column, State, Table, short_table
 
@@ -83,7 +83,9 @@ def _messages(view: ThreadView, *, reader: Reader, at: datetime, language: str, 
             priority=PRIORITIES[line.priority],
             sender=f"{spoken(line.sender.names)}: {spoken(line.sender.title)}",
             shown=shown(line.head, line.content, language=language, time_zone=zone, level=3),
-            recipients=short_table(line.recipients, caption=_caption(line), columns=_recipients(acknowledged)),
+            recipients=short_table(
+                line.recipients, caption=_caption(line), columns=_recipients(acknowledged, kind=line.type)
+            ),
             deeds=deeds_of(line, reader=reader, at=at, waits=waits, closed=view.line.closed_at is not None),
             latest=line.id == last,
         )
@@ -99,20 +101,28 @@ def _thread_acts(view: ThreadView, *, reader: Reader, at: datetime) -> Sequence[
     return thread_deeds(view.line, reader=reader, at=at)
 
 
-def _recipients(said: Mapping[UUID, MessageLine]) -> Sequence[Column[RecipientLine]]:
+def _recipients(said: Mapping[UUID, MessageLine], *, kind: MessageType) -> Sequence[Column[RecipientLine]]:
+    awaited = kind not in UNACKNOWLEDGED_TYPES
+
+    def state(one: RecipientLine) -> State:
+        return RECIPIENTS[one.state] if awaited else BROUGHT.get(one.state, RECIPIENTS[one.state])
+
     def understood(one: RecipientLine) -> str:
         answer = said.get(one.acknowledgement) if one.acknowledgement else None
         return answer.content.understood if answer else ""
 
-    return [
+    brought: list[Column[RecipientLine]] = [
         Column(key="party", label=_("Party"), value=lambda one: spoken(one.party.names)),
         Column(key="post", label=_("Post"), value=lambda one: spoken(one.party.title)),
-        Column(key="state", label=_("State"), value=lambda one: RECIPIENTS[one.state]),
+        Column(key="state", label=_("State"), value=state),
         Column(key="attempts", label=_("Ways tried"), value=lambda one: one.attempts or None, numeric=True),
+    ]
+    answered: list[Column[RecipientLine]] = [
         Column(key="next", label=_("Next way at"), value=_next),
         Column(key="acknowledged", label=_("Acknowledged"), value=lambda one: one.acknowledged_at),
         Column(key="understood", label=_("What they understood"), value=understood),
     ]
+    return [*brought, *answered] if awaited else brought
 
 
 def _next(one: RecipientLine) -> datetime | None:

@@ -36,6 +36,13 @@ say = lazy(_say, str)
 
 TYPES: Mapping[MessageType, Words] = {one: say("types", one.value) for one in MessageType}
 PRIORITIES: Mapping[Priority, Words] = {one: say("priorities", one.value) for one in Priority}
+URGENCY: Mapping[Priority, State] = {
+    Priority.ROUTINE: State(Priority.ROUTINE, _("routine"), "quiet"),
+    Priority.PRIORITY: State(Priority.PRIORITY, _("priority"), "calm"),
+    Priority.IMMEDIATE: State(Priority.IMMEDIATE, _("immediate"), "warn"),
+}
+"""Priorities in one word, for lists."""
+
 LEVELS: Mapping[Level, Words] = {one: say("levels", str(one.value)) for one in Level}
 CONFIDENCES: Mapping[Confidence, Words] = {one: say("confidence", one.value) for one in Confidence}
 ABILITIES: Mapping[Ability, Words] = {one: say("abilities", one.value) for one in Ability}
@@ -77,6 +84,11 @@ RECIPIENTS: Mapping[RecipientState, State] = {
     RecipientState.UNREACHED: State(RecipientState.UNREACHED, _("nobody reached"), "bad"),
 }
 
+BROUGHT: Mapping[RecipientState, State] = {
+    RecipientState.DELIVERED: State(RecipientState.DELIVERED, _("delivered"), "good"),
+}
+"""What is called otherwise where nobody is asked to acknowledge."""
+
 MANNERS: Mapping[Manner, Words] = {
     Manner.FULL: _("by mail, whole"),
     Manner.ENCRYPTED: _("by mail, encrypted"),
@@ -115,6 +127,7 @@ STEPS: Mapping[str, Words] = {
     "refused": _("Refused"),
     "sent": _("Sent"),
     "told": _("Told"),
+    "link_renewed": _("A new link was sent"),
     "told_sender": _("Every way was tried, and the sender was told"),
     "acknowledged": _("Acknowledged"),
     "called": _("A call was made"),

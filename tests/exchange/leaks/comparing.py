@@ -1,0 +1,57 @@
+"""Two worlds put side by side: what an observer is told in the one and in the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from tests.exchange.leaks.building import Hub, played
+from tests.exchange.leaks.observing import Answers, answers
+from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World, drawn_world, settled, twin_of
+
+TWINS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """An answer that tells two worlds apart. ``seed`` makes the same ones again."""
+
+    seed: int
+    observer: Observer
+    question: str
+    answers: tuple[object, object]
+    worlds: tuple[World, World]
+
+
+def compared(hub: Hub, *, seed: int) -> tuple[int, list[Difference]]:
+    """Draw a world, an observer and twins of it for them; return how many answers were compared, and which differ.
+
+    Of each twin the first difference is enough.
+    """
+    random = Random(seed)
+    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES))
+    world = settled(drawn_world(random), observer=observer)
+    told = _told(hub, world, observer=observer)
+    cases, found = 0, []
+    for _ in range(TWINS):
+        twin = twin_of(world, observer=observer, random=random)
+        other = _told(hub, twin, observer=observer)
+        cases += max(len(told), len(other))
+        for question, pair in _unlike(told, other):
+            found.append(
+                Difference(seed=seed, observer=observer, question=question, answers=pair, worlds=(world, twin))
+            )
+            break
+    return cases, found
+
+
+def _told(hub: Hub, world: World, *, observer: Observer) -> Answers:
+    with played(hub, world):
+        return answers(hub, observer)
+
+
+def _unlike(told: Answers, other: Answers) -> Iterator[tuple[str, tuple[object, object]]]:
+    for (question, one), (same, two) in zip(told, other, strict=False):
+        if question != same or one != two:
+            yield f"{question} / {same}", (one, two)
+    if len(told) != len(other):
+        yield "how many questions", (len(told), len(other))
