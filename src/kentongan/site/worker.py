@@ -28,6 +28,7 @@ STEPS: tuple[Step, ...] = (
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.copies", timedelta(seconds=30), send_copies),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
+    Step("exchange.purge", timedelta(hours=1), purge_statuses),
     Step("messages.turns", timedelta(seconds=5), take_turns),
     Step("messages.outcomes", timedelta(seconds=2), follow_messages),
     Step("exchange.statuses", timedelta(hours=1), purge_statuses),
