@@ -71,6 +71,14 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     _ = settings.DATABASES  # reads the settings, so that pytest-django sets Django up next
+    _make_passwords_cheap()
+
+
+def _make_passwords_cheap() -> None:
+    """Let scrypt work as it does in a hub, but little: every account with a password would cost a tenth of a second."""
+    from django.contrib.auth.hashers import ScryptPasswordHasher
+
+    ScryptPasswordHasher.work_factor = 2**4
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -107,36 +115,38 @@ def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Keep SQLite's test database in a file: what runs in memory locks otherwise than what a hub runs."""
+    """Keep SQLite's test database in a file: what runs in memory locks otherwise than what a hub runs.
+
+    No test cuts the machine's power, so nothing waits for the disk.
+    """
     from django.conf import settings
     from django.db import connection
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Make the test database, and keep a copy of it to put back after tests that commit.
+    """Make the test database, which is put back after tests that commit as the migrations left it.
 
     In place of pytest-django's, which makes none where no test of the session has its mark.
     """
     from django.db import connection
     from django.test import TransactionTestCase
-    from django.test.utils import setup_databases, teardown_databases
 
+    making = databases.test_database(connection)
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-        pristine = databases.Pristine(connection)
-        pristine.keep()
+        pristine = making.__enter__()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: pristine.put_back())
         yield
     with django_db_blocker.unblock():
-        pristine.forget()
-        teardown_databases(made, verbosity=0)
+        making.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)
@@ -162,3 +172,16 @@ def empty_hub(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[s
     name = "hub_" + uuid4().hex
     yield environment | {"KENTONGAN_DATABASE_URL": databases.create_postgresql_database(server, name)}
     databases.drop_postgresql_database(server, name)
+
+
+@pytest.fixture
+def migrated_hub(empty_hub: dict[str, str], django_db_setup: None, django_db_blocker: Any) -> dict[str, str]:
+    """Return ``empty_hub`` with its tables, a copy of what the migrations make: for tests of what comes after them."""
+    from django.db import connection
+
+    data = Path(empty_hub["KENTONGAN_DATA"])
+    data.mkdir()
+    with django_db_blocker.unblock():
+        name = databases.name_of(empty_hub.get("KENTONGAN_DATABASE_URL", ""))
+        databases.Pristine(connection).copied_to(data / "kentongan.sqlite3", name=name)
+    return empty_hub

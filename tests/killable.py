@@ -62,8 +62,7 @@ class Hub:
 
 @contextmanager
 def new_hub(environment: dict[str, str], *, module: str) -> Iterator[Hub]:
-    """Give a hub that a module's ``set_up`` made; it ends with the test."""
-    Path(environment["KENTONGAN_DATA"]).mkdir(parents=True)
+    """Give a hub that a module's ``set_up`` filled, in the environment of ``migrated_hub``; it ends with the test."""
     with Hub(environment, module=module) as hub:
         hub.done("set_up")
         yield hub

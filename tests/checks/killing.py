@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management import call_command
 from tests import killing  # sets Django up
 from tests.checks.made import AT, planned, staffed, written
 from tests.delivery.made import serve_mail
@@ -27,7 +26,6 @@ PARTIES = 4
 
 def set_up() -> None:
     """Make a hub whose parties have a post that answers, and one whose mailbox refuses."""
-    call_command("migrate", verbosity=0)
     for number in range(PARTIES):
         staffed(f"cert-{number}", "technical", address=f"takes@cert-{number}.example")
         staffed(f"cert-{number}", "operations", address=f"refuses@cert-{number}.example")

@@ -9,8 +9,8 @@ MODULE = "tests.checks.killing"
 
 
 @pytest.fixture
-def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    with new_hub(empty_hub, module=MODULE) as hub:
+def hub(migrated_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(migrated_hub, module=MODULE) as hub:
         yield hub
 
 
@@ -25,8 +25,8 @@ def test_ten_kills_lose_nothing_and_ask_nobody_under_two_tokens(hub: Hub) -> Non
     demand_whole(hub, checks=13)
 
 
-def test_two_workers_at_once_ask_everybody_once(hub: Hub, empty_hub: dict[str, str]) -> None:
-    with Hub(empty_hub, module=MODULE) as other:
+def test_two_workers_at_once_ask_everybody_once(hub: Hub, migrated_hub: dict[str, str]) -> None:
+    with Hub(migrated_hub, module=MODULE) as other:
         turn_at_once(hub, other, days=3)
     demand_whole(hub, checks=3)
 

@@ -107,9 +107,7 @@ def test_retention_and_erasure_say_what_they_did(tmp_path: Path) -> None:
     ],
 )
 def test_one_is_told_as_one_and_many_as_many(warnings: int, doubtful: int, told: str) -> None:
-    sums = RunSums(
-        rows=0, routed=0, unclaimed=0, duplicates=0, quarantined=0, events=0, doubtful=doubtful, warnings=warnings
-    )
+    sums = RunSums(doubtful=doubtful, warnings=warnings)
     screen = Console(file=StringIO(), width=200)
     show(Ingested(run=None, feed="shadowserver", exercise=Exercise.REAL, files=1, sums=sums), screen)
     assert told in " ".join(screen.file.getvalue().split())  # type: ignore[attr-defined]

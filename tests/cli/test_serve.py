@@ -26,14 +26,6 @@ def _kentongan(*words):
     return [sys.executable, "-m", "kentongan", *words]
 
 
-def _migrate(environ):
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--settings=kentongan.site.settings"],
-        env=environ,
-        check=True,
-    )
-
-
 def _fetch(address):
     for _ in range(200):
         try:
@@ -54,9 +46,8 @@ def test_a_hub_that_was_not_migrated_is_not_served(empty_hub, port):
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_served_hub_answers_logs_and_stops_cleanly(empty_hub, port, how):
-    _migrate(empty_hub)
-    environ = empty_hub | {"KENTONGAN_LOG_LEVEL": "info"}
+def test_a_served_hub_answers_logs_and_stops_cleanly(migrated_hub, port, how):
+    environ = migrated_hub | {"KENTONGAN_LOG_LEVEL": "info"}
     hub = subprocess.Popen(_kentongan("serve", f"--port={port}"), env=environ, stderr=subprocess.PIPE, text=True)
     try:
         assert _fetch(f"http://127.0.0.1:{port}/healthz")[2] == b"ok\n"

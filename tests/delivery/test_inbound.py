@@ -137,6 +137,18 @@ def test_what_a_person_wrote_is_known(headers):
     assert read(reply(**headers)).kind is MailKind.OTHER
 
 
+def test_a_receipt_that_a_mail_was_displayed_is_automatic_without_any_header():
+    raw = (
+        b"From: soc@bank.example\r\nSubject: Read: x\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/plain\r\n\r\nRead.\r\n"
+        b"--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
+        b"Final-Recipient: rfc822; soc@bank.example\r\n"
+        b"Disposition: manual-action/MDN-sent-manually; displayed\r\n--b--\r\n"
+    )
+    assert read(raw).kind is MailKind.AUTO_REPLY
+
+
 @pytest.mark.django_db
 def test_what_bounces_after_it_was_delivered_is_told_once_more(delivered):
     assert store_received(dsn(row(delivered).message_id), at=AT + timedelta(hours=1))

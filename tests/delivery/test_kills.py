@@ -21,8 +21,8 @@ MODULE = "tests.delivery.killing"
 
 
 @pytest.fixture
-def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    with new_hub(empty_hub, module=MODULE) as hub:
+def hub(migrated_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(migrated_hub, module=MODULE) as hub:
         yield hub
 
 
@@ -145,9 +145,12 @@ def test_a_kill_at_each_step_of_the_folder_makes_nothing_appear_twice(hub: Hub, 
 
 @pytest.mark.parametrize("channel", ["smtp", "folder"])
 def test_two_workers_at_once_never_send_twice(
-    hub: Hub, empty_hub: dict[str, str], channel: str, tmp_path: Path
+    hub: Hub, migrated_hub: dict[str, str], channel: str, tmp_path: Path
 ) -> None:
-    with receiving(channel, tmp_path / "out") as (place, destination, arrived), Hub(empty_hub, module=MODULE) as other:
+    with (
+        receiving(channel, tmp_path / "out") as (place, destination, arrived),
+        Hub(migrated_hub, module=MODULE) as other,
+    ):
         hub.done("put", channel=channel, destination=destination, number=300)
         at_once(hub, other, deed="turn", channel=channel, place=place)
         told, counts = hub.done("state"), arrived()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
 from tests import killing  # sets Django up
 from tests.intake import made
 from tests.intake.snapshots import faults, snapshot, taken
@@ -13,7 +12,6 @@ from kentongan.intake.actions.feeds import FeedChange
 
 
 def set_up() -> None:
-    call_command("migrate", verbosity=0)
     made.hub_with_feed("killed")
     declare_feed("whole", change=FeedChange(), actor=None, at=made.VERIFIED)
 

@@ -16,8 +16,8 @@ ROWS = 60
 
 
 @pytest.fixture
-def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    with new_hub(empty_hub, module=MODULE) as hub:
+def hub(migrated_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(migrated_hub, module=MODULE) as hub:
         yield hub
 
 
@@ -78,12 +78,12 @@ def test_a_kill_at_each_step_loses_nothing_and_doubles_nothing(hub: Hub, tmp_pat
     assert_killed_is_whole(hub)
 
 
-def test_two_at_once_of_one_feed_take_turns(hub: Hub, empty_hub: dict[str, str], tmp_path: Path) -> None:
+def test_two_at_once_of_one_feed_take_turns(hub: Hub, migrated_hub: dict[str, str], tmp_path: Path) -> None:
     paths = files(tmp_path, 2)
     command = [sys.executable, "-m", "kentongan", "ingest", "--feed", "killed", "--tlp", "amber"]
     both = [
         subprocess.Popen(
-            [*command, path], env=empty_hub, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*command, path], env=migrated_hub, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         for path in paths
     ]
@@ -96,15 +96,17 @@ def test_two_at_once_of_one_feed_take_turns(hub: Hub, empty_hub: dict[str, str],
 
 
 def test_a_command_of_its_own_that_is_killed_is_settled_by_the_next(
-    hub: Hub, empty_hub: dict[str, str], tmp_path: Path
+    hub: Hub, migrated_hub: dict[str, str], tmp_path: Path
 ) -> None:
     (path,) = files(tmp_path, 1)
     command = [sys.executable, "-m", "kentongan", "ingest", path, "--feed", "killed", "--tlp", "amber"]
-    process = subprocess.Popen(command, env=empty_hub, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=migrated_hub, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.4)  # Python alone takes longer to load what it needs
     process.kill()
     process.wait()
-    subprocess.run(command, env=empty_hub, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, env=migrated_hub, cwd=ROOT, check=True, capture_output=True)
     hub.done("ingest", file=path, feed="whole")
     assert_killed_is_whole(hub)

@@ -12,7 +12,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "kentongan.site.settings"
 import django
 django.setup()
 from datetime import UTC, datetime
-from django.core.management import call_command
 from django.db import transaction
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import number_entries, record
@@ -22,8 +21,6 @@ from kentongan.ledger.queries import altered_entries
 def write():
     record("directory.claim_added", actor=None, subject=new_id(), at=datetime.now(UTC), related=[new_id()])
 """
-
-MIGRATE = "call_command('migrate', verbosity=0)"
 
 WRITE = """
 for _ in range(15):
@@ -62,18 +59,17 @@ def finish(process: "subprocess.Popen[str]") -> str:
     return out
 
 
-def test_processes_that_write_at_once_and_one_that_is_killed_leave_no_gap(empty_hub: dict[str, str]) -> None:
-    finish(start(MIGRATE, empty_hub))
-    hanging = start(HANG, empty_hub)
+def test_processes_that_write_at_once_and_one_that_is_killed_leave_no_gap(migrated_hub: dict[str, str]) -> None:
+    hanging = start(HANG, migrated_hub)
     assert hanging.stdout is not None
     assert hanging.stdout.readline() == "written\n"
-    writers = [start(WRITE, empty_hub) for _ in range(3)]
+    writers = [start(WRITE, migrated_hub) for _ in range(3)]
     hanging.send_signal(signal.SIGKILL)
     hanging.communicate(timeout=60)
 
     for writer in writers:
         finish(writer)
 
-    numbers, entries, altered = json.loads(finish(start(TELL, empty_hub)))
+    numbers, entries, altered = json.loads(finish(start(TELL, migrated_hub)))
     assert numbers == list(range(45))
     assert (entries, altered) == (45, 0)

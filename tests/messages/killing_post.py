@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management import call_command
 from tests import killing  # sets Django up
 from tests.delivery.made import serve_mail
 from tests.messages.actions import post
@@ -20,7 +19,6 @@ from kentongan.messages.models import Call, Dispatch, Link, Recipient, Step
 
 def set_up() -> None:
     """Make two parties; the second's first mailbox refuses everything, its second takes it, and it has a telephone."""
-    call_command("migrate", verbosity=0)
     ours, theirs = post.side("cert-my"), post.side("cert-id", country="ID", mail=False)
     post.person("ali", ours.organisation, edits=True)
     post.add(theirs, "refuses@cert-id.example", priority=1)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db.models import F
 from tests import killing  # sets Django up
 from tests.delivery.made import serve_mail
@@ -33,7 +32,6 @@ from kentongan.response.models import (
 
 def set_up() -> None:
     """Make a hub whose organisations have a mailbox that refuses everything, and after it one that takes everything."""
-    call_command("migrate", verbosity=0)
     intake.hub_with_feed(tlp=TLP.GREEN)
     for one in Organisation.objects.all():
         made.contact(one, f"refuses@{one.slug}.example", verified_at=intake.AT)

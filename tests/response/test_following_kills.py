@@ -15,8 +15,8 @@ FOLLOW = "from tests.response import killing; killing.follow(hours=1)"
 
 
 @pytest.fixture
-def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    with new_hub(empty_hub, module=MODULE) as hub:
+def hub(migrated_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(migrated_hub, module=MODULE) as hub:
         yield hub
 
 
@@ -52,14 +52,14 @@ def test_a_hundred_kills_lose_no_warning_and_double_none(hub: Hub, tmp_path: Pat
     assert_killed_is_whole(hub)
 
 
-def test_workers_at_once_make_each_warning_once(hub: Hub, empty_hub: dict[str, str], tmp_path: Path) -> None:
+def test_workers_at_once_make_each_warning_once(hub: Hub, migrated_hub: dict[str, str], tmp_path: Path) -> None:
     paths = files(tmp_path, 4)
     for path in paths:
         hub.done("ingest", file=path, feed="whole")
     hub.done("follow", hours=1)
     for path in paths:
         hub.done("ingest", file=path, feed="killed")
-    environment = empty_hub | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"}
+    environment = migrated_hub | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"}
     command = [sys.executable, "-c", FOLLOW]
     workers = [subprocess.Popen(command, env=environment, cwd=ROOT) for _ in range(3)]
     assert [worker.wait() for worker in workers] == [0, 0, 0]

@@ -6,7 +6,8 @@ import pytest
 from tests.shared_data import shared_data
 
 from kentongan.stix.errors import NotAnEnvelope, TooMuchAtOnce, UnreadableJson
-from kentongan.stix.reading import Limits, moment_of, read_bundle, read_envelope, read_object
+from kentongan.stix.moments import moment_of
+from kentongan.stix.reading import Limits, read_bundle, read_envelope, read_object
 from kentongan.stix.terms import Flaw, Received, SpecVersion
 
 TOOL = b'{"type" : "tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", "spec_version":"2.1","name":"x",'
@@ -42,6 +43,7 @@ def test_a_whole_bundle_of_attack_for_ics_is_read_without_an_error() -> None:
         (b'{"id":7,"type":"b"}', "object.no_id"),
         (b'{"id":"' + b"a" * 257 + b'","type":"b"}', "object.no_id"),
         (b'{"id":"a"}', "object.no_type"),
+        (b'{"id":"bundle--1","type":"bundle","objects":[]}', "object.is_a_bundle"),
         (b"[]", "object.not_an_object"),
         (b"null", "object.not_an_object"),
         (b'{"id":"a","type":"b","x":"' + b"a" * 2000 + b'"}', "object.too_large"),

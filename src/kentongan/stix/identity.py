@@ -1,7 +1,7 @@
 """Who an observable is: the id that its values give it, and one spelling for values that are written in several.
 
 STIX 2.1 §2.9 and the tables of §6: an observable SHOULD have a UUIDv5 of its contributing properties as RFC 8785 JSON,
-so that two who saw one thing give it one id. That holds only where both spell it alike; ``natural_key`` is for the rest.
+so that two who saw one thing give it one id. That holds where both spell it alike; ``natural_key`` is for the rest.
 """
 
 import ipaddress
@@ -147,7 +147,7 @@ def _url(value: Thing) -> str:
     usual = {"http": 80, "https": 443, "ftp": 21}.get(parts.scheme)
     place += "" if port is None or port == usual else f":{port}"
     bare = parts._replace(netloc=f"{user}@{place}" if user else place, path=parts.path or "/")
-    return bare.geturl()
+    return str(bare.geturl())
 
 
 _HIVES = {
@@ -160,7 +160,8 @@ _HIVES = {
 
 
 def _registry_key(value: Thing) -> str:
-    hive, slash, rest = value["key"].lower().partition("\\")
+    whole: str = value["key"]
+    hive, slash, rest = whole.lower().partition("\\")
     return (_HIVES.get(hive, hive) + slash + rest).rstrip("\\")
 
 
@@ -180,7 +181,8 @@ def _certificate(value: Thing) -> str:
 
 
 def _number(value: Thing) -> str:
-    return str(int(value["number"]))
+    number = value["number"]
+    return str(number) if type(number) is int else ""
 
 
 _KEYS: Mapping[str, Callable[[Thing], str]] = {

@@ -4,16 +4,15 @@ The whole is refused only where the whole cannot be read; what is wrong with one
 others stand.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from msgspec import DecodeError, Raw
 from msgspec.json import Decoder
 
 from kentongan.stix.errors import NotAnEnvelope, TooMuchAtOnce, UnreadableJson
 from kentongan.stix.identity import natural_key
+from kentongan.stix.moments import moment_of
 from kentongan.stix.strict_json import Refused, outer_pairs, read_members, read_value
 from kentongan.stix.terms import UNVERSIONED, Flaw, Received, SpecVersion, Thing
 from kentongan.stix.validation import flaws_of
@@ -36,13 +35,7 @@ class Limits:
 LIMITS = Limits()
 LONGEST_ID = 256
 
-MOMENT = re.compile(
-    r"(\d{4})-(0[1-9]|1[012])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?Z", re.ASCII
-)
-"""A timestamp of STIX: RFC 3339 in UTC with a capital T and Z, seconds always there (STIX 2.1 §2.16)."""
-
 _EACH: Decoder[list[Raw]] = Decoder(list[Raw])
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
 
 def read_envelope(
@@ -84,28 +77,13 @@ def read_object(
         return Flaw(code=refused.code, path=path, facts=_known_by(content, refused))
     if not isinstance(value, dict):
         return Flaw(code="object.not_an_object", path=path)
+    if value.get("type") == "bundle":
+        return Flaw(code="object.is_a_bundle", path=path, clause="TAXII 2.1 §3.7, STIX 2.1 §8")
     for name in ("id", "type"):
         text = value.get(name)
         if not isinstance(text, str) or not 0 < len(text) <= LONGEST_ID:
             return Flaw(code=f"object.no_{name}", path=path, clause="STIX 2.1 §3.2")
     return _received(content, value, pattern_check)
-
-
-def moment_of(text: object) -> int | None:
-    """Return a timestamp as whole microseconds since 1970, finer digits cut off; None where it is none.
-
-    A leap second is the first of the next minute.
-    """
-    match = MOMENT.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
-        return None
-    year, month, day, hour, minute, second, fraction = match.groups()
-    try:
-        days = datetime(int(year), int(month), int(day), tzinfo=UTC).toordinal() - _EPOCH
-    except ValueError:
-        return None
-    seconds = ((days * 24 + int(hour)) * 60 + int(minute)) * 60 + int(second)
-    return seconds * 1_000_000 + (int(fraction[:6].ljust(6, "0")) if fraction else 0)
 
 
 def spec_version_of(value: Thing) -> SpecVersion:

@@ -111,7 +111,7 @@ def caller_of(request: Request, *, at: datetime) -> Caller:
             raise SignIn
         case "basic":
             caller = _by_secret(given.strip(), request=request, at=at)
-        case "bearer":
+        case "bearer" | "token":  # taxii2-client, and OpenCTI with it, say Token
             caller = _by_token(given.strip(), request=request, at=at)
         case _:
             caller = None

@@ -8,6 +8,7 @@ from tests.messages.rendering.made import content, head
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.letters import Letter, Notice, NoticeKind, compose, notice, script
 from kentongan.messages.terms import Content, MessageType, Priority
+from kentongan.messages.vocabulary.frame import frame
 
 LINK = "https://hub.example/m/" + "a" * 32 + "/"
 
@@ -77,3 +78,15 @@ def test_what_is_strict_is_read_out_to_the_named_person_alone() -> None:
     amber = script(letter(head=head(tlp=TLP.AMBER), reader=("en",)))
     assert "named recipient only" in " ".join(amber.split())
     assert content().facts[0].source in " ".join(amber.split())
+
+
+def test_what_to_do_is_said_in_the_reader_s_language_and_beside_it_in_english_while_nobody_has_read_it() -> None:
+    mail = compose(letter(reader=("my", "en"), openpgp="certificate"))
+    assert mail.html.startswith('<!doctype html>\n<html lang="my">')
+    for part in (mail.text, mail.html):
+        said = " ".join(part.split())
+        assert frame("my")["mail_acknowledge"].split()[0] in said
+        assert frame("en")["mail_acknowledge"] in said
+    assert frame("my")["mail_subject"].partition(" (")[0] in mail.outer_subject
+    malay = compose(letter(reader=("ms",)))
+    assert frame("en")["mail_acknowledge"] not in " ".join(malay.text.split())

@@ -10,8 +10,8 @@ MALAYSIA = {"KENTONGAN_JURISDICTIONS": "MY"}
 
 
 @pytest.fixture
-def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    with new_hub(empty_hub | MALAYSIA, module=MODULE) as hub:
+def hub(migrated_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(migrated_hub | MALAYSIA, module=MODULE) as hub:
         yield hub
 
 
@@ -26,8 +26,8 @@ def test_ten_kills_lose_nothing_and_double_nothing(hub: Hub) -> None:
     demand_whole(hub, sent_at_least=12)
 
 
-def test_two_workers_at_once_send_each_warning_once(hub: Hub, empty_hub: dict[str, str]) -> None:
-    with Hub(empty_hub | MALAYSIA, module=MODULE) as other:
+def test_two_workers_at_once_send_each_warning_once(hub: Hub, migrated_hub: dict[str, str]) -> None:
+    with Hub(migrated_hub | MALAYSIA, module=MODULE) as other:
         turn_at_once(hub, other, days=3)
     demand_whole(hub, sent_at_least=3)
 

@@ -1,29 +1,26 @@
 """Whether a program wrote a mail, or somebody's out-of-office note: by what its headers say, then by its words.
 
 Headers are those of RFC 3834 §5 and what programs say that do not know it. A mailing list is none: people answer
-through one. The words are in ``automatic.toml``; the decision:
+through one. The words are in ``cues``, and none of them decides alone: absence, dates, a stand-in and "when I return"
+weigh for a note, "received", "but", "sorry" and a question for a person. The decision:
 
 ==============================================  =====================================================
 what is there                                   what it is
 ==============================================  =====================================================
 a header by which programs say what they are    automatic, whatever else it says
 a subject that begins as programs write it      automatic or out of office, whatever else it says
-such words elsewhere, no code typed with them   automatic or out of office, though it quotes the code
-such words, and a code typed with them          a person who answered, and is away
+cues that outweigh those of a person, no code   automatic or out of office, though it quotes the code
+the same, and a code typed with them            a person who answered, and is away
 none of it                                      a person; the code counts wherever it stands
 ==============================================  =====================================================
 """
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 
 from kentongan.checks.rules.codes import codes_in
+from kentongan.checks.rules.cues import begins_as_programs_do, cues_in, folded
 from kentongan.checks.rules.quotations import own_words
 
 FIRST_LINES = 15
@@ -37,8 +34,34 @@ _REPLIES = re.compile(
     r"^\s*(?:re|aw|sv|fw|fwd|wg|res|resp|enc|bls|balas|ตอบ|trả lời|回复|回覆|答复|答覆|转发)\s*(?:\[\d+\])?\s*[:：]\s*",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_GAP = ".{0,40}?"
+_NUMBERED = re.compile(r"^\W*\[[^\]]*\d{3,}\]|#\d{2,}|\[(?:ref|ticket|case)\b", re.IGNORECASE)
+_HOURS = re.compile(r"\d{1,2}[:.]\d\d\s*(?:am|pm)?\s*(?:[-–—~]|to|hingga|sampai|đến)\s*\d{1,2}[:.]\d\d", re.IGNORECASE)
+_SIGNATURE = re.compile(r"^(?:--|__)\s*$")
+_ENDS = (".", "!", "?", ":", "。", "។", "။", "？", "！")
+_SHORT_LINE = 50
+
+_WEIGHTS = {
+    "program": 4,
+    "absent": 2,
+    "gone": 2,
+    "closed": 3,
+    "returns": 2,
+    "delay": 2,
+    "until": 1,
+    "instead": 1,
+    "received": 1,
+    "number": 1,
+    "turn": 2,
+    "answers": -4,
+    "late": -3,
+    "mine": -3,
+    "later": -2,
+    "asks": -2,
+    "but": -2,
+}
+_ENOUGH = 2
+_ABSENCE = frozenset({"absent", "closed"})
+_ABSENCE_OF_PEOPLE = frozenset({"returns", "delay"})
 
 
 class Automatic(StrEnum):
@@ -49,30 +72,31 @@ class Automatic(StrEnum):
     OUT_OF_OFFICE = "out_of_office"
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """One pattern for texts with their spaces, one for texts without any."""
-
-    spaced: re.Pattern[str]
-    squeezed: re.Pattern[str]
-
-    def among(self, text: str) -> bool:
-        return bool(self.spaced.search(text) or self.squeezed.search(_squeezed(text)))
-
-
 def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automatic:
     """Return what a mail is. ``headers`` are by their names in small letters, ``text`` is with what it quotes."""
-    programs, says_so, absent, near = _phrases()
-    begins = _folded(_without_replies(subject))
-    head = _head(text)
-    about_absence = any(words.among(where) for words in (absent, near) for where in (begins, head))
-    if _by_headers(headers) or programs.among(begins):
-        return Automatic.OUT_OF_OFFICE if about_absence else Automatic.AUTOMATIC
-    if not (about_absence or says_so.among(begins) or says_so.among(head)):
+    begins = folded(_without_replies(subject))
+    cues = _cues(begins, _head(text))
+    kind = _kind(cues)
+    if _by_headers(headers) or begins_as_programs_do(begins):
+        return kind
+    if sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH:
         return Automatic.NO
-    if codes_in(own_words(text)).valid:
-        return Automatic.NO
-    return Automatic.OUT_OF_OFFICE if about_absence else Automatic.AUTOMATIC
+    return Automatic.NO if codes_in(own_words(text)).valid else kind
+
+
+def _kind(cues: frozenset[str]) -> Automatic:
+    if cues & _ABSENCE or (cues & _ABSENCE_OF_PEOPLE and "program" not in cues):
+        return Automatic.OUT_OF_OFFICE
+    return Automatic.AUTOMATIC
+
+
+def _cues(subject: str, head: str) -> frozenset[str]:
+    found = set(cues_in(head) | (cues_in(subject) - {"answers"}))
+    if _NUMBERED.search(subject):
+        found.add("number")
+    if "?" in head:
+        found.add("asks")
+    return frozenset(found)
 
 
 def _by_headers(headers: Mapping[str, str]) -> bool:
@@ -98,54 +122,11 @@ def _without_replies(subject: str) -> str:
 
 
 def _head(text: str) -> str:
-    lines = [line for line in own_words(text).split("\n") if line.strip()][:FIRST_LINES]
-    return _folded(" ".join(lines)[:_LONGEST_HEAD])
-
-
-def _folded(text: str) -> str:
-    """Return a text in small letters, Latin ones without accents, its apostrophes and spaces of one kind."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("đ", "d")
-    text = re.sub("[’‘ʼ`´]", "'", text)
-    letters = unicodedata.normalize("NFD", text)
-    bare = "".join(one for one in letters if not "\u0300" <= one <= "\u036f")
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
-
-
-def _squeezed(text: str) -> str:
-    return text.replace(" ", "")
-
-
-@cache
-def _phrases() -> tuple[_Words, _Words, _Words, _Words]:
-    """Return how programs begin a subject, what they say of themselves, what absent people say, and until when."""
-    table = tomllib.loads(resources.files(__package__).joinpath("automatic.toml").read_text("utf-8"))
-    by = {
-        name: [phrase for said in table.values() for phrase in said[name]]
-        for name in ("programs", "automatic", "absent")
-    }
-    near = [
-        pair
-        for said in table.values()
-        for away in said["away"]
-        for until in said["until"]
-        for pair in (f"{away}…{until}", f"{until}…{away}")
-    ]
-    return _words(by["programs"], begin=True), _words(by["automatic"]), _words(by["absent"]), _words(near)
-
-
-def _words(phrases: Iterable[str], *, begin: bool = False) -> _Words:
-    folded = [_folded(phrase) for phrase in phrases]
-    spaced = [one for one in folded if one[0] < "\u0500"]
-    squeezed = [_squeezed(one) for one in folded if one[0] >= "\u0500"]
-    return _Words(
-        re.compile(
-            r"^\W*(?:" + "|".join(_patterns(spaced)) + ")" if begin else r"\b(?:" + "|".join(_patterns(spaced)) + r")"
-        ),
-        re.compile(r"^\W*(?:" + "|".join(_patterns(squeezed)) + ")" if begin else "|".join(_patterns(squeezed))),
-    )
-
-
-def _patterns(phrases: Iterable[str]) -> Iterator[str]:
-    for phrase in phrases:
-        whole = r"\b" if phrase[-1] < "\u0500" and phrase[-1].isalnum() else ""
-        yield _GAP.join(re.escape(part.strip()) for part in phrase.split("...")) + whole
+    """Return the first lines of what a mail itself says, folded, without the hours in a signature."""
+    kept: list[str] = []
+    for line in (one.strip() for one in own_words(text).split("\n")):
+        if (_SIGNATURE.match(line) and kept) or len(kept) == FIRST_LINES:
+            break
+        if line and not (kept and _HOURS.search(line)):
+            kept.append(line if line.endswith(_ENDS) or len(line) > _SHORT_LINE else f"{line}.")
+    return folded(" ".join(kept)[:_LONGEST_HEAD])

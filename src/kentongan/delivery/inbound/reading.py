@@ -19,6 +19,8 @@ DEEPEST = 20
 _MOST_LINES = 20_000
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _ENVELOPE = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{24})")
+_RECEIPT = "message/disposition-notification"
+"""Says that a mail was displayed or deleted (RFC 8098), also where somebody let it be sent: nobody answered with it."""
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
@@ -34,7 +36,8 @@ def read(raw: bytes) -> Reading:
     ids = _ids(message, parts)
     if header(message, "X-Failed-Recipients"):  # Exim's own form of a notification
         return Reading(MailKind.DSN, ids, failed=True)
-    return Reading(MailKind.AUTO_REPLY if _is_automatic(message) else MailKind.OTHER, ids)
+    receipt = any(kind_of(part) == _RECEIPT for part in parts)
+    return Reading(MailKind.AUTO_REPLY if receipt or _is_automatic(message) else MailKind.OTHER, ids)
 
 
 def whole_message(raw: bytes) -> Message | None:

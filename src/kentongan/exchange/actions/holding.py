@@ -37,11 +37,10 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
     held: dict[str, list[Held]] = defaultdict(list)
     if not good:
         return held
-    condition, given = sql.among(list(dict.fromkeys(one.id for one in good)))
     coming = {(one.id, one.version) for one in good}
     own, seen = spelt_member(member), frozenset(sight.labels)
     again: dict[int, tuple[Held, str | None, bool]] = {}
-    statement = sql.HELD.format(collection=sight.collection, among=condition)
+    statement, given = sql.held(sight.collection, list(dict.fromkeys(one.id for one in good)))
     for serial, stix_id, version, variant, added, label, who, revoked, beaten, parts in sql.rows_of(statement, given):
         visible, mine = label in seen, who is not None and who == own
         one = Held(

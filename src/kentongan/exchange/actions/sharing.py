@@ -85,10 +85,8 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
         _note_conflicts(plan.conflicts, labels=labels, collection=collection, member=member, at=at)
     if not plan.stored:
         return
-    rows = [
-        _row(one, place, labels=labels, collection=collection, member=spelt_member(member))
-        for one, place in plan.stored
-    ]
+    own = spelt_member(member)
+    rows = [_row(one, place, labels=labels, collection=collection, member=own) for one, place in plan.stored]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
     if plan.outdone:

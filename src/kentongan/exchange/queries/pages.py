@@ -63,6 +63,8 @@ def statement(
 ) -> tuple[str, Sequence[Any]]:  # fmt: skip
     """Return the SQL of a page, and its parameters. A sight without labels has none: nothing is seen."""
     slots = {**_slots(sight), "columns": columns, "after": int(after), "limit": int(limit)}
+    slots["walking_type"] = sql.walking("stored_by_type")
+    slots["walking"] = slots["walking_type"] if len(filters.types) == 1 else sql.walking("stored_page")
     types = tuple(dict.fromkeys(filters.types))
     if 1 < len(types) <= MANY_TYPES and not filters.ids:
         narrowed, given = _narrowed(sight, filters=filters, types=False)

@@ -19,7 +19,7 @@ WITHOUT_CONTENT = HEADERS + ", CASE WHEN s.parts IS NULL THEN NULL ELSE s.conten
 
 PAGE = """
 SELECT {columns}
-FROM exchange_stored s
+FROM exchange_stored s {walking}
 WHERE s.collection_id = {collection} AND s.added > {after} AND s.added <= {watermark} AND s.label_id IN ({labels})
   {narrowed}
 ORDER BY s.added
@@ -50,7 +50,7 @@ ORDER BY p.added
 PLACES_OF_TYPE = """
 SELECT * FROM (
   SELECT s.serial, s.added
-  FROM exchange_stored s
+  FROM exchange_stored s {walking_type}
   WHERE s.collection_id = {collection} AND s.added > {after} AND s.added <= {watermark} AND s.label_id IN ({labels})
     AND s.type = %s {narrowed}
   ORDER BY s.added
@@ -76,7 +76,7 @@ EXISTS (
   SELECT 1
   FROM exchange_stored o
   WHERE o.collection_id = s.collection_id AND o.stix_id = s.stix_id AND {comes_before}
-    AND o.added <= {watermark} AND o.label_id IN ({labels}) {of_spec}
+    AND +o.added <= {watermark} AND o.label_id IN ({labels}) {of_spec}
 )
 """
 """Another version or variant of the same object that this viewer sees too."""
@@ -84,19 +84,36 @@ EXISTS (
 LAST = "(NOT s.beaten OR NOT " + _OTHER.replace(
     "{comes_before}", "(o.version > s.version OR (o.version = s.version AND o.variant < s.variant))"
 ) + ")"  # fmt: skip
-FIRST = "NOT " + _OTHER.replace(
-    "{comes_before}", "(o.version < s.version OR (o.version = s.version AND o.variant < s.variant))"
+FIRST = (
+    "(s.variant < 0 OR NOT "
+    + _OTHER.replace("{comes_before}", "(o.version < s.version OR (o.version = s.version AND o.variant < s.variant))")
+    + ")"
 )
+"""No variant is below 0. As one of two conditions the other is asked row by row; PostgreSQL would make it a join of the
+whole table else."""
+
 EACH = "(s.variant = 0 OR NOT " + _OTHER.replace(
     "{comes_before}", "o.version = s.version AND o.variant < s.variant"
 ) + ")"  # fmt: skip
 
-HELD = """
+_HELD = """
 SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.label_id, s.member_id, s.revoked, s.beaten, s.parts
-FROM exchange_stored s
-WHERE s.collection_id = {collection} AND s.stix_id {among}
+FROM """
+_HELD_EACH = (
+    _HELD
+    + """unnest(%s::text[]) AS wanted (id) CROSS JOIN LATERAL (
+  SELECT * FROM exchange_stored one WHERE one.collection_id = {collection} AND one.stix_id = wanted.id OFFSET 0
+) s
 """
-"""Every version that a collection holds of these objects."""
+)
+"""For PostgreSQL, which without statistics would rather read the whole collection than look for many ids."""
+
+_HELD_AMONG = (
+    _HELD
+    + """exchange_stored s
+WHERE s.collection_id = {collection} AND s.stix_id IN (SELECT value FROM json_each(%s))
+"""
+)
 
 CONTENTS = "SELECT s.serial, s.content FROM exchange_stored s WHERE s.serial IN ({serials})"
 
@@ -130,6 +147,18 @@ ORDER BY added
 LIMIT {limit}
 """
 """What was added and what was removed, in one statement and so of one moment."""
+
+
+def held(collection: int, ids: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return the statement for every version that a collection holds of these objects, and its parameters."""
+    _, given = among(ids)
+    statement = _HELD_EACH if connection.vendor == "postgresql" else _HELD_AMONG
+    return statement.format(collection=int(collection)), given
+
+
+def walking(index: str) -> str:
+    """Return what makes SQLite's planner walk an index, whatever statistics it has or has not; PostgreSQL's does."""
+    return f"INDEXED BY {index}" if connection.vendor == "sqlite" else ""
 
 
 def numbers(several: Iterable[int]) -> str:

@@ -50,8 +50,8 @@ class Terms:
 
 def marks_of(value: Thing) -> tuple[tuple[str, ...], Sequence[tuple[str, str]]]:
     """Return the markings of an object, and of its parts: selector and marking."""
-    if "object_marking_refs" not in value and "granular_markings" not in value:
-        return (), ()
+    if "granular_markings" not in value:
+        return tuple(value.get("object_marking_refs", ())), ()  # valid, and most objects: nothing more to read
     found = markings_of(value)
     return tuple(found.refs), found.granular
 

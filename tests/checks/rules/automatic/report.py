@@ -13,7 +13,7 @@ from pathlib import Path
 from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.estimates.rates import wilson
 
-SETS = ("seen", "held-out")
+SETS = ("seen", "later", "last", "final", "held-out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,233 @@
+"""Adding objects and the status of it (TAXII 2.1 §4.3, §5.5): what is taken in, what is refused, what survives."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from tests.contract.taxii.world import BOTH, ONLY_WRITTEN, RED, TAXII, Chunks, World, envelope, indicator
+
+from kentongan.exchange.models import Stored
+
+OBJECTS = f"/taxii2/region/collections/{BOTH}/objects/"
+MANIFEST = f"/taxii2/region/collections/{BOTH}/manifest/"
+
+
+def test_the_answer_is_202_with_a_complete_status(world: World):
+    got = world.share(indicator(1), indicator(2))
+    told = got.json  # §4.3.1
+    assert (got.status, got.header("Content-Type")) == (202, TAXII)
+    assert UUID(told["id"])
+    assert told["status"] == "complete"
+    assert datetime.fromisoformat(told["request_timestamp"])
+    assert {key: told[key] for key in told if key.endswith("_count")} == {
+        "total_count": 2,
+        "success_count": 2,
+        "failure_count": 0,
+        "pending_count": 0,
+    }
+    assert [one["id"] for one in told["successes"]] == [indicator(1)["id"], indicator(2)["id"]]
+
+
+def test_versions_in_the_status_are_those_of_the_manifest(world: World):
+    domain = {"type": "domain-name", "spec_version": "2.1", "value": "example.org",
+              "id": "domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7"}  # fmt: skip
+    told = world.share(indicator(1), domain).json["successes"]
+    listed = world.reader.get(MANIFEST).json["objects"]
+    assert told == [{"id": one["id"], "version": one["version"]} for one in listed]
+
+
+def test_a_status_is_there_again_for_who_made_the_request_and_for_nobody_else(world: World):
+    told = world.share(indicator(1)).json
+    path = f"/taxii2/region/status/{told['id']}/"
+    assert world.sharer.get(path).json == told
+    assert {world.reader.get(path).status, world.stranger.get(path).status} == {404}
+    assert world.sharer.get(path.replace("region", "other")).status == 404
+
+
+def test_the_good_are_stored_though_others_are_not_and_each_failure_says_why(world: World):
+    broken = indicator(2) | {"modified": "yesterday"}
+    told = world.share(indicator(1), broken, indicator(3)).json
+    assert (told["success_count"], told["failure_count"], told["total_count"]) == (2, 1, 3)
+    (failure,) = told["failures"]
+    assert failure["id"] == broken["id"]
+    assert "modified" in failure["message"]
+    assert Stored.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"id": "indicator--1"},
+        {"id": "malware--00000000-0000-4000-8000-000000000001"},
+        {"type": "Indicator"},
+        {"created": "2026-10-01"},
+        {"modified": "2026-09-01T00:00:00.000Z"},
+        {"pattern": "[ipv4-addr:value = ]"},
+        {"pattern": 7},
+        {"valid_from": None},
+        {"object_marking_refs": []},
+        {"object_marking_refs": "x"},
+        {"confidence": 101},
+        {"created_by_ref": "malware--00000000-0000-4000-8000-000000000001"},
+        {"granular_markings": [{"selectors": ["nothing"], "marking_ref": RED}]},
+    ],
+)
+def test_a_faulty_object_is_a_failure_and_not_an_error(world: World, flaw: dict):
+    got = world.share(indicator(1) | flaw)
+    assert (got.status, got.json["success_count"], got.json["failure_count"]) == (202, 0, 1)
+    assert got.json["failures"][0]["message"]
+    assert not Stored.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[]", 422),
+        (b"null", 422),
+        (b'"x"', 422),
+        (b'{"objects": 7}', 422),
+        (b'{"objects": {}}', 422),
+        (b'{"objects": []}', 202),
+        (b"{}", 202),
+        (b'{"objects": [], "objects": []}', 400),
+        (b'{"objects": []} x', 400),
+        (b"\xef\xbb\xbf{}", 400),
+        (b'{"objects": [NaN]}', 400),
+        (b'{"objects": ["\xff"]}', 400),
+        (b'{"a": 1}'.decode().encode("utf-16"), 400),
+    ],
+)
+def test_what_is_no_envelope_is_refused_whole(world: World, body: bytes, status: int):
+    got = world.sharer.post(OBJECTS, body)
+    assert (got.status, got.header("Content-Type")) == (status, TAXII)
+    if status >= 400:
+        assert got.json["title"]
+
+
+@pytest.mark.parametrize("member", [7, None, "x", [], {}, {"id": 7}, {"type": "indicator"}])
+def test_what_is_no_object_is_a_failure_by_itself(world: World, member: object):
+    got = world.sharer.post(OBJECTS, json.dumps({"objects": [member, indicator(1)]}).encode())
+    assert (got.status, got.json["success_count"], got.json["failure_count"]) == (202, 1, 1)
+
+
+def test_a_key_that_stands_twice_keeps_the_object_out(world: World):
+    """Python keeps the last of two: a RED marking became CLEAR."""
+    red = json.dumps(indicator(1, marks=[RED]))
+    twice = red[:-1] + ', "object_marking_refs": ["marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"]}'
+    got = world.sharer.post(OBJECTS, f'{{"objects": [{twice}]}}'.encode())
+    assert got.json["failure_count"] == 1
+    assert not Stored.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '{"x": ' + "[" * 5_000 + "]" * 5_000 + "}",
+        '{"x": ' + "[" * 1_000_000,
+        '{"x": ' + "9" * 100_000 + "}",
+        '{"x": 1e999999}',
+        '{"x": -Infinity}',
+        '{"x": "\\ud800"}',
+        json.dumps(indicator(1) | {"pattern": "(" * 400 + "[a:b = 1]" + ")" * 400}),
+        json.dumps(indicator(1) | {"pattern": "[a:b MATCHES '" + "(a+)+" * 5_000 + "$']"}),
+        json.dumps(indicator(1) | {"pattern": "[a:b = 1] AND " * 20_000 + "[a:b = 1]"}),
+        json.dumps(indicator(1) | {"name": "x" * 5_000_000}),
+        json.dumps(indicator(1) | {f"key{number}": number for number in range(100_000)}),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_hostile_input_is_refused_and_harms_nothing(world: World, hostile: str):
+    got = world.sharer.post(OBJECTS, f'{{"objects": [{hostile}]}}'.encode())
+    assert got.status in (202, 400, 413, 422)
+    if got.status == 202 and "MATCHES" not in hostile:
+        assert got.json["success_count"] == 0
+    assert world.share(indicator(2)).json["success_count"] == 1
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        None,
+        "",
+        "application/json",
+        "application/taxii+json;version=2.0",
+        "application/stix+json;version=2.1",
+        "text/plain",
+    ],
+)
+def test_another_kind_of_body_is_415(world: World, content_type: str | None):
+    got = world.sharer.post(OBJECTS, envelope(indicator(1)), content_type=content_type)
+    assert got.status == 415  # §3.6
+    assert not Stored.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "GZIP", "identity, gzip"])
+def test_a_compressed_body_is_415_before_anything_is_unpacked(world: World, encoding: str):
+    got = world.sharer.post(OBJECTS, b"\x1f\x8b" + b"\0" * 100, HTTP_CONTENT_ENCODING=encoding)
+    assert got.status == 415
+
+
+def test_more_than_the_root_takes_is_413_by_its_length_and_unread(world: World):
+    got = world.sharer.ask("POST", OBJECTS, body=b"{}", CONTENT_LENGTH=str(10 * 1024 * 1024 + 1))
+    assert (got.status, got.json["http_status"]) == (413, "413")  # §3.6
+
+
+def test_more_than_the_root_takes_is_413_in_chunks_too_and_no_more_is_read(world: World):
+    body = Chunks(b" " * (12 * 1024 * 1024), piece=1 << 20)
+    assert world.sharer.post(OBJECTS, body).status == 413
+    assert body.read_bytes <= 11 * 1024 * 1024
+
+
+def test_a_body_in_chunks_is_read_whole(world: World):
+    body = Chunks(envelope(indicator(1), indicator(2)), piece=7)
+    assert world.sharer.post(OBJECTS, body).json["success_count"] == 2
+
+
+def test_a_body_that_ends_early_is_refused(world: World):
+    body = envelope(indicator(1))
+    got = world.sharer.ask("POST", OBJECTS, body=body, CONTENT_LENGTH=str(len(body) + 1))
+    assert got.status == 400
+    assert not Stored.objects.exists()
+
+
+def test_the_same_again_is_a_success_that_changes_nothing(world: World):
+    world.share(indicator(1))
+    before = world.reader.get(MANIFEST).body
+    assert world.share(indicator(1)).json["success_count"] == 1
+    assert world.reader.get(MANIFEST).body == before
+
+
+def test_other_content_under_the_same_version_is_a_failure_and_the_first_stays(world: World):
+    world.share(indicator(1, confidence=1))
+    told = world.share(indicator(1, confidence=2)).json
+    assert (told["success_count"], told["failure_count"]) == (0, 1)
+    assert world.reader.get(OBJECTS).json["objects"][0]["confidence"] == 1
+
+
+def test_a_revoked_object_gets_no_further_version(world: World):
+    world.share(indicator(1), indicator(1, version=1, revoked=True))
+    told = world.share(indicator(1, version=2)).json
+    assert told["failure_count"] == 1
+    assert world.reader.get(OBJECTS).json["objects"][0]["revoked"] is True
+
+
+def test_an_older_version_that_comes_later_is_kept_and_is_not_the_last(world: World):
+    world.share(indicator(1, version=5, confidence=5))
+    world.share(indicator(1, version=1, confidence=1))
+    assert [one["confidence"] for one in world.reader.get(OBJECTS).json["objects"]] == [5]
+    assert len(world.reader.get(OBJECTS, "match[version]=all").json["objects"]) == 2
+
+
+def test_who_may_only_write_is_told_what_became_of_it(world: World):
+    got = world.share(indicator(1), into=ONLY_WRITTEN)
+    assert (got.status, got.json["success_count"]) == (202, 1)
+    assert world.sharer.get(f"/taxii2/region/status/{got.json['id']}/").json == got.json
+
+
+def test_an_object_that_nobody_defined_the_marking_of_goes_to_named_readers_only(world: World):
+    unknown = "marking-definition--11111111-1111-4111-8111-111111111111"
+    assert world.share(indicator(1, marks=[unknown])).json["success_count"] == 1
+    assert len(world.reader.get(OBJECTS).json["objects"]) == 1

@@ -1,0 +1,106 @@
+"""A hub whose sharing can be killed at any commit, done by several at once, and read meanwhile (``tests.killing``)."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from django.core.management import call_command
+from tests import killing  # sets Django up
+from tests.exchange.made import collection, member, right
+from tests.exchange.shared import AMBER, GREEN, domain, malware
+
+from kentongan.exchange.actions import sharing
+from kentongan.exchange.models import Collection, Label, Member, Removal, Status, Stored
+from kentongan.exchange.queries import pages
+from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of_member
+from kentongan.exchange.terms import Filters
+from kentongan.ledger.models import Entry
+
+WRITERS = ("writer-0", "writer-1", "writer-2", "writer-3")
+EACH = 7
+
+
+def set_up() -> None:
+    """Make a collection that four write and one reads."""
+    call_command("migrate", verbosity=0)
+    held = collection()
+    for name in WRITERS:
+        right(member(name), held, writes=True)
+    right(member("reader"), held)
+
+
+def look(name: str) -> tuple[Member, Sight]:
+    who = Member.objects.select_related("organisation").get(name=name)
+    seen = sight_of(viewer_of_member(who, secure=True), collection=Collection.objects.get().id, at=datetime.now(UTC))
+    return who, seen
+
+
+def turn(day: int, writer: str = WRITERS[0], step: int | None = None, before: bool = True) -> dict[str, Any]:
+    """Share a day's envelope: new objects, a new version of an old one, an observable, terms that are new that day."""
+    steps = killing.watched(step, before=before)
+    who, seen = look(writer)
+    envelope = [malware(f"{writer} {day} {number}") for number in range(EACH - 3)]
+    envelope += [
+        malware(f"{writer} all along", version=day + 1),
+        domain(f"{day}.{writer}.example"),
+        malware(f"{writer} {day} new terms", marks=(GREEN, AMBER, f"marking-definition--{day}")),
+    ]
+    sharing.share(seen, member=who.pk, received=envelope, actor=who.user_id, at=datetime.now(UTC))
+    return {"steps": steps.count}
+
+
+def put(day: int) -> None:
+    """Nothing has to be there before a day's turn."""
+
+
+def share_many(writer: str, days: int) -> None:
+    for day in range(days):
+        turn(day, writer)
+
+
+def page_out(enough: int, by: str) -> list[list[Any]]:
+    """Read as a client does while others write, by ``cursor``, by ``after`` or by both in turn, until so many rows.
+
+    Every version is asked for: what is overtaken between two pages has not to be given again.
+    """
+    rows: list[list[Any]] = []
+    last, turns = 0, 0
+    until = datetime.now(UTC).timestamp() + 100
+    while len(rows) < enough and datetime.now(UTC).timestamp() < until:
+        turns += 1
+        by_cursor = by == "cursor" or (by == "mixed" and turns % 2)
+        filters = Filters(versions=("all",), after=None if by_cursor else last)
+        _, seen = look("reader")
+        found = pages.objects(seen, filters=filters, cursor=last if by_cursor else None, limit=3 + turns % 5)
+        rows += [[row.id, row.version, row.added] for row in found.rows]
+        last = found.rows[-1].added if found.rows else last
+    return rows
+
+
+def state() -> dict[str, Any]:
+    """Tell what must be so at the end: each request whole or not at all."""
+    statuses = [msgspec.json.decode(bytes(one.results)) for one in Status.objects.all()]
+    rows = list(Stored.objects.order_by("added").values_list("stix_id", "version", "added", "beaten", "label"))
+    unbeaten = Counter(stix_id for stix_id, _, _, beaten, _ in rows if not beaten)
+    return {
+        "objects": len(rows),
+        "statuses": len(statuses),
+        "entries": Entry.objects.filter(verb="exchange.objects_shared").count(),
+        "told as stored and not there": sum(one["failure_count"] for one in statuses)
+        + sum((told["id"]) not in unbeaten for one in statuses for told in one["successes"]),
+        "ids without one last version": sum(count != 1 for count in unbeaten.values())
+        + len({row[0] for row in rows} - unbeaten.keys()),
+        "added twice": len(rows) - len({row[2] for row in rows}),
+        "added behind the collection": abs(Collection.objects.get().last_added - rows[-1][2]) if rows else 0,
+        "labels of nothing": Label.objects.exclude(serial__in={row[4] for row in rows}).count(),
+        "removals": Removal.objects.count(),
+    }
+
+
+def all_rows() -> list[list[Any]]:
+    return [list(row) for row in Stored.objects.order_by("added").values_list("stix_id", "version", "added")]
+
+
+if __name__ == "__main__":
+    killing.obey(set_up, turn, put, share_many, page_out, state, all_rows)

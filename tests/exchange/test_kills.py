@@ -1,0 +1,35 @@
+"""kill -9 in the middle of a sharing, at any commit: all of an envelope with its status, or nothing of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.exchange.killing import EACH
+from tests.killable import Hub, kill_each_day, new_hub
+
+MODULE = "tests.exchange.killing"
+
+
+@pytest.fixture
+def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(empty_hub, module=MODULE) as hub:
+        yield hub
+
+
+def demand_whole(hub: Hub, *, days: int) -> None:
+    found = hub.done("state")
+    assert found.pop("objects") == EACH * days
+    statuses = found.pop("statuses")
+    assert days <= statuses, "what was told twice was shared twice, and changed nothing"
+    assert found.pop("entries") == statuses
+    assert found == dict.fromkeys(found, 0)
+
+
+def test_ten_kills_keep_each_envelope_whole_or_not_at_all(hub: Hub) -> None:
+    assert kill_each_day(hub, days=12, seed=2026) >= 10
+    demand_whole(hub, days=13)
+
+
+@pytest.mark.slow
+def test_a_hundred_kills_keep_each_envelope_whole_or_not_at_all(hub: Hub) -> None:
+    assert kill_each_day(hub, days=110, seed=4711) >= 100
+    demand_whole(hub, days=111)
