@@ -104,7 +104,8 @@ def _beside(hub: Hub, world: World) -> None:
     for number in range(world.parties):
         made.takes_part(made.organisation(f"party-{number}", id=UUID(int=100 + number)), hub.under)
     for number in range(world.elsewhere):
-        _give(made.collection(f"Elsewhere {number}", root="elsewhere"), hub.members["cert"], "rw")
+        there = made.collection(f"Elsewhere {number}", root="elsewhere", id=UUID(int=200 + number, version=4))
+        _give(there, hub.members["cert"], "rw")
 
 
 def give(hub: Hub, name: str) -> bool:
