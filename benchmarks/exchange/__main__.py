@@ -14,6 +14,7 @@ Prints the table and the promises, keeps both as JSON beside the peers (or in FI
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,7 @@ def main() -> int:
     reader.add_argument("--json", type=Path)
     said = reader.parse_args()
     said.cache.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped on the way out
     with tempfile.TemporaryDirectory(prefix="kentongan-exchange-", dir=said.folder) as name, ExitStack() as stack:
         folder, only = Path(name), said.only.split(",")
         hub = Hub(folder)
@@ -84,8 +86,9 @@ def measure(courses: Sequence[Course], *, objects: int) -> None:
 
     with _patience(courses, BULK_PATIENCE), _told("bulk"):
         take_turns(report.BULK, courses, lambda one: up_to(one, one.server.manages), each=5, times=ENDLESS)
-    with _told("pages"):
+    with _patience(courses, BULK_PATIENCE), _told("paging through"):
         take_turns(report.PAGES, courses, workloads.pages, each=5, times=ENDLESS)
+    with _told("first and deep page"):
         take_turns(report.FIRST, courses, lambda one: workloads.same_page(one, deep=False), each=3, times=15)
         deep = [one for one in courses if one.server.manages > objects]
         take_turns(report.DEEP, deep, lambda one: workloads.same_page(one, deep=True), each=3, times=15)

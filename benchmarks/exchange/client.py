@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 MEDIA_TYPE = "application/taxii+json;version=2.1"
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds for an answer to come; a server that needs longer is taken out of the run."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
