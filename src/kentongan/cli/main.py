@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "drill": "kentongan.cli.drill:drill",
     "member": "kentongan.cli.member:member",
     "taxii": "kentongan.cli.taxii:taxii",
+    "arrangement": "kentongan.cli.arrangement:arrangement",
     "release": "kentongan.cli.release:release",
     "retention": "kentongan.cli.retention:retention",
     "erase": "kentongan.cli.retention:erase",

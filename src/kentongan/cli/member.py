@@ -36,7 +36,7 @@ def add(organisation: str, name: str, as_json: bool) -> None:
     from kentongan.exchange.actions.provisioning import add_member
 
     secret = new_secret()
-    made = add_member(name, organisation=_organisation(organisation), secret=secret, actor=None, at=utc_now())
+    made = add_member(name, organisation=organisation_named(organisation), secret=secret, actor=None, at=utc_now())
     told = marked("{member} is a member for {organisation}. Its secret is shown this once:")
     _tell(made, secret=secret, told=told, as_json=as_json)
 
@@ -86,7 +86,8 @@ def end(name: str) -> None:
     end_member(member_named(name), actor=None, at=utc_now())
 
 
-def _organisation(text: str) -> "Organisation":
+def organisation_named(text: str) -> "Organisation":
+    """Return the organisation of this slug or id. Raises UnknownOrganisation."""
     from kentongan.directory.queries import organisation, visible_organisations
 
     try:

@@ -9,6 +9,7 @@ from kentongan.delivery.worker import Step
 from kentongan.directory.actions.confirming import ask_due as ask_due_parties
 from kentongan.directory.actions.confirming import follow_askings
 from kentongan.drills.actions.playing import play_due
+from kentongan.exchange.actions.purging import purge_statuses
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
 from kentongan.response.actions.copying import send_copies
@@ -27,8 +28,10 @@ STEPS: tuple[Step, ...] = (
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.copies", timedelta(seconds=30), send_copies),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
+    Step("exchange.purge", timedelta(hours=1), purge_statuses),
     Step("messages.turns", timedelta(seconds=5), take_turns),
     Step("messages.outcomes", timedelta(seconds=2), follow_messages),
+    Step("exchange.statuses", timedelta(hours=1), purge_statuses),
     Step("drills.play", timedelta(seconds=5), play_due),
     Step("response.gone", timedelta(minutes=15), mark_gone),
     Step("response.expire", timedelta(hours=1), expire_warnings),

@@ -96,7 +96,7 @@ def test_a_faulty_object_is_a_failure_and_not_an_error(world: World, flaw: dict)
         (b'{"objects": []} x', 400),
         (b"\xef\xbb\xbf{}", 400),
         (b'{"objects": [NaN]}', 400),
-        (b'{"objects": ["\xff"]}', 400),
+        (b'{"objects": ["\xff"]}', 202),
         (b'{"a": 1}'.decode().encode("utf-16"), 400),
     ],
 )
@@ -135,7 +135,7 @@ def test_a_key_that_stands_twice_keeps_the_object_out(world: World):
         json.dumps(indicator(1) | {"pattern": "[a:b MATCHES '" + "(a+)+" * 5_000 + "$']"}),
         json.dumps(indicator(1) | {"pattern": "[a:b = 1] AND " * 20_000 + "[a:b = 1]"}),
         json.dumps(indicator(1) | {"name": "x" * 5_000_000}),
-        json.dumps(indicator(1) | {f"key{number}": number for number in range(100_000)}),
+        json.dumps(indicator(1) | {f"key{number}": [number] for number in range(450_000)}),
     ],
     ids=lambda text: text[:20],
 )

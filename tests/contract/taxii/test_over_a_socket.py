@@ -161,24 +161,14 @@ def test_attack_for_ics_goes_in_and_comes_out_whole_however_one_pages_while_a_th
         assert len(versions) == len(set(versions)), way.__name__
 
 
-@pytest.mark.parametrize("size", [2_000_000, 12 * 1024 * 1024])
-def test_a_chunked_body_is_read_or_refused_by_what_it_holds(hub: Hub, size: int):
+def test_a_chunked_body_is_read_or_refused_by_what_it_holds(hub: Hub):
     path = f"{hub.origin}/taxii2/region/collections/{COLLECTION}/objects/"
-    body = json.dumps({"objects": [indicator(1, description="x" * size)]}).encode()
-    pieces = (body[start : start + 65536] for start in range(0, len(body), 65536))
-    session = requests.Session()
-    got = session.post(
-        path, data=pieces, auth=("bank-a", hub.secrets["bank-a"]), headers={"Content-Type": TAXII, "Accept": TAXII},
-        timeout=60,
-    )  # fmt: skip
-    assert got.status_code == (202 if size < 10_000_000 else 413), got.text
-    if got.status_code == 202:
-        assert got.json()["success_count"] == 1
-
-
-def test_a_token_reads_over_the_wire_and_a_manifest_tells_what_is_there(hub: Hub):
-    hub.collection("bank-a").add_objects({"objects": [indicator(1), indicator(2)]})
+    for size, status in ((2_000_000, 202), (12 * 1024 * 1024, 413)):
+        body = json.dumps({"objects": [indicator(1, description="x" * size)]}).encode()
+        pieces = (body[start : start + 65536] for start in range(0, len(body), 65536))
+        auth, headers = ("bank-a", hub.secrets["bank-a"]), {"Content-Type": TAXII, "Accept": TAXII}
+        got = requests.post(path, data=pieces, auth=auth, headers=headers, timeout=60)
+        assert got.status_code == status, got.text
     listed = hub.collection("telecom-b").get_manifest()
-    assert [one["id"] for one in listed["objects"]] == [indicator(1)["id"], indicator(2)["id"]]
-    versions = hub.collection("telecom-b").object_versions(indicator(1)["id"])
-    assert versions["versions"] == [indicator(1)["modified"]]
+    assert [one["id"] for one in listed["objects"]] == [indicator(1)["id"]]
+    assert hub.collection("telecom-b").object_versions(indicator(1)["id"])["versions"] == [indicator(1)["modified"]]

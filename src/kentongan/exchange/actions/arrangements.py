@@ -26,6 +26,7 @@ from kentongan.exchange.models import Arrangement, Collection, Participation, St
 from kentongan.exchange.queries.access import is_over
 from kentongan.exchange.queries.arrangements import misfits_of
 from kentongan.exchange.rules.inclusion import inclusion_json
+from kentongan.exchange.rules.meanings import UNFOLLOWABLE, agreed_of
 from kentongan.exchange.terms import Misfit, Proposed, Text
 from kentongan.kernel.errors import marked, told_of
 from kentongan.kernel.identifiers import is_slug, new_id
@@ -183,6 +184,7 @@ def _demand_sound(proposed: Proposed, *, text: Text) -> None:
         "slug": is_slug(proposed.slug),
         "names": any(name.strip() for name in proposed.names.values()),
         "ends": proposed.ends is None or proposed.ends > proposed.starts,
+        "policy": agreed_of(unmarked=0, ceiling=0, policy=proposed.policy).policy is not UNFOLLOWABLE,
     }
     for field, fine in sound.items():
         if not fine:

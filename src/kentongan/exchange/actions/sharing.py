@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
-from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member
+from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member, written_whole
 from kentongan.exchange.actions.labelling import labels_of
 from kentongan.exchange.actions.meanings import agreed_in, meanings_of
 from kentongan.exchange.errors import MayNotWrite
@@ -34,13 +34,13 @@ LONGEST_KEY = 500
 Labels = Mapping[Handling, int]
 
 
-@transaction.atomic
+@written_whole()
 def share(
     sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], actor: UUID | None, at: datetime
 ) -> Status:
     """Take in what a member sent, as far as it can be, and return the status, whose results are complete.
 
-    Raises MayNotWrite. An object that is refused does not keep the others out.
+    Raises MayNotWrite, StoreFull. An object that is refused does not keep the others out.
     """
     collection = held_collection(sight)
     sight = renewed(sight, collection=collection, at=at)

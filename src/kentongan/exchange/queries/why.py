@@ -98,7 +98,7 @@ def _seers(there: Collection, *, sight: Sight, handling: Handling, parts: Parts,
     for member, *right in rights_in_force().filter(collection=there).values_list(*RIGHT):
         rights[member].append(right)
     asked: list[tuple[Member | None, Viewer]] = [(None, HUB)]
-    asked += [(one, viewer_of_member(one, secure=True)) for one in _known_members(there, sight=sight)]
+    asked += [(one, viewer_of_member(one, secure=True)) for one in known_members(there, sight=sight)]
     return [
         _seer(
             member,
@@ -114,7 +114,7 @@ def _seers(there: Collection, *, sight: Sight, handling: Handling, parts: Parts,
     ]
 
 
-def _known_members(there: Collection, *, sight: Sight) -> QuerySet[Member]:
+def known_members(there: Collection, *, sight: Sight) -> QuerySet[Member]:
     """Return the members of whom the asker may hear, with their organisations."""
     members = Member.objects.select_related("organisation").order_by("name")
     viewer = sight.viewer

@@ -17,6 +17,7 @@ from kentongan.routing.countries import countries
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
 _WITH_FRAMES = ("accusation", "ultimatum")
+_PARTS = ("frames", "hints")
 _NEAR = 80
 """How many characters before a match its context is looked for."""
 
@@ -64,9 +65,10 @@ class Lexicon:
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Return the lexicon of a file, by its name without ``.toml``, with its frames if it has a file of them."""
+    """Return the lexicon of a file, by its name without ``.toml``, with its frames and hints where it has some."""
     told = _read(name)
-    frames = _read(f"{name}_frames").get("pattern", ()) if name in _WITH_FRAMES else ()
+    parts = _PARTS if name in _WITH_FRAMES else ()
+    frames = [one for part in parts for one in _read(f"{name}_{part}")["pattern"]]
     contexts = told.get("contexts", told.get("outside", {}))
     return Lexicon(
         patterns=tuple(

@@ -1,0 +1,195 @@
+"""Objects as people look for them: the newest first, by type and text, by value; one object in all its versions.
+
+By the same sight as a page. What is looked for in a text is looked for in what this viewer sees of an object, never in
+what its terms hide from them; and only in the newest ``LOOKED_AT`` objects, so that no question costs without end.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.pages import visible_content
+from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
+from kentongan.exchange.terms import CollectionLine, Viewer
+from kentongan.stix.identity import natural_key
+
+LOOKED_AT = 20_000
+
+COLUMNS = (
+    "s.serial, s.stix_id, s.type, s.spec, s.version, s.added, s.revoked, s.member_id, s.label_id, s.content, s.parts"
+)
+
+NEWEST = """
+SELECT {columns}
+FROM (
+  SELECT * FROM exchange_stored s
+  WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id IN ({labels}) {of_type} AND {chosen}
+  ORDER BY s.added DESC
+  LIMIT {looked_at}
+) s
+{fitting}
+ORDER BY s.added DESC
+LIMIT {limit} OFFSET {offset}
+"""
+
+VERSIONS = """
+SELECT {columns}
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.stix_id = %s AND s.added <= {watermark} AND s.label_id IN ({labels})
+  AND {chosen}
+ORDER BY s.version DESC, s.added DESC
+LIMIT {limit}
+"""
+
+OF_VALUE = """
+SELECT {columns}
+FROM exchange_stored s
+WHERE s.natural_key {among} AND s.collection_id = {collection} AND s.added <= {watermark}
+  AND s.label_id IN ({labels}) AND {chosen}
+ORDER BY s.added DESC
+LIMIT {limit}
+"""
+
+TYPES = """
+SELECT s.type, count(*)
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id IN ({labels}) AND {chosen}
+GROUP BY s.type
+ORDER BY count(*) DESC, s.type
+"""
+
+BEYOND = """
+SELECT 1
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id IN ({labels}) AND {chosen}
+ORDER BY s.added DESC
+LIMIT 1 OFFSET {looked_at}
+"""
+
+_TEXT = {
+    "sqlite": "CAST(s.content AS TEXT) LIKE %s ESCAPE '!'",
+    "postgresql": "convert_from(s.content, 'UTF8') ILIKE %s ESCAPE '!'",
+}
+_VALUES = ("domain-name", "ipv4-addr", "ipv6-addr", "url", "email-addr", "mac-addr")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One version of an object as a viewer sees it. ``label`` and ``serial`` are for other queries, not to be shown."""
+
+    serial: int
+    id: str
+    type: str
+    spec: str
+    version: int
+    added: int
+    revoked: bool
+    member: UUID | None
+    label: int
+    content: bytes
+
+
+def newest(sight: Sight, *, kind: str = "", text: str = "", limit: int, offset: int = 0) -> Sequence[Found]:
+    """Return the last versions of objects, the newest added first; of a type, and with a text in them."""
+    if not sight.labels:
+        return []
+    slots = _slots(sight) | {"columns": COLUMNS, "of_type": "AND s.type = %s" if kind else ""}
+    given: list[Any] = [sql.sent(kind)] if kind else []
+    if not text:
+        every = slots | {"looked_at": offset + limit, "fitting": "", "limit": limit, "offset": offset}
+        return list(_seen(sql.rows_of(NEWEST.format(**every), given), sight=sight))
+    # Parts with terms of their own are looked at here, for a database does not know what of them this viewer sees.
+    fitting = f"WHERE s.parts IS NOT NULL OR {_TEXT[connection.vendor]}"
+    every = slots | {"looked_at": LOOKED_AT, "fitting": fitting, "limit": LOOKED_AT, "offset": 0}
+    rows = sql.rows_of(NEWEST.format(**every), [*given, like(text)])
+    fits = (one for one in _seen(rows, sight=sight) if _holds(one.content, text))
+    return list(islice(fits, offset, offset + limit))
+
+
+def beyond(sight: Sight) -> bool:
+    """Whether there are more objects than a search looks at."""
+    if not sight.labels:
+        return False
+    return bool(sql.rows_of(BEYOND.format(**_slots(sight), looked_at=LOOKED_AT)))
+
+
+def types(sight: Sight) -> Sequence[tuple[str, int]]:
+    """Return which types of objects there are and how many of each, the most first."""
+    if not sight.labels:
+        return []
+    return [(str(kind), int(number)) for kind, number in sql.rows_of(TYPES.format(**_slots(sight)))]
+
+
+def versions_of(sight: Sight, *, stix_id: str, limit: int = 100) -> Sequence[Found]:
+    """Return the versions of one object that the viewer sees, the newest first; nothing where they see none."""
+    if not sight.labels:
+        return []
+    slots = _slots(sight, each=True) | {"columns": COLUMNS, "limit": limit}
+    return list(_seen(sql.rows_of(VERSIONS.format(**slots), [sql.sent(stix_id)]), sight=sight))
+
+
+def find(viewer: Viewer, *, text: str, at: datetime, limit: int) -> Sequence[tuple[CollectionLine, Found]]:
+    """Return objects of every collection that the viewer reads: of this id, else of this value, else with this text."""
+    found: list[tuple[CollectionLine, Found]] = []
+    for line in visible_collections(viewer, at=at):
+        if len(found) < limit:
+            sight = sight_of(viewer, collection=line.id, at=at)
+            found += [(line, one) for one in _found(sight, text=text, limit=limit - len(found))]
+    return found
+
+
+def _found(sight: Sight, *, text: str, limit: int) -> Sequence[Found]:
+    by_id = versions_of(sight, stix_id=text, limit=1) if "--" in text else ()
+    if by_id:
+        return by_id
+    by_value = _of_value(sight, text=text, limit=limit)
+    seen = {one.serial for one in by_value}
+    others = [one for one in newest(sight, text=text, limit=limit) if one.serial not in seen]
+    return [*by_value, *others][:limit]
+
+
+def _of_value(sight: Sight, *, text: str, limit: int) -> Sequence[Found]:
+    if not sight.labels:
+        return []
+    among, given = sql.among([natural_key({"type": kind, "value": text}) for kind in _VALUES])
+    slots = _slots(sight) | {"columns": COLUMNS, "limit": limit, "among": among}
+    return list(_seen(sql.rows_of(OF_VALUE.format(**slots), given), sight=sight))
+
+
+def _slots(sight: Sight, *, each: bool = False) -> dict[str, Any]:
+    slots = {"collection": sight.collection, "watermark": sight.watermark, "labels": sql.numbers(sight.labels)}
+    return slots | {"chosen": (sql.EACH if each else sql.LAST).format(**slots, of_spec="")}
+
+
+def _seen(rows: Sequence[tuple[Any, ...]], *, sight: Sight) -> Iterator[Found]:
+    for serial, stix_id, kind, spec, version, added, revoked, member, label, content, parts in rows:
+        whole = bytes(content)
+        left = whole if parts is None else visible_content(whole, parts=parts, labels=sight.labels)
+        if left is not None:
+            yield Found(
+                serial=serial,
+                id=stix_id,
+                type=kind,
+                spec=spec,
+                version=version,
+                added=added,
+                revoked=bool(revoked),
+                member=member if member is None or isinstance(member, UUID) else UUID(str(member)),
+                label=label,
+                content=left,
+            )
+
+
+def like(text: str) -> str:
+    """Return the pattern for a text to stand anywhere, whatever it holds."""
+    return "%" + sql.sent(text).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+
+
+def _holds(content: bytes, text: str) -> bool:
+    return text.lower() in content.decode("utf-8", "replace").lower()
