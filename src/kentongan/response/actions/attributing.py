@@ -126,7 +126,7 @@ class Attributor:
     def _owner(self, named: Named, verdicts: Sequence[Verdict]) -> Owner:
         if not verdicts:
             return Owner()
-        first = verdicts[0]
+        first = next((one for one in verdicts if one.organisation or one.doubt), verdicts[0])
         slug = first.organisation or ""
         owner = Owner(slug=slug, id=self._ids.get(slug), doubt=(first.doubt_text or "")[:200])
         if owner.nobody:

@@ -126,7 +126,7 @@ class Concerning:
             doubt=touch.owner.doubt,
             tlp=terms.tlp,
             classification=reading.classification,
-            tag=f"{one.stix_id[:150]} {write_moment(moment_of(one.version or one.added))}",
+            tag=tag_of(one),
             told=told_json(told_of(reading.value, source=terms.source)),
             state=state.value,
             reason=reason,
@@ -162,7 +162,7 @@ class Concerning:
         row.label_id = one.label or row.label_id
         if row.handover_id is None:
             row.classification, row.tlp = reading.classification, terms.tlp
-            row.tag = f"{one.stix_id[:150]} {write_moment(moment_of(one.version or one.added))}"
+            row.tag = tag_of(one)
             if row.state != _S.ASKED:
                 state, reason, row.again_at = self._state(reading, touch)
                 self._keep(row, state=state, reason=reason)
@@ -198,3 +198,8 @@ def change_of(row: Stored) -> Change:
 def moment_of(microseconds: int) -> datetime:
     """Return the time that a version or an ``added`` says."""
     return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def tag_of(one: Change) -> str:
+    """Return what the events about a version carry: its id and its time. In lower case, as events have their tags."""
+    return f"{one.stix_id[:150]} {write_moment(moment_of(one.version or one.added))}".lower()

@@ -58,7 +58,8 @@ def asked_for(
     very organisation that it is for, and still holds; of other feeds all."""
     owners = {draft.number: draft.organisation for draft in drafts}
     for chunk in identities:
-        yield chunk if feed != FEED else [one for one in chunk if (one.tag, owners[one.number]) in _given(chunk)]
+        given = _given(chunk) if feed == FEED else set()
+        yield chunk if feed != FEED else [one for one in chunk if (one.tag, owners[one.number]) in given]
 
 
 def _given(chunk: Sequence[Identity]) -> set[tuple[str, UUID | None]]:
