@@ -21,7 +21,9 @@ MANY = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """One object beside another. ``outgoing``: the first names the other. ``word``: a relationship's type (``uses``), else the
+    """One object beside another. ``outgoing``: the first names the other.
+
+    ``word``: a relationship's type (``uses``), else the
     property that names (``created_by_ref``). ``via``: the relationship object's id. ``type`` and ``title`` are of the
     other object, empty where this viewer does not see it in this collection."""
 
