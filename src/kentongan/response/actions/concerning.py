@@ -5,6 +5,7 @@ Only who shared an object ends or changes what was made of it; where somebody el
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from kentongan.exchange.models import Collection, Member, Stored
@@ -126,7 +127,7 @@ class Concerning:
             doubt=touch.owner.doubt,
             tlp=terms.tlp,
             classification=reading.classification,
-            tag=tag_of(one),
+            tag=tag_of(one, touch),
             told=told_json(told_of(reading.value, source=terms.source)),
             state=state.value,
             reason=reason,
@@ -162,7 +163,7 @@ class Concerning:
         row.label_id = one.label or row.label_id
         if row.handover_id is None:
             row.classification, row.tlp = reading.classification, terms.tlp
-            row.tag = tag_of(one)
+            row.tag = tag_of(one, touch)
             if row.state != _S.ASKED:
                 state, reason, row.again_at = self._state(reading, touch)
                 self._keep(row, state=state, reason=reason)
@@ -200,6 +201,8 @@ def moment_of(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-def tag_of(one: Change) -> str:
-    """Return what the events about a version carry: its id and its time. In lower case, as events have their tags."""
-    return f"{one.stix_id[:150]} {write_moment(moment_of(one.version or one.added))}".lower()
+def tag_of(one: Change, touch: Touch) -> str:
+    """Return what the event about a thing that a version names carries: the object's id, the version's time, and which
+    of the things it is. In lower case, as events have their tags."""
+    which = sha256(f"{touch.kind} {touch.value}".encode()).hexdigest()[:8]
+    return f"{one.stix_id[:150]} {write_moment(moment_of(one.version or one.added))} {which}".lower()
