@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,9 @@ def measure(courses: Sequence[Course], *, objects: int) -> None:
         take_turns(report.DEEP, deep, lambda one: workloads.same_page(one, deep=True), each=3, times=15)
     with _told("single GET"):
         signed = [one for one in courses if one.server.token]
-        token, secret = (lambda one: one.server.token), (lambda one: one.server.basic)
-        take_turns(report.TOKEN, signed, lambda one: workloads.single_get(one, signed=token(one)), each=30, times=300)
-        take_turns(report.BASIC, courses, lambda one: workloads.single_get(one, signed=secret(one)), each=6, times=60)
+        by_token, by_secret = partial(workloads.single_get, basic=False), partial(workloads.single_get, basic=True)
+        take_turns(report.TOKEN, signed, by_token, each=30, times=300)
+        take_turns(report.BASIC, courses, by_secret, each=6, times=60)
     with _told("single POST"):
         take_turns(report.POST, courses, workloads.single_post, each=30, times=300)
     slow = [one for one in courses if one.server.manages < objects]

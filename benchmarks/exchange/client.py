@@ -109,7 +109,8 @@ def _hung_up(line: socket.socket) -> bool:
 
 
 def _unchunked(rest: bytes) -> bytes:
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while True:
         end = rest.index(b"\r\n", at)
         size = int(rest[at:end].partition(b";")[0], 16)

@@ -24,8 +24,9 @@ def main() -> None:
     path, token = sys.argv[1:3]
     import kentongan.site.wsgi as site
     from kentongan.exchange.queries import sight
-    from kentongan.taxii.endpoints import calls
+    from kentongan.taxii.endpoints import calls as there
 
+    calls: Any = there  # what it imports is no export of it
     spent, decide = [0.0], calls.sight_of
 
     def clocked(*given: Any, **named: Any) -> Any:

@@ -13,7 +13,7 @@ from tests.exchange.leaks.comparing import compared
 from kentongan.exchange.actions import deleting, holding
 from kentongan.exchange.errors import MayNotDelete
 from kentongan.exchange.models import Conflict, Member, Stored
-from kentongan.exchange.queries import arrangements, pages, sight, sql
+from kentongan.exchange.queries import arrangements, finding, pages, sight, sql
 from kentongan.exchange.queries.access import access_of
 from kentongan.exchange.rules import marking
 from kentongan.exchange.rules.handling import handling_of
@@ -111,6 +111,22 @@ def an_object_that_is_none_without_its_part(patch: Patch) -> None:
     patch.setattr(marking, "divided", lambda value, *, handling, parts: (handling, parts))
 
 
+def found_by_what_is_hidden(patch: Patch) -> None:
+    real = finding.newest
+
+    def mistaken(seen: Any, *, text: str = "", limit: int, **more: Any) -> Any:
+        found = real(seen, limit=100, **more)
+        whole = dict(Stored.objects.values_list("serial", "content"))
+        return [one for one in found if text.encode() in bytes(whole[one.serial])][:limit]
+
+    patch.setattr(finding, "newest", mistaken)
+
+
+def every_holder_is_named(patch: Patch) -> None:
+    everybody = lambda *_, **__: Member.objects.select_related("organisation").order_by("name")  # noqa: E731
+    patch.setattr(import_module("kentongan.exchange.queries.holders"), "known_members", everybody)
+
+
 def the_last_version_of_all(patch: Patch) -> None:
     patch.setattr(sql, "LAST", sql.LAST.replace("OR NOT", "OR 1 = 0 AND NOT"))
 
@@ -182,9 +198,7 @@ def collections_of_others(patch: Patch) -> None:
 
 
 def why_tells_every_reader(patch: Patch) -> None:
-    patch.setattr(
-        why, "_known_members", lambda *_, **__: Member.objects.select_related("organisation").order_by("name")
-    )
+    patch.setattr(why, "known_members", lambda *_, **__: Member.objects.select_related("organisation").order_by("name"))
 
 
 def why_tells_what_is_hidden(patch: Patch) -> None:
@@ -230,6 +244,8 @@ MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
     (parts_are_shown, 3),
     (markings_of_hidden_parts_stay, 3),
     (an_object_that_is_none_without_its_part, 0),
+    (found_by_what_is_hidden, 17),
+    (every_holder_is_named, 14),
     (the_last_version_of_all, 1),
     (the_first_version_of_all, 3),
     (the_first_variant_of_all, 2),
