@@ -10,13 +10,16 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from tests import databases
+
+if TYPE_CHECKING:
+    from tests.demo.made import Made
 
 _server = pytest.StashKey[Any]()
 _folder = pytest.StashKey[Path]()
@@ -43,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="postgresql: only the tests that touch the database, on a real server of this session's own",
     )
     group.addoption("--slow", action="store_true", help="the long, exhaustive runs too")
+    group.addoption("--screenshots", action="store_true", help="browser tests write pictures of pages: screenshots/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,6 +62,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_folder] = folder = Path(tempfile.mkdtemp(prefix="kentongan-tests-"))
         os.environ["KENTONGAN_TESTS"] = str(folder)
         os.environ.pop("KENTONGAN_DATABASE_URL", None)
+        os.environ.pop("KENTONGAN_SCREENSHOTS", None)
+        if config.getoption("--screenshots"):
+            os.environ["KENTONGAN_SCREENSHOTS"] = "yes"
         if config.getoption("--database") == "postgresql":
             config.stash[_server] = server = databases.start_postgresql(folder / "postgresql")
             os.environ["KENTONGAN_DATABASE_URL"] = server.get_uri()
@@ -185,3 +192,11 @@ def migrated_hub(empty_hub: dict[str, str], django_db_setup: None, django_db_blo
         name = databases.name_of(empty_hub.get("KENTONGAN_DATABASE_URL", ""))
         databases.Pristine(connection).copied_to(data / "kentongan.sqlite3", name=name)
     return empty_hub
+
+
+@pytest.fixture(scope="session")
+def demo() -> "Made":
+    """Return a demo that ``kentongan demo`` made, once for all workers, to be looked at only."""
+    from tests.demo.made import made_once
+
+    return made_once(Path(os.environ["KENTONGAN_TESTS"]) / "demo")

@@ -62,8 +62,10 @@ def checks() -> list[Step]:
 def tests(arguments: list[str], *, whole: bool) -> list[Step]:
     """Return the runs of pytest; the one that holds every test comes last, so that its closing line ends the output."""
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
+    # One worker takes a whole module: what a module sets up is set up once, and thousands of tests of a millisecond
+    # are not handed out one by one.
     color = ("--color=yes",) if sys.stdout.isatty() else ()
-    pytest = (sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *color, *arguments)
+    pytest = (sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadscope", *color, *arguments)
     return [
         Step("pytest on PostgreSQL", (*pytest, "--database", "postgresql"), closing_line, may_be_empty=not whole),
         Step("pytest on SQLite", (*pytest, "--database", "sqlite"), closing_line),

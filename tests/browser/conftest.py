@@ -2,7 +2,8 @@
 
 Tests here take ``page`` (a browser page with nothing signed in) and ``live_server``; each is marked ``browser`` by
 standing in this folder, and skipped with the reason where there is no Chromium. ``no_axe_violations(page)`` fails with
-what is wrong and where; ``take_screenshots(page, "today")`` writes both widths into ``screenshots/``.
+what is wrong and where; ``take_screenshots(page, "today")`` writes both widths into ``screenshots/``, where pytest was
+given ``--screenshots``.
 """
 
 import shutil

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.accounts.people import PASSWORD
-from tests.browser.looks import SCREENSHOTS, fits_everywhere, no_axe_violations, no_sideways_scrolling
+from tests.browser.looks import fits_everywhere, no_axe_violations, no_sideways_scrolling, take_screenshot
 from tests.messages.actions import post
 
 from kentongan.accounts.models import User
@@ -75,7 +75,7 @@ def test_a_message_is_read_beside_its_authoritative_text(
         fits_everywhere(page, f"message-opened-{language}")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 320, "height": 900})
-    page.screenshot(path=SCREENSHOTS / "message-opened-dark-320.png", full_page=True)
+    take_screenshot(page, "message-opened-dark-320")
 
 
 def test_without_javascript_on_a_telephone_it_is_acknowledged(
@@ -93,7 +93,7 @@ def test_without_javascript_on_a_telephone_it_is_acknowledged(
     page.locator("form .button").first.click()
     expect(page.locator("#given")).to_be_visible()
     assert Recipient.objects.get(message__by_recipient=False).acknowledged_at is not None
-    page.screenshot(path=SCREENSHOTS / "message-acknowledged-320.png", full_page=True)
+    take_screenshot(page, "message-acknowledged-320")
     context.close()
 
 
@@ -152,8 +152,7 @@ def _on_a_telephone(page: Page, name: str) -> None:
     """Ask of a page 320 px wide what every page must hold, and take its picture."""
     no_axe_violations(page)
     no_sideways_scrolling(page)
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-320.png", full_page=True)
+    take_screenshot(page, f"{name}-320")
 
 
 def enter(page: Page, live_server: LiveServer, reader: Reader) -> None:

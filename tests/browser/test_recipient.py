@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
-from tests.browser.looks import SCREENSHOTS, fits_everywhere
+from tests.browser.looks import fits_everywhere, take_screenshot
 from tests.response.made import contact
 from tests.web.recipient.opened import make_path, make_warning, states
 
@@ -33,9 +33,9 @@ def test_the_message_fits_everywhere(page: Page, live_server: LiveServer) -> Non
     fits_everywhere(page, "recipient")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 320, "height": 900})
-    page.screenshot(path=SCREENSHOTS / "recipient-dark-320.png", full_page=True)
+    take_screenshot(page, "recipient-dark-320")
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.screenshot(path=SCREENSHOTS / "recipient-dark-1280.png", full_page=True)
+    take_screenshot(page, "recipient-dark-1280")
 
 
 @pytest.mark.parametrize("language", ["ms", "id"])

@@ -3,6 +3,7 @@
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
+from tests.demo.made import made_in
 
 from kentongan.cli.demo import _port
 from kentongan.demo.hub import made_password
@@ -92,22 +94,18 @@ def test_the_demo_comes_up_and_shows_each_role_its_pages(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_kept_demo_goes_on_with_its_hub_and_new_passwords(tmp_path):
-    command = [sys.executable, "-m", "kentongan", "demo", "--keep", "--no-serve"]
-    first = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert "Importing" in first.stderr
+def test_a_kept_demo_goes_on_with_its_hub_and_new_passwords(demo, tmp_path):
+    shutil.copytree(demo.folder, tmp_path / "var" / "demo")
+    again = made_in(tmp_path)
+    assert "Importing" in demo.stderr
     assert "Importing" not in again.stderr
-    assert first.stdout != again.stdout
-    assert (tmp_path / "var" / "demo" / "hub" / "kentongan.sqlite3").is_file()
+    assert demo.stdout != again.stdout
+    assert (again.folder / "hub" / "kentongan.sqlite3").is_file()
 
 
-def test_the_demo_never_touches_the_hub_that_the_environment_names(tmp_path):
-    real = tmp_path / "real"
-    environ = os.environ | {"KENTONGAN_DATA": str(real), "KENTONGAN_DATABASE_URL": "postgresql://real.invalid/hub"}
-    command = [sys.executable, "-m", "kentongan", "demo", "--no-serve"]
-    subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, check=True)
-    assert not real.exists()
+def test_the_demo_never_touches_the_hub_that_the_environment_names(demo):
+    assert (demo.folder / "hub").is_dir()
+    assert not demo.named.exists()
 
 
 def test_a_port_that_nobody_asked_for_gives_way_and_one_that_was_asked_for_does_not():

@@ -2,12 +2,14 @@
 
 import email
 import email.policy
+import fcntl
 import json
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The folder of a demo's hub."""
+    """The folder of a demo's hub, what was printed when it was made, and the hub that the environment named then."""
 
     folder: Path
+    stdout: str
+    stderr: str
+    named: Path
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return rows of the hub's database."""
@@ -43,10 +48,24 @@ class Made:
 
 
 def made_in(folder: Path) -> Made:
-    """Make a demo in a folder."""
+    """Make a demo in a folder, or go on with the one that is there; the environment names another hub."""
+    named = folder / "real"
+    environ = os.environ | {"KENTONGAN_DATA": str(named), "KENTONGAN_DATABASE_URL": "postgresql://real.invalid/hub"}
     command = [sys.executable, "-m", "kentongan", "demo", "--keep", "--no-serve"]
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
-    return Made(folder / "var" / "demo")
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=True)
+    return Made(folder / "var" / "demo", stdout=done.stdout, stderr=done.stderr, named=named)
+
+
+def made_once(folder: Path) -> Made:
+    """Return the demo in a folder; the first process that asks makes it, and the others wait for it."""
+    folder.mkdir(exist_ok=True)
+    said = folder / "said.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(json.dumps(asdict(made_in(folder)), default=str))
+    told = json.loads(said.read_text())
+    return Made(Path(told["folder"]), stdout=told["stdout"], stderr=told["stderr"], named=Path(told["named"]))
 
 
 def everything_in(mail: EmailMessage) -> str:

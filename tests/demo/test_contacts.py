@@ -2,16 +2,10 @@
 
 from urllib.parse import urlsplit
 
-import pytest
 from django.urls import resolve
-from tests.demo.made import Made, everything_in, made_in
+from tests.demo.made import Made, everything_in
 
 from kentongan.demo.contacts import accusing, dead_ends
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made_in(tmp_path_factory.mktemp("demo"))
 
 
 def warned_of(demo: Made, address: str) -> set[tuple[str, str, bool]]:

@@ -1,5 +1,8 @@
 """A hub whose sharing can be killed at any commit, done by several at once, and read meanwhile (``tests.killing``)."""
 
+import random
+import resource
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +18,7 @@ from kentongan.exchange.models import Collection, Label, Member, Removal, Status
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of_member
 from kentongan.exchange.terms import Filters
+from kentongan.kernel.errors import KentonganError
 from kentongan.ledger.models import Entry
 
 WRITERS = ("writer-0", "writer-1", "writer-2", "writer-3")
@@ -37,17 +41,31 @@ def look(name: str) -> tuple[Member, Sight]:
 
 
 def turn(day: int, writer: str = WRITERS[0], step: int | None = None, before: bool = True) -> dict[str, Any]:
-    """Share a day's envelope: new objects, a new version of an old one, an observable, terms that are new that day."""
+    """Share a day's envelope: new objects, a new version of an old one, an observable, now and then new terms."""
     steps = killing.watched(step, before=before)
     who, seen = look(writer)
     envelope = [malware(f"{writer} {day} {number}") for number in range(EACH - 3)]
     envelope += [
         malware(f"{writer} all along", version=day + 1),
         domain(f"{day}.{writer}.example"),
-        malware(f"{writer} {day} new terms", marks=(GREEN, AMBER, f"marking-definition--{day}")),
+        malware(f"{writer} {day} terms", marks=(GREEN, AMBER, f"marking-definition--{day // 4}")),
     ]
     sharing.share(seen, member=who.pk, received=envelope, actor=who.user_id, at=datetime.now(UTC))
     return {"steps": steps.count}
+
+
+def turn_without_room(day: int, limit: int) -> str:
+    """Share in a process that cannot write a file longer than so many bytes; return how that was told."""
+    look(WRITERS[0])  # opens the connection
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+    try:
+        turn(day)
+    except KentonganError as error:
+        return error.code
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))  # the answer is written to a file too
+    return ""
 
 
 def put(day: int) -> None:
@@ -55,6 +73,14 @@ def put(day: int) -> None:
 
 
 def share_many(writer: str, days: int) -> None:
+    """Share so many envelopes, dawdling before each commit: whoever does not wait their turn overtakes another."""
+    record, chance = sharing.record, random.Random(writer)
+
+    def dawdle(*given: Any, **named: Any) -> Entry:
+        time.sleep(chance.random() / 50)
+        return record(*given, **named)
+
+    sharing.record = dawdle
     for day in range(days):
         turn(day, writer)
 
@@ -103,4 +129,4 @@ def all_rows() -> list[list[Any]]:
 
 
 if __name__ == "__main__":
-    killing.obey(set_up, turn, put, share_many, page_out, state, all_rows)
+    killing.obey(set_up, turn, turn_without_room, put, share_many, page_out, state, all_rows)

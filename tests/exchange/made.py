@@ -46,9 +46,11 @@ def member(name: str, *, of: Organisation | None = None, **more: Any) -> Member:
     return Member.objects.create(name=name, organisation=of or organisation(name, **more), user=user, made_at=AT)
 
 
-def collection(title: str = "Indicators", *, under: Arrangement | None = None, root: str = "one") -> Collection:
+def collection(
+    title: str = "Indicators", *, under: Arrangement | None = None, root: str = "one", **more: Any
+) -> Collection:
     home = ApiRoot.objects.filter(name=root).first() or ApiRoot.objects.create(name=root, title=root, made_at=AT)
-    return Collection.objects.create(root=home, arrangement=under, title=title, made_at=AT)
+    return Collection.objects.create(root=home, arrangement=under, title=title, made_at=AT, **more)
 
 
 def right(of: Member, to: Collection, *, reads: bool = True, writes: bool = False) -> Right:

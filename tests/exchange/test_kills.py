@@ -29,6 +29,17 @@ def test_ten_kills_keep_each_envelope_whole_or_not_at_all(hub: Hub) -> None:
     demand_whole(hub, days=13)
 
 
+def test_no_room_on_the_disk_is_told_and_nothing_of_the_envelope_is_kept(hub: Hub, empty_hub: dict[str, str]) -> None:
+    if "KENTONGAN_DATABASE_URL" in empty_hub:
+        pytest.skip("PostgreSQL's files are written by its server")
+    hub.done("turn", day=0)
+    for limit in (1, 5_000, 20_000):
+        assert hub.done("turn_without_room", day=1, limit=limit) == "store-full"
+    demand_whole(hub, days=1)
+    hub.done("turn", day=1)
+    demand_whole(hub, days=2)
+
+
 @pytest.mark.slow
 def test_a_hundred_kills_keep_each_envelope_whole_or_not_at_all(hub: Hub) -> None:
     assert kill_each_day(hub, days=110, seed=4711) >= 100

@@ -206,6 +206,12 @@ DIFFERENT: dict[str, tuple[str, dict[str, Any]]] = {
     "subkeys alone": ("validator", seen("windows-registry-key", modified_time=SECOND)),
     "ids of TLP": ("validator", definition(CLEAR, SECOND, name="TLP:CLEAR", extensions=second("red"))),
     "times finer than microseconds": ("validator", thing("tool", name="x", modified="2016-04-06T20:03:48.000000001Z")),
+    "samples of malware": ("validator", thing("malware", is_family=False, sample_refs=[f"tool--{UUID}"])),
+    "alternate data streams": (
+        "validator",
+        seen("file", name="x", extensions={"ntfs-ext": {"alternate_data_streams": ["x"]}}),
+    ),
+    "whole numbers beyond 2^53": ("validator", seen("autonomous-system", number=2**60)),
     "empty bundles": ("validator", {"type": "bundle", "id": f"bundle--{UUID}", "objects": []}),
     "what a builder forgives": ("stix2", thing("tool", name="x", confidence="5")),
     "an end without is_active": (

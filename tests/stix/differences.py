@@ -37,6 +37,14 @@ def _theirs(words: str) -> Explains:
     return explains
 
 
+def _beyond(value: Any, flaw: Flaw) -> bool:
+    """Whether a flaw is of a whole number that a double cannot hold."""
+    found: Any = value
+    for step in re.findall(r"[^.\[\]]+", flaw.path):
+        found = found[int(step)] if isinstance(found, list) else found[step]
+    return flaw.code == "property.form" and type(found) is int and abs(found) >= 2**53
+
+
 VALIDATOR: Mapping[str, Explains] = {
     "references of observables": _ours(r"reference\.(form|type)", kinds=OBSERVABLES),
     "references to markings and creators": _ours(r"reference\.type", path=r"marking_ref|created_by_ref"),
@@ -56,6 +64,11 @@ VALIDATOR: Mapping[str, Explains] = {
     "subkeys alone": _theirs("windows-registry-key--.*not valid under any of the given schemas"),
     "ids of TLP": _ours(r"marking\.(not_the_standard_one|tlp_of_its_own)"),
     "times finer than microseconds": _theirs("must be later than"),
+    "samples of malware": _ours(r"reference\.(form|type)", path="^sample_refs", kinds=("malware",)),
+    "alternate data streams": _ours(r"property\.form", path="ntfs-ext.alternate_data_streams"),
+    "whole numbers beyond 2^53": lambda flaws, errors, value: (
+        not errors and bool(flaws) and all(_beyond(value, flaw) for flaw in flaws)
+    ),
     "empty bundles": _ours(r"property\.form", path="^objects$", kinds=("bundle",)),
 }
 

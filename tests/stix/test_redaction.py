@@ -72,6 +72,12 @@ def test_an_object_that_is_none_without_the_part_is_hidden_whole(selector: str) 
     assert left(value, selector) is None
 
 
+def test_an_object_of_the_generation_before_is_hidden_whole_with_what_it_must_have() -> None:
+    old = {key: one for key, one in actor(description="x").items() if key != "spec_version"}
+    assert left(old, "name") is None
+    assert left(old, "description") == {key: one for key, one in old.items() if key != "description"}
+
+
 def test_an_observable_whose_id_was_computed_from_the_part_is_hidden_whole() -> None:
     value = {"type": "file", "spec_version": "2.1", "name": "secret.exe", "hashes": {"MD5": "a" * 32}}
     assert left({**value, "id": "file--5a27d487-c542-5f97-a131-a8866b477b46"}, "name") is None

@@ -7,6 +7,7 @@
     │   UnknownMember, UnknownArrangement, UnknownConflict   not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
+    ├── StoreFull                         no room on the disk; nothing of the request was kept
     ├── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
     ├── NotTakingPart                     only who takes part can leave
     ├── ArrangementOver                   what has ended is not changed
@@ -33,6 +34,15 @@ class UnknownObject(KentonganError):
     status = 404
     text = marked("There is no object {object}.")
     next_step = marked("Ask for the collection's objects.")
+
+
+class StoreFull(KentonganError):
+    """The database had no room for what was to be written; the transaction was undone as a whole."""
+
+    code = "store-full"
+    status = 507
+    text = marked("The hub's database could not be written: {why}. Nothing of this request was kept.")
+    next_step = marked("Ask the operator of the hub to make room, then send the same again.")
 
 
 class UnknownStatus(KentonganError):

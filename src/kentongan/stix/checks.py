@@ -49,7 +49,7 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
     "millis": (MOMENT.pattern.replace(r"(?:\.(\d+))?Z", r"\.(\d{3,})Z"), "§3.2"),
     "seconds": (MOMENT.pattern.replace(r"(?:\.(\d+))?Z", "Z"), "§6.7.6"),
     "binary": (r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?(?<=.)", "§2.1"),
-    "hex": (r"(?:[a-fA-F0-9]{2})++", "§2.7"),
+    "hex": (r"(?:[a-fA-F0-9]{2})++", "§2.8"),
     "relation": (r"[a-z0-9-]++", "§5.1"),
     "mime": (r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z0-9.+_-]+", "§6.1"),
     "charset": (r"[a-zA-Z0-9/.+_:-]{2,250}", "§6.3"),
@@ -144,9 +144,9 @@ def _millis() -> Check:
 
 
 def integer(low: int | None, high: int | None) -> Check:
-    """Return the check of a whole number between two limits, themselves included (STIX 2.1 §2.8)."""
+    """Return the check of a whole number between two limits, themselves included (STIX 2.1 §2.10)."""
     least, most = -(2**53) + 1 if low is None else low, 2**53 - 1 if high is None else high
-    return leaf(lambda value: type(value) is int and least <= value <= most, f"integer {least}..{most}", "§2.8")
+    return leaf(lambda value: type(value) is int and least <= value <= most, f"integer {least}..{most}", "§2.10")
 
 
 def number(low: float, high: float) -> Check:
@@ -163,12 +163,12 @@ def word(words: Collection[str], name: str) -> Check:
 
 
 def open_word(words: Collection[str], name: str) -> Check:
-    """Return the check of a text that had better be a word of an open vocabulary (STIX 2.1 §2.12)."""
+    """Return the check of a text that had better be a word of an open vocabulary (STIX 2.1 §2.13)."""
     allowed = frozenset(words)
 
     def tell(value: object, path: str) -> Iterator[Flaw]:
         if type(value) is not str:
-            yield Flaw(code="property.form", path=path, clause="STIX 2.1 §2.12", facts={"wanted": "text"})
+            yield Flaw(code="property.form", path=path, clause="STIX 2.1 §2.13", facts={"wanted": "text"})
         elif value not in allowed:
             facts = {"vocabulary": name}
             yield Flaw(code="word.unusual", path=path, clause="STIX 2.1 §10", gravity=Gravity.ADVICE, facts=facts)
@@ -192,7 +192,7 @@ def reference(may: Callable[[str], bool] | None, wanted: str) -> Check:
 
 
 def list_of(check: Check) -> Check:
-    """Return the check of a list of one or more (STIX 2.1 §2.10: an empty list is no list)."""
+    """Return the check of a list of one or more (STIX 2.1 §2.12: an empty list is no list)."""
     each = check.ok
 
     def ok(value: object) -> bool:
@@ -200,9 +200,9 @@ def list_of(check: Check) -> Check:
 
     def tell(value: object, path: str) -> Iterator[Flaw]:
         if type(value) is not list:
-            yield Flaw(code="property.form", path=path, clause="STIX 2.1 §2.10", facts={"wanted": "list"})
+            yield Flaw(code="property.form", path=path, clause="STIX 2.1 §2.12", facts={"wanted": "list"})
         elif not value:
-            yield Flaw(code="property.empty", path=path, clause="STIX 2.1 §2.10")
+            yield Flaw(code="property.empty", path=path, clause="STIX 2.1 §2.12")
         else:
             for place, one in enumerate(value):
                 if not each(one):
@@ -214,10 +214,10 @@ def list_of(check: Check) -> Check:
 LEAVES: Mapping[str, Check] = {
     **{name: _matching(name) for name in _PATTERNS if name not in ("millis",)},
     "millis": _millis(),
-    "text": leaf(_is_text, "text", "§2.13"),
+    "text": leaf(_is_text, "text", "§2.14"),
     "object": leaf(_is_object, "object"),
     "boolean": leaf(lambda value: type(value) is bool, "boolean", "§2.2"),
-    "timestamp": leaf(_is_timestamp, "timestamp", "§2.14"),
+    "timestamp": leaf(_is_timestamp, "timestamp", "§2.15"),
     "lang": leaf(_is_lang, "lang", "§3.2"),
     "url": leaf(_is_url, "url", "§6.15"),
     "domain": leaf(_is_domain, "domain", "§6.4"),

@@ -1,4 +1,4 @@
-"""Timestamps of STIX 2.1 (§2.14): RFC 3339 in UTC, with a capital T and Z, to any precision."""
+"""Timestamps of STIX 2.1 (§2.15): RFC 3339 in UTC, with a capital T and Z, to any precision."""
 
 import re
 from datetime import UTC, datetime

@@ -4,7 +4,7 @@ The whole is refused only where the whole cannot be read; what is wrong with one
 others stand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec import DecodeError, Raw
@@ -13,12 +13,10 @@ from msgspec.json import Decoder
 from kentongan.stix.errors import NotAnEnvelope, TooMuchAtOnce, UnreadableJson
 from kentongan.stix.identity import natural_key
 from kentongan.stix.moments import moment_of
+from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.strict_json import Refused, outer_pairs, read_members, read_value
 from kentongan.stix.terms import UNVERSIONED, Flaw, Received, SpecVersion, Thing
-from kentongan.stix.validation import flaws_of
-
-PatternCheck = Callable[[str], Sequence[Flaw]]
-"""Judges the text of a STIX pattern."""
+from kentongan.stix.validation import PatternCheck, flaws_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +37,7 @@ _EACH: Decoder[list[Raw]] = Decoder(list[Raw])
 
 
 def read_envelope(
-    body: bytes, *, limits: Limits = LIMITS, pattern_check: PatternCheck | None = None
+    body: bytes, *, limits: Limits = LIMITS, pattern_check: PatternCheck | None = flaws_of_pattern
 ) -> Sequence[Received | Flaw]:
     """Return the objects of a TAXII envelope (TAXII 2.1 §3.7), each with its flaws; a Flaw where an object has no id
     and type to be known by, its ``path`` saying which: ``objects[3]``.
@@ -53,7 +51,7 @@ def read_envelope(
 
 
 def read_bundle(
-    body: bytes, *, limits: Limits = LIMITS, pattern_check: PatternCheck | None = None
+    body: bytes, *, limits: Limits = LIMITS, pattern_check: PatternCheck | None = flaws_of_pattern
 ) -> Sequence[Received | Flaw]:
     """Return the objects of a STIX bundle (STIX 2.1 §8), as ``read_envelope`` does. Of the bundle itself only its type
     counts: it says nothing of its objects. Raises the same."""
@@ -66,7 +64,7 @@ def read_bundle(
 
 
 def read_object(
-    content: bytes, *, path: str = "", limits: Limits = LIMITS, pattern_check: PatternCheck | None = None
+    content: bytes, *, path: str = "", limits: Limits = LIMITS, pattern_check: PatternCheck | None = flaws_of_pattern
 ) -> Received | Flaw:
     """Return one object with its flaws, or why it is none. Raises nothing."""
     if len(content) > limits.each:

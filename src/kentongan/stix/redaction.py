@@ -12,7 +12,7 @@ from typing import Any
 from kentongan.stix.identity import contributing, is_random
 from kentongan.stix.strict_json import write_value
 from kentongan.stix.terms import Gravity, Thing
-from kentongan.stix.validation import flaws_of
+from kentongan.stix.validation import flaws_of, required_of
 
 UNTOUCHED = frozenset(
     {"id", "type", "spec_version", "created", "modified", "revoked", "object_marking_refs", "granular_markings"}
@@ -40,7 +40,7 @@ def redacted(value: Thing, *, hidden: Set[str]) -> bytes | None:
     touched = {path[:length] for path in paths for length in range(len(path))}
     gone: dict[Path, list[int]] = {}
     left = _without(value, (), (paths, touched), gone)
-    if not isinstance(left, dict):
+    if not isinstance(left, dict) or any((name,) in gone for name in required_of(str(value.get("type")))):
         return None
     markings = _markings_left(value, gone)
     if markings:

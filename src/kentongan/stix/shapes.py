@@ -202,7 +202,7 @@ def dictionary(
 
 
 def is_something(value: object) -> bool:
-    """Whether a value may stand in STIX at all: no null, no empty list (STIX 2.1 §2.10, §3.1)."""
+    """Whether a value may stand in STIX at all: no null, no empty list (STIX 2.1 §2.12, §3.1)."""
     return value is not None and value != []
 
 

@@ -5,8 +5,8 @@ relies on is judged, which is their id, type, times and markings (``docs/formats
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 from kentongan.stix.checks import IDENTIFIER, LEAVES, UUID
 from kentongan.stix.identity import contributing, id_matches, is_random
@@ -22,10 +22,15 @@ from kentongan.stix.shapes import (
     part,
     shape_of,
 )
-from kentongan.stix.terms import Flaw, Gravity, Thing
+from kentongan.stix.terms import Flaw, Gravity, SpecVersion, Thing
 
-PatternCheck = Callable[[str], Sequence[Flaw]]
-"""Judges the text of a STIX pattern."""
+
+class PatternCheck(Protocol):
+    """Judges the text of a STIX pattern, as ``patterns.flaws_of_pattern`` does."""
+
+    def __call__(self, text: str, *, version: SpecVersion) -> Sequence[Flaw]:
+        """Return what is wrong with it."""
+
 
 _COMMON, _COMMON_OF_OBSERVABLES = OBJECTS["common"], OBJECTS["common_of_observables"]
 _SHAPES: dict[str, Shape] = {
@@ -66,6 +71,12 @@ def flaws_of(value: Thing, *, pattern_check: PatternCheck | None = None) -> tupl
     return tuple(_flaws(value, pattern_check))
 
 
+def required_of(kind: str) -> frozenset[str]:
+    """Return the properties without which an object of this type is none; what 2.1 requires holds for 2.0 too."""
+    shape = _SHAPES.get(kind)
+    return frozenset(shape.required) if shape is not None else frozenset()
+
+
 def _flaws(value: Thing, pattern_check: PatternCheck | None) -> Iterator[Flaw]:
     kind, said = value.get("type"), value.get("spec_version")
     if not isinstance(kind, str):
@@ -86,7 +97,8 @@ def _flaws(value: Thing, pattern_check: PatternCheck | None) -> Iterator[Flaw]:
         yield from _selectors(value)
     if kind == "indicator" and pattern_check is not None and value.get("pattern_type") == "stix":
         pattern = value.get("pattern")
-        yield from pattern_check(pattern) if isinstance(pattern, str) else ()
+        version = SpecVersion.V20 if value.get("pattern_version") == "2.0" else SpecVersion.V21
+        yield from pattern_check(pattern, version=version) if isinstance(pattern, str) else ()
     elif kind == "observed-data" and isinstance(value.get("objects"), dict):
         yield from _observed(value["objects"])
     elif kind == "bundle" and isinstance(value.get("objects"), list):
@@ -112,7 +124,7 @@ def _own_property(name: str, value: object) -> Iterator[Flaw]:
     if value is None:
         yield Flaw(code="property.null", path=name, clause="STIX 2.1 §3.1")
     elif value == []:
-        yield Flaw(code="property.empty", path=name, clause="STIX 2.1 §2.10")
+        yield Flaw(code="property.empty", path=name, clause="STIX 2.1 §2.12")
     elif name.endswith(("_bin", "_hex")) and not LEAVES["hex" if name.endswith("_hex") else "binary"].ok(value):
         yield Flaw(code="property.form", path=name, clause="STIX 2.1 §3.1", facts={"wanted": name[-3:]})
 
@@ -251,4 +263,4 @@ def _name_of(value: Thing) -> str:
     return f"TLP:{str(colour).upper()}"
 
 
-__all__ = ["UUID", "PatternCheck", "flaws_of"]
+__all__ = ["UUID", "PatternCheck", "flaws_of", "required_of"]

@@ -23,8 +23,24 @@ PUBLIC_PAGES = ("/directory/owner/", "/directory/owner/security.txt")
 
 @pytest.mark.parametrize("name", SIGNED_IN)
 def test_lists_of_posts_show_what_is_granted_in_every_order_and_form(hub: Hub, name: str) -> None:
+    lists_show(hub, name, in_turn(lists_of_posts(), name, of=2))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_every_list_does_so_to_everybody(hub: Hub, name: str) -> None:
+    lists_show(hub, name, lists_of_posts())
+
+
+def in_turn(addresses: list[str], name: str, *, of: int) -> list[str]:
+    """Return one of so many addresses, others for the next of everybody, so that each is asked for by some."""
+    return addresses[EVERYBODY.index(name) % of :: of]
+
+
+def lists_show(hub: Hub, name: str, addresses: list[str]) -> None:
+    """Demand that these lists, and the list in each form, tell somebody of every post what the rule says."""
     client = browser(hub.people[name])
-    for address in lists_of_posts():
+    for address in addresses:
         demand(hub, name, address, client=client)
     demand(hub, name, "/posts/", shows={"title", "tag"}, client=client)
     for form in ("csv", "json"):
@@ -74,8 +90,23 @@ def test_the_public_pages_show_everybody_what_the_public_sees(hub: Hub, name: st
 
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_no_other_page_or_endpoint_tells_more(hub: Hub, name: str) -> None:
+    others_tell_no_more(hub, name, in_turn(others(hub), name, of=3))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_none_of_them_tells_anybody_more(hub: Hub, name: str) -> None:
+    others_tell_no_more(hub, name, others(hub))
+
+
+def others(hub: Hub) -> list[str]:
+    return [*plain_pages(), *plain_endpoints(), *of_the_owner(hub)]
+
+
+def others_tell_no_more(hub: Hub, name: str, addresses: list[str]) -> None:
+    """Demand that these addresses tell somebody of no post more than the rule says."""
     client = browser(hub.people[name])
-    for address in [*plain_pages(), *plain_endpoints(), *of_the_owner(hub)]:
+    for address in addresses:
         if address not in PUBLIC_PAGES:
             demand(hub, name, address, client=client)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 import pytest
@@ -102,9 +102,10 @@ def _beside(hub: Hub, world: World) -> None:
     for number in range(world.others):
         _give(hub.collections[NAMED], made.member(f"other-{number}"), "r")
     for number in range(world.parties):
-        made.takes_part(made.organisation(f"party-{number}"), hub.under)
+        made.takes_part(made.organisation(f"party-{number}", id=UUID(int=100 + number)), hub.under)
     for number in range(world.elsewhere):
-        _give(made.collection(f"Elsewhere {number}", root="elsewhere"), hub.members["cert"], "rw")
+        there = made.collection(f"Elsewhere {number}", root="elsewhere", id=UUID(int=200 + number, version=4))
+        _give(there, hub.members["cert"], "rw")
 
 
 def give(hub: Hub, name: str) -> bool:

@@ -1,6 +1,6 @@
 """Two worlds put side by side: what an observer is told in the one and in the other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -9,6 +9,7 @@ from tests.exchange.leaks.observing import Answers, answers
 from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World, drawn_world, settled, twin_of
 
 TWINS = 3
+Ask = Callable[[Hub, Observer], Answers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Difference:
     worlds: tuple[World, World]
 
 
-def compared(hub: Hub, *, seed: int) -> tuple[int, list[Difference]]:
+def compared(hub: Hub, *, seed: int, ask: Ask = answers) -> tuple[int, list[Difference]]:
     """Draw a world, an observer and twins of it for them; return how many answers were compared, and which differ.
 
     Of each twin the first difference is enough.
@@ -30,11 +31,11 @@ def compared(hub: Hub, *, seed: int) -> tuple[int, list[Difference]]:
     random = Random(seed)
     observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES))
     world = settled(drawn_world(random), observer=observer)
-    told = _told(hub, world, observer=observer)
+    told = _told(hub, world, observer=observer, ask=ask)
     cases, found = 0, []
     for _ in range(TWINS):
         twin = twin_of(world, observer=observer, random=random)
-        other = _told(hub, twin, observer=observer)
+        other = _told(hub, twin, observer=observer, ask=ask)
         cases += max(len(told), len(other))
         for question, pair in _unlike(told, other):
             found.append(
@@ -44,9 +45,9 @@ def compared(hub: Hub, *, seed: int) -> tuple[int, list[Difference]]:
     return cases, found
 
 
-def _told(hub: Hub, world: World, *, observer: Observer) -> Answers:
+def _told(hub: Hub, world: World, *, observer: Observer, ask: Ask) -> Answers:
     with played(hub, world):
-        return answers(hub, observer)
+        return ask(hub, observer)
 
 
 def _unlike(told: Answers, other: Answers) -> Iterator[tuple[str, tuple[object, object]]]:

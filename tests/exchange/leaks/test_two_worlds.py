@@ -9,7 +9,9 @@ being added differ.
 import pytest
 from django.db import connection
 from tests.exchange.leaks.building import make_hub
-from tests.exchange.leaks.comparing import Difference, compared
+from tests.exchange.leaks.comparing import Ask, Difference, compared
+from tests.exchange.leaks.doors import by_doors
+from tests.exchange.leaks.observing import answers
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +31,24 @@ def test_nobody_tells_many_more_worlds_apart(part: int) -> None:
     demand_alike(part=part, cases=2 * CASES)
 
 
-def demand_alike(*, part: int, cases: int) -> None:
+@pytest.mark.parametrize("part", range(2))
+def test_nobody_tells_two_worlds_apart_by_taxii(part: int) -> None:
+    if connection.vendor != "sqlite" and part:
+        pytest.skip("one part shows that the SQL is the same")
+    demand_alike(part=part, cases=500, ask=by_doors)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2, 6))
+def test_nobody_tells_many_more_worlds_apart_by_taxii(part: int) -> None:
+    demand_alike(part=part, cases=5_000, ask=by_doors)
+
+
+def demand_alike(*, part: int, cases: int, ask: Ask = answers) -> None:
     """Demand that so many answers are alike, in worlds of this part."""
     hub, done, seed = make_hub(), 0, part * 1_000_000
     while done < cases:
-        number, differences = compared(hub, seed=seed)
+        number, differences = compared(hub, seed=seed, ask=ask)
         assert not differences, told(differences[0])
         done, seed = done + number, seed + 1
 

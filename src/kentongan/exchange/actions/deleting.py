@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
-from kentongan.exchange.actions.holding import held_collection, renewed
+from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
 from kentongan.exchange.models import Collection, Removal, Stored
 from kentongan.exchange.queries import pages
@@ -19,7 +17,7 @@ MANY = 100_000
 """More versions of one object than are deleted at once."""
 
 
-@transaction.atomic
+@written_whole()
 def delete_object(
     sight: Sight, *, member: UUID, stix_id: str, filters: Filters, actor: UUID | None, at: datetime
 ) -> int:

@@ -1,19 +1,37 @@
 """Holding a collection while it is written: its row, the sight of who writes, and what is there of the same ids."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
+from kentongan.exchange.errors import StoreFull
 from kentongan.exchange.models import Collection, Member
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.sight import Sight, sight_of
 from kentongan.exchange.rules.taking_in import Held
 from kentongan.stix.terms import Received
+
+NO_ROOM = ("No space left", "database or disk is full", "disk I/O error", "Disk quota", "File too large")
+"""What SQLite and PostgreSQL say where a disk is full."""
+
+
+@contextmanager
+def written_whole() -> Iterator[None]:
+    """Write in one transaction. Raises StoreFull where there is no room for it; then nothing of it is kept."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        why = next((words for words in NO_ROOM if words in str(error)), None)
+        if why is None:
+            raise
+        raise StoreFull(why=why) from error
 
 
 def held_collection(sight: Sight) -> Collection:

@@ -115,6 +115,15 @@ WHERE s.collection_id = {collection} AND s.stix_id IN (SELECT value FROM json_ea
 """
 )
 
+BY_VALUE = """
+SELECT DISTINCT s.stix_id
+FROM exchange_stored s
+WHERE s.natural_key {among} AND s.natural_key <> '' AND +s.collection_id = {collection} AND +s.added <= {watermark}
+  AND s.label_id IN ({labels})
+LIMIT {limit}
+"""
+"""Ids of observables of a normalised value, of which this viewer sees a version."""
+
 CONTENTS = "SELECT s.serial, s.content FROM exchange_stored s WHERE s.serial IN ({serials})"
 
 ADD = """
