@@ -94,7 +94,8 @@ def test_an_indicator_becomes_a_mail_and_its_revocation_takes_the_mail_back(sett
     assert (waiting.state, Concern.objects.get().state) == ("withdrawn", "ended")
 
 
-def test_the_warnings_page_says_to_staff_where_it_comes_from(client: Browser) -> None:
+def test_the_warnings_page_says_to_staff_where_it_comes_from(client: Browser, settings: Settings) -> None:
+    settings.MFA_REQUIRED = False
     sharer, place = taxii()
     assert sharer.post(place, envelope(indicator(1, pattern=PATTERN))).status == 202
     work()

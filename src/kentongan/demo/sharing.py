@@ -14,7 +14,7 @@ from kentongan.accounts.secrets import new_secret
 from kentongan.demo.play import Play
 from kentongan.directory.models import Organisation
 from kentongan.exchange.actions import arrangements, provisioning, sharing
-from kentongan.exchange.models import Member, Stored
+from kentongan.exchange.models import Collection, Member, Stored
 from kentongan.exchange.queries.sight import sight_of, viewer_of_member
 from kentongan.exchange.terms import Proposed, Text
 from kentongan.kernel.tlp import TLP
@@ -29,7 +29,6 @@ WAITS = "10.20.8.40"
 GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
 AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
 RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
-_IDS = {"region": uuid5(NAMESPACE_URL, "demo region"), "banks": uuid5(NAMESPACE_URL, "demo banks")}
 
 
 def arrange(play: Play) -> None:
@@ -48,7 +47,6 @@ def arrange(play: Play) -> None:
         provisioning.add_collection(
             title,
             root=root,
-            collection_id=_IDS[alias],
             alias=alias,
             arrangement=made,
             readers=[members[slug] for slug in parties],
@@ -129,13 +127,14 @@ def indicator(
 
 def _share(play: Play, alias: str, *objects: dict[str, Any]) -> None:
     member = Member.objects.select_related("organisation").get(name=f"{SHARER}-taxii")
-    sight = sight_of(viewer_of_member(member, secure=True), collection=_IDS[alias], at=play.now)
+    there = Collection.objects.get(alias=alias)
+    sight = sight_of(viewer_of_member(member, secure=True), collection=there.id, at=play.now)
     received = read_envelope(json.dumps({"objects": list(objects)}).encode())
     sharing.share(sight, member=member.pk, received=received, actor=member.user_id, at=play.now)
 
 
 def _read_back(stix_id: str) -> dict[str, Any]:
-    held = Stored.objects.filter(collection__id=_IDS["region"], stix_id=stix_id).order_by("-version")[0]
+    held = Stored.objects.filter(collection__alias="region", stix_id=stix_id).order_by("-version")[0]
     found: dict[str, Any] = json.loads(bytes(held.content))
     return found
 

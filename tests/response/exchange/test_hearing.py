@@ -109,7 +109,9 @@ def test_what_the_terms_forbid_becomes_no_draft_and_is_counted(fields: dict[str,
 def test_terms_that_begin_later_and_indicators_not_yet_valid_wait_until_then() -> None:
     policy = world.policy("p", start_date="2026-11-21T12:00:00Z")
     world.shared(policy, world.indicator(marks=(policy["id"],)))
-    world.shared(world.indicator("two", pattern=f"[ipv4-addr:value = '{world.TELCO}']", valid_from="2026-11-21T12:00:00Z"))
+    world.shared(
+        world.indicator("two", pattern=f"[ipv4-addr:value = '{world.TELCO}']", valid_from="2026-11-21T12:00:00Z")
+    )
     assert not Warning.objects.exists()
     world.work(AT + 2 * DAY)
     assert Warning.objects.count() == 2

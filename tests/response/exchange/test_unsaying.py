@@ -1,4 +1,4 @@
-"""What was shared and holds no more is taken back: silently where nothing left, by withdrawal or correction where it did."""
+"""What holds no more is taken back: silently where nothing left, by withdrawal or correction where it did."""
 
 from datetime import timedelta
 

@@ -143,10 +143,10 @@ class Concerning:
         if not touch.verdict.allowed:
             early = touch.verdict.reason is Reason.NOT_STARTED
             return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, handling.starts if early else None
-        if not reading.harm_said:
-            return _S.PERSON, "no_harm_said", None
         if touch.owner.unsure:
             return _S.PERSON, touch.owner.unsure, None
+        if not reading.harm_said:
+            return _S.PERSON, "no_harm_said", None
         if reading.begins is not None and reading.begins > self._at:
             return _S.LATER, "not_valid_yet", reading.begins
         return _S.WAITING, "", handling.ends

@@ -139,6 +139,8 @@ def why_ended(reason: str) -> str:
             return _("Who shared this says that it does not hold any longer.")
         case "harmless":
             return _("Who shared this now says that it is harmless.")
+        case "decided":
+            return _("We looked at it again, and it does not hold.")
         case _:
             return _("Who shared this has corrected it: it does not name this any more.")
 
