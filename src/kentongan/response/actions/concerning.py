@@ -143,13 +143,19 @@ class Concerning:
         if not touch.verdict.allowed:
             early = touch.verdict.reason is Reason.NOT_STARTED
             return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, handling.starts if early else None
-        if not reading.harm_said:
-            return _S.PERSON, "no_harm_said", None
         if touch.owner.unsure:
             return _S.PERSON, touch.owner.unsure, None
+        if not reading.harm_said:
+            return _S.PERSON, "no_harm_said", None
         if reading.begins is not None and reading.begins > self._at:
             return _S.LATER, "not_valid_yet", reading.begins
-        return _S.WAITING, "", handling.ends
+        return _S.WAITING, "", self._until(reading)
+
+    def _until(self, reading: Reading) -> datetime | None:
+        """Return when nobody may be told any more, or need be: the end of its terms, or its own."""
+        handling = self._readings.permits.terms(reading.change.label or 0).handling
+        ends = (handling.ends, reading.holds_until)
+        return min((one for one in ends if one is not None), default=None)
 
     def _renew(self, row: Concern, reading: Reading, touch: Touch) -> None:
         """Bring a concern up to a newer version by its own sharer that still names the same thing."""
@@ -170,6 +176,7 @@ class Concerning:
                 return
             self._keep(row, state=_S.ASKED, reason=row.reason)
             return
+        row.again_at = self._until(reading)
         row.correction = sorted({*row.correction, *details})
         row.classification = reading.classification
         again = _S.CHANGED if worth_telling(row.correction) else _S.HANDED
