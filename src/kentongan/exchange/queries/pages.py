@@ -155,7 +155,7 @@ def _chosen_versions(sight: Sight, *, filters: Filters) -> tuple[str, list[Any]]
     if times := [one for one in asked if isinstance(one, int)]:
         several = sql.numbers(times)
         conditions.append(
-            f"((s.version IN ({several}) OR (s.version = 0 AND s.added IN ({several}))) AND {sql.EACH.format(**slots)})"
+            f"((s.version <> 0 AND s.version IN ({several}) OR s.version = 0 AND s.added IN ({several})) AND {sql.EACH.format(**slots)})"
         )
         given += parameters
     return f"({' OR '.join(conditions)})", given
