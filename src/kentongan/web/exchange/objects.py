@@ -27,6 +27,7 @@ from kentongan.stix.strict_json import read_value
 from kentongan.web.access import for_readers
 from kentongan.web.exchange.asking import line_of, moment_of, viewer_on
 from kentongan.web.exchange.collection import object_columns, title_shown
+from kentongan.web.exchange.outcome import warnings_table
 from kentongan.web.exchange.pictures import Neighbour, neighbours
 from kentongan.web.exchange.seers import seers_table, terms_context, without_right
 from kentongan.web.exchange.words import REVOKED, type_word
@@ -117,6 +118,7 @@ def stix_object(request: HttpRequest, reader: Reader, collection_id: UUID, stix_
         "versions": _versions_table(versions, shown=found, collection=collection_id),
         "number_of_versions": len(versions),
         "staff": reader.sees_all,
+        "warnings": warnings_table(stix_id, reader=reader, caption=gettext("Warnings made of it")),
         **_related(found, sight=sight, collection=collection_id),
         **terms_context(terms_of(found, sight=sight), has_arrangement=line.arrangement is not None, at=at),
         "seers": seers_table(seers, viewer=viewer),

@@ -21,6 +21,7 @@ from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
 from kentongan.web.exchange.asking import moment_of, viewer_on
+from kentongan.web.exchange.outcome import own_outcomes
 from kentongan.web.exchange.pictures import Place, sharing
 from kentongan.web.exchange.words import IN_FORCE, OVER, RIGHTS, TO_COME
 from kentongan.web.names import spoken
@@ -49,6 +50,7 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
         "picture": picture_of(shown),
         "collections": short_table(shown, caption=_("Collections"), columns=COLLECTIONS),
         "arrangements": short_table(agreed, caption=_("Arrangements"), columns=arrangement_columns(at)),
+        "outcomes": own_outcomes(reader),
         "may_publish": any(one.line.writes for one in shown),
         "no_organisation": not reader.sees_all and not reader.organisations,
         "staff": reader.sees_all,

@@ -21,9 +21,7 @@ from kentongan.web.tables import Code, Column, Table, short_table
 Words = str | Promise
 
 
-def seers_table(
-    seers: Sequence[Seer], *, viewer: Viewer, before: bool = False, caption: Words = ""
-) -> Table[Seer]:
+def seers_table(seers: Sequence[Seer], *, viewer: Viewer, before: bool = False, caption: Words = "") -> Table[Seer]:
     """Return who sees an object and who does not, each with the reason; ``before`` it is shared: who receives it.
 
     Those who see it come first. Who has no right to read the collection is in ``without_right``, but for the reader's
