@@ -41,7 +41,10 @@ def joined(world: World) -> World:
     """A stranger who came to read and write after something RED had been shared, which is not theirs to see."""
     assert world.share(indicator(1), indicator(7, marks=[RED]), indicator(2)).json["success_count"] == 3
     let_in(world, writes=True)
-    assert [one["id"] for one in world.stranger.get(OBJECTS).json["objects"]] == [indicator(1)["id"], indicator(2)["id"]]
+    assert [one["id"] for one in world.stranger.get(OBJECTS).json["objects"]] == [
+        indicator(1)["id"],
+        indicator(2)["id"],
+    ]
     return world
 
 
@@ -156,7 +159,9 @@ def test_who_guesses_is_counted_by_the_address_that_a_trusted_web_server_added(
     cache.clear()
 
 
-@pytest.mark.parametrize("secret", ["a:b:c:a long one", ": and a long one", "sécrèt, ကခ, a long one", "e\u0301, and a long one", "xy" * 512])
+@pytest.mark.parametrize(
+    "secret", ["a:b:c:a long one", ": and a long one", "sécrèt, ကခ, a long one", "e\u0301, and a long one", "xy" * 512]
+)
 def test_a_secret_may_hold_anything_and_is_compared_as_it_is(world: World, secret: str):
     set_password(world.members["reader"].user, password=secret, actor=None, at=utc_now())
     assert by_secret("reader", secret).get("/taxii2/").status == 200
@@ -226,8 +231,7 @@ def test_a_token_that_only_writes_learns_nothing_of_what_is_there(filled: World)
     now = utc_now()
     writes = token_client(filled.members["sharer"], Scope.TAXII_WRITE, expires_at=now + timedelta(days=1), at=now)
     answers = {
-        (got.status, got.body)
-        for got in (writes.get(OBJECTS + f"{one}/") for one in (indicator(1)["id"], ABSENT_ID))
+        (got.status, got.body) for got in (writes.get(OBJECTS + f"{one}/") for one in (indicator(1)["id"], ABSENT_ID))
     }
     assert len(answers) == 1
     assert json.loads(answers.pop()[1])["error_code"] == "scope-missing"

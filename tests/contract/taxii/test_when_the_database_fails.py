@@ -1,4 +1,4 @@
-"""A database that is locked, full or away: 503 with a time to come again (TAXII 2.1 §3.6), and nothing is lost by it."""
+"""A database that is locked, full or away: 503 and when to come again (TAXII 2.1 §3.6), and nothing is lost by it."""
 
 from collections.abc import Iterator
 

@@ -191,7 +191,9 @@ def make_world() -> World:
 def fill(world: World) -> None:
     """Share three indicators, the first of them in three versions, and a domain name, which has none."""
     first = [indicator(1, version=version, confidence=version) for version in range(3)]
-    made = world.share(*first, indicator(2), indicator(3), domain("example.org", "bedb4899-d24b-5401-bc86-8f6b4cc18ec7"))
+    made = world.share(
+        *first, indicator(2), indicator(3), domain("example.org", "bedb4899-d24b-5401-bc86-8f6b4cc18ec7")
+    )
     assert made.json["success_count"] == 6, made.json
 
 
