@@ -31,9 +31,14 @@ class Concerning:
 
     def take(self, several: Sequence[Change]) -> list[UUID]:
         """Take changes, and return the ids of the concerns that were made or changed."""
+        self._touched = []
         readings = self._readings.read(several)
         organisations = self._organisations(several)
+        known = self._known(several)
         for one in several:
+            if one.stix_id not in known and not (one.added in readings and readings[one.added].touches):
+                continue  # most objects concern nobody
+            known.add(one.stix_id)
             by = organisations.get(one.member) if one.member else None
             if one.removed:
                 self._removed(one, by=by)
@@ -46,6 +51,15 @@ class Concerning:
     def _organisations(self, several: Sequence[Change]) -> dict[UUID, UUID]:
         members = {one.member for one in several if one.member}
         return dict(Member.objects.filter(pk__in=members).values_list("pk", "organisation"))
+
+    def _known(self, several: Sequence[Change]) -> set[str]:
+        """Return which of these objects something was made of before."""
+        ids = {one.stix_id for one in several}
+        return set(
+            Concern.objects.filter(collection=self._collection, stix_id__in=ids)
+            .exclude(state=_S.ENDED.value)
+            .values_list("stix_id", flat=True)
+        )
 
     def _live(self, stix_id: str) -> list[Concern]:
         rows = Concern.objects.select_for_update().filter(collection=self._collection, stix_id=stix_id)
