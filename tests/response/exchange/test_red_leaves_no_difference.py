@@ -60,7 +60,7 @@ def played(several: Iterable[dict[str, Any]], *, reverted: transaction.Atomic) -
     return found
 
 
-@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_red_makes_no_difference_to_anything_that_is_kept_or_counted(
     seed: int, tmp_path: Path, settings: Settings
 ) -> None:

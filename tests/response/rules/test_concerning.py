@@ -56,7 +56,7 @@ def test_whatever_an_object_says_it_is_classified_told_within_bounds_and_never_f
     [
         ({"type": "indicator", "labels": ["C2"]}, "malicious-code/c2-server"),
         ({"type": "indicator", "indicator_types": ["malicious-activity"], "labels": ["phishing"]}, "fraud/phishing"),
-        ({"type": "indicator", "kill_chain_phases": [{"phase_name": "Command and Control"}]}, "malicious-code/c2-server"),
+        ({"kill_chain_phases": [{"phase_name": "Command and Control"}]}, "malicious-code/c2-server"),
         ({"type": "indicator", "indicator_types": ["compromised"]}, "intrusions/system-compromise"),
         ({"type": "incident"}, "intrusions/system-compromise"),
         ({"type": "indicator"}, UNDETERMINED),

@@ -43,7 +43,7 @@ class Concerning:
             if one.removed:
                 self._removed(one, by=by)
             elif one.revoked:
-                self._end([*self._live(one.stix_id)], by=by, reason="revoked", change=one)
+                self._end([*self._live(one.stix_id)], by=by, because="revoked")
             elif one.added in readings and not self._outdated(one, by=by):
                 self._version(readings[one.added], by=by)
         return list(dict.fromkeys(self._touched))
@@ -76,7 +76,7 @@ class Concerning:
             return
         left = self._newest(one.stix_id, by=by)
         if left is None:
-            self._end(resting, by=by, reason="deleted", change=one)
+            self._end(resting, by=by, because="deleted")
             return
         reading = self._readings.read([left]).get(left.added)
         if reading is not None:
@@ -90,7 +90,7 @@ class Concerning:
         live = {(row.kind, row.value): row for row in self._live(reading.change.stix_id)}
         touches = {(one.kind, one.value): one for one in reading.touches}
         gone = [row for key, row in live.items() if key not in touches or reading.quiet]
-        self._end(gone, by=by, reason=reading.quiet or self._why_gone(reading), change=reading.change)
+        self._end(gone, by=by, because=reading.quiet or self._why_gone(reading))
         for key, touch in touches.items():
             row = live.get(key)
             if reading.quiet:
@@ -106,16 +106,16 @@ class Concerning:
         red = label is not None and self._readings.permits.verdict(label, organisation=None).reason is Reason.NO_FURTHER
         return "terms" if red else "no_longer_named"
 
-    def _end(self, rows: Sequence[Concern], *, by: UUID | None, reason: str, change: Change) -> None:
+    def _end(self, rows: Sequence[Concern], *, by: UUID | None, because: str) -> None:
         for row in rows:
             if row.state in _OVER:
                 continue
             if row.sharer_id != by:
-                self._ask(row, reason=f"{reason}_by_another")
+                self._ask(row, reason=f"{because}_by_another")
             elif row.state in GIVEN and row.handover_id is not None:
-                self._keep(row, state=_S.ENDING, reason=reason)
+                self._keep(row, state=_S.ENDING, reason=because)
             else:
-                self._keep(row, state=_S.ENDED, reason=reason)
+                self._keep(row, state=_S.ENDED, reason=because)
 
     def _ask(self, row: Concern, *, reason: str) -> None:
         if row.state in (_S.WAITING, _S.LATER, _S.HANDED, _S.CHANGED):
@@ -175,7 +175,7 @@ class Concerning:
         """Bring a concern up to a newer version by its own sharer that still names the same thing."""
         one, terms = reading.change, self._readings.permits.terms(reading.change.label or 0)
         if not touch.verdict.allowed and touch.verdict.reason is not Reason.NOT_STARTED:
-            self._end([row], by=row.sharer_id, reason="terms", change=one)
+            self._end([row], by=row.sharer_id, because="terms")
             return
         told = told_of(reading.value, source=terms.source)
         details = changed(read_told(row.told), told, classes=(row.classification, reading.classification))
