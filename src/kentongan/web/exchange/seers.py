@@ -12,7 +12,7 @@ from kentongan.exchange.queries.why import Seer
 from kentongan.exchange.rules.passing_on import outside_its_time
 from kentongan.exchange.terms import Actions, Handling, Notify, Reason, Viewer
 from kentongan.kernel.tlp import TLP
-from kentongan.stix.markings import Kind, Meaning
+from kentongan.stix.markings import Kind, Meaning, well_known
 from kentongan.web.exchange.policies import policy_rows
 from kentongan.web.exchange.words import ACTIONS, NOTIFIES, RECEIVES, SEES, TLP_HERE, TLP_MEANS, WHY
 from kentongan.web.names import spoken
@@ -91,6 +91,14 @@ def _because(handling: Handling, *, has_arrangement: bool) -> Words:
         return _("It has no marking; the arrangement says what counts then.")
     if not handling.marks:
         return _("It has no marking and the collection no arrangement, so it counts as TLP:RED.")
+    if not handling.policies and not any(well_known(one) is not None for one in handling.marks):
+        return (
+            _("None of its markings is a TLP label; the arrangement says what counts then.")
+            if has_arrangement
+            else _(
+                "None of its markings is a TLP label and the collection has no arrangement, so it counts as TLP:RED."
+            )
+        )
     if len(handling.marks) > 1:
         return _("It has several markings; of each term, the strictest counts.")
     return ""
