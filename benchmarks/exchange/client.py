@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 MEDIA_TYPE = "application/taxii+json;version=2.1"
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds for an answer to come; a server that needs longer is taken out of the run."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
@@ -109,7 +109,8 @@ def _hung_up(line: socket.socket) -> bool:
 
 
 def _unchunked(rest: bytes) -> bytes:
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while True:
         end = rest.index(b"\r\n", at)
         size = int(rest[at:end].partition(b";")[0], 16)

@@ -31,7 +31,7 @@ def start_medallion(folder: Path, *, cache: Path) -> Server:
     }
     (folder / "medallion.json").write_text(json.dumps(configuration))
     app = Path(__file__).with_name("medallion_app.py")
-    command = [programs / "python", "-W", "ignore", app, folder / "medallion.json", str(port)]
+    command: list[str | Path] = [programs / "python", "-W", "ignore", app, folder / "medallion.json", str(port)]
     running = Running(command, port=port, log=folder / "medallion.log", environ=os.environ)
     return Server(
         name="medallion", running=running, objects=f"/bench/collections/{collection}/objects/",

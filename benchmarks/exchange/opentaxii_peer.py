@@ -54,7 +54,7 @@ def start_opentaxii(folder: Path, *, cache: Path) -> Server:
     (folder / "opentaxii.yml").write_text(CONFIGURATION.format(port=port, folder=folder))
     environ = {**os.environ, "OPENTAXII_CONFIG": str(folder / "opentaxii.yml"), "PYTHONWARNINGS": "ignore"}
     root = _provision(folder, programs=programs, environ=environ)
-    command = [
+    command: list[str | Path] = [
         programs / "gunicorn", "opentaxii_app:app", "--chdir", Path(__file__).parent, "--bind", f"127.0.0.1:{port}",
         "--workers", "2", "--threads", "4", "--keep-alive", "120", "--timeout", "300", "--log-level", "warning",
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.accounts.people import signed_in
+from tests.contract.exchanging import STIX_ID
 from tests.contract.world import AT, MARKS, World, make_world
 
 from kentongan.accounts.terms import Role
@@ -66,6 +67,10 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "call_id": world.answering.call.pk,
         "drill_id": world.answering.drill.pk,
         "mail_id": world.delivery.id,
+        "collection_id": world.exchanging.collection.id,
+        "conflict_id": world.exchanging.conflict.pk,
+        "member_id": world.exchanging.member.pk,
+        "stix_id": STIX_ID,
         "thing": world.answering.post.pk,
         "parent": world.answering.post.team_id,
         "subject": "post",

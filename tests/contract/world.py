@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.contract.answering import Answering, make_answering
+from tests.contract.exchanging import Exchanging, make_exchanging
 
 from kentongan.delivery.models import Content, Delivery
 from kentongan.directory.models import Claim, Contact, Organisation
@@ -76,13 +77,14 @@ class World:
     agreement: Agreement
     delivery: Delivery
     answering: Answering
+    exchanging: Exchanging
 
     @property
     def hidden_ids(self) -> tuple[UUID, ...]:
         """Ids that no list may show to Beta."""
         of_warning = (self.warning.id, self.notice.id, self.link.id, self.agreement.id, self.delivery.id)
         exposures = tuple(Exposure.objects.filter(organisation=self.alpha).values_list("id", flat=True))
-        directory = (self.alpha.id, self.claim.id, self.contact.id, *self.answering.ids)
+        directory = (self.alpha.id, self.claim.id, self.contact.id, *self.answering.ids, *self.exchanging.ids)
         return (*directory, self.feed.id, self.run.id, self.draft.id, *of_warning, *exposures)
 
 
@@ -111,6 +113,7 @@ def make_world() -> World:
         claim=Claim.objects.get(organisation=alpha),
         contact=Contact.objects.get(organisation=alpha, assignment__isnull=True),
         answering=make_answering(alpha),
+        exchanging=make_exchanging(alpha),
         beta_warning=_warning(shared_feed, beta, reference="K7M-BETA2", exposures=11),
         **_warned(feed, alpha),
     )

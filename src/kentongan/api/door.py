@@ -15,6 +15,7 @@ from kentongan.api.endpoints import (
     directory,
     drills,
     events,
+    exchange,
     feeds,
     hub,
     ingest,
@@ -67,6 +68,7 @@ for part in (
     recalls,
     messages,
     drills,
+    exchange,
     tokens,
 ):
     api.add_router("", part.router)

@@ -57,6 +57,19 @@ def page_of_list(items: Sequence[Item], *, place: Place) -> dict[str, Any]:
     return {"items": items[start:until], "next": _write(until) if until < len(items) else None}
 
 
+def cursor_of_number(number: int) -> str:
+    """Return the cursor of a row that is known by a number, for lists whose rows are no models."""
+    return _write(number)
+
+
+def number_of_cursor(cursor: str) -> int:
+    """Return the number that a cursor names. Raises UnreadableCursor."""
+    text = str(_read(cursor, is_id=False))
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise UnreadableCursor
+    return int(text)
+
+
 def _write(value: object) -> str:
     return urlsafe_b64encode(str(value).encode()).decode().rstrip("=")
 

@@ -2,16 +2,22 @@
 
 import os
 import socket
+import sys
 from contextlib import closing, nullcontext
 
 import click
 
 from kentongan.cli.django import set_up
+from kentongan.cli.errors import INTERNAL, tell
+from kentongan.kernel.errors import KentonganError
 from kentongan.upkeep.errors import AddressTaken, MigrationsPending
 
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
 """Pages wait for the database more than they compute, and SQLite has one writer at a time: more threads only queue."""
+
+ARENAS = "2"
+"""How many heaps the C library keeps for a process: one for each thread would hold what the largest answers took."""
 
 STOP_WITHIN = 10
 """Seconds that a request gets to finish when the hub is told to stop."""
@@ -31,13 +37,46 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     Put a web server with a certificate in front of it and set KENTONGAN_HOSTS and KENTONGAN_HTTPS.
     /healthz answers while the process lives, /readyz while it can do its work.
     """
-    set_up(quiet=False)
-    demand_migrated()
+    demand_ready()
     demand_free(host, port=port)
     from kentongan.cli.worker import worker_beside
 
     with nullcontext() if no_worker else worker_beside():
         run_server(host, port=port, workers=workers, threads=threads)
+
+
+def demand_ready() -> None:
+    """Take part in the work on the data folder, once a process that ends has found the hub ready to be served.
+
+    The process that looks after the servers loads no Django: it would hold as much memory as one of them.
+    """
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        _look_and_leave()
+    _, status = os.waitpid(child, 0)
+    if code := os.waitstatus_to_exitcode(status):
+        raise SystemExit(code)
+    from kentongan.site.environment import read_settings
+    from kentongan.upkeep.lock import share
+
+    os.umask(0o077)
+    share(read_settings()["DATA"].expanduser().absolute())
+
+
+def _look_and_leave() -> None:
+    code = INTERNAL
+    try:
+        set_up(quiet=False, shared=False)
+        demand_migrated()
+        code = 0
+    except KentonganError as error:
+        code = tell(error)
+    finally:
+        if code == INTERNAL and sys.exc_info()[0] is not None:
+            sys.__excepthook__(*sys.exc_info())
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def demand_migrated() -> None:
@@ -69,11 +108,18 @@ def demand_free(host: str, *, port: int) -> None:
 
 def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
     """Serve until told to stop. Returns when every request in hand was answered, or after STOP_WITHIN seconds."""
-    from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    from kentongan.site.environment import read_settings
+    from kentongan.site.logs import configure, log_config
+
+    given = read_settings()
+    logging = log_config(form=given["LOG_FORMAT"], level=given["LOG_LEVEL"], inside=given["DEBUG"])
+    configure(logging)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.site.settings")
+    os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
     Server(
         "kentongan.site.wsgi:application",
         address=host,
@@ -84,6 +130,6 @@ def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels(settings.LOGGING["root"]["level"].lower()),
-        log_dictconfig=settings.LOGGING,
+        log_level=LogLevels(given["LOG_LEVEL"].lower()),
+        log_dictconfig=logging,
     ).serve()

@@ -4,7 +4,7 @@
 
     KentonganError
     ├── UnknownCollection, UnknownObject, UnknownStatus, UnknownRoot,
-    │   UnknownMember, UnknownArrangement     not there, or not for this viewer
+    │   UnknownMember, UnknownArrangement, UnknownConflict   not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
     ├── StoreFull                         no room on the disk; nothing of the request was kept
@@ -79,6 +79,15 @@ class UnknownArrangement(KentonganError):
     status = 404
     text = marked("There is no arrangement {arrangement}.")
     next_step = marked("Choose one from the list of arrangements.")
+
+
+class UnknownConflict(KentonganError):
+    """No conflict of this id, as far as the viewer may know."""
+
+    code = "unknown-conflict"
+    status = 404
+    text = marked("There is no conflict {conflict}.")
+    next_step = marked("Choose one from the list of conflicts.")
 
 
 class MayNotWrite(KentonganError):

@@ -14,9 +14,12 @@ from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
 from kentongan.response.actions.copying import send_copies
 from kentongan.response.actions.following import follow_runs
+from kentongan.response.actions.handing_over import hand_over_concerns
+from kentongan.response.actions.hearing import hear
 from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.quieting import expire_warnings, mark_gone
 from kentongan.response.actions.sending import send_due
+from kentongan.response.actions.unsaying import unsay
 
 STEPS: tuple[Step, ...] = (
     Step("directory.ask", timedelta(hours=1), ask_due_parties),
@@ -24,7 +27,11 @@ STEPS: tuple[Step, ...] = (
     Step("checks.ask", timedelta(seconds=5), ask_due),
     Step("checks.replies", timedelta(seconds=5), read_replies),
     Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),
+    # In this order, so that what is taken back in time never leaves.
+    Step("response.hear", timedelta(seconds=5), hear),
+    Step("response.concerns", timedelta(seconds=5), hand_over_concerns),
     Step("response.runs", timedelta(seconds=5), follow_runs),
+    Step("response.unsay", timedelta(seconds=5), unsay),
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.copies", timedelta(seconds=30), send_copies),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),

@@ -39,6 +39,7 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
             (_("Warnings"), "warnings", Act.READ),
             (_("Unanswered"), "unanswered", Act.READ_HUB_WIDE),
             (_("Exposures"), "exposures", Act.READ),
+            (_("What others shared"), "warnings-shared", Act.READ_HUB_WIDE),
             (_("How well it works"), "figures", Act.READ),
             (_("Drills"), "drills", Act.READ),
         ),
@@ -49,6 +50,16 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
             (_("Threads"), "threads", Act.READ),
             (_("Write a message"), "message-write", Act.WRITE_MESSAGES),
             (_("Calls about messages"), "message-calls", Act.WRITE_MESSAGES),
+        ),
+    ),
+    (
+        _("Exchange"),
+        (
+            (_("Who shares what"), "exchange", Act.READ),
+            (_("Find an object"), "exchange-objects", Act.READ),
+            (_("Share objects"), "exchange-publish", Act.SHARE),
+            (_("Conflicts"), "exchange-conflicts", Act.READ),
+            (_("Members"), "exchange-members", Act.MANAGE_ACCOUNTS),
         ),
     ),
     (

@@ -23,6 +23,10 @@ POST_ONLY = "answers to POST alone; what it refuses is tried in test_errors"
 
 OF_MESSAGES = "of messages and drills, unknown to who has no part in them; test_members_see_only_theirs tries every one"
 
+OF_THE_EXCHANGE = (
+    "of the exchange, no post's; test_members_see_only_theirs and the two worlds of tests/exchange try them"
+)
+
 IRRELEVANT = {
     "recipient": BY_SECRET,
     "recipient-answered": BY_SECRET,
@@ -63,6 +67,12 @@ IRRELEVANT = {
     "drill-report": OF_MESSAGES,
     "claim": "of claims, which have no posts",
     "claim-act": "of claims, which have no posts",
+    "arrangement": OF_THE_EXCHANGE,
+    "exchange-collection": OF_THE_EXCHANGE,
+    "exchange-object": OF_THE_EXCHANGE,
+    "exchange-object-anywhere": OF_THE_EXCHANGE,
+    "exchange-conflict": OF_THE_EXCHANGE,
+    "exchange-member": OF_THE_EXCHANGE,
     "preference": "how a party wants its warnings; its own alone",
     "post-confirm": POST_ONLY,
     "report-settle": POST_ONLY,
@@ -86,7 +96,7 @@ COVERED = {
 
 IRRELEVANT_ENDPOINTS = (
     *("/feeds", "/runs", "/drafts", "/warnings", "/tokens"),
-    *("/messages", "/threads", "/drills", "/checks", "/proposals"),
+    *("/messages", "/threads", "/drills", "/checks", "/proposals", "/exchange"),
 )
 """Endpoints with slots, by how they begin after the version: of warnings, feeds and one's own account; or unknown to
 who has no part in them, which ``test_members_see_only_theirs`` tries one by one."""

@@ -11,11 +11,11 @@ from itertools import product
 from typing import Any
 
 from tests.exchange.leaks.building import Hub, ids, received_of, trying
-from tests.exchange.leaks.worlds import MARKS, MEANINGS, NAMED, SHARED, Item, Observer
+from tests.exchange.leaks.worlds import MARKS, MEANINGS, NAMED, SHARED, WORDS, Item, Observer
 
 from kentongan.exchange.actions import deleting, sharing
 from kentongan.exchange.models import Stored
-from kentongan.exchange.queries import arrangements, conflicts, pages, sight, why
+from kentongan.exchange.queries import arrangements, conflicts, finding, holders, pages, searching, sight, why
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.handling import handling_of
 from kentongan.exchange.terms import Filters, Page, Viewer
@@ -53,6 +53,8 @@ def answers(hub: Hub, observer: Observer) -> Answers:
     told += [
         ("arrangement", trying(lambda: _plain(arrangements.arrangement(viewer, slug="cross-border", at=observer.at))))
     ]
+    for text in (*WORDS, "one.example", *ids()[:2]):
+        told += [(f"search {text}", _searched(viewer, observer, text))]
     for place in (SHARED, NAMED):
         told += [(f"{place} {question}", answer) for question, answer in _of_collection(hub, place, observer=observer)]
     return told
@@ -67,6 +69,7 @@ def _of_collection(hub: Hub, place: int, *, observer: Observer) -> Iterator[tupl
     yield "sight", (found.reads, found.writes, found.access.reads, found.access.writes)
     order = _Order(found)
     yield from _pages(found, order=order)
+    yield from _finds(found, order=order)
     yield from _whys(found, viewer=viewer, observer=observer, order=order, there=hub.collections[place])
     yield (
         "conflicts",
@@ -122,6 +125,32 @@ def _walked(found: Sight, *, filters: Filters, order: _Order) -> Iterator[object
         if not page.more or not page.rows:
             return
         cursor = page.rows[-1].added
+
+
+def _finds(found: Sight, *, order: _Order) -> Iterator[tuple[str, object]]:
+    """Looking by type and by text, in what is seen of each object; and who else is at the collection."""
+
+    def told(several: Any) -> object:
+        return [(one.id, one.version, order.place(one.added), one.revoked, one.content) for one in several]
+
+    for text in ("", *WORDS, "red", "marking", "--", "two.example"):
+        yield f"newest {text}", told(finding.newest(found, text=text, limit=5))
+    yield "newest malware", told(finding.newest(found, kind="malware", limit=2, offset=1))
+    yield "types", finding.types(found)
+    yield "beyond", finding.beyond(found)
+    for one in ids():
+        yield f"found {one}", told(finding.versions_of(found, stix_id=one))
+    yield "holders", [(one.member.name, one.reads, one.writes, one.refused) for one in holders.holders(found)]
+    yield "names", sorted(one.name for one in holders.known_names(found).values())
+
+
+def _searched(viewer: Viewer, observer: Observer, text: str) -> object:
+    found = finding.find(viewer, text=text, at=observer.at, limit=9)
+    hits = searching.search(viewer, text=text, at=observer.at, limit=9)
+    return (
+        [(line.title, one.id, one.version, one.content) for line, one in found],
+        [(hit.collection.title, hit.row.id, hit.row.version, bytes(hit.row.content)) for hit in hits],
+    )
 
 
 def _whys(

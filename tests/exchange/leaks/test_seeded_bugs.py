@@ -6,13 +6,14 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.exchange.leaks.building import Hub, make_hub
 from tests.exchange.leaks.comparing import compared
 
 from kentongan.exchange.actions import deleting, holding
 from kentongan.exchange.errors import MayNotDelete
 from kentongan.exchange.models import Conflict, Member, Stored
-from kentongan.exchange.queries import arrangements, pages, sight, sql
+from kentongan.exchange.queries import arrangements, finding, pages, sight, sql
 from kentongan.exchange.queries.access import access_of
 from kentongan.exchange.rules import marking
 from kentongan.exchange.rules.handling import handling_of
@@ -110,6 +111,22 @@ def an_object_that_is_none_without_its_part(patch: Patch) -> None:
     patch.setattr(marking, "divided", lambda value, *, handling, parts: (handling, parts))
 
 
+def found_by_what_is_hidden(patch: Patch) -> None:
+    real = finding.newest
+
+    def mistaken(seen: Any, *, text: str = "", limit: int, **more: Any) -> Any:
+        found = real(seen, limit=100, **more)
+        whole = dict(Stored.objects.values_list("serial", "content"))
+        return [one for one in found if text.encode() in bytes(whole[one.serial])][:limit]
+
+    patch.setattr(finding, "newest", mistaken)
+
+
+def every_holder_is_named(patch: Patch) -> None:
+    everybody = lambda *_, **__: Member.objects.select_related("organisation").order_by("name")  # noqa: E731
+    patch.setattr(import_module("kentongan.exchange.queries.holders"), "known_members", everybody)
+
+
 def the_last_version_of_all(patch: Patch) -> None:
     patch.setattr(sql, "LAST", sql.LAST.replace("OR NOT", "OR 1 = 0 AND NOT"))
 
@@ -181,9 +198,7 @@ def collections_of_others(patch: Patch) -> None:
 
 
 def why_tells_every_reader(patch: Patch) -> None:
-    patch.setattr(
-        why, "_known_members", lambda *_, **__: Member.objects.select_related("organisation").order_by("name")
-    )
+    patch.setattr(why, "known_members", lambda *_, **__: Member.objects.select_related("organisation").order_by("name"))
 
 
 def why_tells_what_is_hidden(patch: Patch) -> None:
@@ -215,37 +230,40 @@ def parties_for_outsiders(patch: Patch) -> None:
     patch.setattr(arrangements, "_takes_part", lambda *_, **__: True)
 
 
-MISTAKES = (
-    red_for_whoever_comes_later,
-    red_for_the_staff,
-    past_its_end,
-    before_its_start,
-    over_any_connection,
-    what_was_shared_before_joining,
-    limited_use_in_prose_only,
-    whoever_has_no_right,
-    an_unknown_marking_is_none,
-    of_several_markings_the_first,
-    parts_are_shown,
-    markings_of_hidden_parts_stay,
-    an_object_that_is_none_without_its_part,
-    the_last_version_of_all,
-    the_first_version_of_all,
-    the_first_variant_of_all,
-    counted_before_rights,
-    held_whoever_asks,
-    filtered_after_fetching,
-    in_the_order_of_labels,
-    a_page_past_its_watermark,
-    writers_are_told_of_what_they_do_not_see,
-    deleting_tells_what_is_there,
-    collections_of_others,
-    why_tells_every_reader,
-    why_tells_what_is_hidden,
-    why_answers_whoever_asks,
-    conflicts_of_all,
-    parties_for_outsiders,
+MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
+    (red_for_whoever_comes_later, 1),
+    (red_for_the_staff, 0),
+    (past_its_end, 1),
+    (before_its_start, 2),
+    (over_any_connection, 9),
+    (what_was_shared_before_joining, 1),
+    (limited_use_in_prose_only, 3),
+    (whoever_has_no_right, 0),
+    (an_unknown_marking_is_none, 24),
+    (of_several_markings_the_first, 0),
+    (parts_are_shown, 3),
+    (markings_of_hidden_parts_stay, 3),
+    (an_object_that_is_none_without_its_part, 0),
+    (found_by_what_is_hidden, 17),
+    (every_holder_is_named, 14),
+    (the_last_version_of_all, 1),
+    (the_first_version_of_all, 3),
+    (the_first_variant_of_all, 2),
+    (counted_before_rights, 1),
+    (held_whoever_asks, 1),
+    (filtered_after_fetching, 0),
+    (in_the_order_of_labels, 28),
+    (a_page_past_its_watermark, 29),
+    (writers_are_told_of_what_they_do_not_see, 2),
+    (deleting_tells_what_is_there, 1),
+    (collections_of_others, 1),
+    (why_tells_every_reader, 14),
+    (why_tells_what_is_hidden, 3),
+    (why_answers_whoever_asks, 1),
+    (conflicts_of_all, 12),
+    (parties_for_outsiders, 7),
 )
+"""Each mistake, and the world in which it showed first: looked at before the others, to be quick."""
 
 
 @pytest.fixture
@@ -253,12 +271,13 @@ def hub() -> Hub:
     return make_hub()
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
-def test_a_mistake_made_on_purpose_shows(mistake: Callable[[Patch], None], hub: Hub) -> None:
+@pytest.mark.parametrize(("mistake", "first"), MISTAKES, ids=[mistake.__name__ for mistake, _ in MISTAKES])
+def test_a_mistake_made_on_purpose_shows(mistake: Callable[[Patch], None], first: int, hub: Hub) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("a mistake is the same on every database")
     with pytest.MonkeyPatch.context() as patch:
         mistake(patch)
-        found = next((seed for seed in range(WORLDS) if shows(hub, seed=seed)), None)
-    print("FOUND", mistake.__name__, found)
+        found = next((seed for seed in (first, *range(WORLDS)) if shows(hub, seed=seed)), None)
     assert found is not None, f"nobody noticed in {WORLDS} worlds"
     assert not shows(hub, seed=found), "these worlds differ without the mistake too"
 

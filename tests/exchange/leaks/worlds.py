@@ -65,7 +65,7 @@ MEANINGS = {
 OBJECT_MARKS = (("green",), ("green",), ("clear",), ("amber",), ("red",), ("red",), ("sealed",), ("ended",))
 OBJECT_MARKS += (("later",), ("unknown",), (), ("clear", "red"))
 PART_MARKS = ("red", "red", "amber", "sealed", "ended", "unknown", "clear")
-SAFE, VITAL = ("description", "labels.[1]"), ("created", "modified")
+SAFE, VITAL = ("description", "labels.[1]"), ("is_family", "modified")
 """Selectors that an object is whole without, and such that it is none without, or would be another."""
 
 NAMES = ("a", "b", "c")

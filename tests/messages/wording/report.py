@@ -1,4 +1,4 @@
-"""What the check finds in the labelled corpus: ``python -m tests.messages.wording.report [seen|second|held-out]``.
+"""What the check finds in the labelled corpus: ``python -m tests.messages.wording.report [set …]``, all without one.
 
 It prints totals only, no sentence, so that it can be run on the half that the author of the rules must not read.
 """
@@ -82,7 +82,7 @@ def _item(line: Mapping[str, object]) -> Item:
 
 
 def main(halves: list[str]) -> None:
-    """Print the report of the halves named, or of both."""
+    """Print the report of the halves named, or of all sets."""
     for half in halves or HALVES:
         print(f"\n| {half} | recall | false alarms |\n|---|---|---|")  # noqa: T201
         for what, recall, alarms in rows(measured(half)):

@@ -86,7 +86,12 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
     if not plan.stored:
         return
     own = spelt_member(member)
-    rows = [_row(one, place, labels=labels, collection=collection, member=own) for one, place in plan.stored]
+    by_identity = {id(one.handling): one.handling for one, _ in plan.stored}
+    serials = {key: labels[handling] for key, handling in by_identity.items()}
+    rows = [
+        _row(one, place, label=serials[id(one.handling)], labels=labels, collection=collection, member=own)
+        for one, place in plan.stored
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
     if plan.outdone:
@@ -96,9 +101,10 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
 
 def _handlings(plan: Plan) -> set[Handling]:
     several = [one for one, _ in (*plan.stored, *plan.conflicts)]
-    used = {one.handling for one in several}
-    used.update(part for one in several if one.parts for _, part in one.parts)
-    return used
+    # By identity first: a thousand objects have few terms, and to hash them is slow.
+    used = {id(one.handling): one.handling for one in several}
+    used |= {id(part): part for one in several if one.parts for _, part in one.parts}
+    return set(used.values())
 
 
 def _parts(one: Candidate, *, labels: Labels) -> str | None:
@@ -106,7 +112,7 @@ def _parts(one: Candidate, *, labels: Labels) -> str | None:
 
 
 def _row(
-    one: Candidate, place: Held, *, labels: Labels, collection: Collection, member: Any
+    one: Candidate, place: Held, *, label: int, labels: Labels, collection: Collection, member: Any
 ) -> tuple[Any, ...]:  # fmt: skip
     got = one.received
     return (
@@ -117,7 +123,7 @@ def _row(
         got.version,
         place.variant,
         place.added,
-        labels[one.handling],
+        label,
         member,
         got.revoked,
         place.beaten,

@@ -42,6 +42,14 @@ def conflicts(sight: Sight, *, settled: bool = False, limit: int = 100) -> Seque
     return list(islice((line for row in known if (line := _line(row, sight=sight)) is not None), limit))
 
 
+def known_conflict(sight: Sight, conflict: UUID) -> ConflictLine | None:
+    """Return one conflict, settled or not, or None where the viewer may not know of it."""
+    row = Conflict.objects.filter(pk=conflict, collection=sight.collection, label__in=sight.labels).first()
+    if row is None or frozenset(sight.labels).isdisjoint(row.against):
+        return None
+    return _line(row, sight=sight)
+
+
 def _line(row: Conflict, *, sight: Sight) -> ConflictLine | None:
     content = bytes(row.content)
     came = content if row.parts is None else pages.visible_content(content, parts=row.parts, labels=sight.labels)

@@ -15,9 +15,9 @@ from django.db import connection
 
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.pages import visible_content
+from kentongan.exchange.queries.searching import keys_of
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
-from kentongan.stix.identity import natural_key
 
 LOOKED_AT = 20_000
 
@@ -76,7 +76,6 @@ _TEXT = {
     "sqlite": "CAST(s.content AS TEXT) LIKE %s ESCAPE '!'",
     "postgresql": "convert_from(s.content, 'UTF8') ILIKE %s ESCAPE '!'",
 }
-_VALUES = ("domain-name", "ipv4-addr", "ipv6-addr", "url", "email-addr", "mac-addr")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +156,7 @@ def _found(sight: Sight, *, text: str, limit: int) -> Sequence[Found]:
 def _of_value(sight: Sight, *, text: str, limit: int) -> Sequence[Found]:
     if not sight.labels:
         return []
-    among, given = sql.among([natural_key({"type": kind, "value": text}) for kind in _VALUES])
+    among, given = sql.among(keys_of(text))
     slots = _slots(sight) | {"columns": COLUMNS, "limit": limit, "among": among}
     return list(_seen(sql.rows_of(OF_VALUE.format(**slots), given), sight=sight))
 

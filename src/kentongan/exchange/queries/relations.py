@@ -21,9 +21,9 @@ MANY = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """One object beside another. ``outgoing``: the first names the other. ``word``: a relationship's type (``uses``), else the
-    property that names (``created_by_ref``). ``via``: the relationship object's id. ``type`` and ``title`` are of the
-    other object, empty where this viewer does not see it in this collection."""
+    """One object beside another. ``outgoing``: the first names the other. ``word``: a relationship's type (``uses``),
+    else the property that names (``created_by_ref``). ``via``: the relationship object's id. ``type`` and ``title`` are
+    of the other object, empty where this viewer does not see it in this collection."""
 
     outgoing: bool
     word: str
@@ -65,6 +65,18 @@ def _bare(one: Found, *, of: str) -> Iterator[_Bare]:
     for reference in references_of(value):
         if reference.id == of:
             yield _Bare(False, reference.property, one.id, "")
+
+
+def ends_of(several: Sequence[Found], *, sight: Sight) -> Mapping[str, tuple[str, str]]:
+    """Return, by their ids, what relationships lead from and to, as those are called; empty for what is not seen."""
+    ends: dict[str, tuple[str, str]] = {}
+    for one in several:
+        if one.type == RELATIONSHIP:
+            value = json.loads(one.content)
+            ends[one.id] = str(value.get(_FROM, "")), str(value.get(_TO, ""))
+    known = _known([one for pair in ends.values() for one in pair], sight=sight)
+    titles = {one: title_of(value) for one, value in known.items()}
+    return {stix_id: (titles.get(start, ""), titles.get(end, "")) for stix_id, (start, end) in ends.items()}
 
 
 def _known(ids: Sequence[str], *, sight: Sight) -> Mapping[str, Thing]:

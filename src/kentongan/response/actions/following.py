@@ -23,6 +23,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
 from kentongan.response.actions.drafting import Chance, Made, make_warnings, unsent_of
 from kentongan.response.actions.exposing import Tally, expose
+from kentongan.response.actions.handing_over import asked_for
 from kentongan.response.actions.known import what_is_known
 from kentongan.response.actions.listing import take_turn
 from kentongan.response.models import Followed, ReleaseRule, Warning
@@ -102,11 +103,12 @@ def _follow_part(run: Run, drafts: Sequence[Draft], *, chance: Chance, at: datet
     }
     ours = [draft for draft in drafts if draft.number in tallies]
     unsent = unsent_of((tally.organisation for tally in tallies.values()), run=run)
-    expose(identities_of_drafts(ours), tallies=tallies, unsent=unsent, feed=run.feed_id, exercise=run.exercise, at=at)
+    identities = asked_for(identities_of_drafts(ours), drafts=ours, feed=run.feed.slug)
+    expose(identities, tallies=tallies, unsent=unsent, feed=run.feed_id, exercise=run.exercise, at=at)
     made = [Made(draft=draft, tally=tallies[draft.number]) for draft in ours if tallies[draft.number].exposures]
     for draft in drafts:
         if draft.number not in tallies or not tallies[draft.number].exposures:
-            # Retention or an erasure was quicker, or the organisation is no longer in the directory.
+            # Retention or an erasure was quicker, the organisation is no longer there, or nobody may be told.
             _log.warning("draft.not_followed", run=str(run.id), draft=str(draft.id))
     return len(make_warnings(made, run=run, known=known, rules=_rules(run.feed_id), chance=chance, at=at))
 

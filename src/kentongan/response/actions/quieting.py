@@ -16,6 +16,7 @@ from kentongan.response.actions.counting import recount
 from kentongan.response.actions.listing import locked_listing, take_turn
 from kentongan.response.actions.stepping import BATCH, batches, locked, step_many
 from kentongan.response.models import Exposure, FeedPolicy, Warning
+from kentongan.response.rules.concerning import FEED
 from kentongan.response.rules.quiet import gone_before, heard_until
 from kentongan.response.rules.states import AWAITED, UNSENT
 from kentongan.response.terms import LINK_DAYS, QUIET_DAYS, WarningState
@@ -70,7 +71,8 @@ def _heard() -> Iterator[tuple[UUID, bool, str, datetime]]:
     feed came in says nothing of it: what is unknown is never told as gone.
     """
     brought = _brought()
-    waiting = Exposure.objects.filter(gone_at__isnull=True).order_by()
+    # What is shared once is not said again: that it was not repeated says nothing.
+    waiting = Exposure.objects.filter(gone_at__isnull=True).exclude(feed__slug=FEED).order_by()
     for feed, exercise, report in waiting.values_list("feed", "exercise", "report").distinct():
         heard = brought.get((feed, exercise), {})
         found = [heard[one] for one in (report, _SEVERAL) if one in heard]

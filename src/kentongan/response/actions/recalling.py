@@ -53,7 +53,7 @@ def withdraw_warning(
     UnknownWarning, NotInThisState, ReasonNeeded, NoteTooLong.
     """
     said = _said(note)
-    warning = _held(warning_id)
+    warning = held_for_recall(warning_id)
     step(warning, to=WarningState.WITHDRAWN, reason=WITHDRAWN, at=at, actor=actor, note=said)
     standing = [] if earlier_too else let_stand_again(warning, at=at, actor=actor)
     stopped, got = _take_back(warning, kinds=(*_ORIGINALS, NoticeKind.CORRECTION), actor=actor, at=at)
@@ -75,7 +75,7 @@ def correct_warning(
     UnknownWarning, NothingLeft, ReasonNeeded, NoteTooLong.
     """
     said = _said(text)
-    warning = _held(warning_id)
+    warning = held_for_recall(warning_id)
     if not may_be_recalled(WarningState(warning.state), sent=warning.sent_at is not None):
         raise NothingLeft(reference=warning.reference)
     earlier = list(Transition.objects.filter(warning=warning, reason=CORRECTED).order_by("at", "id"))
@@ -103,7 +103,7 @@ def _said(text: str) -> str:
     return said
 
 
-def _held(warning_id: UUID) -> Warning:
+def held_for_recall(warning_id: UUID) -> Warning:
     """Return the warning, held with all that share a notice with it or whose place it took. Raises UnknownWarning."""
     shared = NoticeWarning.objects.filter(notice__about__warning=warning_id).values_list("warning", flat=True)
     earlier = Warning.objects.filter(superseded_by=warning_id).values_list("pk", flat=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kentongan.response.advice import Advice, advice_on
+from kentongan.response.letters.sharing import shared_blocks
 from kentongan.response.letters.terms import (
     ITEMS_SHOWN,
     Block,
@@ -145,6 +146,8 @@ def _what(part: WarningPart, advices: tuple[Advice, ...]) -> Iterator[Block]:
             feed=told(part.feed_name), first=moment(part.first_seen), last=moment(part.last_seen)
         )
     )
+
+    yield from shared_blocks(part.shared)
 
 
 def _titled(advice: Advice, advices: tuple[Advice, ...]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.tlp import TLP
-from kentongan.response.terms import ItemLine, Manner, NoticeKind
+from kentongan.response.terms import ItemLine, Manner, NoticeKind, SharedLine
 
 WIDTH = 72
 """Columns of a plain text mail."""
@@ -20,6 +20,7 @@ class WarningPart:
 
     ``organisation_name`` is whose addresses they are, which need not be the letter's recipient. ``csv`` is what is
     attached, None where it is too large or may not leave. ``superseded_reference``: the earlier one it takes on.
+    ``shared``: what those who shared threat information said, where it was made of that.
     """
 
     reference: str
@@ -36,6 +37,7 @@ class WarningPart:
     link: str = ""
     csv: bytes | None = None
     superseded_reference: str = ""
+    shared: tuple[SharedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

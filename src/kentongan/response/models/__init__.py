@@ -4,6 +4,7 @@ Everything of an exercise carries the flag, and no update clears it.
 """
 
 from kentongan.response.models.answers import Answer, Answered
+from kentongan.response.models.concerns import Concern, Handover, Heard
 from kentongan.response.models.exposures import Exposure, Item
 from kentongan.response.models.links import Code, Link
 from kentongan.response.models.notices import Notice, NoticeWarning, WaitingCopy
@@ -16,9 +17,12 @@ __all__ = [
     "Answered",
     "Apart",
     "Code",
+    "Concern",
     "Exposure",
     "FeedPolicy",
     "Followed",
+    "Handover",
+    "Heard",
     "Item",
     "Link",
     "Notice",

@@ -13,9 +13,11 @@ from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.references import UnreadableReference, read_reference
 from kentongan.kernel.tlp import TLP
+from kentongan.response.letters.sharing import said_of
 from kentongan.response.letters.words import told, told_lines
 from kentongan.response.models import Answer, Link, Notice, Transition, Warning
 from kentongan.response.queries.parts import items
+from kentongan.response.queries.shared import shared_lines
 from kentongan.response.rules.recalls import CORRECTED
 from kentongan.response.rules.states import ANSWERABLE
 from kentongan.response.terms import CODE_ATTEMPTS, ItemLine, Verdict, WarningState
@@ -32,6 +34,7 @@ class OpenedWarning:
 
     ``answerable``: an answer counts. ``replaced_by`` is the reference of the one that took its place. ``corrections``
     are a person's words with their time; ``withdrawn`` says why, empty where it was not.
+    ``shared``: what those said who shared it, each thing with its lines.
     """
 
     id: UUID
@@ -54,6 +57,7 @@ class OpenedWarning:
     replaced_by: str = ""
     corrections: tuple[tuple[datetime, str], ...] = ()
     withdrawn: str = ""
+    shared: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ def opened_warning(warning: UUID, *, language: str) -> OpenedWarning:
         withdrawn=next(
             (told_lines(note) for after, _, _, note in reversed(said) if after == WarningState.WITHDRAWN), ""
         ),
+        shared=tuple((told(line.value), said_of(line)) for line in shared_lines(row)),
     )
 
 

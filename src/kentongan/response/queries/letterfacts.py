@@ -21,6 +21,7 @@ from kentongan.response.letters.terms import ITEMS_SHOWN, LetterFacts, WarningPa
 from kentongan.response.models import Item, Warning
 from kentongan.response.queries.addressees import addressee_of
 from kentongan.response.queries.itemlines import item_line
+from kentongan.response.queries.shared import shared_lines
 from kentongan.response.rules.recipients import Reachable
 from kentongan.response.terms import ItemLine, Manner, NoticeKind
 
@@ -139,6 +140,7 @@ def _full_parts(posting: Posting, *, language: str, link_for: LinkFor) -> tuple[
                 link=link_for(warning),
                 csv=_file(lines, warning=warning),
                 superseded_reference=names.get(warning.id, ""),
+                shared=() if posting.kind is NoticeKind.WITHDRAWAL else shared_lines(warning),
             )
         )
     return tuple(parts)

@@ -65,7 +65,7 @@ class Lexicon:
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Return the lexicon of a file, by its name without ``.toml``, with its frames and hints where it has some."""
+    """Return the lexicon of a file, by its name without ``.toml``, with its frames and hints if it has them."""
     told = _read(name)
     parts = _PARTS if name in _WITH_FRAMES else ()
     frames = [one for part in parts for one in _read(f"{name}_{part}")["pattern"]]

@@ -1,0 +1,152 @@
+"""Sharing by hand: what would become of each object and who would get it, before anything is shared."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.accounts.people import signed_in
+from tests.exchange.shared import RED
+from tests.web.exchanged import Exchanged, indicator, make_exchange, marked, named
+
+from kentongan.accounts.terms import Role
+from kentongan.exchange.actions.arrangements import leave
+from kentongan.exchange.models import Conflict, Stored
+from kentongan.kernel.clock import utc_now
+from kentongan.ledger.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
+PUBLISH = "/exchange/publish/"
+
+
+@pytest.fixture
+def at() -> datetime:
+    return utc_now()
+
+
+@pytest.fixture
+def exchanged(region: dict[str, UUID], at: datetime) -> Exchanged:
+    return make_exchange(at=at, ids=region)
+
+
+@pytest.fixture
+def bank(exchanged: Exchanged, region: dict[str, UUID]) -> Client:
+    return signed_in(Role.MEMBER, region["bank-rivers"], name="person-of-the-bank")
+
+
+def facts(exchanged: Exchanged, text: str, **more: Any) -> dict[str, Any]:
+    return {"member": exchanged.giver.pk, "collection": exchanged.indicators.id, "pasted": text, **more}
+
+
+def envelope(*several: dict[str, Any]) -> str:
+    return json.dumps({"objects": several})
+
+
+def share(client: Client, exchanged: Exchanged, text: str) -> Any:
+    """Look at the preview and press its button, as a browser does."""
+    looked = client.post(PUBLISH, facts(exchanged, text, step="preview")).content.decode()
+    found = re.search(r'name="looked_at" value="([^"]+)"', looked)
+    assert found is not None, looked
+    return client.post(PUBLISH, facts(exchanged, "", looked_at=found[1], step="share"), follow=True)
+
+
+def test_a_preview_says_who_would_receive_each_and_shares_nothing(bank: Client, exchanged: Exchanged) -> None:
+    before = (Stored.objects.count(), Entry.objects.count())
+    text = envelope(indicator("New"), indicator("Newer", marks=(RED,)))
+    said = bank.post(PUBLISH, facts(exchanged, text, step="preview")).content.decode()
+    assert "2 objects would be shared" in said
+    assert "Delta Telecom" in said
+    assert "Whoever joins later does not get it" in said
+    assert (Stored.objects.count(), Entry.objects.count()) == before
+
+
+def test_what_was_looked_at_is_shared_byte_by_byte(bank: Client, exchanged: Exchanged) -> None:
+    text = envelope(indicator("New")).replace('", "', '",\r\n  "')
+    assert "One object is in the collection" in share(bank, exchanged, text).content.decode()
+    stored = bytes(Stored.objects.get(stix_id=named("indicator", "New")).content)
+    assert stored.decode() in text.replace("\r\n", "\n")
+    again = bank.post(PUBLISH, facts(exchanged, text, step="preview")).content.decode()
+    assert "is there already; that changes nothing" in again
+
+
+@pytest.mark.parametrize("wrap", ["object", "list", "bundle", "envelope"])
+def test_a_bundle_an_envelope_a_list_and_one_object_are_taken(bank: Client, exchanged: Exchanged, wrap: str) -> None:
+    one = indicator("New")
+    told = {
+        "object": one,
+        "list": [one],
+        "bundle": {"type": "bundle", "id": named("bundle", "b"), "objects": [one]},
+        "envelope": {"more": False, "objects": [one]},
+    }
+    share(bank, exchanged, json.dumps(told[wrap]))
+    assert Stored.objects.filter(stix_id=one["id"]).count() == 1
+
+
+def test_each_flaw_is_told_of_its_object_and_the_others_are_shared(bank: Client, exchanged: Exchanged) -> None:
+    bad = indicator("Bad")
+    del bad["pattern"]
+    text = envelope(indicator("Good"), bad, marked("indicator", "Changed twice", description="a third way"))
+    said = bank.post(PUBLISH, facts(exchanged, text, step="preview")).content.decode()
+    assert "A property that it must have is missing." in said
+    assert "with other content" in said
+    done = share(bank, exchanged, text).content.decode()
+    assert "2 were not taken in" in done
+    assert Stored.objects.filter(stix_id=named("indicator", "Good")).exists()
+    assert not Stored.objects.filter(stix_id=bad["id"]).exists()
+    assert Conflict.objects.count() == 2
+
+
+def test_a_file_is_taken_like_its_text(bank: Client, exchanged: Exchanged) -> None:
+    file = SimpleUploadedFile("bundle.json", envelope(indicator("Filed")).encode())
+    said = bank.post(PUBLISH, facts(exchanged, "", uploaded=file, step="preview")).content.decode()
+    assert "One object would be shared" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no json", "[1", "3", '{"objects": 3}', '{"objects": [], "objects": []}', "\ud800"]
+)
+def test_what_cannot_be_read_is_told_and_nothing_is_lost(bank: Client, exchanged: Exchanged, text: str) -> None:
+    answer = bank.post(PUBLISH, facts(exchanged, text.encode("utf-8", "replace").decode(), step="preview"))
+    assert answer.status_code == 200
+    assert "There is a problem" in answer.content.decode()
+
+
+@pytest.mark.parametrize("looked_at", ["%%%", "e30", "eyJv", "AAAA"])
+def test_a_button_that_was_tampered_with_shares_nothing(bank: Client, exchanged: Exchanged, looked_at: str) -> None:
+    before = Stored.objects.count()
+    answer = bank.post(PUBLISH, facts(exchanged, "", looked_at=looked_at, step="share"))
+    assert answer.status_code == 200
+    assert Stored.objects.count() == before
+
+
+def test_nobody_shares_for_another_member_nor_where_they_may_not_write(
+    bank: Client, exchanged: Exchanged, region: dict[str, UUID]
+) -> None:
+    text = envelope(indicator("New"))
+    for more in ({"member": exchanged.getter.pk}, {"collection": UUID(int=1)}):
+        bank.post(PUBLISH, facts(exchanged, text, step="share") | more)
+    telecom = signed_in(Role.MEMBER, region["telco-delta"], name="person-of-the-telecom")
+    telecom.post(
+        PUBLISH,
+        facts(exchanged, text, step="share") | {"member": exchanged.getter.pk, "collection": exchanged.alone.id},
+    )
+    assert not Stored.objects.filter(stix_id=named("indicator", "New")).exists()
+
+
+def test_who_left_meanwhile_shares_nothing(
+    bank: Client, exchanged: Exchanged, region: dict[str, UUID], at: datetime
+) -> None:
+    leave(exchanged.arrangement.id, organisation=region["bank-rivers"], actor=None, at=at)
+    bank.post(PUBLISH, facts(exchanged, envelope(indicator("New")), step="share"))
+    assert not Stored.objects.filter(stix_id=named("indicator", "New")).exists()
+
+
+def test_who_cannot_share_is_told_why(exchanged: Exchanged, region: dict[str, UUID]) -> None:
+    assert "the hub shares nothing of its own" in signed_in(Role.OPERATOR).get(PUBLISH).content.decode()
+    hospital = signed_in(Role.MEMBER, region["hospital-hill"], name="person-of-the-hospital")
+    assert "has no right to write" in hospital.get(PUBLISH).content.decode()
+    assert "is no member of the exchange yet" in signed_in(name="nobody").get(PUBLISH).content.decode()
