@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck
@@ -166,31 +165,20 @@ def _the_language_of_the_settings() -> Iterator[None]:
 
 
 @pytest.fixture
-def empty_hub(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def empty_hub(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Return the environment of a hub of its own for a test that starts ``python -m kentongan`` as a process.
 
     Its data folder is empty and its database, on whichever engine this session tests, has no table yet.
     """
-    environment = os.environ | {"KENTONGAN_DATA": str(tmp_path / "hub")}
-    server = os.environ.get("KENTONGAN_DATABASE_URL", "")
-    if not server:
+    with databases.hub_of_its_own(tmp_path / "hub") as environment:
         yield environment
-        return
-    name = "hub_" + uuid4().hex
-    yield environment | {"KENTONGAN_DATABASE_URL": databases.create_postgresql_database(server, name)}
-    databases.drop_postgresql_database(server, name)
 
 
 @pytest.fixture
 def migrated_hub(empty_hub: dict[str, str], django_db_setup: None, django_db_blocker: Any) -> dict[str, str]:
     """Return ``empty_hub`` with its tables, a copy of what the migrations make: for tests of what comes after them."""
-    from django.db import connection
-
-    data = Path(empty_hub["KENTONGAN_DATA"])
-    data.mkdir()
     with django_db_blocker.unblock():
-        name = databases.name_of(empty_hub.get("KENTONGAN_DATABASE_URL", ""))
-        databases.Pristine(connection).copied_to(data / "kentongan.sqlite3", name=name)
+        databases.migrate(empty_hub)
     return empty_hub
 
 

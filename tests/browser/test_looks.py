@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
-from tests.browser.looks import no_axe_violations, no_sideways_scrolling
+from tests.browser.looks import fits_everywhere, no_axe_violations, no_sideways_scrolling
 
 _GOOD = "<!doctype html><html lang=en><title>Good</title><main><h1>Good</h1></main></html>"
 
@@ -17,6 +17,20 @@ def test_axe_finds_a_picture_without_words(page: Page) -> None:
     page.set_content(_GOOD.replace("</main>", "<img src='data:,'></main>"))
     with pytest.raises(AssertionError, match="image-alt"):
         no_axe_violations(page)
+
+
+def test_what_cannot_be_read_in_the_dark_alone_is_noticed(page: Page) -> None:
+    night = "@media (prefers-color-scheme: dark) { p { color: #222; background: #333 } }"
+    page.set_content(_GOOD.replace("</main>", f"<p>Read this.</p></main><style>{night}</style>"))
+    with pytest.raises(AssertionError, match="color-contrast"):
+        fits_everywhere(page, "unread")
+
+
+def test_what_is_wrong_on_a_phone_alone_is_noticed(page: Page) -> None:
+    small = "@media (min-width: 600px) { img { display: none } }"
+    page.set_content(_GOOD.replace("</main>", f"<img src='data:,'></main><style>{small}</style>"))
+    with pytest.raises(AssertionError, match="image-alt"):
+        fits_everywhere(page, "unseen")
 
 
 def test_a_page_too_wide_for_a_phone_is_noticed(small_page: Page) -> None:

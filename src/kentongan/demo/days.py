@@ -19,6 +19,7 @@ from kentongan.demo.hub import take_in_feeds
 from kentongan.demo.mailbox import Found, mails
 from kentongan.demo.play import Play, turn
 from kentongan.demo.region.feeds import DRILL, SCANS, SINKHOLES
+from kentongan.demo.sharing import arrange, note_shared, revoke, share_first, share_last
 from kentongan.directory.actions.keys import set_contact_key
 from kentongan.directory.models import Contact
 from kentongan.intake.models import Run
@@ -31,6 +32,7 @@ from kentongan.response.actions.answering import answer_by_link
 from kentongan.response.actions.approving import approve_warnings
 from kentongan.response.actions.recalling import withdraw_warning
 from kentongan.response.models import Notice, Warning
+from kentongan.response.rules.concerning import FEED as SHARED
 from kentongan.response.rules.release import Rule
 from kentongan.response.terms import ExposureState, LinkState, NoticeKind, NoticeState, Release, Verdict, WarningState
 
@@ -164,6 +166,7 @@ def withdraw(play: Play) -> None:
 def note_places(play: Play) -> None:
     """Look up where the story's other scenes can be seen now."""
     note_contacts(play)
+    note_shared(play)
 
     def warning(**wanted: object) -> str | None:
         one = Warning.objects.filter(**wanted).order_by("-drafted_at").first()
@@ -199,17 +202,21 @@ def play_days(play: Play, *, feeds: Path, until: datetime) -> Iterator[tuple[str
             play.now = morning + timedelta(minutes=5)
             if started.date() == until.date():
                 contacts_day(play, until=until)
+                revoke(play)
             else:
                 drill(play)
+                share_first(play)
             day_of_work(play, until=until)
         if morning is None:
             play.now = started - timedelta(hours=2)
             decide_beforehand(play)
             give_keys(play)
+            arrange(play)
         morning = started
         play.now = max(play.now, started)
         yield feed, sums
     play.later(until=until, minutes=5)
+    share_last(play)
     turn(play)
 
 
@@ -219,6 +226,7 @@ def day_of_work(play: Play, *, until: datetime) -> None:
     play.later(until=until, minutes=35)
     approve(play, feed=SINKHOLES)
     approve(play, feed=DRILL)
+    approve(play, feed=SHARED)
     turn(play)
     play.later(until=until, hours=1)
     answers(play, until=until)

@@ -277,3 +277,30 @@ class NothingLeft(KentonganError):
     status = 409
     text = marked("Warning {reference} has not left the hub, or is over: there is nothing to correct.")
     next_step = marked("Before it leaves, decline it; what was superseded is corrected in the newer warning.")
+
+
+class UnknownConcern(KentonganError):
+    """No concern of this id."""
+
+    code = "unknown-concern"
+    status = 404
+    text = marked("There is no concern {concern}.")
+    next_step = marked("Choose one from the list of what others shared.")
+
+
+class NothingToDecide(KentonganError):
+    """What a concern says is not for a person to decide, or somebody decided already."""
+
+    code = "nothing-to-decide"
+    status = 409
+    text = marked("Nothing waits to be decided about {value}.")
+    next_step = marked("Load the list again.")
+
+
+class CannotBeWarned(KentonganError):
+    """Nobody can be warned of what was shared: by its terms, or because it is not clear whom, or of which place."""
+
+    code = "cannot-be-warned"
+    status = 409
+    text = marked("Nobody can be warned of {value}: by its terms, or because it is not clear whose it is.")
+    next_step = marked("Make the claim clear in the directory, or say that nobody is to be warned.")

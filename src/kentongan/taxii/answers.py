@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kentongan.kernel.errors import KentonganError
-from kentongan.taxii.errors import SignIn, TooManyFailures, WrongMethod
+from kentongan.taxii.errors import NotNow, SignIn, TooManyFailures, WrongMethod
 from kentongan.taxii.negotiation import TAXII
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -47,7 +47,7 @@ def told_error(error: KentonganError) -> Answer:
             headers = [("WWW-Authenticate", challenge) for challenge in CHALLENGES]
         case WrongMethod():
             headers = [("Allow", str(error.facts["allow"]))]
-        case TooManyFailures():
+        case TooManyFailures() | NotNow():
             headers = [("Retry-After", str(error.facts["seconds"]))]
     body = {
         "title": error.message(),
@@ -72,12 +72,8 @@ FAILED = Answer(
 
 def send(answer: Answer, *, start: StartResponse, request_id: str, head: bool) -> list[bytes]:
     """Begin the response and return its body; to HEAD only the headers."""
-    headers = [
-        ("Content-Type", TAXII),
-        ("Content-Length", str(len(answer.body))),
-        ("X-Request-ID", request_id),
-        *_ALWAYS,
-        *answer.headers,
-    ]
+    headers = [("X-Request-ID", request_id), *_ALWAYS, *answer.headers]
+    if answer.status != HTTPStatus.NO_CONTENT:  # which has no body to speak of (RFC 9110 §8.6)
+        headers += [("Content-Type", TAXII), ("Content-Length", str(len(answer.body)))]
     start(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
     return [b""] if head else [answer.body]

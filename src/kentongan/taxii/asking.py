@@ -30,11 +30,14 @@ class Asked:
     cursor: int | None
 
 
-def asked_of(request: Request, *, user: UUID, endpoint: str, matches: Sequence[str]) -> Asked:
+def asked_of(
+    request: Request, *, user: UUID, endpoint: str, matches: Sequence[str], pages: bool = True
+) -> Asked:  # fmt: skip
     """Return what a request asks for. Raises UnreadableQuery, ForeignPage.
 
     ``matches`` are the fields that this endpoint filters by; another field is an error rather than a filter that
-    silently does nothing. Unknown parameters that are no filters are passed over.
+    silently does nothing, and so is a parameter of ``pages`` where there are none: to delete what was added after a
+    time must not delete all. Unknown parameters that are no filters are passed over.
     """
     lists: dict[str, list[str]] = {}
     single: dict[str, str] = {}
@@ -45,7 +48,7 @@ def asked_of(request: Request, *, user: UUID, endpoint: str, matches: Sequence[s
                 raise UnreadableQuery(name=name, value=value)
             lists.setdefault(field, []).extend(value.split(","))
         elif name in ("added_after", "limit", "next"):
-            if name in single:
+            if name in single or not pages:
                 raise UnreadableQuery(name=name, value=value)
             single[name] = value
     after = _time("added_after", single["added_after"]) if "added_after" in single else None
@@ -71,6 +74,7 @@ def _filters(lists: dict[str, list[str]], *, after: int | None) -> Filters:
         types=tuple(lists.get("type", ())),
         versions=versions,
         specs=tuple(lists.get("spec_version", ())),
+        newest_spec=True,
     )
 
 

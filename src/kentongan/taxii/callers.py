@@ -17,10 +17,11 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 
 from kentongan.accounts.actions import note_token_use
 from kentongan.accounts.models import Token, User
@@ -47,6 +48,8 @@ SELECT {_COLUMNS}, t.id, t.scopes, t.expires_at, t.revoked_at, t.last_used
 {_SEAT} JOIN accounts_token t ON t.user_id = u.id
 WHERE t.digest = %s
 """
+
+_log = structlog.get_logger("kentongan.requests")
 
 KEPT_FOR = timedelta(minutes=5)
 KEPT_AT_MOST = 4096
@@ -165,8 +168,12 @@ def _viewer(row: tuple[Any, ...], *, secure: bool) -> Viewer:
 
 def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
     used = row[11]
-    if (date.fromisoformat(used) if isinstance(used, str) else used) != at.date():
+    if (date.fromisoformat(used) if isinstance(used, str) else used) == at.date():
+        return
+    try:
         note_token_use(Token.objects.get(pk=_uuid(row[7])), at=at)
+    except OperationalError as error:  # whoever may read can, though nothing can be written
+        _log.warning("token.use_not_noted", error=type(error).__name__)
 
 
 def _first(statement: str, key: str) -> tuple[Any, ...] | None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
-from kentongan.exchange.errors import UnknownCollection, UnknownObject, UnknownRoot, UnknownStatus
+from kentongan.exchange.errors import StoreFull, UnknownCollection, UnknownObject, UnknownRoot, UnknownStatus
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.identifiers import new_id
@@ -17,13 +17,16 @@ from kentongan.taxii.answers import FAILED, Answer, StartResponse, send, told_er
 from kentongan.taxii.callers import caller_of
 from kentongan.taxii.endpoints import HANDLERS
 from kentongan.taxii.endpoints.calls import Call
-from kentongan.taxii.errors import NotEncrypted, NothingHere, WrongMethod
+from kentongan.taxii.errors import NotEncrypted, NothingHere, NotNow, WrongMethod
 from kentongan.taxii.negotiation import demand_acceptable
 from kentongan.taxii.requests import Request
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _log = structlog.get_logger("kentongan.requests")
+LATER = 30
+"""Seconds after which a client may try again where the database could not be read or written."""
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -31,7 +34,8 @@ def mounted(inner: Wsgi) -> Wsgi:
     """Return a callable that answers TAXII itself and hands everything else to another."""
 
     def application(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(MOUNT):
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(MOUNT) or path + "/" == MOUNT:
             return answer(environ, start)
         return inner(environ, start)
 
@@ -52,6 +56,9 @@ def answer(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
                 found = _found(request, address)
             except KentonganError as error:
                 found = told_error(_as_told(error))
+            except (OperationalError, InterfaceError) as error:
+                _log.exception("database.unavailable", error=type(error).__name__)
+                found = told_error(NotNow(seconds=LATER))
             except Exception as error:  # noqa: BLE001 - the last line of this door: the caller gets an answer all the same
                 _log.exception("request.failed", error=type(error).__name__)
                 found = FAILED
@@ -86,10 +93,18 @@ def _allowed(address: Address) -> str:
 
 
 def _as_told(error: KentonganError) -> KentonganError:
-    """Return the error that is told: what one may not see and what is not there are the same, to the byte."""
-    return (
-        NothingHere() if isinstance(error, UnknownCollection | UnknownObject | UnknownRoot | UnknownStatus) else error
-    )
+    """Return the error that is told: what one may not see and what is not there are the same, to the byte.
+
+    Of a full disk a client learns that it can send the same again; the operator's log says why.
+    """
+    match error:
+        case UnknownCollection() | UnknownObject() | UnknownRoot() | UnknownStatus():
+            return NothingHere()
+        case StoreFull():
+            _log.error("database.full", why=str(error.facts["why"]))
+            return NotNow(seconds=LATER)
+        case _:
+            return error
 
 
 def _path(environ: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@
     ├── NotTheScope, NotEncrypted         the token is for something else; a secret came in clear
     ├── NotAcceptable, NotTaxii           media types
     ├── TooLarge, CutOff                  the body
+    ├── NotNow                            the database is busy, away or full
     ├── UnreadableQuery, ForeignPage      what is asked for
     └── MayNotRead                        a collection that one may only write to
 """
@@ -110,6 +111,15 @@ class CutOff(KentonganError):
     status = 400
     text = marked("The body ended before its announced length.")
     next_step = marked("Send it again, whole.")
+
+
+class NotNow(KentonganError):
+    """The database is busy, away or full, for ``seconds`` perhaps; what was to be written was not, or is whole."""
+
+    code = "not-now"
+    status = 503
+    text = marked("The hub cannot do this now.")
+    next_step = marked("Ask the same again in {seconds} seconds; what was stored already is not stored twice.")
 
 
 class UnreadableQuery(KentonganError):

@@ -7,7 +7,9 @@ from kentongan.taxii.errors import NotAcceptable, NotTaxii
 
 TAXII = "application/taxii+json;version=2.1"
 STIX = "application/stix+json;version="
-_PART = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^;,"]*))\s*')
+_LONGEST = 2000
+"""Characters of a header that are read; more are no list of media types."""
+
 _NAMES = {"application/taxii+json": 3, "application/*": 2, "*/*": 1}
 
 
@@ -19,6 +21,8 @@ def demand_acceptable(header: str | None) -> None:
     """
     if header is None or not header.strip():
         return
+    if len(header) > _LONGEST:
+        raise NotAcceptable
     best: tuple[int, float] = (0, 0.0)
     for name, parameters in _ranges(header):
         precision = _NAMES.get(name, 0)
@@ -34,8 +38,8 @@ def demand_acceptable(header: str | None) -> None:
 @lru_cache(maxsize=256)
 def demand_taxii(header: str | None) -> None:
     """Raise NotTaxii where a header Content-Type names something else than TAXII 2.1, with or without its version."""
-    ranges = _ranges(header or "")
-    if len(ranges) != 1:
+    ranges = _ranges((header or "")[: _LONGEST + 1])
+    if len(ranges) != 1 or len(header or "") > _LONGEST:
         raise NotTaxii
     ((name, parameters),) = ranges
     known = parameters.get("version", "2.1") == "2.1" and parameters.get("charset", "utf-8").lower() == "utf-8"

@@ -9,6 +9,8 @@ from django.conf import settings
 from kentongan.taxii.errors import CutOff, NotTaxii, TooLarge, UnreadableQuery
 
 PIECE = 1 << 20
+_DIGITS = 18
+"""Of a length that is announced; no body is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class Request:
         if (self.header("HTTP_CONTENT_ENCODING") or "identity").strip().lower() != "identity":
             raise NotTaxii
         announced = self.header("CONTENT_LENGTH") or ""
-        length = int(announced) if announced.isascii() and announced.isdigit() else None
-        if length is not None and length > limit:
+        length = int(announced[:_DIGITS]) if announced.isascii() and announced.isdigit() else None
+        if length is not None and (length > limit or len(announced) > _DIGITS):
             raise TooLarge(limit=limit)
         wanted = limit + 1 if length is None else length
         parts, have = [], 0

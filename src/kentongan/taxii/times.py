@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_SECOND = 1_000_000
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d{1,30}))?([Zz]|[+-]\d\d:\d\d)")
 
 
@@ -26,7 +28,8 @@ def microseconds_of(text: str) -> int | None:
 
 def written(microseconds: int) -> str:
     """Return when something was added, always with six digits, so that texts sort as times do."""
-    return (_EPOCH + microseconds * _MICROSECOND).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    second, fraction = divmod(microseconds, _SECOND)
+    return f"{_second_of(second)}.{fraction:06}Z"
 
 
 def version_of(microseconds: int, *, added: int) -> str:
@@ -36,5 +39,13 @@ def version_of(microseconds: int, *, added: int) -> str:
     """
     if not microseconds:
         return written(added)
-    text = written(microseconds)
-    return text[:-4] + "Z" if text.endswith("000Z") else text
+    second, fraction = divmod(microseconds, _SECOND)
+    if fraction % 1000:
+        return f"{_second_of(second)}.{fraction:06}Z"
+    return f"{_second_of(second)}.{fraction // 1000:03}Z"
+
+
+@lru_cache(maxsize=4096)
+def _second_of(second: int) -> str:
+    """Return a second as RFC 3339 writes it; what comes together was often added or changed together."""
+    return (_EPOCH + timedelta(seconds=second)).isoformat()[:19]

@@ -39,6 +39,7 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
             (_("Warnings"), "warnings", Act.READ),
             (_("Unanswered"), "unanswered", Act.READ_HUB_WIDE),
             (_("Exposures"), "exposures", Act.READ),
+            (_("What others shared"), "warnings-shared", Act.READ_HUB_WIDE),
             (_("How well it works"), "figures", Act.READ),
             (_("Drills"), "drills", Act.READ),
         ),

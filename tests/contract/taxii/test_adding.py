@@ -231,3 +231,27 @@ def test_an_object_that_nobody_defined_the_marking_of_goes_to_named_readers_only
     unknown = "marking-definition--11111111-1111-4111-8111-111111111111"
     assert world.share(indicator(1, marks=[unknown])).json["success_count"] == 1
     assert len(world.reader.get(OBJECTS).json["objects"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("again", "word"),
+    [
+        (indicator(1, confidence=2), "modified"),
+        (indicator(2, version=3), "revoked"),
+        (indicator(3) | {"confidence": 101}, "confidence"),
+        ({"id": "x"}, "type"),
+    ],
+)
+def test_a_failure_names_the_object_its_version_and_why(world: World, again: dict, word: str):
+    world.share(indicator(1, confidence=1), indicator(2, version=2, revoked=True))
+    (failure,) = world.share(again).json["failures"]  # §4.3.1: id and version required
+    assert set(failure) == {"id", "version", "message"}
+    assert word in failure["message"]
+    assert datetime.fromisoformat(failure["version"])
+    assert failure["version"] == again.get("modified", failure["version"])
+
+
+def test_the_same_object_twice_in_a_request_is_two_successes_and_one_object(world: World):
+    told = world.share(indicator(1), indicator(1)).json
+    assert (told["total_count"], told["success_count"]) == (2, 2)
+    assert Stored.objects.count() == 1

@@ -77,3 +77,10 @@ def test_a_deleted_object_may_be_shared_again_and_is_then_added_anew(filled: Wor
     filled.sharer.ask("DELETE", FIRST)
     assert filled.share(indicator(1, version=2)).json["success_count"] == 1
     assert filled.reader.get(FIRST).header("X-TAXII-Date-Added-Last") > before
+
+
+@pytest.mark.parametrize("query", ["added_after=2099-01-01T00:00:00Z", "limit=1", "next=x"])
+def test_a_parameter_that_would_narrow_a_page_deletes_nothing(filled: World, query: str):
+    """It is none of deleting's (§5.7); passed over, all versions would be gone."""
+    assert filled.sharer.ask("DELETE", FIRST, query).status == 400
+    assert len(left(filled)) == 3

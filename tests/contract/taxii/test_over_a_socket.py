@@ -1,6 +1,7 @@
 """The served hub and the client that members have: ATT&CK for ICS in, paged out by another, while a third writes."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -8,14 +9,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import pytest
 import requests
 from taxii2client.v21 import Collection, Server, as_pages
+from tests import databases
 from tests.contract.taxii.world import TAXII, indicator
 from tests.shared_data import shared_data
 
@@ -23,12 +25,38 @@ COLLECTION = str(UUID(int=7, version=4))
 NAMES = ("bank-a", "telecom-b", "cert-c")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hub:
     """A hub that is served, and the secrets of its members."""
 
-    origin: str
-    secrets: dict[str, str]
+    environment: dict[str, str]
+    port: int
+    secrets: dict[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def run(self, *words: str) -> str:
+        """Run a command as an operator does; return what it says."""
+        command = [sys.executable, "-m", "kentongan", *words]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Serve, in a group of processes of its own."""
+        serve = [sys.executable, "-m", "kentongan", "serve", f"--port={self.port}", "--no-worker"]
+        environment = self.environment | {"KENTONGAN_LOG_LEVEL": "error"}
+        self.process = subprocess.Popen(serve, env=environment, start_new_session=True)
+        _wait(f"{self.origin}/healthz", process=self.process)
+
+    def stop(self, how: signal.Signals) -> None:
+        """End all of its processes at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, how)
+        self.process.wait(60)
 
     def server(self, name: str) -> Server:
         return Server(f"{self.origin}/taxii2/", user=name, password=self.secrets[name])
@@ -45,40 +73,33 @@ class Hub:
         return got
 
 
-@pytest.fixture
-def hub(migrated_hub: dict[str, str], tmp_path: Path) -> Iterator[Hub]:
+@pytest.fixture(scope="module")
+def hub(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """A hub set up by the commands that the documents show, and served."""
-
-    def kentongan(*words: str) -> str:
-        command = [sys.executable, "-m", "kentongan", *words]
-        done = subprocess.run(command, env=migrated_hub, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    parties = [{"id": name, "name": name, "country": "MY", "kind": "company"} for name in NAMES]
-    (tmp_path / "directory.json").write_text(json.dumps({"version": 1, "organisations": parties}))
-    kentongan("directory", "import", str(tmp_path / "directory.json"), "--yes")
-    secrets = {}
-    for name in NAMES:
-        told = json.loads(kentongan("member", "add", "--organisation", name, "--name", name, "--json"))
-        secrets[told["user"]] = told["secret"]
-    kentongan("taxii", "root", "add", "region")
-    everybody = ",".join(NAMES)
-    kentongan(
-        "taxii", "collection", "add", "--id", COLLECTION, "--root", "region", "--title", "Indicators",
-        "--read", everybody, "--write", everybody,
-    )  # fmt: skip
-    with socket.socket() as probe:
+    folder = tmp_path_factory.mktemp("served")
+    with databases.hub_of_its_own(folder / "hub") as environment, socket.socket() as probe:
+        with django_db_blocker.unblock():
+            databases.migrate(environment)
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    serve = [sys.executable, "-m", "kentongan", "serve", f"--port={port}", "--no-worker"]
-    served = subprocess.Popen(serve, env=migrated_hub | {"KENTONGAN_LOG_LEVEL": "error"})
-    try:
-        _wait(f"http://127.0.0.1:{port}/healthz", process=served)
-        yield Hub(f"http://127.0.0.1:{port}", secrets)
-    finally:
-        served.send_signal(signal.SIGTERM)
-        served.wait(60)
+        made = Hub(environment, port=probe.getsockname()[1])
+        probe.close()
+        parties = [{"id": name, "name": name, "country": "MY", "kind": "company"} for name in NAMES]
+        (folder / "directory.json").write_text(json.dumps({"version": 1, "organisations": parties}))
+        made.run("directory", "import", str(folder / "directory.json"), "--yes")
+        for name in NAMES:
+            told = json.loads(made.run("member", "add", "--organisation", name, "--name", name, "--json"))
+            made.secrets[told["user"]] = told["secret"]
+        made.run("taxii", "root", "add", "region")
+        everybody = ",".join(NAMES)
+        made.run(
+            "taxii", "collection", "add", "--id", COLLECTION, "--root", "region", "--title", "Indicators",
+            "--read", everybody, "--write", everybody,
+        )  # fmt: skip
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop(signal.SIGTERM)
 
 
 def _wait(address: str, *, process: "subprocess.Popen[bytes]") -> None:
@@ -169,6 +190,38 @@ def test_a_chunked_body_is_read_or_refused_by_what_it_holds(hub: Hub):
         auth, headers = ("bank-a", hub.secrets["bank-a"]), {"Content-Type": TAXII, "Accept": TAXII}
         got = requests.post(path, data=pieces, auth=auth, headers=headers, timeout=60)
         assert got.status_code == status, got.text
-    listed = hub.collection("telecom-b").get_manifest()
-    assert [one["id"] for one in listed["objects"]] == [indicator(1)["id"]]
+    listed = hub.collection("telecom-b").get_manifest(id=indicator(1)["id"])
+    assert len(listed["objects"]) == 1
     assert hub.collection("telecom-b").object_versions(indicator(1)["id"])["versions"] == [indicator(1)["modified"]]
+
+
+def test_a_hub_killed_while_objects_come_in_has_all_of_a_request_or_nothing_and_a_next_is_still_good(hub: Hub):
+    """kill -9 of every process, under the third request at the earliest; then the same hub is started again."""
+    into, told = hub.collection("bank-a"), []
+    wanted = [[indicator(10_000 + 200 * turn + number) for number in range(200)] for turn in range(40)]
+
+    def write() -> None:
+        with suppress(requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+            for envelope in wanted:
+                assert into.add_objects({"objects": envelope}).success_count == 200
+                told.append(len(told))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while len(told) < 2 and writer.is_alive():
+        time.sleep(0.01)
+    begun = hub.get("telecom-b", limit="150", **{"match[type]": "indicator"}).json()
+    time.sleep(0.03)
+    hub.stop(signal.SIGKILL)
+    writer.join()
+    hub.start()
+    assert len(told) < len(wanted), "it was killed after all was done"
+    there = {one["id"] for one in by_pages(hub, "telecom-b")}
+    stored = [sum(one["id"] in there for one in envelope) for envelope in wanted]
+    assert set(stored) <= {0, 200}
+    assert stored[: len(told)] == [200] * len(told)
+    more = hub.get("telecom-b", limit="150", next=begun["next"], **{"match[type]": "indicator"}).json()["objects"]
+    assert more
+    assert {one["id"] for one in begun["objects"]}.isdisjoint(one["id"] for one in more)
+    for envelope in wanted[len(told) : len(told) + 2]:
+        assert hub.collection("bank-a").add_objects({"objects": envelope}).success_count == 200

@@ -226,3 +226,8 @@ def test_an_error_of_ours_is_told_without_its_insides(world: World, monkeypatch:
     got = world.reader.get(OBJECTS)
     assert (got.status, got.json["http_status"]) == (500, "500")
     assert b"insides" not in got.body
+
+
+def test_an_answer_without_a_body_says_nothing_of_its_length_or_kind(world: World):
+    got = Client().ask("OPTIONS", OBJECTS)  # RFC 9110 §8.6
+    assert (got.header("Content-Length"), got.header("Content-Type")) == (None, None)

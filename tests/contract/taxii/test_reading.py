@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 import pytest
-from tests.contract.taxii.world import BOTH, World, by_secret, indicator, quoted
+from tests.contract.taxii.world import BOTH, GREEN, World, by_secret, indicator, quoted
 
 OBJECTS = f"/taxii2/region/collections/{BOTH}/objects/"
 MANIFEST = f"/taxii2/region/collections/{BOTH}/manifest/"
@@ -230,3 +230,89 @@ def test_the_manifest_tells_each_media_type(filled: World):
 def test_filters_that_leave_nothing_of_an_object_are_not_404(filled: World):
     assert filled.reader.get(f"{OBJECTS}{FIRST}/", "match[spec_version]=2.0").status == 200
     assert filled.reader.get(f"{OBJECTS}{FIRST}/versions/", "added_after=2099-01-01T00:00:00Z").status == 200
+
+
+@pytest.mark.parametrize("path", [OBJECTS, MANIFEST])
+def test_what_was_added_at_added_after_is_not_given_again(filled: World, path: str):
+    dates = [one["date_added"] for one in filled.reader.get(MANIFEST).json["objects"]]
+    for place, date in enumerate(dates):  # §3.4: after, not at
+        assert len(ids(filled.reader.get(path, f"added_after={date}"))) == len(dates) - place - 1
+
+
+def test_the_time_of_nothing_is_the_version_of_nothing(filled: World):
+    """Objects without a version have that of their adding, and not 1970."""
+    for path in (OBJECTS, MANIFEST, f"{OBJECTS}{DOMAIN}/"):
+        assert ids(filled.reader.get(path, "match[version]=1970-01-01T00:00:00Z")) == []
+
+
+def test_what_has_only_a_time_of_creation_has_it_as_its_version(world: World):
+    statement = {
+        "type": "marking-definition", "spec_version": "2.1", "created": "2026-10-01T00:00:00.000Z",
+        "id": f"marking-definition--{UUID(int=9, version=4)}",
+        "definition_type": "statement", "definition": {"statement": "(c)"}, "object_marking_refs": [GREEN],
+    }  # fmt: skip
+    told = world.share(statement).json
+    (listed,) = world.reader.get(MANIFEST).json["objects"]  # §3.4.1, §5.3.1
+    assert listed["version"] == told["successes"][0]["version"] == statement["created"]
+    assert len(ids(world.reader.get(OBJECTS, f"match[version]={statement['created']}"))) == 1
+
+
+def test_versions_come_in_the_order_of_adding_and_not_of_their_times(world: World):
+    world.share(indicator(1, version=5), indicator(1, version=1), indicator(1, version=3))
+    told = world.reader.get(f"{OBJECTS}{FIRST}/versions/").json["versions"]  # §3.5, as objects and manifest
+    assert [one[17:19] for one in told] == ["05", "01", "03"]
+    assert [one["modified"][17:19] for one in world.reader.get(OBJECTS).json["objects"]] == ["05"]
+
+
+@pytest.mark.parametrize(("values", "status"), [(200, 200), (201, 400)])
+def test_a_list_has_its_most_values(filled: World, values: int, status: int):
+    query = "match[id]=" + ",".join([FIRST] * values)
+    assert filled.reader.get(OBJECTS, query).status == status
+
+
+def test_several_filters_must_all_fit_and_several_values_any(filled: World):
+    other = indicator(2)["id"]  # §3.4.1: AND between fields, OR within one
+    query = f"match[id]={FIRST},{other},{DOMAIN}&match[type]=indicator&match[version]=first,last"
+    assert sorted(ids(filled.reader.get(OBJECTS, query))) == sorted([FIRST, FIRST, other])
+
+
+def old(number: int, *, version: int) -> dict:
+    """Return an indicator of STIX 2.0."""
+    whole = indicator(number, version=version, labels=["malicious-activity"])
+    return {key: one for key, one in whole.items() if key not in ("spec_version", "pattern_type")}
+
+
+@pytest.mark.parametrize(
+    ("query", "seconds"),
+    [
+        ("", ["05"]),
+        ("match[version]=all", ["03", "05"]),
+        ("match[version]=first", ["03"]),
+        ("match[version]=2026-10-01T00:00:01Z", []),
+        ("match[version]=2026-10-01T00:00:03Z", ["03"]),
+        ("match[spec_version]=2.0", ["07"]),
+        ("match[spec_version]=2.0&match[version]=all", ["01", "07"]),
+        ("match[spec_version]=2.0,2.1", ["07"]),
+        ("match[spec_version]=2.0,2.1&match[version]=all", ["01", "03", "05", "07"]),
+    ],
+)
+def test_where_no_generation_is_asked_for_only_the_newest_that_is_there_is_given(world, query: str, seconds: list[str]):
+    """§3.4.1: the latest specification version that the server can provide of each object."""
+    shared = world.share(old(1, version=1), indicator(1, version=3), indicator(1, version=5), old(1, version=7))
+    assert shared.json["failure_count"] == 0, shared.json
+    world.share(old(2, version=1))
+    for path in (OBJECTS, MANIFEST):
+        got = world.reader.get(path, query).json.get("objects", [])
+        times = [one.get("modified") or one["version"] for one in got if one["id"] == FIRST]
+        assert [one[17:19] for one in times] == seconds
+    assert (indicator(2)["id"] in ids(world.reader.get(OBJECTS, query))) is not query.endswith("03Z")
+    if "version]=all" in query:
+        generation = query.partition("&")[0] if "spec" in query else ""
+        told = world.reader.get(f"{OBJECTS}{FIRST}/versions/", generation).json["versions"]
+        assert [one[17:19] for one in told] == seconds
+
+
+def test_deleting_takes_every_generation_unless_one_is_named(world: World):
+    world.share(old(1, version=1), indicator(1, version=3))
+    assert world.sharer.ask("DELETE", f"{OBJECTS}{FIRST}/").status == 200
+    assert world.reader.get(f"{OBJECTS}{FIRST}/").status == 404

@@ -1,7 +1,9 @@
 """Discovery, API roots, collections (TAXII 2.1 §4.1, §4.2, §5.1, §5.2): what there is for the caller, nothing else."""
 
 import pytest
-from tests.contract.taxii.world import BOTH, HIDDEN, ONLY_READ, ONLY_WRITTEN, TAXII, World
+from tests.contract.taxii.world import BOTH, HIDDEN, ONLY_READ, ONLY_WRITTEN, TAXII, Got, World, envelope, indicator
+
+from kentongan.exchange.actions import provisioning
 
 
 def test_discovery_names_the_api_roots_of_the_caller_absolutely(world: World):
@@ -69,7 +71,35 @@ def test_who_may_only_write_is_forbidden_to_read(world: World, rest: str):
 
 
 def test_who_may_only_read_is_forbidden_to_write(world: World):
-    from tests.contract.taxii.world import envelope, indicator
-
     got = world.sharer.post(world.at(ONLY_READ, "objects/"), envelope(indicator(1)))
     assert got.status == 403  # §5.5: can_write
+
+
+def test_discovery_names_no_default_where_there_are_several_roots_and_nothing_where_there_is_none(world: World):
+    there, at = world.collections[HIDDEN], world.collections[HIDDEN].made_at
+    provisioning.give_right(there, member=world.members["sharer"], reads=True, writes=False, actor=None, at=at)
+    told = world.sharer.get("/taxii2/").json  # §4.1.1: default and api_roots are optional
+    assert told == {
+        "title": "Kentongan",
+        "api_roots": ["http://localhost/taxii2/other/", "http://localhost/taxii2/region/"],
+    }
+    provisioning.end_right(there, member=world.members["stranger"], actor=None, at=at)
+    assert world.stranger.get("/taxii2/").json == {"title": "Kentongan"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/taxii2/", "/taxii2/region/", "/taxii2/region/collections/", f"/taxii2/region/collections/{BOTH}/"]
+)
+def test_what_is_no_page_of_objects_has_no_dates_of_adding(world: World, path: str):
+    assert dates(world.sharer.get(path)) == []
+
+
+def test_neither_has_what_answers_adding_asking_after_it_or_deleting(world: World):
+    added = world.share(indicator(1))  # §5.5, §4.3, §5.7
+    status = world.sharer.get(f"/taxii2/region/status/{added.json['id']}/")
+    deleted = world.sharer.ask("DELETE", world.at(BOTH, f"objects/{indicator(1)['id']}/"))
+    assert [(one.status, dates(one)) for one in (added, status, deleted)] == [(202, []), (200, []), (200, [])]
+
+
+def dates(got: Got) -> list[str]:
+    return [one for one in got.headers if one.startswith("x-taxii")]

@@ -188,6 +188,20 @@ def make_world() -> World:
     )
 
 
+def fill(world: World) -> None:
+    """Share three indicators, the first of them in three versions, and a domain name, which has none."""
+    first = [indicator(1, version=version, confidence=version) for version in range(3)]
+    made = world.share(
+        *first, indicator(2), indicator(3), domain("example.org", "bedb4899-d24b-5401-bc86-8f6b4cc18ec7")
+    )
+    assert made.json["success_count"] == 6, made.json
+
+
+def domain(value: str, number: str) -> dict[str, Any]:
+    """Return a domain name; its id follows from its value."""
+    return {"type": "domain-name", "spec_version": "2.1", "value": value, "id": f"domain-name--{number}"}
+
+
 def token_client(member: Member, *scopes: Scope, expires_at: datetime, at: datetime) -> Client:
     secret = new_secret()
     issue_token(member.user, name="t", scopes=scopes, expires_at=expires_at, secret=secret, actor=None, at=at)

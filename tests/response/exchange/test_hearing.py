@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from tests.exchange import made as exchange
+from tests.exchange import provisioned
 from tests.exchange.shared import AMBER, GREEN, RED
+from tests.response.actions.post import CERTIFICATE
 from tests.response.exchange import world
 
+from kentongan.directory.models import Contact, Organisation
 from kentongan.exchange.models import Collection
 from kentongan.intake.models import Run
 from kentongan.kernel.tlp import TLP
@@ -109,7 +113,9 @@ def test_what_the_terms_forbid_becomes_no_draft_and_is_counted(fields: dict[str,
 def test_terms_that_begin_later_and_indicators_not_yet_valid_wait_until_then() -> None:
     policy = world.policy("p", start_date="2026-11-21T12:00:00Z")
     world.shared(policy, world.indicator(marks=(policy["id"],)))
-    world.shared(world.indicator("two", pattern=f"[ipv4-addr:value = '{world.TELCO}']", valid_from="2026-11-21T12:00:00Z"))
+    world.shared(
+        world.indicator("two", pattern=f"[ipv4-addr:value = '{world.TELCO}']", valid_from="2026-11-21T12:00:00Z")
+    )
     assert not Warning.objects.exists()
     world.work(AT + 2 * DAY)
     assert Warning.objects.count() == 2
@@ -177,3 +183,35 @@ def test_strict_terms_reach_who_takes_part_alone() -> None:
     strict = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
     world.shared(world.indicator(marks=(strict,)))
     assert world.outcome() == [(world.BANK, "refused", "participants_only")]
+
+
+def test_strict_terms_reach_a_participant_whom_they_concern() -> None:
+    strict = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
+    bank = provisioned.member("bank-m", of=Organisation.objects.get(slug="bank-a"))
+    provisioned.give(Collection.objects.get(), bank, reads=True)
+    world.shared(world.indicator(marks=(strict,)))
+    assert world.warning().tlp == TLP.AMBER_STRICT
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"refused_kinds": ["company"]}, "limited_use"),
+        ({"ended_at": AT - timedelta(minutes=1)}, "arrangement_ended"),
+        ({}, ""),
+    ],
+)
+def test_what_an_arrangement_forbids_becomes_no_draft(more: dict[str, object], reason: str) -> None:
+    world.share(world.indicator())
+    arranged = exchange.arrangement(**more)
+    Collection.objects.update(arrangement=arranged)
+    world.work()
+    assert world.outcome() == [(world.BANK, "refused" if reason else "handed", reason)]
+
+
+def test_what_must_travel_encrypted_is_told_as_amber_where_every_contact_has_a_key() -> None:
+    Contact.objects.filter(organisation__slug="bank-a").update(openpgp=CERTIFICATE)
+    policy = world.policy("p", encrypt_in_transit="must")
+    world.shared(policy, world.indicator(marks=(policy["id"],)))
+    assert world.warning().tlp == TLP.AMBER
+    assert Warning.objects.count() == 1

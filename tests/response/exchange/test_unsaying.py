@@ -1,4 +1,4 @@
-"""What was shared and holds no more is taken back: silently where nothing left, by withdrawal or correction where it did."""
+"""What holds no more is taken back: silently where nothing left, by withdrawal or correction where it did."""
 
 from datetime import timedelta
 
@@ -193,3 +193,23 @@ def test_the_source_is_named_only_where_its_terms_demand_it(attribution: str, na
     world.shared(policy, world.indicator(marks=(policy["id"],)))
     send()
     assert ("shared with us by isac" in said(mails(NoticeKind.WARNING)[0])) is named
+
+
+@pytest.mark.parametrize("where", ["terms", "object"])
+def test_what_was_not_sent_before_its_time_was_over_is_taken_back(where: str) -> None:
+    policy = world.policy("p", **({"end_date": "2026-11-22T00:00:00Z"} if where == "terms" else {}))
+    more = {"valid_until": "2026-11-22T00:00:00Z"} if where == "object" else {}
+    world.shared(policy, world.indicator(marks=(policy["id"],), **more))
+    assert world.warning().state == WarningState.DRAFTED
+    world.work(AT + 3 * DAY)
+    assert Warning.objects.get().state == WarningState.WITHDRAWN
+    assert not Notice.objects.exists()
+
+
+def test_of_what_was_sent_nothing_is_said_when_its_time_is_over() -> None:
+    world.shared(world.indicator(valid_until="2026-11-22T00:00:00Z"))
+    sent = send()
+    world.work(AT + 3 * DAY)
+    sent.refresh_from_db()
+    assert sent.state == WarningState.DELIVERED
+    assert Notice.objects.exclude(kind=NoticeKind.WARNING).count() == 0

@@ -60,7 +60,12 @@ def member(name: str = "isac") -> Member:
 
 
 def indicator(
-    name: str = "one", *, pattern: str = f"[ipv4-addr:value = '{BANK}']", version: int = 0, marks: Any = (GREEN,), **more: Any
+    name: str = "one",
+    *,
+    pattern: str = f"[ipv4-addr:value = '{BANK}']",
+    version: int = 0,
+    marks: Any = (GREEN,),
+    **more: Any,
 ) -> dict[str, Any]:
     created = AT - timedelta(days=2)
     value = {
@@ -138,8 +143,6 @@ def outcome() -> list[tuple[str, str, str]]:
 
 def warning(slug: str = "bank-a") -> Warning:
     return Warning.objects.get(organisation__slug=slug, superseded_by__isnull=True)
-
-
 
 
 def identity(name: str, *, kind: str = "organization") -> dict[str, Any]:

@@ -11,6 +11,7 @@ a header by which programs say what they are    automatic, whatever else it says
 a subject that begins as programs write it      automatic or out of office, whatever else it says
 cues that outweigh those of a person, no code   automatic or out of office, though it quotes the code
 the same, and a code typed with them            a person who answered, and is away
+long, and nothing that people say who answer    automatic: nothing in it confirms anything
 none of it                                      a person; the code counts wherever it stands
 ==============================================  =====================================================
 """
@@ -60,6 +61,10 @@ _WEIGHTS = {
     "but": -2,
 }
 _ENOUGH = 2
+_LONGEST_WITHOUT_ANSWER = 70
+"""Letters. Whoever answers a check at more length than this says that it came, or asks, or explains."""
+_FIRST_OF_HAN = "\u2e80"
+_IN_HAN = 3
 _ABSENCE = frozenset({"absent", "closed"})
 _ABSENCE_OF_PEOPLE = frozenset({"returns", "delay"})
 
@@ -75,13 +80,20 @@ class Automatic(StrEnum):
 def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automatic:
     """Return what a mail is. ``headers`` are by their names in small letters, ``text`` is with what it quotes."""
     begins = folded(_without_replies(subject))
-    cues = _cues(begins, _head(text))
+    head = _head(text)
+    cues = _cues(begins, head)
     kind = _kind(cues)
     if _by_headers(headers) or begins_as_programs_do(begins):
         return kind
-    if sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH:
+    if sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH and not _says_much_else(head, cues=cues):
         return Automatic.NO
     return Automatic.NO if codes_in(own_words(text)).valid else kind
+
+
+def _says_much_else(head: str, *, cues: frozenset[str]) -> bool:
+    """Whether a mail is long and says nothing that people say who answer: whatever it tells, it confirms nothing."""
+    length = sum(_IN_HAN if letter >= _FIRST_OF_HAN else 1 for letter in head)
+    return length > _LONGEST_WITHOUT_ANSWER and not any(_WEIGHTS[cue] < 0 for cue in cues)
 
 
 def _kind(cues: frozenset[str]) -> Automatic:

@@ -108,7 +108,7 @@ def _follow_part(run: Run, drafts: Sequence[Draft], *, chance: Chance, at: datet
     made = [Made(draft=draft, tally=tallies[draft.number]) for draft in ours if tallies[draft.number].exposures]
     for draft in drafts:
         if draft.number not in tallies or not tallies[draft.number].exposures:
-            # Retention or an erasure was quicker, the organisation left the directory, or nobody may be told.
+            # Retention or an erasure was quicker, the organisation is no longer there, or nobody may be told.
             _log.warning("draft.not_followed", run=str(run.id), draft=str(draft.id))
     return len(make_warnings(made, run=run, known=known, rules=_rules(run.feed_id), chance=chance, at=at))
 

@@ -14,12 +14,12 @@ from django.conf import settings
 
 from kentongan.directory.models import Organisation
 from kentongan.exchange.models import Collection, Label, Member, Stored
-from kentongan.exchange.queries.access import accesses_of
+from kentongan.exchange.queries.access import accesses_of, is_over
 from kentongan.exchange.queries.sight import viewer_of_member
 from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.passing_on import may_warn
 from kentongan.exchange.rules.seeing import may_see
-from kentongan.exchange.terms import Affected, Attribution, Handling, Verdict
+from kentongan.exchange.terms import Affected, Attribution, Handling, Reason, Verdict
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.known import what_is_known
@@ -63,13 +63,30 @@ class Permits:
         key = (label, organisation or NOBODY)
         if key not in self._verdicts:
             handling = self.terms(label).handling
-            affected = Affected(
-                organisation=key[1],
-                participant=self._participates(key[1], handling=handling),
-                secure=handling.encrypted and self._secure(key[1]),
-            )
-            self._verdicts[key] = may_warn(handling, affected=affected, at=self._at)
+            self._verdicts[key] = self._arranged(key[1], handling=handling) or self._may_warn(key[1], handling=handling)
         return self._verdicts[key]
+
+    def _may_warn(self, organisation: UUID, *, handling: Handling) -> Verdict:
+        affected = Affected(
+            organisation=organisation,
+            participant=self._participates(organisation, handling=handling),
+            secure=handling.encrypted and self._secure(organisation),
+        )
+        return may_warn(handling, affected=affected, at=self._at)
+
+    def _arranged(self, organisation: UUID, *, handling: Handling) -> Verdict | None:
+        """Return why the arrangement itself lets nobody, or not them, be told; None where it does not forbid it."""
+        arrangement = self._collection.arrangement
+        if arrangement is None or handling.tlp is TLP.RED:
+            return None
+        if self._at < arrangement.starts:
+            return Verdict(allowed=False, reason=Reason.ARRANGEMENT_NOT_STARTED)
+        if is_over(arrangement, at=self._at):
+            return Verdict(allowed=False, reason=Reason.ARRANGEMENT_ENDED)
+        kinds = Organisation.objects.filter(pk=organisation).values_list("kind", flat=True)
+        if arrangement.refused_kinds and set(kinds) & set(arrangement.refused_kinds):
+            return Verdict(allowed=False, reason=Reason.LIMITED_USE)
+        return None
 
     def _participates(self, organisation: UUID, *, handling: Handling) -> bool:
         for member in Member.objects.filter(organisation=organisation).select_related("organisation"):

@@ -17,7 +17,7 @@ from kentongan.exchange.terms import Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.attributing import VICTIM, Attributor, Owner
 from kentongan.response.actions.permitting import Permits
-from kentongan.response.rules.concerning import LISTENED, OBSERVABLES, begins, classified, silent
+from kentongan.response.rules.concerning import LISTENED, OBSERVABLES, begins, classified, moment_of, silent
 from kentongan.routing.classification import from_intelmq
 from kentongan.stix.observables import named_in, victims_in
 from kentongan.stix.redaction import redacted
@@ -45,6 +45,7 @@ class Reading:
     classification: str
     quiet: str
     begins: datetime | None
+    holds_until: datetime | None
     touches: tuple[Touch, ...]
     harm_said: bool
 
@@ -52,10 +53,10 @@ class Reading:
 class Readings:
     """Reads versions of one collection, many at once."""
 
-    def __init__(self, collection: Collection, *, at: datetime) -> None:
+    def __init__(self, collection: Collection, *, attributor: Attributor, at: datetime) -> None:
         self.permits = Permits(collection, at=at)
         self._collection, self._at = collection, at
-        self._attributor = Attributor(at=at)
+        self._attributor = attributor
 
     def read(self, several: Iterable[Change]) -> Mapping[int, Reading]:
         """Return, by ``added``, those of these versions that may concern somebody."""
@@ -81,6 +82,7 @@ class Readings:
             classification=from_intelmq(classified(value)),
             quiet=silent(value, at=self._at),
             begins=begins(value),
+            holds_until=moment_of(value, "valid_until"),
             touches=tuple(touches),
             harm_said=one.type in LISTENED,
         )

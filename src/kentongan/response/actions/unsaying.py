@@ -30,13 +30,16 @@ AT_ONCE = 200
 TAKEN_OUT = "taken_out"
 """The reason of the step by which a line left a warning that nobody had got yet."""
 
+LAPSED = "lapsed"
+"""The reason of what was not sent before its time was over."""
+
 Words = Callable[[], str]
 """Gives a text in the language in force."""
 
 
 def unsay(at: datetime) -> int:
     """Take back or correct what was made of objects that were revoked, deleted or changed; return how many."""
-    done = 0
+    done = _lapse(at)
     work = [ConcernState.ENDING.value, ConcernState.CHANGED.value]
     due = Concern.objects.filter(state__in=work).filter(handover__run__followed__isnull=False)
     for concern in list(due.order_by("changed_at", "id").values_list("pk", flat=True)[:AT_ONCE]):
@@ -46,6 +49,23 @@ def unsay(at: datetime) -> int:
                 _unsay(row, at=at)
                 done += 1
     return done
+
+
+def _lapse(at: datetime) -> int:
+    """Let what was not sent before its terms, or it itself, ended be taken back; what was sent needs no word."""
+    due = Concern.objects.filter(state=ConcernState.HANDED.value, again_at__lte=at)
+    lapsed = 0
+    for concern in list(due.filter(handover__run__followed__isnull=False).values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            row = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=concern).first()
+            if row is not None:
+                sent = _was_sent(row)
+                row.state = (ConcernState.HANDED if sent else ConcernState.ENDING).value
+                row.reason, row.again_at, row.changed_at = "" if sent else LAPSED, None, at
+                row.save(update_fields=["state", "reason", "again_at", "changed_at"])
+                record("response.concern_lapsed", actor=None, subject=row.pk, at=at)
+                lapsed += 1
+    return lapsed
 
 
 def _unsay(row: Concern, *, at: datetime) -> None:
@@ -97,7 +117,7 @@ def _was_sent(row: Concern) -> bool:
 
 def _take_out(warning: Warning, row: Concern, *, listed: list[UUID], at: datetime) -> None:
     sent = WarningState(warning.state) not in UNSENT
-    if sent and row.reason == "terms":
+    if sent and row.reason in ("terms", LAPSED):
         return
     if not Item.objects.filter(warning=warning).exclude(exposure__in=listed).exists():
         note = _in_their_language(warning, lambda: why_ended(row.reason))
@@ -139,6 +159,8 @@ def why_ended(reason: str) -> str:
             return _("Who shared this says that it does not hold any longer.")
         case "harmless":
             return _("Who shared this now says that it is harmless.")
+        case "decided":
+            return _("We looked at it again, and it does not hold.")
         case _:
             return _("Who shared this has corrected it: it does not name this any more.")
 

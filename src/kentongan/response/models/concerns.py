@@ -52,7 +52,7 @@ class Concern(models.Model):
     only theirs ends it by itself. ``kind`` is a ``NamedKind`` or ``victim``. ``organisation`` is null where routing is
     in doubt and proposes nobody. ``tag`` is what its exposures carry, so warning and object are found from each other.
     ``told`` is ``terms.Told`` as JSON: what the letter may say. ``reason`` is why it was refused, why a person is
-    asked, or why it ended. ``again_at``: it is asked again then, for its time has not come.
+    asked, or why it ended. ``again_at``: it is looked at again then: its time has come, or is over.
     """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -89,6 +89,7 @@ class Concern(models.Model):
             models.Index(fields=("collection", "stix_id"), name="response_concern_of"),
             models.Index(fields=("tag",), name="response_concern_tag"),
             models.Index(fields=("handover",), name="response_concern_handed"),
+            models.Index(fields=("again_at",), condition=Q(again_at__isnull=False), name="response_concern_again"),
             # What a worker's turn looks for: few of many.
             models.Index(
                 fields=("state", "again_at"),

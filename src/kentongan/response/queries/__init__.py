@@ -2,6 +2,7 @@
 
 ``warnings`` and ``exposures``: lists. ``parts``: what one warning holds. ``waiting``: what waits for the duty officer.
 ``figures``: how well it works. ``decided``: what the hub decided beforehand. ``letters``: mails before they leave.
+``shared``: what of the exchange concerns whom, and what came of it.
 """
 
 from kentongan.response.queries.byhand import spoken_words, untold_of, untold_of_each, untold_warnings
@@ -29,6 +30,14 @@ from kentongan.response.queries.parts import (
     notices,
     warnings_of_notice,
 )
+from kentongan.response.queries.shared import (
+    CameOf,
+    concern_sums,
+    concerns,
+    concerns_of_warning,
+    warnings_of_object,
+    what_came_of,
+)
 from kentongan.response.queries.waiting import questioned_claims, unanswered, waiting
 from kentongan.response.queries.warnings import (
     GROUPS,
@@ -47,6 +56,7 @@ __all__ = [
     "GROUPS",
     "WARNING_ORDERS",
     "AgreementLine",
+    "CameOf",
     "Compared",
     "ExposureLine",
     "LinkLine",
@@ -59,6 +69,9 @@ __all__ = [
     "Wanted",
     "agreements",
     "answers",
+    "concern_sums",
+    "concerns",
+    "concerns_of_warning",
     "draft_of",
     "exposures",
     "figures",
@@ -86,4 +99,6 @@ __all__ = [
     "warnings",
     "warnings_of",
     "warnings_of_notice",
+    "warnings_of_object",
+    "what_came_of",
 ]

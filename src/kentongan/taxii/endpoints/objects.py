@@ -123,7 +123,7 @@ def _delete(call: Call) -> Answer:
     sight = call.sight(call.place())
     if not sight.reads or not sight.writes or call.caller.member is None:
         raise MayNotRead if not sight.reads else MayNotWrite
-    asked = asked_of(call.request, user=call.caller.user, endpoint="", matches=("version", "spec_version"))
+    asked = asked_of(call.request, user=call.caller.user, endpoint="", matches=("version", "spec_version"), pages=False)
     delete_object(
         sight,
         member=call.caller.member,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from kentongan.accounts.terms import Scope
-from kentongan.exchange.errors import UnknownRoot
+from kentongan.exchange.errors import UnknownCollection, UnknownRoot
 from kentongan.exchange.queries.sight import visible_collections
 from kentongan.exchange.queries.statuses import status_of
 from kentongan.exchange.terms import CollectionLine
@@ -59,7 +59,10 @@ def collection(call: Call) -> Answer:
     _demand_any_scope(call.caller)
     serial = call.sight(call.place()).collection
     lines = visible_collections(call.caller.viewer, root=call.address.root, at=call.at)
-    return told(next(_told(line, call.caller) for line in lines if line.serial == serial))
+    found = next((line for line in lines if line.serial == serial), None)
+    if found is None:  # the right was ended between the two looks
+        raise UnknownCollection(collection=call.address.collection)
+    return told(_told(found, call.caller))
 
 
 def _lines(call: Call) -> Sequence[CollectionLine]:

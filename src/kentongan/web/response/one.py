@@ -23,6 +23,7 @@ from kentongan.web.meanings import meaning_of
 from kentongan.web.names import named
 from kentongan.web.response.acts import acts_now
 from kentongan.web.response.columns import by_whom, item_columns, notice_columns, step_columns
+from kentongan.web.response.shared import shared_rows
 from kentongan.web.response.told import told_context
 from kentongan.web.response.words import (
     LINKS,
@@ -62,6 +63,7 @@ def warning(request: HttpRequest, reader: Reader, warning_id: UUID) -> HttpRespo
     if asked.form == "html":
         context |= _whole(line, reader=reader) | _parts(line, reader=reader) | told_context(line, reader=reader)
         links = queries.links_of(warning_id, reader=reader, at=at)
+        context["shared"] = shared_rows(queries.concerns_of_warning(warning_id, reader=reader, at=at))
         context["links"] = [(one, LINKS[one.state], one.state is LinkState.LOCKED) for one in links]
     return answer(request, "response/warning.html", items, context)
 

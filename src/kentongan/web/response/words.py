@@ -188,6 +188,7 @@ REASONS: Mapping[str, Words] = {
     "corrected": _("corrected"),
     "told-in-person": _("they were told in person"),
     "stands-again": _("what took its place was withdrawn"),
+    "taken-out": _("a line of it fell away: what was shared holds no more"),
     "sent-again": _("sent once more, with a fresh link"),
     "next-contact": _("came back; the next contact is tried"),
     "no-contact": _("nobody can be written to"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.estimates.rates import wilson
 
-SETS = ("seen", "later", "last", "final", "held-out")
+SETS = ("seen", "later", "last", "final", "after", "held-out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
