@@ -139,7 +139,6 @@ def _lines(rows: QuerySet[Concern]) -> list[ConcernLine]:
             version=row.version,
             collection=row.collection.id,
             collection_title=row.collection.title,
-            marks=tuple(row.label.handling["marks"]),
             tlp=TLP(row.tlp),
             value=row.value,
             kind=row.kind,
@@ -150,5 +149,5 @@ def _lines(rows: QuerySet[Concern]) -> list[ConcernLine]:
             doubt=row.doubt,
             changed_at=row.changed_at,
         )
-        for row in rows.select_related("collection", "label")
+        for row in rows.select_related("collection")
     ]
