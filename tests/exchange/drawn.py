@@ -29,7 +29,7 @@ handlings = st.builds(
     notify=st.sampled_from(Notify),
     encrypted=st.booleans(),
     marks=_names,
-    unknown=_names,
+    unknown=st.booleans(),
     policies=_names,
 )
 viewers = st.builds(

@@ -22,7 +22,7 @@ from kentongan.kernel.errors import KentonganError
 from kentongan.ledger.models import Entry
 
 WRITERS = ("writer-0", "writer-1", "writer-2", "writer-3")
-EACH = 7
+EACH = 8
 
 
 def set_up() -> None:
@@ -41,14 +41,21 @@ def look(name: str) -> tuple[Member, Sight]:
 
 
 def turn(day: int, writer: str = WRITERS[0], step: int | None = None, before: bool = True) -> dict[str, Any]:
-    """Share a day's envelope: new objects, a new version of an old one, an observable, now and then new terms."""
+    """Share a day's envelope: new objects, a new version of an old one, an observable, new terms."""
     steps = killing.watched(step, before=before)
     who, seen = look(writer)
-    envelope = [malware(f"{writer} {day} {number}") for number in range(EACH - 3)]
+    policy = malware(
+        f"{writer} {day}",
+        kind="marking-definition",
+        definition_type="iep",
+        definition={"id": f"{writer} {day}", "name": "Of a day", "tlp": "GREEN"},
+    )
+    envelope = [malware(f"{writer} {day} {number}") for number in range(EACH - 4)]
     envelope += [
         malware(f"{writer} all along", version=day + 1),
         domain(f"{day}.{writer}.example"),
-        malware(f"{writer} {day} terms", marks=(GREEN, AMBER, f"marking-definition--{day // 4}")),
+        policy,
+        malware(f"{writer} {day} terms", marks=(GREEN, AMBER, policy.id)),
     ]
     sharing.share(seen, member=who.pk, received=envelope, actor=who.user_id, at=datetime.now(UTC))
     return {"steps": steps.count}

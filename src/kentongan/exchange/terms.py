@@ -44,7 +44,9 @@ class Handling:
     Objects with equal handling in one collection share a ``Label``, so the decision is made once a label, not once an
     object. ``sharer`` is the organisation that gave it. ``readership`` is the collection's number of additions of
     readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids
-    of the markings it came from, for people. ``unknown``: those of them that nobody defined; they made it RED.
+    of the markings that are IEP policies, whose further fields are read there; ``policies``: those policies' own ids.
+    ``unknown``: one of the markings nobody had defined, which made it RED. Which other markings an object has, it says
+    itself: were they here, who marks each object with another would make a label of each.
     """
 
     tlp: TLP
@@ -56,7 +58,7 @@ class Handling:
     notify: Notify = Notify.MAY
     encrypted: bool = False
     marks: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: bool = False
     policies: tuple[str, ...] = ()
 
 

@@ -392,14 +392,13 @@ class SharedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernLine:
-    """That a shared object concerns somebody, as staff see it. ``marks``: the ids of the markings of its terms."""
+    """That a shared object concerns somebody, as staff see it."""
 
     id: UUID
     stix_id: str
     version: int
     collection: UUID
     collection_title: str
-    marks: tuple[str, ...]
     tlp: TLP
     value: str
     kind: str

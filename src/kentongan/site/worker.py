@@ -9,6 +9,7 @@ from kentongan.delivery.worker import Step
 from kentongan.directory.actions.confirming import ask_due as ask_due_parties
 from kentongan.directory.actions.confirming import follow_askings
 from kentongan.drills.actions.playing import play_due
+from kentongan.exchange.actions.beginning import add_begun
 from kentongan.exchange.actions.purging import purge_statuses
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
@@ -27,7 +28,8 @@ STEPS: tuple[Step, ...] = (
     Step("checks.ask", timedelta(seconds=5), ask_due),
     Step("checks.replies", timedelta(seconds=5), read_replies),
     Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),
-    # In this order, so that what is taken back in time never leaves.
+    # In this order, so that what begins is heard of, and what is taken back in time never leaves.
+    Step("exchange.begun", timedelta(seconds=15), add_begun),
     Step("response.hear", timedelta(seconds=5), hear),
     Step("response.concerns", timedelta(seconds=5), hand_over_concerns),
     Step("response.runs", timedelta(seconds=5), follow_runs),
@@ -35,7 +37,6 @@ STEPS: tuple[Step, ...] = (
     Step("response.send", timedelta(seconds=5), send_due),
     Step("response.copies", timedelta(seconds=30), send_copies),
     Step("response.outcomes", timedelta(seconds=2), follow_deliveries),
-    Step("exchange.purge", timedelta(hours=1), purge_statuses),
     Step("messages.turns", timedelta(seconds=5), take_turns),
     Step("messages.outcomes", timedelta(seconds=2), follow_messages),
     Step("exchange.statuses", timedelta(hours=1), purge_statuses),

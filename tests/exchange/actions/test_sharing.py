@@ -20,11 +20,11 @@ from tests.exchange.shared import (
     us,
 )
 
-from kentongan.exchange.actions import sharing
+from kentongan.exchange.actions import labelling, sharing
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Label, Member, State, Status, Stored
 from kentongan.ledger.models import Entry
-from kentongan.stix.terms import Flaw, Gravity
+from kentongan.stix.terms import Flaw, Gravity, Received
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,27 @@ def test_revocation_is_final_within_one_envelope_and_later() -> None:
     assert told(share(other, held, malware("a", version=0)))[0] == 1, "an older version came late"
 
 
+def test_another_members_revocation_ends_nothing_but_what_they_share_themselves() -> None:
+    held, one, other = two()
+    share(one, held, malware("a"))
+    assert told(share(other, held, malware("a", version=2, revoked=True))) == (1, [])
+    assert told(share(one, held, malware("a", version=3))) == (1, [])
+    assert told(share(other, held, malware("a", version=4)))[0] == 0
+    assert names(page(other, held)) == ["a"]
+
+
+def test_who_was_first_is_judged_by_what_the_sender_sees() -> None:
+    one, late = member("bank-a"), member("cert-b")
+    held = collection(readers=(one,), writers=(one,))
+    share(one, held, malware("a", marks=(RED,)))
+    third = member("isac")
+    for who in (late, third):
+        give(held, who, reads=True, writes=True)
+    share(late, held, malware("a", version=2, revoked=True))
+    assert told(share(third, held, malware("a", version=3)))[0] == 0, "the first to them is who revoked it"
+    assert told(share(one, held, malware("a", version=4))) == (1, [])
+
+
 def test_a_revocation_that_the_writer_may_not_see_refuses_them_nothing() -> None:
     one, late = member("bank-a"), member("cert-b")
     held = collection(readers=(one,), writers=(one,))
@@ -204,7 +225,7 @@ def test_a_revocation_that_the_writer_may_not_see_refuses_them_nothing() -> None
 def test_objects_of_equal_terms_share_a_label_and_a_new_label_raises_the_revision_once() -> None:
     held, one, _ = two()
     before = State.objects.get().revision
-    share(one, held, malware("a"), malware("b"), malware("c", marks=(CLEAR, GREEN)), domain())
+    share(one, held, malware("a"), malware("b"), malware("c", marks=(CLEAR, AMBER)), domain())
     assert Label.objects.count() == 2
     assert State.objects.get().revision == before + 1
     share(one, held, malware("d"))
@@ -218,7 +239,65 @@ def test_what_nobody_defined_is_red_and_the_label_says_so() -> None:
     share(one, held, malware("a", marks=(CLEAR, unknown)))
     (label,) = Label.objects.all()
     assert label.handling["tlp"] == "RED"
-    assert label.handling["unknown"] == [unknown]
+    assert label.handling["unknown"] is True
+
+
+def test_objects_with_a_thousand_different_markings_make_few_labels() -> None:
+    held, one, other = two()
+    nowhere = [stix_id(f"nowhere {number}", kind="marking-definition") for number in range(500)]
+    assert told(share(one, held, *(malware(f"a{number}", marks=(GREEN, mark)) for number, mark in enumerate(nowhere))))
+    said = [
+        malware(f"said {number}", kind="marking-definition", definition_type="statement", definition={"statement": "©"})
+        for number in range(500)
+    ]
+    share(one, held, *said, *(malware(f"b{number}", marks=(GREEN, each.id)) for number, each in enumerate(said)))
+    assert page(other, held, limit=2000).rows
+    assert Label.objects.count() == 2
+
+
+def policy(number: int) -> Received:
+    return malware(
+        f"policy {number}",
+        kind="marking-definition",
+        definition_type="iep",
+        definition={"id": f"iep-{number}", "name": "One", "tlp": "GREEN"},
+    )
+
+
+def under(number: int) -> Received:
+    return malware(f"under {number}", marks=(policy(number).id,))
+
+
+def test_beyond_so_many_terms_an_object_with_others_is_refused_and_nobody_else_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(labelling, "MOST", 4)
+    held, one, other = two()
+    several = [each for number in range(6) for each in (policy(number), under(number))]
+    good, refused = told(share(one, held, *several))
+    assert good == 6 + 3, "the definitions are terms of one kind, so three others find room"
+    assert all("as many different terms" in each for each in refused)
+    assert told(share(one, held, under(0), malware("plain"), under(5)))[0] == 2
+    assert told(share(other, held, under(5), under(4))) == (2, []), "what others did does not count"
+    assert Label.objects.count() == 4 + 2
+
+
+def test_a_new_reader_takes_no_terms_from_who_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labelling, "MOST", 1)
+    held, one, _ = two()
+    share(one, held, malware("a"))
+    give(held, member("isac"), reads=True)
+    assert told(share(one, held, malware("b"))) == (1, [])
+    assert Label.objects.count() == 2
+
+
+def test_what_differs_and_has_no_room_for_its_terms_makes_no_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labelling, "MOST", 1)
+    held, one, _ = two()
+    share(one, held, malware("a"))
+    (refused,) = told(share(one, held, malware("a", marks=(AMBER,))))[1]
+    assert "as many different terms" in refused
+    assert not Conflict.objects.exists()
 
 
 def test_added_grows_strictly_even_when_the_clock_stands_or_goes_back() -> None:

@@ -8,6 +8,8 @@ from tests.exchange.leaks.building import Hub, played
 from tests.exchange.leaks.observing import Answers, answers
 from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World, drawn_world, settled, twin_of
 
+from kentongan.exchange.actions.beginning import add_begun
+
 TWINS = 3
 Ask = Callable[[Hub, Observer], Answers]
 
@@ -31,11 +33,12 @@ def compared(hub: Hub, *, seed: int, ask: Ask = answers) -> tuple[int, list[Diff
     random = Random(seed)
     observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES))
     world = settled(drawn_world(random), observer=observer)
-    told = _told(hub, world, observer=observer, ask=ask)
+    begun = random.random() < 0.5
+    told = _told(hub, world, observer=observer, ask=ask, begun=begun)
     cases, found = 0, []
     for _ in range(TWINS):
         twin = twin_of(world, observer=observer, random=random)
-        other = _told(hub, twin, observer=observer, ask=ask)
+        other = _told(hub, twin, observer=observer, ask=ask, begun=begun)
         cases += max(len(told), len(other))
         for question, pair in _unlike(told, other):
             found.append(
@@ -45,8 +48,10 @@ def compared(hub: Hub, *, seed: int, ask: Ask = answers) -> tuple[int, list[Diff
     return cases, found
 
 
-def _told(hub: Hub, world: World, *, observer: Observer, ask: Ask) -> Answers:
+def _told(hub: Hub, world: World, *, observer: Observer, ask: Ask, begun: bool) -> Answers:
     with played(hub, world):
+        if begun:
+            add_begun(observer.at)
         return ask(hub, observer)
 
 

@@ -302,17 +302,22 @@ def _parts_unlike(deed: Deed, item: Item, *, observer: Observer, random: Random)
 def settled(world: World, *, observer: Observer) -> World:
     """Return a world without those hidden objects that decide what becomes of a later visible one of their knowers.
 
-    Who sees a hidden object answers it: a second one of the same version is refused, one of a revoked object too. What
-    they did then differs in the two worlds, and theirs is the choice to show it.
+    Who sees a hidden object answers it: a second one of the same version is refused, one of a revoked object too; and
+    whose revocation ends an object depends on who was first. What they did then differs in the two worlds, and theirs
+    is the choice to show it.
     """
     visible = [(deed, item) for deed in world.deeds for item in deed.items if knows(observer, deed, item)]
+    ended = {(deed.collection, item.name) for deed, item in visible if item.revoked}
 
     def decides(deed: Deed, item: Item) -> bool:
         return any(
             deed.minute <= later.minute
             and deed.collection == later.collection
             and (item.name, bool(item.version)) == (other.name, bool(other.version))
-            and (item.version == other.version or (item.revoked and item.version < other.version))
+            and (
+                item.version == other.version
+                or (bool(item.version) and (item.revoked or (deed.collection, item.name) in ended))
+            )
             and (deed.who == later.who or sees(Observer(members=frozenset({later.who})), deed, item, at=later.at))
             for later, other in visible
         )

@@ -196,3 +196,42 @@ def test_a_member_of_one_collection_is_no_reader_of_another() -> None:
     some_rows(other, chance=random.Random(1), labels=[label(other, handling_by()).serial], count=3)
     mine = label(held, handling_by()).serial
     assert pages.objects(looking(held, mine), limit=5).rows == []
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(versions=("all",)), Filters(types=KINDS[:2]), Filters(ids=("malware--1",))]
+)
+@pytest.mark.parametrize("limit", [1, 3, 50])
+def test_a_page_ends_before_it_grows_too_large_and_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch, filters: Filters, limit: int
+) -> None:
+    monkeypatch.setattr(pages, "LARGEST", 1000)
+    chance, held = random.Random(limit), collection()
+    seen = looking(held, label(held, handling_by(TLP.GREEN)).serial, watermark=10_000)
+    rows = some_rows(held, chance=chance, labels=seen.labels, count=60)
+    for row in rows:
+        row.content = bytes([chance.randrange(256)]) * chance.choice([1, 30, 300, 999, 1000, 1001, 4000])
+    Stored.objects.bulk_update(rows, ["content"])
+    every = pages.manifest(seen, filters=filters, limit=100).rows
+    sizes, got, cursor, more = {row.added: len(row.content) for row in rows}, [], None, True
+    while more:
+        found = pages.objects(seen, filters=filters, cursor=cursor, limit=limit)
+        total = sum(len(bytes(one.content)) for one in found.rows)
+        assert len(found.rows) == 1 or total <= 1000
+        got += [(one.added, bytes(one.content)) for one in found.rows]
+        cursor, more = found.rows[-1].added, found.more
+        if more and len(found.rows) < limit:
+            after = next(one for one in every if one.added > cursor)
+            assert total + sizes[after.added] > 1000, "no page is shorter than it must be"
+    assert got == [(one.added, bytes(Stored.objects.get(added=one.added).content)) for one in every]
+
+
+def test_an_object_whose_parts_have_terms_counts_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "LARGEST", 1000)
+    held = collection()
+    serial = label(held, handling_by(TLP.GREEN)).serial
+    for row in some_rows(held, chance=random.Random(1), labels=[serial], count=8):
+        content = b'{"id":"a","name":"%s"}' % (b"x" * 100)
+        Stored.objects.filter(pk=row.pk).update(content=content, parts=f'[["name", {serial}]]')
+    found = pages.objects(looking(held, serial), filters=Filters(versions=("all",)), limit=8)
+    assert (len(found.rows), found.more) == (2, True)

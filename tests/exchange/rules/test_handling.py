@@ -50,7 +50,7 @@ def test_a_statement_alone_is_no_tlp() -> None:
 
 def test_a_marking_that_nobody_defined_makes_red_whatever_stands_beside_it_and_is_named() -> None:
     made = of("green", "nowhere", agreed=Agreed(unmarked=TLP.CLEAR))
-    assert (made.tlp, made.unknown) == (TLP.RED, ("nowhere",))
+    assert (made.tlp, made.unknown) == (TLP.RED, True)
 
 
 def test_of_two_labels_the_strictest_counts() -> None:

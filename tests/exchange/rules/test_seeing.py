@@ -123,5 +123,5 @@ def test_more_access_never_hides(handling: Handling, viewer: Viewer, access: Acc
 def test_what_a_label_came_from_does_not_decide(
     handling: Handling, viewer: Viewer, access: Access, at: datetime
 ) -> None:
-    bare = replace(handling, marks=(), unknown=(), policies=())
+    bare = replace(handling, marks=(), unknown=False, policies=())
     assert may_see(bare, viewer=viewer, access=access, at=at) == may_see(handling, viewer=viewer, access=access, at=at)

@@ -10,6 +10,7 @@ from kentongan.accounts.terms import HUB_ITSELF, Reader, Role
 from kentongan.directory.models import Organisation
 from kentongan.exchange.models import Collection
 from kentongan.kernel.identifiers import new_id
+from kentongan.kernel.tlp import TLP
 from kentongan.response import queries
 from kentongan.response.actions.answering import answer_as_reader
 from kentongan.response.actions.approving import approve_warnings
@@ -87,7 +88,7 @@ def test_staff_find_object_and_warning_from_each_other_and_members_only_what_rea
     world.shared(one)
     waiting = world.warning()
     (line,) = queries.concerns_of_warning(waiting.pk, reader=HUB_ITSELF, at=AT)
-    assert (line.stix_id, line.collection_title, line.marks) == (one["id"], "Indicators", (GREEN,))
+    assert (line.stix_id, line.collection_title, line.tlp) == (one["id"], "Indicators", TLP.GREEN)
     assert queries.warnings_of_object(one["id"], reader=HUB_ITSELF) == [waiting.pk]
     bank, isac = of("bank-a"), of("isac")
     assert queries.warnings_of_object(one["id"], reader=bank) == []

@@ -58,6 +58,7 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
     coming = {(one.id, one.version) for one in good}
     own, seen = spelt_member(member), frozenset(sight.labels)
     again: dict[int, tuple[Held, str | None, bool]] = {}
+    givers: dict[int, Any] = {}
     statement, given = sql.held(sight.collection, list(dict.fromkeys(one.id for one in good)))
     for serial, stix_id, version, variant, added, label, who, revoked, beaten, parts in sql.rows_of(statement, given):
         visible, mine = label in seen, who is not None and who == own
@@ -72,10 +73,25 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
             label=label,
         )
         held[stix_id].append(one)
+        givers[serial] = who
         if one.known and (stix_id, version) in coming:
             again[serial] = one, parts, mine
     _look(again, sight=sight)
+    _name_sharers(held, givers=givers)
     return held
+
+
+def _name_sharers(held: dict[str, list[Held]], *, givers: dict[int, Any]) -> None:
+    """Say which organisations gave the known versions of objects of which one is revoked."""
+    several = [rows for rows in held.values() if any(one.revoked and one.known for one in rows)]
+    asked = {givers[one.serial] for rows in several for one in rows if one.known} - {None}
+    if not asked:
+        return
+    found = Member.objects.filter(pk__in=asked).values_list("pk", "organisation")
+    organisations = {spelt_member(member): organisation for member, organisation in found}
+    for rows in several:
+        for one in rows:
+            one.sharer = organisations.get(givers[one.serial])
 
 
 def _look(again: dict[int, tuple[Held, str | None, bool]], *, sight: Sight) -> None:

@@ -1,37 +1,85 @@
 """Labels of a collection: one for each distinct handling under one wording, found or made where it is shared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kentongan.exchange.actions.provisioning import touch
 from kentongan.exchange.models import Collection, Label, Wording
-from kentongan.exchange.rules.handling import digest_of, handling_json
+from kentongan.exchange.rules.handling import digest_of, handling_json, read_handling
+from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling
 
+MOST = 500
+"""So many different terms one organisation may share under in one collection: each costs every page there."""
 
-def labels_of(handlings: Iterable[Handling], *, collection: Collection, at: datetime) -> Mapping[Handling, int]:
-    """Return the serial of each handling's label. Where one is made, the revision of the exchange grows.
 
-    The caller holds the collection's row, so nobody else makes the same one meanwhile.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Terms with their labels: ``serials`` of those that have one, ``digests`` of those that have none."""
+
+    wording: Wording | None
+    serials: Mapping[Handling, int]
+    digests: Mapping[Handling, str]
+
+
+def terms_used(several: Sequence[Candidate]) -> set[Handling]:
+    """Return the distinct terms of these objects and their parts."""
+    # By identity first: a thousand objects have few terms, and to hash them is slow.
+    used = {id(one.handling): one.handling for one in several}
+    used |= {id(part): part for one in several if one.parts for _, part in one.parts}
+    return set(used.values())
+
+
+def labels_of(handlings: Iterable[Handling], *, collection: Collection) -> Labels:
+    """Return which of these terms have a label in a collection under the wording in force.
+
+    The caller holds the collection's row, so nobody else makes a label meanwhile.
     """
     wording = _wording_in_force(collection)
-    digests = {digest_of(one, wording=wording.id if wording else None): one for one in set(handlings)}
-    found = dict(
-        Label.objects.filter(collection=collection, digest__in=list(digests)).values_list("digest", "serial")
-    )  # fmt: skip
-    missing = [digest for digest in digests if digest not in found]
-    for digest in missing:
-        made = Label.objects.create(
+    digests = {one: digest_of(one, wording=wording.id if wording else None) for one in set(handlings)}
+    rows = Label.objects.filter(collection=collection, digest__in=list(digests.values()))
+    found = dict(rows.values_list("digest", "serial"))
+    return Labels(
+        wording=wording,
+        serials={one: found[digest] for one, digest in digests.items() if digest in found},
+        digests={one: digest for one, digest in digests.items() if digest not in found},
+    )
+
+
+def new_terms(labels: Labels, *, collection: Collection) -> tuple[set[Handling], int]:
+    """Return those of the terms that their sharer never shared under in a collection, and how many more they may.
+
+    Only their own count, and each once whoever read and whatever the wording was: so this tells them of nobody else.
+    """
+    if not labels.digests:
+        return set(), 0
+    (sharer,) = {one.sharer for one in labels.digests}
+    told = Label.objects.filter(collection=collection, handling__sharer=str(sharer)).values_list("handling", flat=True)
+    own = {replace(read_handling(one), readership=0) for one in told}
+    return {one for one in labels.digests if replace(one, readership=0) not in own}, max(MOST - len(own), 0)
+
+
+def made_labels(
+    labels: Labels, *, used: Set[Handling], collection: Collection, at: datetime
+) -> Mapping[Handling, int]:  # fmt: skip
+    """Make the labels that are used and not there, and return the serials of all. Where one is made, the revision of
+    the exchange grows."""
+    made = {
+        one: Label.objects.create(
             collection=collection,
-            wording=wording,
+            wording=labels.wording,
             digest=digest,
-            handling=handling_json(digests[digest]),
+            handling=handling_json(one),
+            starts=one.starts,
             made_at=at,
-        )
-        found[digest] = made.serial
-    if missing:
+        ).serial
+        for one, digest in labels.digests.items()
+        if one in used
+    }
+    if made:
         touch()
-    return {handling: found[digest] for digest, handling in digests.items()}
+    return {**labels.serials, **made}
 
 
 def _wording_in_force(collection: Collection) -> Wording | None:

@@ -1,7 +1,8 @@
 """What the markings of a request mean: by their ids, by what the collection holds, by what comes along."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from kentongan.exchange.models import Collection
 from kentongan.exchange.queries import pages
@@ -10,7 +11,7 @@ from kentongan.exchange.rules.marking import referred
 from kentongan.exchange.rules.meanings import agreed_of, said_of
 from kentongan.exchange.terms import Agreed, Filters, Said
 from kentongan.stix.markings import well_known
-from kentongan.stix.terms import Received, Thing
+from kentongan.stix.terms import Received
 
 DEFINITION = "marking-definition"
 
@@ -23,12 +24,11 @@ def meanings_of(received: Sequence[Received], *, sight: Sight) -> Mapping[str, S
     """
     ids = referred(received)
     meanings = {one: Said(tlp=tlp) for one in ids if (tlp := well_known(one)) is not None}
-    defined: dict[str, Thing] = {}
+    said: dict[str, Said | None] = {}
     if missing := ids - meanings.keys():
-        come = [(one.id, one.value) for one in received if one.type == DEFINITION and one.id in missing]
-        for marking, value in (*_held(missing, sight=sight), *come):
-            defined.setdefault(marking, value)
-    said = {marking: said_of(value) for marking, value in defined.items()}
+        come = ((one.id, said_of(one.value)) for one in received if one.type == DEFINITION and one.id in missing)
+        for marking, saying in chain(_held(missing, sight=sight), come):
+            said.setdefault(marking, saying)
     return meanings | {marking: one for marking, one in said.items() if one is not None}
 
 
@@ -38,6 +38,10 @@ def agreed_in(collection: Collection) -> Agreed:
     return Agreed() if one is None else agreed_of(unmarked=one.unmarked, ceiling=one.ceiling, policy=one.policy)
 
 
-def _held(ids: set[str], *, sight: Sight) -> Iterable[tuple[str, Thing]]:
-    found = pages.objects(sight, filters=Filters(ids=tuple(sorted(ids))), limit=len(ids))
-    return [(row.id, json.loads(row.content)) for row in found.rows]
+def _held(ids: set[str], *, sight: Sight) -> Iterator[tuple[str, Said | None]]:
+    wanted = Filters(ids=tuple(sorted(ids)))
+    cursor, more = None, True
+    while more:
+        found = pages.objects(sight, filters=wanted, cursor=cursor, limit=len(ids))
+        yield from ((row.id, said_of(json.loads(row.content))) for row in found.rows)
+        cursor, more = found.rows[-1].added if found.rows else None, found.more

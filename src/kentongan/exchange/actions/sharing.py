@@ -5,7 +5,7 @@ which they become visible, and two requests never judge the same version at once
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member, written_whole
-from kentongan.exchange.actions.labelling import labels_of
+from kentongan.exchange.actions.labelling import Labels, labels_of, made_labels, new_terms, terms_used
 from kentongan.exchange.actions.meanings import agreed_in, meanings_of
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Member, Status, Stored
@@ -31,7 +31,7 @@ from kentongan.stix.terms import Flaw, Received
 
 LONGEST_KEY = 500
 
-Labels = Mapping[Handling, int]
+Serials = Mapping[Handling, int]
 
 
 @written_whole()
@@ -51,14 +51,17 @@ def share(
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
     candidates = _candidates(good, sight=sight, collection=collection, member=member)
     held = held_versions(good, sight=sight, member=member)
+    labels = labels_of(terms_used(candidates), collection=collection)
     plan = Plan(last_added=max(now, collection.last_added))
+    plan.without_label, plan.room = new_terms(labels, collection=collection)
     receipts: list[Receipt] = []
+    rest = iter(candidates)
     for one, flaw in zip(received, flaws, strict=True):
         if flaw is not None:
             receipts.append(faulty(one, flaw, at=now))
         else:
-            receipts.append(judged(next(candidates), held=held, plan=plan, at=now))
-    _write(plan, collection=collection, member=member, at=at)
+            receipts.append(judged(next(rest), held=held, plan=plan, at=now))
+    _write(plan, labels=labels, collection=collection, member=member, at=at)
     status = Status(
         id=new_id(), collection_id=collection.serial, member_id=member, at=at, results=results_json(receipts)
     )
@@ -67,29 +70,30 @@ def share(
     return status
 
 
-def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Iterator[Candidate]:
+def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Sequence[Candidate]:
     terms = Terms(
         meanings=meanings_of(good, sight=sight),
         sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
         readership=collection.readership,
         agreed=agreed_in(collection),
     )
-    return iter([candidate(one, terms=terms) for one in good])
+    return [candidate(one, terms=terms) for one in good]
 
 
-def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) -> None:
-    labels = labels_of(_handlings(plan), collection=collection, at=at) if plan.stored or plan.conflicts else {}
+def _write(plan: Plan, *, labels: Labels, collection: Collection, member: UUID, at: datetime) -> None:
+    used = terms_used([one for one, _ in (*plan.stored, *plan.conflicts)])
+    made = made_labels(labels, used=used, collection=collection, at=at)
     for one, place in plan.stored:
-        place.label = labels[one.handling]
+        place.label = made[one.handling]
     if plan.conflicts:
-        _note_conflicts(plan.conflicts, labels=labels, collection=collection, member=member, at=at)
+        _note_conflicts(plan.conflicts, labels=made, collection=collection, member=member, at=at)
     if not plan.stored:
         return
     own = spelt_member(member)
     by_identity = {id(one.handling): one.handling for one, _ in plan.stored}
-    serials = {key: labels[handling] for key, handling in by_identity.items()}
+    serials = {key: made[handling] for key, handling in by_identity.items()}
     rows = [
-        _row(one, place, label=serials[id(one.handling)], labels=labels, collection=collection, member=own)
+        _row(one, place, label=serials[id(one.handling)], labels=made, collection=collection, member=own)
         for one, place in plan.stored
     ]
     with connection.cursor() as cursor:
@@ -99,20 +103,12 @@ def _write(plan: Plan, *, collection: Collection, member: UUID, at: datetime) ->
     Collection.objects.filter(serial=collection.serial).update(last_added=plan.last_added)
 
 
-def _handlings(plan: Plan) -> set[Handling]:
-    several = [one for one, _ in (*plan.stored, *plan.conflicts)]
-    # By identity first: a thousand objects have few terms, and to hash them is slow.
-    used = {id(one.handling): one.handling for one in several}
-    used |= {id(part): part for one in several if one.parts for _, part in one.parts}
-    return set(used.values())
-
-
-def _parts(one: Candidate, *, labels: Labels) -> str | None:
+def _parts(one: Candidate, *, labels: Serials) -> str | None:
     return json.dumps([[selector, labels[part]] for selector, part in one.parts]) if one.parts else None
 
 
 def _row(
-    one: Candidate, place: Held, *, label: int, labels: Labels, collection: Collection, member: Any
+    one: Candidate, place: Held, *, label: int, labels: Serials, collection: Collection, member: Any
 ) -> tuple[Any, ...]:  # fmt: skip
     got = one.received
     return (
@@ -145,7 +141,7 @@ def _key(one: Candidate) -> str:
 def _note_conflicts(
     several: Iterable[tuple[Candidate, Sequence[Held]]],
     *,
-    labels: Labels,
+    labels: Serials,
     collection: Collection,
     member: UUID,
     at: datetime,

@@ -13,10 +13,12 @@ from kentongan.kernel.identifiers import new_id
 
 class State(models.Model):
     """The only row, made with the table: ``revision`` grows with every change of rights, arrangements or labels, so
-    what was decided from them can be kept until then."""
+    what was decided from them can be kept until then. ``begun``: up to when it was looked which labels' and
+    arrangements' times have begun (``actions.beginning``)."""
 
     only = models.PositiveSmallIntegerField(primary_key=True, default=1)
     revision = models.PositiveBigIntegerField(default=0)
+    begun = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [CheckConstraint(name="exchange_state_is_one", condition=Q(only=1))]

@@ -12,19 +12,21 @@ from kentongan.kernel.identifiers import new_id
 
 class Label(models.Model):
     """One distinct handling in a collection; never changed. ``handling`` is ``terms.Handling`` as JSON, ``digest`` its
-    SHA-256. ``wording``: the arrangement's text in force at the sharing."""
+    SHA-256. ``wording``: the arrangement's text in force at the sharing. ``starts`` as its handling has it."""
 
     serial = models.BigAutoField(primary_key=True)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="labels")
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64)
     handling = models.JSONField()
+    starts = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
 
     unchangeable = True
 
     class Meta:
         constraints = [UniqueConstraint(fields=["collection", "digest"], name="label_once")]
+        indexes = [Index(fields=["starts"], name="label_starts", condition=Q(starts__isnull=False))]
 
     def __str__(self) -> str:
         return self.digest[:12]

@@ -15,7 +15,8 @@ from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
 
-MANY = 10_000
+FEW = 10
+"""An observable has one version that somebody sees, and another object one of each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ def known_conflict(sight: Sight, conflict: UUID) -> ConflictLine | None:
 def _line(row: Conflict, *, sight: Sight) -> ConflictLine | None:
     content = bytes(row.content)
     came = content if row.parts is None else pages.visible_content(content, parts=row.parts, labels=sight.labels)
-    found = pages.objects(sight, filters=Filters(ids=(row.stix_id,), versions=("all",)), limit=MANY).rows
+    versions = (row.version,) if row.version else ("all",)
+    found = pages.objects(sight, filters=Filters(ids=(row.stix_id,), versions=versions), limit=FEW).rows
     held = next((bytes(one.content) for one in found if one.version == row.version), None)
     if came is None or held is None or came == held:
         return None

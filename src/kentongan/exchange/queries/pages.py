@@ -1,11 +1,12 @@
 """Pages of a collection's objects as one viewer sees them, in the order of being added (TAXII 2.1 §3.5, §5.4 to §5.8).
 
 Keyset paging: a page begins after an ``added`` and ends at the sight's watermark at the latest. What a viewer may not
-see is not fetched. Rows whose parts have terms of their own are redacted here, and only these are parsed.
+see is not fetched. Rows whose parts have terms of their own are redacted here, and only these are parsed. A page ends
+earlier where its content would become too large: so its cost is bounded, whatever somebody shared.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +19,20 @@ NO_FILTERS = Filters()
 MANY_TYPES = 20
 """Of so many types each is walked by its own; of more, the collection is."""
 
-_NARROW, _WIDE, _PARTS, _ADDED = 5, 6, 6, 4
-"""Of the columns of a page: how many are headers, how many with the content, and where its parts and ``added`` are."""
+LARGEST = 16 * 1024 * 1024
+"""So many bytes of content on a page at most, unless its first object alone has more."""
+REDACTING = 4
+"""So much more an object counts whose parts have terms of their own: it is parsed and written anew."""
+
+_ADDED, _CONTENT, _PARTS, _SERIAL, _SIZE = 4, 5, 6, 7, 8
+"""Of the columns of a page: where they are. What comes up to the content is a ``Row``."""
 
 
 def objects(sight: Sight, *, filters: Filters = NO_FILTERS, cursor: int | None = None, limit: int) -> Page:
     """Return a page of objects with their content (TAXII 2.1 §5.4, §5.6).
 
-    ``cursor``: the ``added`` of the last row that the viewer has, exclusive, as ``filters.after`` is.
+    ``cursor``: the ``added`` of the last row that the viewer has, exclusive, as ``filters.after`` is. Where the content
+    is large there are fewer than asked for, and ``more``.
     """
     return _page(sight, content=True, filters=filters, cursor=cursor, limit=limit)
 
@@ -63,6 +70,7 @@ def statement(
     sight: Sight, *, columns: str, filters: Filters, after: int, limit: int
 ) -> tuple[str, Sequence[Any]]:  # fmt: skip
     """Return the SQL of a page, and its parameters. A sight without labels has none: nothing is seen."""
+    columns = columns.format(small=LARGEST // max(int(limit), 1))
     slots = {**_slots(sight), "columns": columns, "after": int(after), "limit": int(limit)}
     slots["walking_type"] = sql.walking("stored_by_type")
     slots["walking"] = slots["walking_type"] if len(filters.types) == 1 else sql.walking("stored_page")
@@ -87,24 +95,44 @@ def _page(sight: Sight, *, content: bool, filters: Filters, cursor: int | None, 
     while (missing := limit + 1 - len(rows)) > 0:
         text, given = statement(sight, columns=columns, filters=filters, after=after, limit=missing)
         found = sql.rows_of(text, given)
-        rows += _seen(found, sight=sight, content=content)
+        fitting = _fitting(found) if content else len(found)
+        rows += _seen(found[:fitting], sight=sight, content=content)
+        if fitting < len(found) and rows:
+            return Page(rows=rows[:limit], more=True)
         if len(found) < missing:
             break
-        after = found[-1][_ADDED]
+        after = found[fitting - 1][_ADDED]
     return Page(rows=rows[:limit], more=len(rows) > limit)
+
+
+def _fitting(found: Sequence[tuple[Any, ...]]) -> int:
+    """Return how many of the rows fetched a page has room for; at least one, where there is one."""
+    total = 0
+    for number, one in enumerate(found):
+        total += one[_SIZE] if one[_PARTS] is None else REDACTING * one[_SIZE]
+        if total > LARGEST and number:
+            return number
+    return len(found)
 
 
 def _seen(found: Sequence[tuple[Any, ...]], *, sight: Sight, content: bool) -> list[Row]:
     """Return fetched rows as the viewer gets them, without those of which their terms leave nothing."""
-    if content and not any(one[_PARTS] for one in found):
-        return [Row._make(one[:_WIDE]) for one in found]
+    if not content:
+        # Labels alone decide what a page holds (``rules.marking.divided``), so nothing has to be read for it.
+        return [Row(*one) for one in found]
+    large = _large([one[_SERIAL] for one in found if one[_CONTENT] is None])
     seen = []
     for one in found:
-        whole, parts = one[_WIDE - 1], one[_PARTS]
-        left = whole if parts is None else visible_content(whole, parts=parts, labels=sight.labels)
-        if parts is None or left is not None:
-            seen.append(Row._make((*one[:_NARROW], left if content else b"")))
+        whole = large.get(one[_SERIAL]) if one[_CONTENT] is None else one[_CONTENT]
+        parts = one[_PARTS]
+        left = whole if parts is None or whole is None else visible_content(whole, parts=parts, labels=sight.labels)
+        if left is not None:  # nothing is left of it, or it was deleted meanwhile
+            seen.append(Row._make((*one[:_CONTENT], left)))
     return seen
+
+
+def _large(serials: Sequence[int]) -> Mapping[int, bytes]:
+    return dict(sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(serials)))) if serials else {}
 
 
 def visible_content(content: bytes, *, parts: str, labels: Sequence[int]) -> bytes | None:

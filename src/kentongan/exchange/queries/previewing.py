@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_versions
+from kentongan.exchange.actions.labelling import labels_of, new_terms, terms_used
 from kentongan.exchange.actions.meanings import agreed_in, meanings_of
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Member
@@ -59,6 +60,8 @@ def preview(sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], 
     candidates = _candidates(good, sight=sight, collection=collection, member=member)
     held = held_versions(good, sight=sight, member=member)
     plan = Plan(last_added=max(microseconds(at), collection.last_added))
+    labels = labels_of(terms_used(candidates), collection=collection)
+    plan.without_label, plan.room = new_terms(labels, collection=collection)
     lines: list[Judged] = []
     rest = iter(candidates)
     for one, flaw in zip(received, flaws, strict=True):

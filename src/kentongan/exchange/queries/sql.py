@@ -14,8 +14,12 @@ from django.db import connection
 HEADERS = "s.stix_id, s.type, s.spec, s.version, s.added"
 """What a manifest tells, in the order of ``terms.Row``."""
 
-WITH_CONTENT = HEADERS + ", s.content, s.parts"
-WITHOUT_CONTENT = HEADERS + ", CASE WHEN s.parts IS NULL THEN NULL ELSE s.content END, s.parts"
+WITHOUT_CONTENT = HEADERS
+WITH_CONTENT = (
+    HEADERS + ", CASE WHEN length(s.content) <= {small} THEN s.content END, s.parts, s.serial, length(s.content)"
+)
+"""What is not small is fetched by its serial once it is known to fit into the page: no database reads or sorts what a
+page has no room for."""
 
 PAGE = """
 SELECT {columns}
@@ -139,6 +143,16 @@ INSERT INTO exchange_stored (collection_id, stix_id, type, spec, version, varian
   beaten, parts, natural_key, content)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+DUE = """
+SELECT s.serial
+FROM exchange_stored s {walking}
+WHERE s.collection_id = {collection} AND s.added < {before} AND ({of_each})
+ORDER BY s.added
+LIMIT {limit}
+"""
+
+ADD_ANEW = "UPDATE exchange_stored SET added = %s WHERE serial = %s"
 
 CHANGES = """
 SELECT added, stix_id, version, type, removed, revoked, member_id, label_id, content

@@ -1,4 +1,7 @@
-"""The terms of an object as people read them: what its label holds, what each of its markings says, which wording."""
+"""The terms of an object as people read them: what its label holds, what each of its markings says, which wording.
+
+Which markings an object has is read from what this viewer sees of it: its label tells only of those that are policies.
+"""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.handling import read_handling
+from kentongan.exchange.rules.marking import marks_of
 from kentongan.exchange.terms import Filters, Handling
 from kentongan.stix.markings import IepPolicy, Kind, Meaning, read_definition, well_known
 from kentongan.stix.policies import read_policy
@@ -30,7 +34,8 @@ def terms_of(found: Found, *, sight: Sight) -> TermsTold:
     """Return the terms of an object that the viewer sees."""
     label = Label.objects.select_related("wording__arrangement").get(serial=found.label)
     handling = read_handling(label.handling)
-    meanings = meanings_of_marks(handling.marks, sight=sight)
+    whole, _ = marks_of(json.loads(found.content))
+    meanings = meanings_of_marks(sorted({*whole, *handling.marks}), sight=sight)
     policies = [one.policy for one in meanings if one.policy is not None]
     if not policies and label.wording is not None and handling.policies:
         agreed = label.wording.arrangement.policy

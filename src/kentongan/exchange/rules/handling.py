@@ -33,8 +33,8 @@ def handling_of(
     The order of the markings, and naming one twice, make no difference.
     """
     agreed = _UNMARKED if arrangement_terms is None else arrangement_terms
-    ids = tuple(sorted(set(marks)))
-    unknown = tuple(one for one in ids if one not in meanings)
+    ids = sorted(set(marks))
+    unknown = any(one not in meanings for one in ids)
     said = [meanings[one] for one in ids if one in meanings]
     labels = [one.tlp for one in said if one.tlp is not None]
     if not labels and not unknown:
@@ -51,7 +51,7 @@ def handling_of(
         actions=_least(one.actions for one in said if one.actions is not None),
         notify=_strictest_notify(one.notify for one in said if one.notify is not None),
         encrypted=any(one.encrypted for one in said),
-        marks=ids,
+        marks=tuple(one for one in ids if one in meanings and meanings[one].policy),
         unknown=unknown,
         policies=tuple(sorted({one.policy for one in said if one.policy})),
     )
@@ -74,7 +74,7 @@ def strictest_of(first: Handling, *others: Handling) -> Handling:
         notify=_strictest_notify(one.notify for one in several),
         encrypted=any(one.encrypted for one in several),
         marks=_all(one.marks for one in several),
-        unknown=_all(one.unknown for one in several),
+        unknown=any(one.unknown for one in several),
         policies=_all(one.policies for one in several),
     )
 
@@ -96,7 +96,7 @@ def handling_json(handling: Handling) -> dict[str, Any]:
         "notify": handling.notify.value,
         "encrypted": handling.encrypted,
         "marks": list(handling.marks),
-        "unknown": list(handling.unknown),
+        "unknown": handling.unknown,
         "policies": list(handling.policies),
     }
 
@@ -116,7 +116,7 @@ def read_handling(told: Mapping[str, Any]) -> Handling:
         notify=Notify(told["notify"]),
         encrypted=bool(told["encrypted"]),
         marks=tuple(told["marks"]),
-        unknown=tuple(told["unknown"]),
+        unknown=bool(told["unknown"]),
         policies=tuple(told["policies"]),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING, REVOKED
+from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING, REVOKED, TOO_MANY_TERMS
 from kentongan.exchange.terms import Outcome, Receipt
 from kentongan.stix.terms import Flaw, Gravity, Received
 
@@ -18,6 +18,8 @@ _SENTENCES = {
     " was noted for people to settle. Share what changed under a later “modified”.",
     REVOKED: "The object was revoked, and revocation is final (STIX 2.1 §3.6). Share it under a new id.",
     OVER_THE_CEILING: "The arrangement of this collection does not take in what is {tlp}.",
+    TOO_MANY_TERMS: "Your organisation has shared under as many different terms here as the hub keeps apart. Share it"
+    " under markings that you used before.",
 }
 """English, as the protocol is: these go to machines and their logs."""
 

@@ -4,8 +4,10 @@ Pure: it is given what the collection holds of the same ids, and says what to wr
 no difference to what they are told; it only makes their object a further variant.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from kentongan.exchange.terms import Handling, Outcome, Receipt
 from kentongan.stix.terms import Received
@@ -13,12 +15,14 @@ from kentongan.stix.terms import Received
 REVOKED = "revoked"
 OTHER_CONTENT = "other_content"
 OVER_THE_CEILING = "over_the_ceiling"
+TOO_MANY_TERMS = "too_many_terms"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Held:
     """A version that the collection holds, or is about to. ``known``: the writer sees it or gave it, and in ``seen``
-    is what they see of it, fetched where the same version came again. ``serial`` is 0 for what is not written yet."""
+    is what they see of it, fetched where the same version came again. ``serial`` is 0 for what is not written yet.
+    ``sharer``: the organisation that gave it, where it is revoked or another row of the id is."""
 
     version: int
     variant: int
@@ -28,6 +32,7 @@ class Held:
     beaten: bool
     serial: int = 0
     label: int = 0
+    sharer: UUID | None = None
     seen: tuple[bytes, ...] = ()
 
 
@@ -44,9 +49,12 @@ class Candidate:
 @dataclass(slots=True, kw_only=True, eq=False)
 class Plan:
     """What to write. ``stored``: each with its place; ``outdone``: serials of held rows that something came before;
-    ``conflicts``: what came under a version that is held with other content, and what of that its writer knew."""
+    ``conflicts``: what came under a version that is held with other content, and what of that its writer knew.
+    ``without_label``: terms that have no label yet, and ``room`` for how many of them there is."""
 
     last_added: int
+    without_label: set[Handling] = field(default_factory=set)
+    room: int = 0
     stored: list[tuple[Candidate, Held]] = field(default_factory=list)
     outdone: list[int] = field(default_factory=list)
     conflicts: list[tuple[Candidate, Sequence[Held]]] = field(default_factory=list)
@@ -61,11 +69,13 @@ def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, 
     others = held[one.id]
     same = [other for other in others if other.version == one.version] if others else ()
     if known := [other for other in same if other.known]:
-        return _again(candidate, known=known, plan=plan)
+        return _again(candidate, known=known, plan=plan, at=at)
     if candidate.over:
         return _refused(one, OVER_THE_CEILING, at=at, tlp=candidate.handling.tlp.label)
-    if one.version and any(other.revoked and other.known and other.version < one.version for other in others):
+    if one.version and _revoked_before(candidate, others=others):
         return _refused(one, REVOKED, at=at)
+    if not _labelled(candidate, plan=plan):
+        return _refused(one, TOO_MANY_TERMS, at=at)
     plan.last_added += 1
     new = Held(
         version=one.version,
@@ -74,6 +84,7 @@ def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, 
         known=True,
         revoked=one.revoked,
         beaten=bool(same),
+        sharer=candidate.handling.sharer,
         seen=(one.content,),
     )
     for other in others:
@@ -92,12 +103,42 @@ def _compare(new: Held, other: Held, *, plan: Plan) -> None:
             plan.outdone.append(other.serial)
 
 
-def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan) -> Receipt:
+def _revoked_before(candidate: Candidate, *, others: Sequence[Held]) -> bool:
+    """Whether the object was revoked for good (STIX 2.1 §3.6), as far as its sender sees it.
+
+    By their own organisation, or by the one that shared the id first: what anybody else says of it ends nothing, or
+    any member could silence another.
+    """
+    if not any(other.revoked for other in others):
+        return False
+    known = [other for other in others if other.known]
+    # What is not written yet has no serial, and comes after all that has one.
+    first = min(known, key=lambda other: other.serial or math.inf, default=None)
+    final = {candidate.handling.sharer, first.sharer if first is not None else None} - {None}
+    version = candidate.received.version
+    return any(other.revoked and other.version < version and other.sharer in final for other in known)
+
+
+def _labelled(candidate: Candidate, *, plan: Plan) -> bool:
+    """Whether there is room for the labels that an object needs; they count as made then."""
+    if not plan.without_label:
+        return True
+    missing = plan.without_label & {candidate.handling, *(part for _, part in candidate.parts)}
+    if len(missing) > plan.room:
+        return False
+    plan.room -= len(missing)
+    plan.without_label -= missing
+    return True
+
+
+def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan, at: int) -> Receipt:
     """The version is there already: the same content changes nothing, other content is a conflict for people."""
     one = candidate.received
     version = one.version or known[0].added
     if any(one.content in other.seen for other in known):
         return Receipt(id=one.id, version=version, outcome=Outcome.KNOWN)
+    if not _labelled(candidate, plan=plan):
+        return _refused(one, TOO_MANY_TERMS, at=at)
     plan.conflicts.append((candidate, known))
     return Receipt(id=one.id, version=version, outcome=Outcome.CONFLICT, reason=OTHER_CONTENT)
 

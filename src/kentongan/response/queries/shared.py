@@ -136,7 +136,6 @@ def _lines(rows: QuerySet[Concern]) -> list[ConcernLine]:
             version=row.version,
             collection=row.collection.id,
             collection_title=row.collection.title,
-            marks=tuple(row.label.handling["marks"]),
             tlp=TLP(row.tlp),
             value=row.value,
             kind=row.kind,
@@ -147,5 +146,5 @@ def _lines(rows: QuerySet[Concern]) -> list[ConcernLine]:
             doubt=row.doubt,
             changed_at=row.changed_at,
         )
-        for row in rows.select_related("collection", "label")
+        for row in rows.select_related("collection")
     ]

@@ -28,6 +28,7 @@ from kentongan.exchange.queries.holders import own_members
 from kentongan.exchange.queries.previewing import Judged, Preview, Together, preview
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.queries.statuses import told_status
+from kentongan.exchange.rules.marking import marks_of
 from kentongan.exchange.terms import CollectionLine, Outcome, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
@@ -220,7 +221,12 @@ def _line(one: Judged) -> dict[str, object]:
 def _group(one: Together, *, number: int, sight: Sight, at: datetime) -> dict[str, object]:
     return {
         "tlp": one.handling.tlp,
-        **handling_words(one.handling, has_arrangement=sight.access.starts is not None, at=at),
+        **handling_words(
+            one.handling,
+            marks=max((marks_of(each.value)[0] for each in one.objects), key=len),
+            has_arrangement=sight.access.starts is not None,
+            at=at,
+        ),
         "parts": [(selector, terms.tlp) for selector, terms in one.parts],
         "number": len(one.objects),
         "objects": _objects(one, number=number),

@@ -64,7 +64,7 @@ def terms_context(terms: TermsTold, *, has_arrangement: bool, at: datetime) -> d
     return {
         "handling": handling,
         "tlp": handling.tlp,
-        **handling_words(handling, has_arrangement=has_arrangement, at=at),
+        **handling_words(handling, marks=[one.id for one in terms.meanings], has_arrangement=has_arrangement, at=at),
         "meanings": [(one, *_marking(one, handling)) for one in terms.meanings],
         "policies": [policy_rows(one) for one in terms.policies],
         "policy_of_arrangement": not any(one.policy for one in terms.meanings),
@@ -73,25 +73,27 @@ def terms_context(terms: TermsTold, *, has_arrangement: bool, at: datetime) -> d
     }
 
 
-def handling_words(handling: Handling, *, has_arrangement: bool, at: datetime) -> dict[str, object]:
-    """Return what terms mean, in sentences."""
+def handling_words(
+    handling: Handling, *, marks: Sequence[str], has_arrangement: bool, at: datetime
+) -> dict[str, object]:
+    """Return what the terms of an object with these markings mean, in sentences."""
     return {
         "tlp_means": TLP_MEANS[handling.tlp],
         "tlp_here": TLP_HERE[handling.tlp],
-        "tlp_because": _because(handling, has_arrangement=has_arrangement),
+        "tlp_because": _because(handling, marks=marks, has_arrangement=has_arrangement),
         "limits": _limits(handling, at=at),
     }
 
 
-def _because(handling: Handling, *, has_arrangement: bool) -> Words:
+def _because(handling: Handling, *, marks: Sequence[str], has_arrangement: bool) -> Words:
     """Return why this label holds, where its markings do not simply say so."""
     if handling.unknown:
         return _("One of its markings is defined nowhere that the hub could read, so it counts as TLP:RED.")
-    if not handling.marks and has_arrangement:
+    if not marks and has_arrangement:
         return _("It has no marking; the arrangement says what counts then.")
-    if not handling.marks:
+    if not marks:
         return _("It has no marking and the collection no arrangement, so it counts as TLP:RED.")
-    if not handling.policies and not any(well_known(one) is not None for one in handling.marks):
+    if not handling.policies and not any(well_known(one) is not None for one in marks):
         return (
             _("None of its markings is a TLP label; the arrangement says what counts then.")
             if has_arrangement
@@ -99,7 +101,7 @@ def _because(handling: Handling, *, has_arrangement: bool) -> Words:
                 "None of its markings is a TLP label and the collection has no arrangement, so it counts as TLP:RED."
             )
         )
-    if len(handling.marks) > 1:
+    if len(marks) > 1:
         return _("It has several markings; of each term, the strictest counts.")
     return ""
 
@@ -127,7 +129,7 @@ def _limits(handling: Handling, *, at: datetime) -> list[Words]:
 
 
 def _marking(one: Meaning, handling: Handling) -> tuple[Words, TLP | None]:
-    if one.id in handling.unknown:
+    if handling.unknown and one.kind is Kind.UNKNOWN:
         return _(
             "It was defined nowhere that the hub could read when this was shared, so it counts as TLP:RED."
         ), TLP.RED
