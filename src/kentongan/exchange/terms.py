@@ -257,8 +257,8 @@ class Filters:
     """What of a collection is asked for: TAXII 2.1 §3.4. Empty means no filter; ``versions`` empty means the last.
 
     ``versions``: ``first``, ``last``, ``all`` as words, times as microseconds. ``after``: ``added_after`` in
-    microseconds, exclusive. ``newest_spec``: of an object that is there in several generations of STIX, only the
-    newest; where ``specs`` are named, these count.
+    microseconds, exclusive. ``newest_spec``: of an object that is there in several generations of STIX, the newest
+    only; where ``specs`` are named, these count.
     """
 
     after: int | None = None
