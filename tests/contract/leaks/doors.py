@@ -47,6 +47,7 @@ IRRELEVANT = {
     "warning-act": OF_WARNINGS,
     "notice": OF_WARNINGS,
     "link-act": OF_WARNINGS,
+    "concern-decide": OF_WARNINGS,
     "agreement-end": OF_WARNINGS,
     "release-of": OF_WARNINGS,
     "message": OF_WARNINGS,
