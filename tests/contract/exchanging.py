@@ -10,9 +10,11 @@ from kentongan.directory.models import Organisation
 from kentongan.exchange.actions.arrangements import add_arrangement, join
 from kentongan.exchange.actions.provisioning import add_collection, add_member, add_root
 from kentongan.exchange.actions.sharing import share
-from kentongan.exchange.models import Arrangement, Collection, Conflict, Member
+from kentongan.exchange.models import Arrangement, Collection, Conflict, Label, Member
 from kentongan.exchange.queries.sight import sight_of, viewer_of_member
 from kentongan.exchange.terms import Inclusion, Proposed, Text
+from kentongan.response.models import Concern
+from kentongan.response.terms import ConcernState
 from kentongan.routing.terms import SizeTier
 from kentongan.stix.reading import read_envelope
 
@@ -29,11 +31,12 @@ class Exchanging:
     arrangement: Arrangement
     collection: Collection
     conflict: Conflict
+    concern: Concern
 
     @property
     def ids(self) -> tuple[UUID, ...]:
         """Ids that no list may show to others."""
-        return (self.member.pk, self.arrangement.id, self.collection.id, self.conflict.pk)
+        return (self.member.pk, self.arrangement.id, self.collection.id, self.conflict.pk, self.concern.pk)
 
 
 def make_exchanging(alpha: Organisation) -> Exchanging:
@@ -53,7 +56,23 @@ def make_exchanging(alpha: Organisation) -> Exchanging:
     )  # fmt: skip
     for name in ("Verborgen one", "Verborgen two"):
         _share(member, collection, name)
-    return Exchanging(member=member, arrangement=agreed, collection=collection, conflict=Conflict.objects.get())
+    return Exchanging(
+        member=member,
+        arrangement=agreed,
+        collection=collection,
+        conflict=Conflict.objects.get(),
+        concern=_concern(alpha, collection),
+    )
+
+
+def _concern(alpha: Organisation, collection: Collection) -> Concern:
+    """Make what a person of the hub must decide: a shared object that names something of Alpha's."""
+    label = Label.objects.filter(collection=collection)[0]
+    return Concern.objects.create(
+        collection=collection, stix_id=STIX_ID, version=1, added=1, label=label, sharer=alpha, kind="victim",
+        value=alpha.slug, organisation=alpha, tlp=1, classification="other", tag="verborgen",
+        state=ConcernState.PERSON, made_at=AT, changed_at=AT,
+    )  # fmt: skip
 
 
 def _share(member: Member, collection: Collection, name: str) -> None:

@@ -70,6 +70,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "collection_id": world.exchanging.collection.id,
         "conflict_id": world.exchanging.conflict.pk,
         "member_id": world.exchanging.member.pk,
+        "concern_id": world.exchanging.concern.pk,
         "stix_id": STIX_ID,
         "thing": world.answering.post.pk,
         "parent": world.answering.post.team_id,

@@ -57,7 +57,9 @@ def archived(db, data):
 
 @pytest.mark.django_db
 def test_nothing_is_wrong_with_a_whole_installation(archived, data):
-    assert _codes(all_findings(data=data, at=AT, deep=True), Severity.WRONG) == []
+    found = _codes(all_findings(data=data, at=AT, deep=True), Severity.WRONG)
+    # The database of a session of tests does not wait for the disk, and the check is right to say so.
+    assert found == (["sqlite-unsafe"] if connection.vendor == "sqlite" else [])
 
 
 @pytest.mark.django_db

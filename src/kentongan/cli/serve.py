@@ -1,9 +1,13 @@
 """``kentongan serve``: the hub's pages and its API, by granian, in a few processes of a few threads; and a worker."""
 
+import json
 import os
 import socket
 import sys
 from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +15,7 @@ from kentongan.cli.django import set_up
 from kentongan.cli.errors import INTERNAL, tell
 from kentongan.kernel.errors import KentonganError
 from kentongan.upkeep.errors import AddressTaken, MigrationsPending
+from kentongan.upkeep.lock import share
 
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
@@ -37,38 +42,55 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     Put a web server with a certificate in front of it and set KENTONGAN_HOSTS and KENTONGAN_HTTPS.
     /healthz answers while the process lives, /readyz while it can do its work.
     """
-    demand_ready()
+    ready = demand_ready()
     demand_free(host, port=port)
     from kentongan.cli.worker import worker_beside
 
     with nullcontext() if no_worker else worker_beside():
-        run_server(host, port=port, workers=workers, threads=threads)
+        run_server(host, port=port, workers=workers, threads=threads, logging=ready.logging)
 
 
-def demand_ready() -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What looking after the servers needs of the settings: the data folder, and how logs are written."""
+
+    data: Path
+    logging: dict[str, Any]
+
+
+def demand_ready() -> Ready:
     """Take part in the work on the data folder, once a process that ends has found the hub ready to be served.
 
     The process that looks after the servers loads no Django: it would hold as much memory as one of them.
     """
     sys.stderr.flush()
+    reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _look_and_leave()
+        os.close(reading)
+        _look_and_leave(writing)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        told = answer.read()
     _, status = os.waitpid(child, 0)
     if code := os.waitstatus_to_exitcode(status):
         raise SystemExit(code)
-    from kentongan.site.environment import read_settings
-    from kentongan.upkeep.lock import share
-
+    found = json.loads(told)
+    ready = Ready(data=Path(found["data"]), logging=found["logging"])
     os.umask(0o077)
-    share(read_settings()["DATA"].expanduser().absolute())
+    share(ready.data)
+    return ready
 
 
-def _look_and_leave() -> None:
+def _look_and_leave(writing: int) -> None:
     code = INTERNAL
     try:
         set_up(quiet=False, shared=False)
         demand_migrated()
+        from django.conf import settings
+
+        with os.fdopen(writing, "w") as answer:
+            json.dump({"data": str(settings.DATA), "logging": settings.LOGGING}, answer)
         code = 0
     except KentonganError as error:
         code = tell(error)
@@ -121,18 +143,12 @@ def _keep_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
-def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
+def run_server(host: str, *, port: int, workers: int, threads: int, logging: dict[str, Any]) -> None:
     """Serve until told to stop. Returns when every request in hand was answered, or after STOP_WITHIN seconds."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    from kentongan.site.environment import read_settings
-    from kentongan.site.logs import configure, log_config
-
-    given = read_settings()
-    logging = log_config(form=given["LOG_FORMAT"], level=given["LOG_LEVEL"], inside=given["DEBUG"])
-    configure(logging)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.site.settings")
     _keep_one_heap()
     Server(
@@ -145,6 +161,6 @@ def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels(given["LOG_LEVEL"].lower()),
+        log_level=LogLevels(logging["root"]["level"].lower()),
         log_dictconfig=logging,
     ).serve()

@@ -259,7 +259,8 @@ class Filters:
     """What of a collection is asked for: TAXII 2.1 §3.4. Empty means no filter; ``versions`` empty means the last.
 
     ``versions``: ``first``, ``last``, ``all`` as words, times as microseconds. ``after``: ``added_after`` in
-    microseconds, exclusive.
+    microseconds, exclusive. ``newest_spec``: of an object that is there in several generations of STIX, the newest
+    only; where ``specs`` are named, these count.
     """
 
     after: int | None = None
@@ -267,6 +268,7 @@ class Filters:
     types: tuple[str, ...] = ()
     versions: tuple[str | int, ...] = ()
     specs: tuple[str, ...] = ()
+    newest_spec: bool = False
 
 
 class Row(NamedTuple):

@@ -74,6 +74,7 @@ def _filters(lists: dict[str, list[str]], *, after: int | None) -> Filters:
         types=tuple(lists.get("type", ())),
         versions=versions,
         specs=tuple(lists.get("spec_version", ())),
+        newest_spec=True,
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from tests.accounts.people import person
 from tests.contract.taxii.world import (
     BOTH,
     GREEN,
@@ -19,14 +20,15 @@ from tests.contract.taxii.world import (
     token_client,
 )
 
-from kentongan.accounts.actions import set_password
-from kentongan.accounts.terms import Scope
+from kentongan.accounts.actions import issue_token, remove_membership, set_password
+from kentongan.accounts.terms import Role, Scope
 from kentongan.exchange.actions import provisioning
 from kentongan.exchange.models import Stored
 from kentongan.kernel.clock import utc_now
 
 OBJECTS = f"/taxii2/region/collections/{BOTH}/objects/"
 MANIFEST = f"/taxii2/region/collections/{BOTH}/manifest/"
+COLLECTIONS = "/taxii2/region/collections/"
 HIDDEN_ID, ABSENT_ID = indicator(7)["id"], indicator(8)["id"]
 
 
@@ -236,3 +238,39 @@ def test_a_token_that_only_writes_learns_nothing_of_what_is_there(filled: World)
     assert len(answers) == 1
     assert json.loads(answers.pop()[1])["error_code"] == "scope-missing"
     assert GREEN not in writes.get(MANIFEST).body.decode()
+
+
+def test_a_member_that_ended_is_out_by_secret_and_by_token(filled: World):
+    now, reader = utc_now(), filled.members["reader"]
+    token = token_client(reader, Scope.TAXII_READ, expires_at=now + timedelta(days=1), at=now)
+    assert (filled.reader.get(OBJECTS).status, token.get(OBJECTS).status) == (200, 200)
+    provisioning.end_member(reader, actor=None, at=now)
+    assert (filled.reader.get(OBJECTS).status, token.get(OBJECTS).status) == (401, 401)
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.ANALYST, Role.OPERATOR])
+def test_a_persons_password_opens_nothing_here(filled: World, role: Role):
+    """It has no second factor, and would pass by the one that pages ask for."""
+    of = filled.members["reader"].organisation_id
+    person(role, of, name="someone", password="a password that is right")
+    got = by_secret("someone", "a password that is right").get("/taxii2/")
+    assert (got.status, got.body) == (401, by_secret("nobody", "x").get("/taxii2/").body)
+    cache.clear()
+
+
+def test_a_persons_token_reads_what_their_organisation_does_and_shares_nothing(filled: World):
+    now, secret = utc_now(), "secret of a person's token"
+    someone = person(Role.MEMBER, filled.members["sharer"].organisation_id, name="someone")
+    scopes = (Scope.TAXII_READ, Scope.TAXII_WRITE)
+    issue_token(
+        someone, name="t", scopes=scopes, expires_at=now + timedelta(days=1), secret=secret, actor=None, at=now
+    )  # fmt: skip
+    held = Client(f"Bearer {secret}")
+    assert held.get(OBJECTS).body == filled.sharer.get(OBJECTS).body
+    told = {one["id"]: (one["can_read"], one["can_write"]) for one in held.get(COLLECTIONS).json["collections"]}
+    assert set(told.values()) == {(True, False), (False, False)}
+    assert held.post(OBJECTS, envelope(indicator(9))).status == 403
+    assert held.ask("DELETE", f"{OBJECTS}{indicator(1)['id']}/").status == 403
+    remove_membership(someone, organisation_id=filled.members["sharer"].organisation_id, actor=None, at=now)
+    assert held.get(OBJECTS).status == 404
+    assert held.get("/taxii2/").json == {"title": "Kentongan"}

@@ -10,6 +10,7 @@ from kentongan.accounts.actions import disable_user, revoke_token, set_password
 from kentongan.accounts.models import Token
 from kentongan.accounts.terms import Scope
 from kentongan.kernel.clock import utc_now
+from kentongan.taxii.door import mounted
 
 OBJECTS = f"/taxii2/region/collections/{BOTH}/objects/"
 EVERY = (
@@ -231,3 +232,18 @@ def test_an_error_of_ours_is_told_without_its_insides(world: World, monkeypatch:
 def test_an_answer_without_a_body_says_nothing_of_its_length_or_kind(world: World):
     got = Client().ask("OPTIONS", OBJECTS)  # RFC 9110 §8.6
     assert (got.header("Content-Length"), got.header("Content-Type")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "ours"), [("/taxii2/", 1), ("/taxii2", 1), ("/taxii2x", 0), ("/", 0), ("//taxii2/", 0)]
+)
+def test_what_is_under_the_mount_never_comes_to_the_pages_nor_the_other_way_round(world: World, path: str, ours: int):
+    went: list[str] = []
+
+    def pages(environ: dict, _: object) -> list[bytes]:
+        went.append(environ["PATH_INFO"])
+        return []
+
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "REMOTE_ADDR": "127.0.0.1"}
+    mounted(pages)(environ, lambda *_: went.append("taxii"))
+    assert went == (["taxii"] if ours else [path])

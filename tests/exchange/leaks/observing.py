@@ -15,7 +15,18 @@ from tests.exchange.leaks.worlds import MARKS, MEANINGS, NAMED, SHARED, WORDS, I
 
 from kentongan.exchange.actions import deleting, sharing
 from kentongan.exchange.models import Stored
-from kentongan.exchange.queries import arrangements, conflicts, finding, holders, pages, searching, sight, why
+from kentongan.exchange.queries import (
+    arrangements,
+    conflicts,
+    finding,
+    holders,
+    pages,
+    relations,
+    searching,
+    sight,
+    terms_told,
+    why,
+)
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.handling import handling_of
 from kentongan.exchange.terms import Filters, Page, Viewer
@@ -135,6 +146,12 @@ def _finds(found: Sight, *, order: _Order) -> Iterator[tuple[str, object]]:
 
     for text in ("", *WORDS, "red", "marking", "--", "two.example"):
         yield f"newest {text}", told(finding.newest(found, text=text, limit=5))
+    for number, one in enumerate(finding.newest(found, limit=5)):
+        yield f"related {number}", relations.relations(found, of=one)
+        terms = terms_told.terms_of(one, sight=found)
+        told_of = (terms.handling.tlp, terms.handling.notify, terms.handling.actions, terms.meanings, terms.policies)
+        yield f"terms {number}", told_of
+    yield "ends", relations.ends_of(finding.newest(found, limit=9), sight=found)
     yield "newest malware", told(finding.newest(found, kind="malware", limit=2, offset=1))
     yield "types", finding.types(found)
     yield "beyond", finding.beyond(found)

@@ -119,3 +119,18 @@ def test_the_terms_tell_what_each_marking_says(there: tuple[Member, Member, Coll
     assert told.handling.tlp is TLP.AMBER
     assert {one.kind for one in told.meanings} == {Kind.TLP, Kind.IEP}
     assert [(one.name, one.attribution) for one in told.policies] == [("Quiet", "must-not")]
+
+
+def test_of_more_objects_than_are_looked_at_the_types_are_told_and_not_counted(
+    there: tuple[Member, Member, Collection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, collection = there
+    shared.share(one, collection, *(malware(f"m{number}") for number in range(3)), domain())
+    shared.share(one, collection, malware("hidden", kind="campaign", marks=(RED,)))
+    late = provisioned.member("bank-c")
+    provisioned.give(collection, late, reads=True)
+    monkeypatch.setattr(finding, "LOOKED_AT", 2)
+    assert finding.beyond(shared.sight(two, collection))
+    assert finding.types(shared.sight(two, collection)) == [("campaign", 0), ("domain-name", 0), ("malware", 0)]
+    assert finding.types(shared.sight(late, collection)) == [("domain-name", 0), ("malware", 0)]
+    assert titles(finding.newest(shared.sight(two, collection), text="m0", limit=9)) == []

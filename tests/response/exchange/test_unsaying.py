@@ -12,6 +12,7 @@ from kentongan.response.actions.approving import approve_warnings
 from kentongan.response.actions.quieting import mark_gone
 from kentongan.response.actions.sending import send_due
 from kentongan.response.models import Concern, Exposure, Notice, Warning
+from kentongan.response.queries.for_recipient import opened_warning
 from kentongan.response.terms import NoticeKind, WarningState
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,12 @@ def test_of_what_was_sent_nothing_is_said_when_its_time_is_over() -> None:
     sent.refresh_from_db()
     assert sent.state == WarningState.DELIVERED
     assert Notice.objects.exclude(kind=NoticeKind.WARNING).count() == 0
+
+
+def test_the_page_behind_the_link_says_what_was_shared_and_no_more_than_the_newest_version() -> None:
+    world.shared(world.indicator("Tidal"))
+    sent = send()
+    world.shared(world.indicator("Tidal", version=1) | {"name": "Bore"}, at=LATER)
+    ((what, lines),) = opened_warning(sent.pk, language="en").shared
+    assert what == world.BANK
+    assert "They call it: Bore" in lines

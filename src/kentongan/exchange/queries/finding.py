@@ -20,6 +20,7 @@ from kentongan.exchange.queries.sight import Sight, sight_of, visible_collection
 from kentongan.exchange.terms import CollectionLine, Viewer
 
 LOOKED_AT = 20_000
+MOST_TYPES = 200
 
 COLUMNS = (
     "s.serial, s.stix_id, s.type, s.spec, s.version, s.added, s.revoked, s.member_id, s.label_id, s.content, s.parts"
@@ -28,30 +29,31 @@ COLUMNS = (
 NEWEST = """
 SELECT {columns}
 FROM (
-  SELECT * FROM exchange_stored s
+  SELECT s.serial FROM exchange_stored s
   WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id IN ({labels}) {of_type} AND {chosen}
   ORDER BY s.added DESC
-  LIMIT {looked_at}
-) s
-{fitting}
+  LIMIT {limit} OFFSET {offset}
+) p CROSS JOIN exchange_stored s
+WHERE s.serial = p.serial {fitting}
 ORDER BY s.added DESC
-LIMIT {limit} OFFSET {offset}
 """
+"""Which rows these are is found in an index alone; only they are read."""
 
 VERSIONS = """
 SELECT {columns}
 FROM exchange_stored s
-WHERE s.collection_id = {collection} AND s.stix_id = %s AND s.added <= {watermark} AND s.label_id IN ({labels})
+WHERE s.collection_id = {collection} AND s.stix_id = %s AND +s.added <= {watermark} AND +s.label_id IN ({labels})
   AND {chosen}
 ORDER BY s.version DESC, s.added DESC
 LIMIT {limit}
 """
+"""The pluses keep a planner from walking the collection by its times, as in ``sql.PAGE_OF_IDS``."""
 
 OF_VALUE = """
 SELECT {columns}
 FROM exchange_stored s
-WHERE s.natural_key {among} AND s.collection_id = {collection} AND s.added <= {watermark}
-  AND s.label_id IN ({labels}) AND {chosen}
+WHERE s.natural_key {among} AND s.natural_key <> '' AND +s.collection_id = {collection} AND +s.added <= {watermark}
+  AND +s.label_id IN ({labels}) AND {chosen}
 ORDER BY s.added DESC
 LIMIT {limit}
 """
@@ -63,6 +65,15 @@ WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id I
 GROUP BY s.type
 ORDER BY count(*) DESC, s.type
 """
+
+NEXT_TYPE = """
+SELECT s.type
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.type > %s
+ORDER BY s.type
+LIMIT 1
+"""
+"""Whether anything of it is seen is asked apart: so the planner walks the index and finds each type at once."""
 
 BEYOND = """
 SELECT 1
@@ -101,11 +112,11 @@ def newest(sight: Sight, *, kind: str = "", text: str = "", limit: int, offset: 
     slots = _slots(sight) | {"columns": COLUMNS, "of_type": "AND s.type = %s" if kind else ""}
     given: list[Any] = [sql.sent(kind)] if kind else []
     if not text:
-        every = slots | {"looked_at": offset + limit, "fitting": "", "limit": limit, "offset": offset}
+        every = slots | {"fitting": "", "limit": limit, "offset": offset}
         return list(_seen(sql.rows_of(NEWEST.format(**every), given), sight=sight))
     # Parts with terms of their own are looked at here, for a database does not know what of them this viewer sees.
-    fitting = f"WHERE s.parts IS NOT NULL OR {_TEXT[connection.vendor]}"
-    every = slots | {"looked_at": LOOKED_AT, "fitting": fitting, "limit": LOOKED_AT, "offset": 0}
+    fitting = f"AND (s.parts IS NOT NULL OR {_TEXT[connection.vendor]})"
+    every = slots | {"fitting": fitting, "limit": LOOKED_AT, "offset": 0}
     rows = sql.rows_of(NEWEST.format(**every), [*given, like(text)])
     fits = (one for one in _seen(rows, sight=sight) if _holds(one.content, text))
     return list(islice(fits, offset, offset + limit))
@@ -119,10 +130,24 @@ def beyond(sight: Sight) -> bool:
 
 
 def types(sight: Sight) -> Sequence[tuple[str, int]]:
-    """Return which types of objects there are and how many of each, the most first."""
+    """Return which types of objects there are and how many of each, the most first.
+
+    Where there are more objects than a search looks at, they are not counted (0), and stand in the order of letters.
+    """
     if not sight.labels:
         return []
+    if beyond(sight):
+        return [(kind, 0) for kind in islice(_each_type(sight), MOST_TYPES)]
     return [(str(kind), int(number)) for kind, number in sql.rows_of(TYPES.format(**_slots(sight)))]
+
+
+def _each_type(sight: Sight) -> Iterator[str]:
+    """Yield the types one by one, each found in the index behind the one before."""
+    kind = ""
+    while rows := sql.rows_of(NEXT_TYPE.format(**_slots(sight)), [kind]):
+        kind = str(rows[0][0])
+        if newest(sight, kind=kind, limit=1):
+            yield kind
 
 
 def versions_of(sight: Sight, *, stix_id: str, limit: int = 100) -> Sequence[Found]:

@@ -7,6 +7,7 @@ earlier where its content would become too large: so its cost is bounded, whatev
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kentongan.exchange.queries import sql
@@ -45,7 +46,7 @@ def versions(
     sight: Sight, *, stix_id: str, filters: Filters = NO_FILTERS, cursor: int | None = None, limit: int
 ) -> Page:
     """Return all versions of one object, without content (TAXII 2.1 §5.8)."""
-    every = Filters(after=filters.after, ids=(stix_id,), versions=("all",), specs=filters.specs)
+    every = replace(filters, ids=(stix_id,), versions=("all",))
     return _page(sight, content=False, filters=every, cursor=cursor, limit=limit)
 
 
@@ -156,6 +157,8 @@ def _narrowed(sight: Sight, *, filters: Filters, types: bool) -> tuple[str, list
             condition, parameters = sql.among(texts)
             conditions.append(f"s.{column} {condition}")
             given += parameters
+    if filters.newest_spec and not filters.specs:
+        conditions.append(sql.NEWEST_SPEC.format(**_slots(sight)))
     chosen, more = _chosen_versions(sight, filters=filters)
     return "".join(f"AND {one} " for one in (*conditions, chosen)), given + more
 
@@ -171,6 +174,8 @@ def _chosen_versions(sight: Sight, *, filters: Filters) -> tuple[str, list[Any]]
     if filters.specs:
         condition, parameters = sql.among(filters.specs)
         of_spec = f"AND o.spec {condition}"
+    elif filters.newest_spec:
+        of_spec = "AND o.spec >= s.spec"
     slots = {**_slots(sight), "of_spec": of_spec}
     if "all" in asked:
         return sql.EACH.format(**slots), parameters
@@ -181,8 +186,6 @@ def _chosen_versions(sight: Sight, *, filters: Filters) -> tuple[str, list[Any]]
             conditions.append(condition.format(**slots))
             given += parameters
     if times := [one for one in asked if isinstance(one, int)]:
-        several, each = sql.numbers(times), sql.EACH.format(**slots)
-        of_then = f"s.version <> 0 AND s.version IN ({several}) OR s.version = 0 AND s.added IN ({several})"
-        conditions.append(f"(({of_then}) AND {each})")
+        conditions.append(f"({sql.OF_TIMES.format(times=sql.numbers(times))} AND {sql.EACH.format(**slots)})")
         given += parameters
     return f"({' OR '.join(conditions)})", given

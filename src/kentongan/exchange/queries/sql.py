@@ -100,6 +100,14 @@ EACH = "(s.variant = 0 OR NOT " + _OTHER.replace(
     "{comes_before}", "o.version = s.version AND o.variant < s.variant"
 ) + ")"  # fmt: skip
 
+OF_TIMES = "(s.version <> 0 AND s.version IN ({times}) OR s.version = 0 AND s.added IN ({times}))"
+"""Of these versions; what has none has the time of its adding, and not that of 1970."""
+
+NEWEST_SPEC = "(s.spec <> '2.0' OR NOT " + _OTHER.replace("{comes_before}", "o.spec > s.spec").replace(
+    "{of_spec}", ""
+) + ")"  # fmt: skip
+"""No equality of generations: PostgreSQL would read the whole table into a hash of it."""
+
 _HELD = """
 SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.label_id, s.member_id, s.revoked, s.beaten, s.parts
 FROM """

@@ -31,14 +31,19 @@ class Concerning:
 
     def take(self, several: Sequence[Change]) -> list[UUID]:
         """Take changes, and return the ids of the concerns that were made or changed."""
+        self._touched = []
         readings = self._readings.read(several)
         organisations = self._organisations(several)
+        known = self._known(several)
         for one in several:
+            if one.stix_id not in known and not (one.added in readings and readings[one.added].touches):
+                continue  # most objects concern nobody
+            known.add(one.stix_id)
             by = organisations.get(one.member) if one.member else None
             if one.removed:
                 self._removed(one, by=by)
             elif one.revoked:
-                self._end([*self._live(one.stix_id)], by=by, reason="revoked", change=one)
+                self._end([*self._live(one.stix_id)], by=by, because="revoked")
             elif one.added in readings and not self._outdated(one, by=by):
                 self._version(readings[one.added], by=by)
         return list(dict.fromkeys(self._touched))
@@ -46,6 +51,15 @@ class Concerning:
     def _organisations(self, several: Sequence[Change]) -> dict[UUID, UUID]:
         members = {one.member for one in several if one.member}
         return dict(Member.objects.filter(pk__in=members).values_list("pk", "organisation"))
+
+    def _known(self, several: Sequence[Change]) -> set[str]:
+        """Return which of these objects something was made of before."""
+        ids = {one.stix_id for one in several}
+        return set(
+            Concern.objects.filter(collection=self._collection, stix_id__in=ids)
+            .exclude(state=_S.ENDED.value)
+            .values_list("stix_id", flat=True)
+        )
 
     def _live(self, stix_id: str) -> list[Concern]:
         rows = Concern.objects.select_for_update().filter(collection=self._collection, stix_id=stix_id)
@@ -62,7 +76,7 @@ class Concerning:
             return
         left = self._newest(one.stix_id, by=by)
         if left is None:
-            self._end(resting, by=by, reason="deleted", change=one)
+            self._end(resting, by=by, because="deleted")
             return
         reading = self._readings.read([left]).get(left.added)
         if reading is not None:
@@ -76,7 +90,7 @@ class Concerning:
         live = {(row.kind, row.value): row for row in self._live(reading.change.stix_id)}
         touches = {(one.kind, one.value): one for one in reading.touches}
         gone = [row for key, row in live.items() if key not in touches or reading.quiet]
-        self._end(gone, by=by, reason=reading.quiet or self._why_gone(reading), change=reading.change)
+        self._end(gone, by=by, because=reading.quiet or self._why_gone(reading))
         for key, touch in touches.items():
             row = live.get(key)
             if reading.quiet:
@@ -92,16 +106,16 @@ class Concerning:
         red = label is not None and self._readings.permits.verdict(label, organisation=None).reason is Reason.NO_FURTHER
         return "terms" if red else "no_longer_named"
 
-    def _end(self, rows: Sequence[Concern], *, by: UUID | None, reason: str, change: Change) -> None:
+    def _end(self, rows: Sequence[Concern], *, by: UUID | None, because: str) -> None:
         for row in rows:
             if row.state in _OVER:
                 continue
             if row.sharer_id != by:
-                self._ask(row, reason=f"{reason}_by_another")
+                self._ask(row, reason=f"{because}_by_another")
             elif row.state in GIVEN and row.handover_id is not None:
-                self._keep(row, state=_S.ENDING, reason=reason)
+                self._keep(row, state=_S.ENDING, reason=because)
             else:
-                self._keep(row, state=_S.ENDED, reason=reason)
+                self._keep(row, state=_S.ENDED, reason=because)
 
     def _ask(self, row: Concern, *, reason: str) -> None:
         if row.state in (_S.WAITING, _S.LATER, _S.HANDED, _S.CHANGED):
@@ -161,7 +175,7 @@ class Concerning:
         """Bring a concern up to a newer version by its own sharer that still names the same thing."""
         one, terms = reading.change, self._readings.permits.terms(reading.change.label or 0)
         if not touch.verdict.allowed and touch.verdict.reason is not Reason.NOT_STARTED:
-            self._end([row], by=row.sharer_id, reason="terms", change=one)
+            self._end([row], by=row.sharer_id, because="terms")
             return
         told = told_of(reading.value, source=terms.source)
         details = changed(read_told(row.told), told, classes=(row.classification, reading.classification))

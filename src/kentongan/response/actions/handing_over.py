@@ -27,7 +27,7 @@ from kentongan.kernel.clock import write_moment
 from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
-from kentongan.response.actions.attributing import place_of
+from kentongan.response.actions.attributing import Attributor, place_of
 from kentongan.response.actions.concerning import Concerning, change_of, moment_of
 from kentongan.response.actions.readings import Readings
 from kentongan.response.actions.stepping import batches
@@ -78,7 +78,8 @@ def _ask_again(at: datetime) -> None:
             rows = list(due.filter(collection=collection).select_for_update(skip_locked=True)[:AT_ONCE])
             there = Collection.objects.select_related("arrangement").get(pk=collection)
             stored = Stored.objects.filter(collection=there, added__in=[row.added for row in rows])
-            concerning = Concerning(there, readings=Readings(there, at=at), at=at)
+            readings = Readings(there, attributor=Attributor(at=at), at=at)
+            concerning = Concerning(there, readings=readings, at=at)
             if rows:
                 concerning.take([change_of(row) for row in stored])
                 record("response.concerns_asked", actor=None, subject=there.id, at=at, related=[row.pk for row in rows])

@@ -53,10 +53,10 @@ class Reading:
 class Readings:
     """Reads versions of one collection, many at once."""
 
-    def __init__(self, collection: Collection, *, at: datetime) -> None:
+    def __init__(self, collection: Collection, *, attributor: Attributor, at: datetime) -> None:
         self.permits = Permits(collection, at=at)
         self._collection, self._at = collection, at
-        self._attributor = Attributor(at=at)
+        self._attributor = attributor
 
     def read(self, several: Iterable[Change]) -> Mapping[int, Reading]:
         """Return, by ``added``, those of these versions that may concern somebody."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.exchange.models import Collection
@@ -85,11 +85,8 @@ def concern_sums(*, reader: Reader, at: datetime) -> dict[tuple[ConcernState, st
     """Return, for staff, how many concerns there are of each state and reason; of RED nobody is told."""
     if not reader.sees_all:
         return {}
-    found: dict[tuple[ConcernState, str], int] = {}
-    for state, reason in _seen(Concern.objects.all(), reader=reader, at=at).values_list("state", "reason"):
-        key = (ConcernState(state), reason)
-        found[key] = found.get(key, 0) + 1
-    return found
+    rows = _seen(Concern.objects.all(), reader=reader, at=at).order_by().values_list("state", "reason")
+    return {(ConcernState(state), reason): number for state, reason, number in rows.annotate(number=Count("pk"))}
 
 
 def what_came_of(organisation: UUID, *, reader: Reader) -> CameOf:

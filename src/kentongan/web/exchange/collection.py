@@ -58,6 +58,7 @@ def collection(request: HttpRequest, reader: Reader, collection_id: UUID) -> Htt
         "arrangement": _arrangement(line, viewer, at=at),
         "types": [(code, type_word(code), number) for code, number in types],
         "number": sum(number for _code, number in types),
+        "many": bool(types) and not types[0][1],
         "type": kind,
         "text": text,
         "narrowed": bool(kind or text),

@@ -145,7 +145,7 @@ def _step(
     if request.POST.get("step") == "share":
         return _shared(request, reader, sight, member=member, collection=collection, received=received, at=at)
     found = preview(sight, member=member, received=received, at=at)
-    context |= _previewed(found, viewer=viewer, at=at) | {
+    context |= _previewed(found, sight=sight, at=at) | {
         "previewed": True,
         "looked_at": b64encode(body).decode(),
         "into": dict(form.fields["collection"].choices)[said["collection"]],  # type: ignore[attr-defined]
@@ -192,7 +192,7 @@ def _enveloped(body: bytes) -> bytes:
     return b'{"objects":[' + body + b"]}" if "objects" not in members and "id" in members else body
 
 
-def _previewed(found: Preview, *, viewer: Viewer, at: datetime) -> dict[str, object]:
+def _previewed(found: Preview, *, sight: Sight, at: datetime) -> dict[str, object]:
     kept = [one for one in found.judged if one.receipt.outcome is Outcome.STORED]
     return {
         "number": len(kept),
@@ -202,7 +202,7 @@ def _previewed(found: Preview, *, viewer: Viewer, at: datetime) -> dict[str, obj
         ],
         "advised": [_line(one) for one in kept if one.flaws][:_SHOWN],
         "known": sum(one.receipt.outcome is Outcome.KNOWN for one in found.judged),
-        "groups": [_group(one, number=number, viewer=viewer, at=at) for number, one in enumerate(found.groups, 1)],
+        "groups": [_group(one, number=number, sight=sight, at=at) for number, one in enumerate(found.groups, 1)],
     }
 
 
@@ -218,13 +218,13 @@ def _line(one: Judged) -> dict[str, object]:
     }
 
 
-def _group(one: Together, *, number: int, viewer: Viewer, at: datetime) -> dict[str, object]:
+def _group(one: Together, *, number: int, sight: Sight, at: datetime) -> dict[str, object]:
     return {
         "tlp": one.handling.tlp,
         **handling_words(
             one.handling,
-            marks=max(len(marks_of(each.value)[0]) for each in one.objects),
-            has_arrangement=True,
+            marks=max((marks_of(each.value)[0] for each in one.objects), key=len),
+            has_arrangement=sight.access.starts is not None,
             at=at,
         ),
         "parts": [(selector, terms.tlp) for selector, terms in one.parts],
@@ -232,9 +232,9 @@ def _group(one: Together, *, number: int, viewer: Viewer, at: datetime) -> dict[
         "objects": _objects(one, number=number),
         "left": max(len(one.objects) - _SHOWN, 0),
         "seers": seers_table(
-            one.seers, viewer=viewer, before=True, caption=_numbered(gettext("Who receives it, and why"), number)
+            one.seers, viewer=sight.viewer, before=True, caption=_numbered(gettext("Who receives it, and why"), number)
         ),
-        "without_right": without_right(one.seers, viewer=viewer),
+        "without_right": without_right(one.seers, viewer=sight.viewer),
         "receiving": sum(seer.verdict.allowed and seer.member is not None for seer in one.seers),
     }
 

@@ -12,7 +12,7 @@ from kentongan.exchange.queries.why import Seer
 from kentongan.exchange.rules.passing_on import outside_its_time
 from kentongan.exchange.terms import Actions, Handling, Notify, Reason, Viewer
 from kentongan.kernel.tlp import TLP
-from kentongan.stix.markings import Kind, Meaning
+from kentongan.stix.markings import Kind, Meaning, well_known
 from kentongan.web.exchange.policies import policy_rows
 from kentongan.web.exchange.words import ACTIONS, NOTIFIES, RECEIVES, SEES, TLP_HERE, TLP_MEANS, WHY
 from kentongan.web.names import spoken
@@ -64,7 +64,7 @@ def terms_context(terms: TermsTold, *, has_arrangement: bool, at: datetime) -> d
     return {
         "handling": handling,
         "tlp": handling.tlp,
-        **handling_words(handling, marks=len(terms.meanings), has_arrangement=has_arrangement, at=at),
+        **handling_words(handling, marks=[one.id for one in terms.meanings], has_arrangement=has_arrangement, at=at),
         "meanings": [(one, *_marking(one, handling)) for one in terms.meanings],
         "policies": [policy_rows(one) for one in terms.policies],
         "policy_of_arrangement": not any(one.policy for one in terms.meanings),
@@ -73,8 +73,10 @@ def terms_context(terms: TermsTold, *, has_arrangement: bool, at: datetime) -> d
     }
 
 
-def handling_words(handling: Handling, *, marks: int, has_arrangement: bool, at: datetime) -> dict[str, object]:
-    """Return what the terms of an object with so many markings mean, in sentences."""
+def handling_words(
+    handling: Handling, *, marks: Sequence[str], has_arrangement: bool, at: datetime
+) -> dict[str, object]:
+    """Return what the terms of an object with these markings mean, in sentences."""
     return {
         "tlp_means": TLP_MEANS[handling.tlp],
         "tlp_here": TLP_HERE[handling.tlp],
@@ -83,7 +85,7 @@ def handling_words(handling: Handling, *, marks: int, has_arrangement: bool, at:
     }
 
 
-def _because(handling: Handling, *, marks: int, has_arrangement: bool) -> Words:
+def _because(handling: Handling, *, marks: Sequence[str], has_arrangement: bool) -> Words:
     """Return why this label holds, where its markings do not simply say so."""
     if handling.unknown:
         return _("One of its markings is defined nowhere that the hub could read, so it counts as TLP:RED.")
@@ -91,7 +93,15 @@ def _because(handling: Handling, *, marks: int, has_arrangement: bool) -> Words:
         return _("It has no marking; the arrangement says what counts then.")
     if not marks:
         return _("It has no marking and the collection no arrangement, so it counts as TLP:RED.")
-    if marks > 1:
+    if not handling.policies and not any(well_known(one) is not None for one in marks):
+        return (
+            _("None of its markings is a TLP label; the arrangement says what counts then.")
+            if has_arrangement
+            else _(
+                "None of its markings is a TLP label and the collection has no arrangement, so it counts as TLP:RED."
+            )
+        )
+    if len(marks) > 1:
         return _("It has several markings; of each term, the strictest counts.")
     return ""
 

@@ -1,12 +1,13 @@
-"""How mails of programs and people are told apart: ``python -m tests.checks.rules.automatic.report [seen|held-out]``.
+"""How mails of programs and people are told apart: ``python -m tests.checks.rules.automatic.report [held-out|…]``.
 
-It prints totals only, no mail, so that it can be run on the set that the author of the rules must not read. No mail has
-a header that says what it is, and none types a code of ours: both would decide alone.
+It prints totals only, no mail, so that it can be run on the sets that the author of the rules must not read; for a set
+whose author saw no rule also by language and by kind. No mail has a header that says what it is, and none types a code
+of ours: both would decide alone.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.estimates.rates import wilson
 
 SETS = ("seen", "later", "last", "final", "after", "held-out")
+INDEPENDENT = ("independent",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One mail: whether it was labelled as one that nobody wrote, and whether it was judged so."""
 
+    language: str
+    kind: str
     is_automatic: bool
     judged_so: bool
 
@@ -50,21 +54,39 @@ def refused(items: Iterable[Item]) -> tuple[int, int]:
 def told(rate: tuple[int, int]) -> str:
     """Return a rate as text, with Wilson's interval at 95%."""
     count, of = rate
+    if not of:
+        return "none"
     low, high = wilson(count, of=of) or (0.0, 1.0)
     return f"{count}/{of} ({100 * count / of:.1f}%, {100 * low:.1f} to {100 * high:.1f})"
 
 
 def _item(mail: Mapping[str, object]) -> Item:
     judged = automatic(headers={}, subject=str(mail["subject"]), text=str(mail["text"]))
-    return Item(is_automatic=bool(mail["automatic"]), judged_so=judged is not Automatic.NO)
+    return Item(
+        language=str(mail["language"]),
+        kind=str(mail["kind"]),
+        is_automatic=bool(mail["automatic"]),
+        judged_so=judged is not Automatic.NO,
+    )
+
+
+def _row(name: str, items: list[Item]) -> str:
+    return f"| {name} | {told(recognised(items))} | {told(refused(items))} |"
+
+
+def _parts(items: list[Item], *, by: Callable[[Item], str]) -> list[str]:
+    return [_row(part, [item for item in items if by(item) == part]) for part in dict.fromkeys(map(by, items))]
 
 
 def main(names: list[str]) -> None:
     """Print the report of the sets named, or of all."""
-    print("| set | automatic mails recognised | people refused |\n|---|---|---|")  # noqa: T201
-    for name in names or SETS:
+    lines = ["| set | automatic mails recognised | people refused |", "|---|---|---|"]
+    for name in names or SETS + INDEPENDENT:
         items = measured(name)
-        print(f"| {name} | {told(recognised(items))} | {told(refused(items))} |")  # noqa: T201
+        lines.append(_row(name, items))
+        if name in INDEPENDENT:
+            lines += _parts(items, by=lambda item: item.language) + _parts(items, by=lambda item: item.kind)
+    print("\n".join(lines))  # noqa: T201
 
 
 if __name__ == "__main__":
