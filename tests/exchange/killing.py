@@ -4,17 +4,18 @@ import random
 import resource
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from django.core.management import call_command
 from tests import killing  # sets Django up
 from tests.exchange.made import collection, member, right
-from tests.exchange.shared import AMBER, GREEN, domain, malware
+from tests.exchange.shared import AMBER, GREEN, domain, malware, us
 
 from kentongan.exchange.actions import sharing
-from kentongan.exchange.models import Collection, Label, Member, Removal, Status, Stored
+from kentongan.exchange.actions.beginning import add_begun
+from kentongan.exchange.models import Collection, Label, Member, Removal, State, Status, Stored
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of_member
 from kentongan.exchange.terms import Filters
@@ -23,6 +24,7 @@ from kentongan.ledger.models import Entry
 
 WRITERS = ("writer-0", "writer-1", "writer-2", "writer-3")
 EACH = 8
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def set_up() -> None:
@@ -40,15 +42,24 @@ def look(name: str) -> tuple[Member, Sight]:
     return who, seen
 
 
-def turn(day: int, writer: str = WRITERS[0], step: int | None = None, before: bool = True) -> dict[str, Any]:
-    """Share a day's envelope: new objects, a new version of an old one, an observable, new terms."""
+def turn(
+    day: int, writer: str = WRITERS[0], step: int | None = None, before: bool = True, begins: bool = True
+) -> dict[str, Any]:
+    """Share a day's envelope: new objects, a new version of an old one, an observable, new terms; those of some begin
+    later, and then they do."""
     steps = killing.watched(step, before=before)
     who, seen = look(writer)
+    starts = LATER + timedelta(days=day)
     policy = malware(
         f"{writer} {day}",
         kind="marking-definition",
         definition_type="iep",
-        definition={"id": f"{writer} {day}", "name": "Of a day", "tlp": "GREEN"},
+        definition={
+            "id": f"{writer} {day}",
+            "name": "Of a day",
+            "tlp": "GREEN",
+            **({"start_date": starts.isoformat()[:-6] + "Z"} if begins else {}),
+        },
     )
     envelope = [malware(f"{writer} {day} {number}") for number in range(EACH - 4)]
     envelope += [
@@ -58,6 +69,8 @@ def turn(day: int, writer: str = WRITERS[0], step: int | None = None, before: bo
         malware(f"{writer} {day} terms", marks=(GREEN, AMBER, policy.id)),
     ]
     sharing.share(seen, member=who.pk, received=envelope, actor=who.user_id, at=datetime.now(UTC))
+    if begins:
+        add_begun(starts + timedelta(hours=1))
     return {"steps": steps.count}
 
 
@@ -89,7 +102,7 @@ def share_many(writer: str, days: int) -> None:
 
     sharing.record = dawdle
     for day in range(days):
-        turn(day, writer)
+        turn(day, writer, begins=False)
 
 
 def page_out(enough: int, by: str) -> list[list[Any]]:
@@ -126,6 +139,10 @@ def state() -> dict[str, Any]:
         + len({row[0] for row in rows} - unbeaten.keys()),
         "added twice": len(rows) - len({row[2] for row in rows}),
         "added behind the collection": abs(Collection.objects.get().last_added - rows[-1][2]) if rows else 0,
+        "behind their start": sum(
+            row.added < us(row.label.starts) and row.label.starts <= State.objects.get().begun
+            for row in Stored.objects.filter(label__starts__isnull=False).select_related("label")
+        ),
         "labels of nothing": Label.objects.exclude(serial__in={row[4] for row in rows}).count(),
         "removals": Removal.objects.count(),
     }

@@ -4,7 +4,7 @@ import json
 import os
 import socket
 import sys
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
 """Pages wait for the database more than they compute, and SQLite has one writer at a time: more threads only queue."""
 
-ARENAS = "2"
-"""How many heaps the C library keeps for a process: one for each thread would hold what the largest answers took."""
+_ARENA_MAX = -8
+"""``M_ARENA_MAX`` of glibc's malloc.h."""
 
 STOP_WITHIN = 10
 """Seconds that a request gets to finish when the hub is told to stop."""
@@ -128,6 +128,21 @@ def demand_free(host: str, *, port: int) -> None:
             raise AddressTaken(host=host, port=port, why=why.strerror or why) from None
 
 
+def _keep_one_heap() -> None:
+    """Let this process and those that it forks keep one heap each: one for each thread would hold what the largest
+    answers took, and threads take turns in Python anyway.
+
+    A C library without this setting is left as it is; the environment's MALLOC_ARENA_MAX counts before. To set that
+    here would be too late: it is read when a program starts, and the servers are forked.
+    """
+    import ctypes
+
+    if "MALLOC_ARENA_MAX" in os.environ:
+        return
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+
+
 def run_server(host: str, *, port: int, workers: int, threads: int, logging: dict[str, Any]) -> None:
     """Serve until told to stop. Returns when every request in hand was answered, or after STOP_WITHIN seconds."""
     from granian.constants import Interfaces
@@ -135,7 +150,7 @@ def run_server(host: str, *, port: int, workers: int, threads: int, logging: dic
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.site.settings")
-    os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)
+    _keep_one_heap()
     Server(
         "kentongan.site.wsgi:application",
         address=host,

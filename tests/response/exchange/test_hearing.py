@@ -10,6 +10,7 @@ from tests.response.actions.post import CERTIFICATE
 from tests.response.exchange import world
 
 from kentongan.directory.models import Contact, Organisation
+from kentongan.exchange.actions.beginning import add_begun
 from kentongan.exchange.models import Collection
 from kentongan.intake.models import Run
 from kentongan.kernel.tlp import TLP
@@ -119,6 +120,16 @@ def test_terms_that_begin_later_and_indicators_not_yet_valid_wait_until_then() -
     assert not Warning.objects.exists()
     world.work(AT + 2 * DAY)
     assert Warning.objects.count() == 2
+
+
+def test_what_was_added_anew_when_it_began_is_warned_of_once() -> None:
+    policy = world.policy("p", start_date="2026-11-21T12:00:00Z")
+    world.shared(policy, world.indicator(marks=(policy["id"],)))
+    assert add_begun(AT + 2 * DAY) == 1
+    for hours in range(3):
+        world.work(AT + 2 * DAY + timedelta(hours=hours))
+    assert Warning.objects.count() == 1
+    assert Concern.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING
+from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING, TOO_MANY_TERMS
 from kentongan.exchange.rules.taking_in import REVOKED as REVOKED_BEFORE
 from kentongan.exchange.terms import Receipt
 from kentongan.stix.terms import Flaw, Gravity
@@ -64,6 +64,10 @@ REASONS: Mapping[str, Words] = {
     ),
     REVOKED_BEFORE: _("The object was revoked, and that is final. Share it under a new id."),
     OVER_THE_CEILING: _("The arrangement of this collection takes in nothing as strict as this."),
+    TOO_MANY_TERMS: _(
+        "Your organisation has shared under as many different terms here as the hub keeps apart. Share it under"
+        " markings that you used before."
+    ),
 }
 
 
