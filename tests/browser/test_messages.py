@@ -104,7 +104,7 @@ def test_amber_asks_for_a_code_first(page: Page, live_server: LiveServer, sides:
     fits_everywhere(page, "message-code")
     page.locator("#send").click()
     page.locator("#code").fill(post.code_in(post.mail_to("second@cert-la.example")))
-    page.get_by_role("button", name="Open the message").click()
+    page.get_by_role("button", name=frame("lo")["code_open"]).click()
     expect(page.get_by_text(FACTS[0]).first).to_be_visible()
     page.goto(live_server.url + "/m/" + "a" * 32 + "/")
     fits_everywhere(page, "message-nothing")
