@@ -64,4 +64,7 @@ def _do(order: dict[str, Any], deeds: Mapping[str, Deed], *, answer: Path) -> No
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2) if "KILLING_LOUD" not in os.environ else None
     done = deed(**order)
-    answer.write_text(json.dumps({"done": done}))
+    # Whole or not at all: the kill may come between opening the file and writing it.
+    written = answer.with_suffix(".part")
+    written.write_text(json.dumps({"done": done}))
+    written.replace(answer)
