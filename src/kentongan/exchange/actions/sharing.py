@@ -12,17 +12,16 @@ from uuid import UUID
 
 from django.db import connection
 
-from kentongan.exchange.actions.holding import held_collection, held_versions, renewed, spelt_member, written_whole
-from kentongan.exchange.actions.labelling import Labels, labels_of, made_labels, new_terms, terms_used
-from kentongan.exchange.actions.meanings import agreed_in, meanings_of
+from kentongan.exchange.actions.holding import held_collection, renewed, spelt_member, written_whole
+from kentongan.exchange.actions.judging import judge
+from kentongan.exchange.actions.labelling import Labels, made_labels, terms_used
 from kentongan.exchange.errors import MayNotWrite
-from kentongan.exchange.models import Collection, Conflict, Member, Status, Stored
+from kentongan.exchange.models import Collection, Conflict, Status, Stored
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.marking import Terms, candidate
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds, results_json
-from kentongan.exchange.rules.taking_in import Candidate, Held, Plan, judged
-from kentongan.exchange.terms import Handling, Receipt
+from kentongan.exchange.rules.receipts import results_json
+from kentongan.exchange.rules.taking_in import Candidate, Held, Plan
+from kentongan.exchange.terms import Handling
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import record
 from kentongan.stix.identity import natural_key
@@ -46,38 +45,14 @@ def share(
     sight = renewed(sight, collection=collection, at=at)
     if not sight.writes:
         raise MayNotWrite
-    now = microseconds(at)
-    flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
-    good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
-    candidates = _candidates(good, sight=sight, collection=collection, member=member)
-    held = held_versions(good, sight=sight, member=member)
-    labels = labels_of(terms_used(candidates), collection=collection)
-    plan = Plan(last_added=max(now, collection.last_added))
-    plan.without_label, plan.room = new_terms(labels, collection=collection)
-    receipts: list[Receipt] = []
-    rest = iter(candidates)
-    for one, flaw in zip(received, flaws, strict=True):
-        if flaw is not None:
-            receipts.append(faulty(one, flaw, at=now))
-        else:
-            receipts.append(judged(next(rest), held=held, plan=plan, at=now))
-    _write(plan, labels=labels, collection=collection, member=member, at=at)
+    judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
+    _write(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
     status = Status(
-        id=new_id(), collection_id=collection.serial, member_id=member, at=at, results=results_json(receipts)
+        id=new_id(), collection_id=collection.serial, member_id=member, at=at, results=results_json(judgement.receipts)
     )
     status.save(force_insert=True)
     record("exchange.objects_shared", actor=actor, subject=collection.id, at=at, related=[status.id])
     return status
-
-
-def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Sequence[Candidate]:
-    terms = Terms(
-        meanings=meanings_of(good, sight=sight),
-        sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
-        readership=collection.readership,
-        agreed=agreed_in(collection),
-    )
-    return [candidate(one, terms=terms) for one in good]
 
 
 def _write(plan: Plan, *, labels: Labels, collection: Collection, member: UUID, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What sharing would do, before it is done: what becomes of each object, and who would receive it and why.
 
-Judged by the same rules as ``actions.sharing``, of what the collection holds now; nothing is written.
+Judged as ``actions.sharing`` does, of what the collection holds now; nothing is written.
 """
 
 from collections import defaultdict
@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.exchange.actions.holding import held_versions
-from kentongan.exchange.actions.labelling import labels_of, new_terms, terms_used
-from kentongan.exchange.actions.meanings import agreed_in, meanings_of
+from kentongan.exchange.actions.judging import judge
 from kentongan.exchange.errors import MayNotWrite
-from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.models import Collection
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.why import Parts, Seer, recipients_of
-from kentongan.exchange.rules.marking import Terms, candidate
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
-from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
+from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling, Receipt
 from kentongan.stix.terms import Flaw, Received
 
@@ -55,34 +51,17 @@ def preview(sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], 
     if not sight.writes:
         raise MayNotWrite
     collection = Collection.objects.select_related("arrangement").get(serial=sight.collection)
-    flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
-    good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
-    candidates = _candidates(good, sight=sight, collection=collection, member=member)
-    held = held_versions(good, sight=sight, member=member)
-    plan = Plan(last_added=max(microseconds(at), collection.last_added))
-    labels = labels_of(terms_used(candidates), collection=collection)
-    plan.without_label, plan.room = new_terms(labels, collection=collection)
-    lines: list[Judged] = []
-    rest = iter(candidates)
-    for one, flaw in zip(received, flaws, strict=True):
-        if flaw is not None:
-            receipt = faulty(one, flaw, at=microseconds(at))
-        else:
-            receipt = judged(next(rest), held=held, plan=plan, at=microseconds(at))
-        told = (one,) if isinstance(one, Flaw) else tuple(one.flaws)
-        lines.append(Judged(received=one if isinstance(one, Received) else None, receipt=receipt, flaws=told))
-    stored = [one for one, _ in plan.stored]
+    judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
+    lines = [
+        Judged(
+            received=one if isinstance(one, Received) else None,
+            receipt=receipt,
+            flaws=(one,) if isinstance(one, Flaw) else tuple(one.flaws),
+        )
+        for one, receipt in zip(received, judgement.receipts, strict=True)
+    ]
+    stored = [one for one, _ in judgement.plan.stored]
     return Preview(judged=lines, groups=_groups(stored, collection=collection.id, sight=sight, at=at))
-
-
-def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Sequence[Candidate]:
-    terms = Terms(
-        meanings=meanings_of(good, sight=sight),
-        sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
-        readership=collection.readership,
-        agreed=agreed_in(collection),
-    )
-    return [candidate(one, terms=terms) for one in good]
 
 
 def _groups(stored: Sequence[Candidate], *, collection: UUID, sight: Sight, at: datetime) -> Sequence[Together]:

@@ -1,0 +1,60 @@
+"""What becomes of each object that is sent: judged alike for sharing, which then writes, and for the preview."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kentongan.exchange.actions.holding import held_versions
+from kentongan.exchange.actions.labelling import Labels, labels_of, new_terms, terms_used
+from kentongan.exchange.actions.meanings import agreed_in, meanings_of
+from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.marking import Terms, candidate
+from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
+from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
+from kentongan.exchange.terms import Receipt
+from kentongan.stix.terms import Flaw, Received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """``receipts``: what becomes of each object, in the order sent. ``plan``: what to write for it. ``labels``: those
+    that the collection has already for the terms of these objects."""
+
+    receipts: Sequence[Receipt]
+    plan: Plan
+    labels: Labels
+
+
+def judge(
+    received: Sequence[Received | Flaw], *, sight: Sight, collection: Collection, member: UUID, at: datetime
+) -> Judgement:
+    """Return what becomes of what a member sends; nothing is written. Give the collection its arrangement along.
+
+    Who goes on to write holds the collection's row.
+    """
+    now = microseconds(at)
+    flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
+    good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
+    candidates = _candidates(good, sight=sight, collection=collection, member=member)
+    held = held_versions(good, sight=sight, member=member)
+    labels = labels_of(terms_used(candidates), collection=collection)
+    plan = Plan(last_added=max(now, collection.last_added))
+    plan.without_label, plan.room = new_terms(labels, collection=collection)
+    rest = iter(candidates)
+    receipts = [
+        faulty(one, flaw, at=now) if flaw is not None else judged(next(rest), held=held, plan=plan, at=now)
+        for one, flaw in zip(received, flaws, strict=True)
+    ]
+    return Judgement(receipts=receipts, plan=plan, labels=labels)
+
+
+def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Sequence[Candidate]:
+    terms = Terms(
+        meanings=meanings_of(good, sight=sight),
+        sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
+        readership=collection.readership,
+        agreed=agreed_in(collection),
+    )
+    return [candidate(one, terms=terms) for one in good]
