@@ -33,7 +33,7 @@ from tests.exchange.leaks.worlds import (
 )
 
 from kentongan.accounts.terms import Reader, Role
-from kentongan.exchange.actions import deleting, provisioning, sharing
+from kentongan.exchange.actions import deleting, judging, provisioning, sharing
 from kentongan.exchange.models import Arrangement, Collection, Member
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
@@ -86,7 +86,7 @@ def make_hub() -> Hub:
 def played(hub: Hub, world: World) -> Iterator[None]:
     """Play a world, and forget it at the end."""
     with forgotten(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sharing, "meanings_of", lambda *_, **__: MEANINGS)
+        patch.setattr(judging, "meanings_of", lambda *_, **__: MEANINGS)
         _beside(hub, world)
         late = False
         for deed in world.deeds:
