@@ -27,9 +27,9 @@ from kentongan.exchange.queries.statuses import told_status
 from kentongan.exchange.queries.terms_told import terms_of
 from kentongan.exchange.queries.why import Seer, why
 from kentongan.exchange.rules.handling import handling_json
-from kentongan.exchange.rules.receipts import microseconds, written
 from kentongan.exchange.terms import CollectionLine, Filters, Viewer
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.microseconds import microseconds_of, write_three
 from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.reading import Limits, read_envelope
 
@@ -64,7 +64,7 @@ def list_objects(request: HttpRequest, collection_id: UUID, asked: Query[Asked])
     """Objects of a collection in the order of being added, each as the bytes that came, up to 5,000 a page."""
     sight = sight_of(_viewer(request), collection=collection_id, at=utc_now())
     filters = Filters(
-        after=None if asked.added_after is None else microseconds(asked.added_after),
+        after=None if asked.added_after is None else microseconds_of(asked.added_after),
         ids=tuple(asked.id),
         types=tuple(asked.type),
         versions=(asked.versions,),
@@ -102,7 +102,7 @@ def one_object(request: HttpRequest, stix_id: str) -> HttpResponse:
         {
             "collection": line.id,
             "version": one.version,
-            "added": written(one.added),
+            "added": write_three(one.added),
             "revoked": one.revoked,
             "terms": _terms(one, sight=sight),
             "object": msgspec.Raw(one.content),

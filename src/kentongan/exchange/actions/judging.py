@@ -11,9 +11,10 @@ from kentongan.exchange.actions.meanings import agreed_in, meanings_of
 from kentongan.exchange.models import Collection, Member
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.marking import Terms, candidate
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
+from kentongan.exchange.rules.receipts import faulty, first_flaw
 from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
 from kentongan.exchange.terms import Receipt
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.stix.terms import Flaw, Received
 
 
@@ -34,7 +35,7 @@ def judge(
 
     Who goes on to write holds the collection's row.
     """
-    now = microseconds(at)
+    now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
     candidates = _candidates(good, sight=sight, collection=collection, member=member)

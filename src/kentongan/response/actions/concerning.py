@@ -4,7 +4,7 @@ Only who shared an object ends or changes what was made of it; where somebody el
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from kentongan.exchange.models import Collection, Member, Stored
 from kentongan.exchange.queries.changes import Change
 from kentongan.exchange.terms import Reason
 from kentongan.kernel.clock import write_moment
+from kentongan.kernel.microseconds import moment_of
 from kentongan.response.actions.readings import Reading, Readings, Touch
 from kentongan.response.models import Concern
 from kentongan.response.rules.concerning import GIVEN, changed, read_told, told_json, told_of, worth_telling
@@ -19,7 +20,6 @@ from kentongan.response.terms import ConcernState
 
 _OVER = (ConcernState.ENDED.value, ConcernState.ENDING.value)
 _S = ConcernState
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Concerning:
@@ -215,11 +215,6 @@ def change_of(row: Stored) -> Change:
         label=row.label_id,
         content=bytes(row.content),
     )
-
-
-def moment_of(microseconds: int) -> datetime:
-    """Return the time that a version or an ``added`` says."""
-    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def tag_of(one: Change, touch: Touch) -> str:

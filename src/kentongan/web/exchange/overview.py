@@ -20,7 +20,7 @@ from kentongan.exchange.queries.sight import sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
-from kentongan.web.exchange.asking import moment_of, viewer_on
+from kentongan.web.exchange.asking import time_of, viewer_on
 from kentongan.web.exchange.outcome import own_outcomes
 from kentongan.web.exchange.pictures import Place, sharing
 from kentongan.web.exchange.words import IN_FORCE, OVER, RIGHTS, TO_COME
@@ -78,7 +78,7 @@ def _shown(viewer: Viewer, line: CollectionLine, *, arrangement: ArrangementLine
         arrangement=arrangement,
         gives=names_of(known, writes=True),
         gets=names_of(known, writes=False),
-        last=moment_of(last[0].added) if last else None,
+        last=time_of(last[0].added) if last else None,
     )
 
 
