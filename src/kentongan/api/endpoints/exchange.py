@@ -19,12 +19,13 @@ from kentongan.api.paging import Page, Place, cursor_of_number, number_of_cursor
 from kentongan.api.schemas.exchange import ArrangementOut, ArrangementWhole, CollectionOut, SeerOut, WhyOut, whole
 from kentongan.exchange.actions.sharing import share
 from kentongan.exchange.errors import MayNotWrite, UnknownObject
-from kentongan.exchange.models import ApiRoot, Member
+from kentongan.exchange.models import Member
 from kentongan.exchange.queries import arrangements, finding, pages
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of, viewer_of_member, visible_collections
 from kentongan.exchange.queries.statuses import told_status
 from kentongan.exchange.queries.terms_told import terms_of
+from kentongan.exchange.queries.uploads import most_at_once
 from kentongan.exchange.queries.why import Seer, why
 from kentongan.exchange.rules.handling import handling_json
 from kentongan.exchange.terms import CollectionLine, Filters, Viewer
@@ -89,8 +90,7 @@ def add_objects(request: HttpRequest, collection_id: UUID) -> HttpResponse:
     member = _sharing_member(viewer, name=request.GET.get("member", ""))
     if not sight.writes:
         raise MayNotWrite
-    most = ApiRoot.objects.values_list("max_content_length", flat=True).get(collections=sight.collection)
-    received = read_envelope(request.body, limits=Limits(whole=most), pattern_check=flaws_of_pattern)
+    received = read_envelope(request.body, limits=Limits(whole=most_at_once(sight)), pattern_check=flaws_of_pattern)
     status = share(sight, member=member.pk, received=received, actor=caller_of(request).user.id, at=at)
     return HttpResponse(told_status(status), content_type="application/json")
 
