@@ -6,6 +6,7 @@ Everything of an exercise carries the flag, and no update clears it.
 from kentongan.response.models.answers import Answer, Answered
 from kentongan.response.models.concerns import Concern, Handover, Heard
 from kentongan.response.models.exposures import Exposure, Item
+from kentongan.response.models.feedback import Feedback
 from kentongan.response.models.links import Code, Link
 from kentongan.response.models.notices import Notice, NoticeWarning, WaitingCopy
 from kentongan.response.models.policies import Agreement, FeedPolicy, Preference, ReleaseRule
@@ -20,6 +21,7 @@ __all__ = [
     "Concern",
     "Exposure",
     "FeedPolicy",
+    "Feedback",
     "Followed",
     "Handover",
     "Heard",

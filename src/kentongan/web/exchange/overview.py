@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kentongan.accounts.terms import Act, Reader
 from kentongan.exchange.queries.arrangements import ArrangementLine, arrangements
 from kentongan.exchange.queries.finding import newest
-from kentongan.exchange.queries.holders import Holder, holders
+from kentongan.exchange.queries.holders import Holder, holders, own_members
 from kentongan.exchange.queries.sight import sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
@@ -46,12 +46,14 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     at, viewer = utc_now(), viewer_on(request, reader)
     agreed = arrangements(viewer, at=at)
     shown = collections_shown(viewer, visible_collections(viewer, at=at), agreed=agreed, at=at)
+    may_publish = any(one.line.writes for one in shown)
+    own = own_members(viewer.organisations) if may_publish else ()
     context: dict[str, object] = {
         "picture": picture_of(shown),
         "collections": short_table(shown, caption=_("Collections"), columns=COLLECTIONS),
         "arrangements": short_table(agreed, caption=_("Arrangements"), columns=arrangement_columns(at)),
-        "outcomes": own_outcomes(reader),
-        "may_publish": any(one.line.writes for one in shown),
+        "outcomes": own_outcomes(own, reader=reader, at=at),
+        "may_publish": may_publish,
         "no_organisation": not reader.sees_all and not reader.organisations,
         "staff": reader.sees_all,
     }
