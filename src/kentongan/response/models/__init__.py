@@ -4,7 +4,7 @@ Everything of an exercise carries the flag, and no update clears it.
 """
 
 from kentongan.response.models.answers import Answer, Answered
-from kentongan.response.models.concerns import Concern, Handover, Heard
+from kentongan.response.models.concerns import Awaited, Concern, Handover, Heard
 from kentongan.response.models.exposures import Exposure, Item
 from kentongan.response.models.feedback import Feedback
 from kentongan.response.models.links import Code, Link
@@ -17,6 +17,7 @@ __all__ = [
     "Answer",
     "Answered",
     "Apart",
+    "Awaited",
     "Code",
     "Concern",
     "Exposure",
