@@ -25,10 +25,11 @@ from kentongan.intake.models import Draft, Feed, Run
 from kentongan.intake.terms import RunState
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.identifiers import new_id
+from kentongan.kernel.microseconds import moment_of
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
 from kentongan.response.actions.attributing import Attributor, place_of
-from kentongan.response.actions.concerning import Concerning, change_of, moment_of
+from kentongan.response.actions.concerning import Concerning, change_of
 from kentongan.response.actions.readings import Readings
 from kentongan.response.actions.stepping import batches
 from kentongan.response.models import Concern, Handover

@@ -48,12 +48,14 @@ class Reading:
 
 
 class Readings:
-    """Reads versions of one collection, many at once."""
+    """Reads versions of one collection, many at once. ``missing``: which of them, by ``added``, name which identities
+    that are not there."""
 
     def __init__(self, collection: Collection, *, attributor: Attributor, at: datetime) -> None:
         self.permits = Permits(collection, at=at)
         self._collection, self._at = collection, at
         self._attributor = attributor
+        self.missing: set[tuple[int, str]] = set()
 
     def read(self, several: Iterable[Change]) -> Mapping[int, Reading]:
         """Return, by ``added``, those of these versions that may concern somebody."""
@@ -108,7 +110,9 @@ class Readings:
         refs = [ref for _, ref in victims_in(value) if ref.startswith("identity--")]
         if not refs or self._red(one):
             return
-        for ref, identity in self._identities(refs).items():
+        known = self._identities(refs)
+        self.missing.update((one.added, ref) for ref in refs if ref not in known)
+        for ref, identity in known.items():
             owner, name = self._attributor.victim(identity)
             yield (name or ref), owner
 
