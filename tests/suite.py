@@ -1,9 +1,9 @@
 """The whole suite, as ``./kentongan test`` runs it: the checks of the source and the tests on both databases.
 
-All steps run at once, for a test often waits for a process or a page, and another uses the time. They are told one after the other.
-Every step runs even where another failed, so that one run tells everything. With the path of a test among the
-arguments only the tests run; ``--slow`` adds the long ones; whatever else is given goes to pytest. The last line is
-pytest's own closing line of the run that holds every test.
+All steps run at once, for a test often waits for a process or a page, and another uses the time; they are told one
+after the other. Every step runs even where another failed, so that one run tells everything. With the path of a test
+among the arguments only the tests run; ``--slow`` adds the long ones; whatever else is given goes to pytest. The last
+line is pytest's own closing line of the run that holds every test.
 """
 
 import os
@@ -128,7 +128,7 @@ def running(steps: list[Step]) -> Iterator[list[Running]]:
     started: list[Running] = []
     try:
         for step in steps:
-            started.append(Running(step))
+            started.append(Running(step))  # noqa: PERF401 — what was started is ended even where the next cannot be
         yield started
     finally:
         for one in started:

@@ -62,12 +62,15 @@ class Granted(Expression):
         self._field, self._reach = field, reach
 
     def get_source_expressions(self) -> list[Any]:
+        """Return the column of the post's id, which Django resolves in the query that this stands in."""
         return [self._post]
 
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Take that column as resolved."""
         (self._post,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Return the condition and its parameters, for either database."""
         post, values = compiler.compile(self._post)
         reaching, more = self._reach.condition(connection)
         name = connection.ops.quote_name
