@@ -39,6 +39,7 @@ from kentongan.exchange.models import Arrangement, Collection, Member
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
 from kentongan.kernel.errors import KentonganError
+from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Received, SpecVersion
 
 T = TypeVar("T")
@@ -164,15 +165,17 @@ def received_of(item: Item) -> Received:
     """Return an object as a reader hands it on."""
     value = value_of(item)
     modified = BASE + timedelta(days=item.version)
+    marks = markings_of(value)
     return Received(
         content=msgspec.json.encode(value),
-        value=value,
         id=value["id"],
         type=value["type"],
         spec_version=SpecVersion.V21,
         version=(modified - EPOCH) // timedelta(microseconds=1) if item.version else 0,
         revoked=item.revoked,
         natural_key="" if item.version else f"domain-name:{value['value']}",
+        marks=marks.refs,
+        granular=marks.granular,
     )
 
 

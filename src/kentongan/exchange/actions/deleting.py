@@ -6,8 +6,8 @@ from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
-from kentongan.exchange.models import Collection, Removal, Stored
-from kentongan.exchange.queries import pages
+from kentongan.exchange.models import Removal, Stored
+from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.receipts import microseconds
 from kentongan.exchange.terms import Filters
@@ -39,12 +39,14 @@ def delete_object(
         raise MayNotDelete(object=stix_id)
     added = max(microseconds(at), collection.last_added)
     removals = Removal.objects.bulk_create(
-        Removal(collection=collection, stix_id=stix_id, version=version, added=added + number, member_id=member)
+        Removal(
+            collection_id=collection.serial, stix_id=stix_id, version=version, added=added + number, member_id=member
+        )
         for number, version in enumerate(mine.values(), start=1)
     )
     Stored.objects.filter(serial__in=list(mine)).delete()
-    _put_newest_first(collection, stix_id=stix_id)
-    Collection.objects.filter(serial=collection.serial).update(last_added=added + len(mine))
+    _put_newest_first(collection.serial, stix_id=stix_id)
+    sql.run(sql.ADVANCE, [added + len(mine), collection.serial])
     related = [one.id for one in removals]
     record("exchange.object_deleted", actor=actor, subject=collection.id, at=at, related=related)
     return len(mine)
@@ -58,7 +60,7 @@ def _own(sight: Sight, *, member: UUID, stix_id: str, versions: Iterable[int]) -
     return dict(rows.order_by("version", "variant").values_list("serial", "version"))
 
 
-def _put_newest_first(collection: Collection, *, stix_id: str) -> None:
+def _put_newest_first(collection: int, *, stix_id: str) -> None:
     """See that what is newest now is no longer beaten by what is gone."""
     left = Stored.objects.filter(collection=collection, stix_id=stix_id).defer("content")
     newest = left.order_by("-version", "variant").first()

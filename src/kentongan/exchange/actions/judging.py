@@ -7,9 +7,10 @@ from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_versions
 from kentongan.exchange.actions.labelling import Labels, labels_of, new_terms, terms_used
-from kentongan.exchange.actions.meanings import agreed_in, meanings_of
-from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.actions.meanings import meanings_of
+from kentongan.exchange.models import Member
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.marking import Terms, candidate
 from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
 from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
@@ -28,9 +29,9 @@ class Judgement:
 
 
 def judge(
-    received: Sequence[Received | Flaw], *, sight: Sight, collection: Collection, member: UUID, at: datetime
+    received: Sequence[Received | Flaw], *, sight: Sight, collection: Standing, member: UUID, at: datetime
 ) -> Judgement:
-    """Return what becomes of what a member sends; nothing is written. Give the collection its arrangement along.
+    """Return what becomes of what a member sends; nothing is written.
 
     Who goes on to write holds the collection's row.
     """
@@ -50,11 +51,18 @@ def judge(
     return Judgement(receipts=receipts, plan=plan, labels=labels)
 
 
-def _candidates(good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID) -> Sequence[Candidate]:
+def _candidates(good: Sequence[Received], *, sight: Sight, collection: Standing, member: UUID) -> Sequence[Candidate]:
     terms = Terms(
         meanings=meanings_of(good, sight=sight),
-        sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
+        sharer=_organisation_of(member, sight=sight),
         readership=collection.readership,
-        agreed=agreed_in(collection),
+        agreed=collection.agreed,
     )
     return [candidate(one, terms=terms) for one in good]
+
+
+def _organisation_of(member: UUID, *, sight: Sight) -> UUID:
+    viewer = sight.viewer
+    if viewer.members == {member} and len(viewer.organisations) == 1:
+        return next(iter(viewer.organisations))  # a machine's: found with its account
+    return Member.objects.values_list("organisation", flat=True).get(pk=member)

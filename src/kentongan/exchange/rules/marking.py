@@ -13,7 +13,7 @@ from uuid import UUID
 from kentongan.exchange.rules.handling import handling_of, strictest_of, within
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Said
-from kentongan.stix.markings import markings_of, redacted
+from kentongan.stix.markings import redacted
 from kentongan.stix.terms import Received, Thing
 
 MOST_LABELS = 4
@@ -48,34 +48,24 @@ class Terms:
         return found
 
 
-def marks_of(value: Thing) -> tuple[tuple[str, ...], Sequence[tuple[str, str]]]:
-    """Return the markings of an object, and of its parts: selector and marking."""
-    if "granular_markings" not in value:
-        return tuple(value.get("object_marking_refs", ())), ()  # valid, and most objects: nothing more to read
-    found = markings_of(value)
-    return tuple(found.refs), found.granular
-
-
 def referred(received: Iterable[Received]) -> set[str]:
     """Return the ids of all markings that these objects and their parts have."""
     ids: set[str] = set()
     for one in received:
-        whole, parts = marks_of(one.value)
-        ids.update(whole)
-        ids.update(mark for _, mark in parts)
+        ids.update(one.marks)
+        ids.update(mark for _, mark in one.granular)
     return ids
 
 
 def candidate(received: Received, *, terms: Terms) -> Candidate:
     """Return an object with its terms and those of its parts."""
-    marks, granular = marks_of(received.value)
-    handling, over = terms.of(marks)
-    if not granular:
+    handling, over = terms.of(received.marks)
+    if not received.granular:
         return Candidate(received=received, handling=handling, over=over)
     by_selector: dict[str, list[str]] = {}
-    for selector, mark in granular:
+    for selector, mark in received.granular:
         by_selector.setdefault(selector, []).append(mark)
-    parts = [(selector, terms.of((*marks, *several))) for selector, several in by_selector.items()]
+    parts = [(selector, terms.of((*received.marks, *several))) for selector, several in by_selector.items()]
     whole, stricter = divided(
         received.value, handling=handling, parts=tuple((selector, found[0]) for selector, found in parts)
     )

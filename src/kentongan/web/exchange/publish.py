@@ -28,7 +28,6 @@ from kentongan.exchange.queries.holders import own_members
 from kentongan.exchange.queries.previewing import Judged, Preview, Together, preview
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.queries.statuses import told_status
-from kentongan.exchange.rules.marking import marks_of
 from kentongan.exchange.terms import CollectionLine, Outcome, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
@@ -223,7 +222,7 @@ def _group(one: Together, *, number: int, sight: Sight, at: datetime) -> dict[st
         "tlp": one.handling.tlp,
         **handling_words(
             one.handling,
-            marks=max((marks_of(each.value)[0] for each in one.objects), key=len),
+            marks=max((each.marks for each in one.objects), key=len),
             has_arrangement=sight.access.starts is not None,
             at=at,
         ),
