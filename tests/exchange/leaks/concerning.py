@@ -1,6 +1,6 @@
 """Whom shared domain names concern: for each of a world's, the bank, and a person of the hub's staff decides."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from tests.exchange.leaks.building import EPOCH, Hub
 from tests.exchange.leaks.worlds import ORGANISATIONS
@@ -11,9 +11,9 @@ from kentongan.response.terms import ConcernState
 
 
 def concerned(hub: Hub) -> None:
-    """Let each domain name concern the bank, in the order of being shared; those of one word wait, others are counted."""
-    rows = Stored.objects.filter(type="domain-name", collection__in=hub.collections.values()).order_by("added", "serial")
-    Concern.objects.bulk_create(_concern(row) for row in rows)
+    """Let each domain name concern the bank, in the order of being shared; those of one word wait, others count."""
+    rows = Stored.objects.filter(type="domain-name", collection__in=hub.collections.values())
+    Concern.objects.bulk_create(_concern(row) for row in rows.order_by("added", "serial"))
 
 
 def _concern(row: Stored) -> Concern:

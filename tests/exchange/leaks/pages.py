@@ -6,6 +6,7 @@ questions whose turn it is; from world to world every question has its turn.
 """
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -67,11 +68,11 @@ class Asking:
 
 
 def by_pages(hub: Hub, observer: Observer, *, only: str = "", turns: int = TURNS) -> Answers:
-    """Return questions and what is answered, in a fixed order: those with a text in them, and of these each in turn."""
+    """Return questions and what is answered, in a fixed order: of those that fit an expression, whose turn it is."""
     with forgotten(), at_the_doors(hub, observer) as stands:
         concerned(hub)
         asking = Asking(hub, observer, stands, Writer(hub, observer))
-        wanted = [(name, ask) for name, ask in questions(asking) if only in name]
+        wanted = [(name, ask) for name, ask in questions(asking) if re.search(only, name)]
         return [(name, ask()) for name, ask in wanted[observer.turn % turns :: turns]]
 
 

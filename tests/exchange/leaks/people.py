@@ -78,7 +78,5 @@ def _program(member: Member, observer: Observer) -> Client:
     """Return a program with a token of a member's; who is of several, or of the hub, has none, and reads by browser."""
     scopes = (Scope.TAXII_READ, Scope.TAXII_WRITE)
     begins, ends = T0 - timedelta(days=1), T0 + timedelta(days=300)
-    issue_token(
-        member.user, name="observing", scopes=scopes, expires_at=ends, secret=SECRET, actor=None, at=begins
-    )
+    issue_token(member.user, name="observing", scopes=scopes, expires_at=ends, secret=SECRET, actor=None, at=begins)
     return _client(observer, HTTP_AUTHORIZATION=f"Bearer {SECRET}")

@@ -2,8 +2,8 @@
 
 A case is one answer of an observer's, compared in a world and in its twin: lists, searches by every filter, counts,
 pages by cursor and by time, versions, errors, what is told to who shares and deletes, who sees what and why, conflicts,
-collections, arrangements; and whole answers, by TAXII, by every page and by every endpoint. What remains to be told apart, and cannot be helped: by how many microseconds two times of
-being added differ.
+collections, arrangements; and whole answers, by TAXII, of every page and of every endpoint of the exchange. What
+remains to be told apart, and cannot be helped: by how many microseconds two times of being added differ.
 """
 
 from functools import partial

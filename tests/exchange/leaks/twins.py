@@ -1,4 +1,4 @@
-"""Worlds drawn at random, and twins of them that one observer cannot know apart: what they may not see is drawn anew."""
+"""Worlds drawn at random, and their twins: alike in what an observer may see, drawn anew in what they may not."""
 
 from collections.abc import Iterator
 from dataclasses import replace

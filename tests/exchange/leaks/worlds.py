@@ -6,7 +6,6 @@ Two collections: ``shared`` lies under an arrangement that keeps regulators out 
 by the pure rules and a table of who holds what, never by what the database holds.
 """
 
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

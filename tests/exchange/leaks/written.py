@@ -41,12 +41,14 @@ class Writer:
 
     def look(self) -> None:
         """Learn which times of being added the observer sees now."""
-        self._know({
-            text.encode(): b"<%d of %d>" % (number, place)
-            for place in (SHARED, NAMED)
-            for number, added in enumerate(added_in(self._hub, place, observer=self._observer))
-            for text in (written(added), cursor_of_number(added))
-        })
+        self._know(
+            {
+                text.encode(): b"<%d of %d>" % (number, place)
+                for place in (SHARED, NAMED)
+                for number, added in enumerate(added_in(self._hub, place, observer=self._observer))
+                for text in (written(added), cursor_of_number(added))
+            }
+        )
 
     def _know(self, times: Mapping[bytes, bytes]) -> None:
         self._times = times
