@@ -53,6 +53,13 @@ def test_who_stops_the_suite_leaves_no_step_behind(tmp_path: Path) -> None:
         os.kill(int(mine.read_text()), 0)
 
 
+def stopped(steps: list[Step]) -> None:
+    """Run steps until the last has ended, and be stopped then."""
+    with running(steps) as started:
+        started[-1].told()
+        raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize(
     "line", ["===== 3 passed in 1.20s =====", "1 failed, 2 passed in 3.00s", "no tests ran in 0.1s"]
 )
