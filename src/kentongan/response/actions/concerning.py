@@ -16,7 +16,7 @@ from kentongan.kernel.microseconds import moment_of
 from kentongan.response.actions.attributing import VICTIM
 from kentongan.response.actions.readings import Reading, Readings, Touch
 from kentongan.response.models import Concern
-from kentongan.response.rules.concerning import GIVEN, changed, read_told, told_json, told_of, worth_telling
+from kentongan.response.rules.concerning import GIVEN, changed, is_erased, read_told, told_json, told_of, worth_telling
 from kentongan.response.terms import ConcernState
 
 _OVER = (ConcernState.ENDED.value, ConcernState.ENDING.value)
@@ -106,7 +106,8 @@ class Concerning:
     def _version(self, reading: Reading, *, by: UUID | None) -> None:
         live = {(row.kind, row.value): row for row in self._live(reading.change.stix_id)}
         touches = {(one.kind, one.value): one for one in reading.touches}
-        gone = [row for key, row in live.items() if key not in touches or reading.quiet]
+        # What was erased may well be named by the new version too: nobody can tell any more.
+        gone = [row for key, row in live.items() if reading.quiet or not (key in touches or is_erased(row.value))]
         self._end(gone, by=by, because=reading.quiet or self._why_gone(reading))
         for key, touch in touches.items():
             row = live.get(key)

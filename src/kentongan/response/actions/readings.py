@@ -7,9 +7,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from kentongan.exchange.models import Collection, Stored
 from kentongan.exchange.queries.changes import Change
@@ -126,19 +123,18 @@ class Readings:
         for stix_id, label, content, parts in rows.values_list("stix_id", "label", "content", "parts"):
             if self.permits.terms(label).handling.tlp is not TLP.RED:
                 hidden = frozenset(selector for selector, _ in json.loads(parts)) if parts else frozenset()
-                found[stix_id] = _without(json.loads(bytes(content)), hidden=hidden)
+                found[stix_id] = _without(bytes(content), hidden=hidden)
         return found
 
 
 def _whole(one: Change, *, parts: Sequence[str]) -> Thing:
-    return _without(msgspec.json.decode(one.content), hidden=frozenset(parts))
+    return _without(one.content, hidden=frozenset(parts))
 
 
-def _without(value: Any, *, hidden: frozenset[str]) -> Thing:
-    if not hidden:
-        return value if isinstance(value, dict) else {}
-    left = redacted(value, hidden=hidden)
-    return {} if left is None else json.loads(left)
+def _without(content: bytes, *, hidden: frozenset[str]) -> Thing:
+    left = redacted(content, hidden=hidden) if hidden else content
+    value = {} if left is None else json.loads(left)
+    return value if isinstance(value, dict) else {}
 
 
 def _named(value: Thing) -> list[Named]:

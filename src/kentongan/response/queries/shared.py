@@ -12,7 +12,7 @@ from kentongan.exchange.queries.sight import sight_of, viewer_of
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Concern, Exposure, Item, Warning
 from kentongan.response.queries.visible import visible_warnings
-from kentongan.response.rules.concerning import FEED, GIVEN, read_told
+from kentongan.response.rules.concerning import FEED, GIVEN, is_erased, read_told
 from kentongan.response.terms import ConcernLine, ConcernState, SharedLine
 
 SHOWN = 20
@@ -31,6 +31,8 @@ def shared_lines(warning: Warning) -> tuple[SharedLine, ...]:
     rows = rows.filter(tlp__lte=warning.tlp).order_by("stix_id", "value")
     found: dict[tuple[object, ...], SharedLine] = {}
     for row in rows[: SHOWN * 5]:
+        if is_erased(row.value):
+            continue
         line = SharedLine(value=row.value, told=read_told(row.told), tlp=TLP(row.tlp))
         found.setdefault((row.stix_id, row.value), line)
     return tuple(found.values())[:SHOWN]

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.exchange.queries.previewing import Judged, Preview, Together
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.marking import marks_of
 from kentongan.exchange.terms import Outcome
 from kentongan.stix.terms import Received
 from kentongan.stix.titles import title_of
@@ -52,7 +51,7 @@ def _group(one: Together, *, number: int, sight: Sight, at: datetime) -> dict[st
         "tlp": one.handling.tlp,
         **handling_words(
             one.handling,
-            marks=max((marks_of(each.value)[0] for each in one.objects), key=len),
+            marks=max((each.marks for each in one.objects), key=len),
             has_arrangement=sight.access.starts is not None,
             at=at,
         ),
