@@ -15,6 +15,7 @@ from django.db import connection
 from kentongan.exchange.actions.holding import held_collection, renewed, spelt_member, written_whole
 from kentongan.exchange.actions.judging import judge
 from kentongan.exchange.actions.labelling import Labels, made_labels, terms_used
+from kentongan.exchange.actions.origins import note_origins
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Status, Stored
 from kentongan.exchange.queries import sql
@@ -46,7 +47,7 @@ def share(
     if not sight.writes:
         raise MayNotWrite
     judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
-    _write(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
+    write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
     status = Status(
         id=new_id(), collection_id=collection.serial, member_id=member, at=at, results=results_json(judgement.receipts)
     )
@@ -55,7 +56,8 @@ def share(
     return status
 
 
-def _write(plan: Plan, *, labels: Labels, collection: Collection, member: UUID, at: datetime) -> None:
+def write_plan(plan: Plan, *, labels: Labels, collection: Collection, member: UUID, at: datetime) -> None:
+    """Write what was judged. The caller holds the collection's row."""
     used = terms_used([one for one, _ in (*plan.stored, *plan.conflicts)])
     made = made_labels(labels, used=used, collection=collection, at=at)
     for one, place in plan.stored:
@@ -73,6 +75,7 @@ def _write(plan: Plan, *, labels: Labels, collection: Collection, member: UUID, 
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
+    note_origins(plan.stored, collection=collection.serial, at=at)
     if plan.outdone:
         Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)
     Collection.objects.filter(serial=collection.serial).update(last_added=plan.last_added)
