@@ -110,7 +110,8 @@ class MayNotDelete(KentonganError):
 
 
 class NotPassedOn(KentonganError):
-    """An object stays where it is. ``why``: a sentence; ``receipt``: ``terms.Receipt``, what became of it."""
+    """An object stays where it is. ``why``: a sentence; ``reason``: its code; ``because``: which of its
+    terms, a ``terms.Reason``, where it is these."""
 
     code = "not-passed-on"
     status = 409

@@ -47,7 +47,8 @@ def pass_on(
     judgement = judge(received, sight=into, collection=collection, member=member, at=at)
     (receipt,) = judgement.receipts
     if receipt.outcome not in (Outcome.STORED, Outcome.KNOWN):
-        raise NotPassedOn(why=message_of(receipt), receipt=receipt)
+        because = (receipt.facts or {}).get("why", "")
+        raise NotPassedOn(why=message_of(receipt), reason=receipt.reason, because=because)
     if receipt.outcome is Outcome.STORED:
         write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
         origin = Collection.objects.values_list("id", flat=True).get(serial=seen.collection)
