@@ -165,7 +165,7 @@ def revoke(collection_id: UUID, read: str, write: str) -> None:
 @click.option("--object", "stix_id", required=True, metavar="STIX-ID", help="Which object, in its last version.")
 @click.option("--into", required=True, metavar="ID", type=click.UUID, help="The collection that it goes to.")
 @click.option(
-    "--member", "member_name", required=True, metavar="NAME", help="Who passes it on: it sees it, and writes."
+    "--member", "member_name", required=True, metavar="NAME", help="Who passes it on: sees it, and writes there."
 )
 @click.option("--dry-run", is_flag=True, help="Say who would receive it, and change nothing.")
 @_JSON

@@ -64,10 +64,9 @@ class Asked(Schema):
 
 
 class Passing(Schema):
-    """Into which collection an object goes; for which member, by name, where the caller is of several; in which
-    version, as whole microseconds since 1970, the last one without."""
+    """For which member, by name, where the caller is of several; which version, as whole microseconds since 1970, the
+    last one without."""
 
-    into: UUID
     member: str = ""
     version: int | None = None
 
@@ -118,28 +117,31 @@ def add_objects(request: HttpRequest, collection_id: UUID) -> HttpResponse:
 
 
 @router.get(
-    "/exchange/collections/{uuid:collection_id}/objects/{stix_id}/pass-on",
+    "/exchange/collections/{uuid:collection_id}/objects/{stix_id}/pass-on/{uuid:into}",
     auth=needs(Scope.TAXII_READ),
     response=OnwardOut,
 )
-def look_onward(request: HttpRequest, collection_id: UUID, stix_id: str, asked: Query[Passing]) -> dict[str, Any]:
+def look_onward(
+    request: HttpRequest, collection_id: UUID, stix_id: str, into: UUID, asked: Query[Passing]
+) -> dict[str, Any]:
     """What passing an object on into a collection would do, and who would receive it. Nothing is changed."""
     at, viewer = utc_now(), _viewer(request)
     seen = sight_of(viewer, collection=collection_id, at=at)
-    into = sight_of(viewer, collection=asked.into, at=at)
+    there = sight_of(viewer, collection=into, at=at)
     received = seen_there(seen, stix_id=stix_id, version=asked.version)
-    found = preview(into, member=_sharing_member(viewer, name=asked.member).pk, received=received, at=at)
-    return onward(
-        found.judged[0].receipt, into=asked.into, seers=[one for group in found.groups for one in group.seers]
-    )
+    found = preview(there, member=_sharing_member(viewer, name=asked.member).pk, received=received, at=at)
+    seers = [one for group in found.groups for one in group.seers]
+    return onward(found.judged[0].receipt, into=into, seers=seers)
 
 
 @router.post(
-    "/exchange/collections/{uuid:collection_id}/objects/{stix_id}/pass-on",
+    "/exchange/collections/{uuid:collection_id}/objects/{stix_id}/pass-on/{uuid:into}",
     auth=needs(Scope.TAXII_WRITE),
     response=OnwardOut,
 )
-def pass_on_object(request: HttpRequest, collection_id: UUID, stix_id: str, asked: Query[Passing]) -> dict[str, Any]:
+def pass_on_object(
+    request: HttpRequest, collection_id: UUID, stix_id: str, into: UUID, asked: Query[Passing]
+) -> dict[str, Any]:
     """Share in a collection, for the caller's member, what they see of an object; twice changes nothing.
 
     A token must let its holder read as well as write.
@@ -151,12 +153,12 @@ def pass_on_object(request: HttpRequest, collection_id: UUID, stix_id: str, aske
         sight_of(viewer, collection=collection_id, at=at),
         stix_id=stix_id,
         version=asked.version,
-        into=sight_of(viewer, collection=asked.into, at=at),
+        into=sight_of(viewer, collection=into, at=at),
         member=_sharing_member(viewer, name=asked.member).pk,
         actor=caller.user.id,
         at=at,
     )
-    return onward(receipt, into=asked.into)
+    return onward(receipt, into=into)
 
 
 @router.get("/exchange/objects/{stix_id}", auth=needs(Scope.TAXII_READ), response={200: list[dict[str, Any]]})

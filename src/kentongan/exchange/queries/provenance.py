@@ -17,7 +17,7 @@ from kentongan.exchange.terms import CollectionLine, Viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """An object's other place, under which id, and ``first``: who shared it first, where the viewer may hear of them."""
+    """An object's other place. ``first``: who shared it first, where the viewer may hear of them."""
 
     line: CollectionLine
     stix_id: str

@@ -88,7 +88,8 @@ def pass_on_object(request: HttpRequest, reader: Reader, collection_id: UUID, st
                 return _passed(request, reader, seen, stix_id=stix_id, form=form, at=at)
             context |= _previewed(seen, stix_id=stix_id, form=form, at=at)
         except NotPassedOn as error:
-            form.add_error(None, str(flaws.reason_of(error.receipt) or error.message(gettext)))
+            said = flaws.reason_said(str(error.facts["reason"]), because=error.facts["because"])
+            form.add_error(None, str(said or error.message(gettext)))
         except KentonganError as error:
             form.add_error(None, f"{error.message(gettext)} {error.advice(gettext)}")
     return render(request, "exchange/pass_on.html", context)
@@ -115,9 +116,7 @@ def _passed(
         at=at,
     )
     if receipt.outcome is Outcome.STORED:
-        messages.success(
-            request, gettext("The object was passed on. Here it stands under the terms that it came with.")
-        )
+        messages.success(request, gettext("The object was passed on. Here it keeps the terms that it came with."))
     else:
         messages.info(request, gettext("It is here already; that changes nothing."))
     return HttpResponseRedirect(reverse("exchange-object", args=[into, stix_id]))

@@ -119,13 +119,9 @@ def _limits(handling: Handling, *, at: datetime) -> list[Words]:
     if handling.encrypted:
         said.append(_("It is shown only over encrypted connections."))
     if handling.closed:
-        said.append(
-            _("It was passed on to those who read the collection at that time; whoever reads later does not see it.")
-        )
+        said.append(_("It was passed on to those who read the collection then; whoever reads later does not see it."))
     if handling.refused:
-        said.append(
-            _("Limited use goes with it: the kinds of organisation that it keeps out do not see it here either.")
-        )
+        said.append(_("Limited use goes with it: organisations of the kinds that it keeps out do not see it here."))
     match outside_its_time(handling, at=at):
         case Reason.NOT_STARTED:
             said.append(_("Nobody but who shared it sees it yet: its time begins later."))
