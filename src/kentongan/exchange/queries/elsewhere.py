@@ -134,7 +134,7 @@ def _widened(viewer: Viewer) -> Viewer:
 def _seen(rows: Sequence[_Row], *, viewer: Viewer, at: datetime) -> _Seen:
     several = list(Collection.objects.select_related("arrangement").filter(serial__in={one.collection for one in rows}))
     accesses = accesses_of(viewer, collections=several, at=at)
-    labels = {one.label for one in rows} | {label for one in rows for _, label in one.parts}
+    labels = {label for _, label in _labels(rows)}
     told = Label.objects.filter(serial__in=labels).values_list("serial", "collection", "handling")
     handlings = [(serial, accesses[collection], read_handling(handling)) for serial, collection, handling in told]
     terms = {
@@ -143,6 +143,11 @@ def _seen(rows: Sequence[_Row], *, viewer: Viewer, at: datetime) -> _Seen:
         if may_see(handling, viewer=viewer, access=access, at=at).allowed
     }
     return _Seen(accesses=accesses, terms=terms)
+
+
+def _labels(rows: Iterable[_Row]) -> set[tuple[int, int]]:
+    """Return the labels of these rows and of their parts, each with its collection."""
+    return {(one.collection, label) for one in rows for label in (one.label, *(each for _, each in one.parts))}
 
 
 def _shared_first(known: Iterable[_Row]) -> frozenset[str]:
@@ -167,23 +172,27 @@ def _sources(
 ) -> Mapping[str, Sequence[Source]]:  # fmt: skip
     there = Destination(collection=sight.collection, viewer=viewer, accesses=seen.accesses, at=at)
     contents = dict(sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
+    along = {
+        (collection, label): leaving(seen.terms[label], access=seen.accesses[collection])
+        for collection, label in _labels(rows)
+        if label in seen.terms
+    }
     sources: dict[str, list[Source]] = defaultdict(list)
     for one in rows:
         whole = bytes(contents[one.serial])
         left = whole if one.written is None else visible_content(whole, parts=one.written, labels=tuple(seen.terms))
         if left is None:
             continue
-        access = seen.accesses[one.collection]
-        parts = [(selector, seen.terms[label]) for selector, label in one.parts if label in seen.terms]
-        handling = seen.terms[one.label]
-        verdict = there.verdict(one.collection, several=(handling, *(terms for _, terms in parts)))
+        parts = [(selector, label) for selector, label in one.parts if label in seen.terms]
+        several = (one.label, *(label for _, label in parts))
+        verdict = there.verdict(one.collection, several=tuple(seen.terms[label] for label in several))
         sources[one.stix_id].append(
             Source(
                 serial=one.serial,
                 version=one.version,
                 content=left,
-                handling=leaving(handling, access=access),
-                parts=tuple((selector, leaving(terms, access=access)) for selector, terms in parts),
+                handling=along[one.collection, one.label],
+                parts=tuple((selector, along[one.collection, label]) for selector, label in parts),
                 verdict=verdict,
             )
         )
