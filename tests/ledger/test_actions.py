@@ -15,11 +15,12 @@ from kentongan.ledger.actions import number_entries, record
 from kentongan.ledger.errors import NotATime, NotOpaque, OutsideTransaction, UnknownVerb
 from kentongan.ledger.models import Entry, Mention, Position, Waiting
 from kentongan.ledger.queries import altered_entries, entries_from, history
+from kentongan.ledger.terms import Statement
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
-def note(subject: UUID | None = None, **more: Any) -> Entry:
+def note(subject: UUID | None = None, **more: Any) -> Statement:
     """Record something in a transaction of its own."""
     with transaction.atomic():
         return record("directory.claim_added", actor=None, subject=subject, at=AT, **more)

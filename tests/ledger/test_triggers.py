@@ -22,7 +22,7 @@ def entry(transactional_db: None) -> Entry:
     with transaction.atomic():
         made = record("directory.claim_added", actor=None, subject=new_id(), at=AT, related=[new_id()])
     number_entries()
-    return made
+    return Entry.objects.get(id=made.id)
 
 
 def run(statement: str) -> None:

@@ -10,14 +10,29 @@ from django.db.models import Max
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger import rules
+from kentongan.ledger.columns import id_column, moment_column
 from kentongan.ledger.errors import NotATime, NotOpaque, OutsideTransaction, UnknownVerb
-from kentongan.ledger.models import Entry, Mention, Position, Waiting
+from kentongan.ledger.models import Position, Waiting
 from kentongan.ledger.terms import Statement
 
 NUMBERING_TURN = 0x6B656E746F6E67
 """The key of PostgreSQL's advisory lock that lets one numberer work at a time."""
 
 BATCH = 1000
+
+# Every action of the hub writes an entry: by hand, which takes a fifth of the time that the models' own way takes.
+ADD_ENTRY = """
+INSERT INTO ledger_entry (id, verb, actor, subject, exercise, at, leaf_hash) VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+ADD_MENTION = "INSERT INTO ledger_mention (entry_id, place, thing) VALUES (%s, %s, %s)"
+ADD_WAITING = "INSERT INTO ledger_waiting (entry_id) VALUES (%s)"
+ADD_NEXT_POSITION = """
+INSERT INTO ledger_position (number, entry_id)
+SELECT next.number, %s
+FROM (SELECT coalesce(max(number) + 1, 0) AS number FROM ledger_position) next
+WHERE NOT EXISTS (SELECT 1 FROM ledger_waiting)
+"""
+"""Where nobody else can be writing: the next number, unless an earlier entry still waits for one."""
 
 
 def record(
@@ -28,8 +43,8 @@ def record(
     at: datetime,
     exercise: Exercise = Exercise.REAL,
     related: Sequence[UUID] = (),
-) -> Entry:
-    """Write down one action, in the transaction that does it, and return the entry.
+) -> Statement:
+    """Write down one action, in the transaction that does it, and return what was written.
 
     Raises OutsideTransaction, UnknownVerb, NotOpaque or NotATime. With the transaction the entry vanishes.
     Its order number comes after the commit (``number_entries``); on SQLite, whose transactions take turns, with it,
@@ -39,27 +54,32 @@ def record(
     statement = Statement(
         id=new_id(), verb=verb, actor=actor, subject=subject, at=at, exercise=Exercise(exercise), related=tuple(related)
     )
-    entry = Entry(
-        id=statement.id,
-        verb=verb,
-        actor=actor,
-        subject=subject,
-        at=at,
-        exercise=statement.exercise.value,
-        leaf_hash=rules.leaf_hash(statement),
-    )
-    entry.save(force_insert=True)
-    Mention.objects.bulk_create(
-        (Mention(entry=entry, place=place, thing=thing) for place, thing in enumerate(statement.related)),
-        batch_size=BATCH,
-    )
-    if connection.vendor == "sqlite" and not Waiting.objects.exists():
-        Position(number=_next_number(), entry=entry).save(force_insert=True)
-        return entry
-    Waiting.objects.create(entry=entry)
+    entry = id_column(statement.id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ADD_ENTRY,
+            [
+                entry,
+                verb,
+                id_column(actor),
+                id_column(subject),
+                statement.exercise.value,
+                moment_column(at),
+                rules.leaf_hash(statement),
+            ],
+        )
+        if related:
+            cursor.executemany(
+                ADD_MENTION, [(entry, place, id_column(thing)) for place, thing in enumerate(statement.related)]
+            )
+        if connection.vendor == "sqlite":
+            cursor.execute(ADD_NEXT_POSITION, [entry])
+            if cursor.rowcount == 1:
+                return statement
+        cursor.execute(ADD_WAITING, [entry])
     # Robust: the action is done and told; an entry that stays without a number gets one with the next.
     transaction.on_commit(number_entries, robust=True)
-    return entry
+    return statement
 
 
 def number_entries() -> int:

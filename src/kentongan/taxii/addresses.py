@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.errors import UnknownCollection, UnknownRoot
-from kentongan.exchange.models import Collection
+from kentongan.ledger.columns import id_column, read_id
 from kentongan.taxii.errors import NothingHere, WithoutSlash
 
 MOUNT = "/taxii2/"
@@ -117,14 +117,13 @@ def root_of(address: Address) -> Root:
 def place_of(address: Address) -> Place:
     """Return the collection of an address, by id or alias. Raises UnknownCollection."""
     try:
-        key = Collection._meta.get_field("id").get_db_prep_value(UUID(address.collection), connection)
-        row = _row(BY_ID, address.root, key)
+        row = _row(BY_ID, address.root, id_column(UUID(address.collection)))
     except ValueError:
         row = _row(BY_ALIAS, address.root, address.collection)
     if row is None:
         raise UnknownCollection(collection=address.collection)
     found, limit = row
-    return Place(found if isinstance(found, UUID) else UUID(str(found)), limit)
+    return Place(read_id(found), limit)
 
 
 def _row(statement: str, *values: Any) -> tuple[Any, ...] | None:

@@ -31,6 +31,7 @@ from kentongan.accounts.secrets import digest
 from kentongan.accounts.terms import Role, Scope, TokenState
 from kentongan.exchange.queries.sight import viewer_of
 from kentongan.exchange.terms import Viewer
+from kentongan.ledger.columns import read_id
 from kentongan.routing.terms import OrganisationKind
 from kentongan.taxii.errors import NotTheScope, SignIn, TooManyFailures
 from kentongan.taxii.requests import Request
@@ -136,7 +137,7 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
     right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
     if row is None or not right:
         return None
-    return Caller(user=_uuid(row[0]), member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
+    return Caller(user=read_id(row[0]), member=read_id(row[4]), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
 
 
 def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
@@ -150,17 +151,17 @@ def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
         return None
     _note_use(row, at=at)
     scopes = frozenset(one for one in _ALL if one.value in row[8].split() and may_use(Role(row[2]), one))
-    user = _uuid(row[0])
+    user = read_id(row[0])
     if row[4] is None:
         viewer = viewer_of(reader_of(User.objects.get(pk=user)), secure=request.secure)
         return Caller(user=user, member=None, viewer=viewer, scopes=scopes)
-    return Caller(user=user, member=_uuid(row[4]), viewer=_viewer(row, secure=request.secure), scopes=scopes)
+    return Caller(user=user, member=read_id(row[4]), viewer=_viewer(row, secure=request.secure), scopes=scopes)
 
 
 def _viewer(row: tuple[Any, ...], *, secure: bool) -> Viewer:
     return Viewer(
-        members=frozenset({_uuid(row[4])}),
-        organisations=frozenset({_uuid(row[5])}),
+        members=frozenset({read_id(row[4])}),
+        organisations=frozenset({read_id(row[5])}),
         kinds=frozenset({OrganisationKind(str(row[6]))}),
         secure=secure,
     )
@@ -171,7 +172,7 @@ def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
     if (date.fromisoformat(used) if isinstance(used, str) else used) == at.date():
         return
     try:
-        note_token_use(Token.objects.get(pk=_uuid(row[7])), at=at)
+        note_token_use(Token.objects.get(pk=read_id(row[7])), at=at)
     except OperationalError as error:  # whoever may read can, though nothing can be written
         _log.warning("token.use_not_noted", error=type(error).__name__)
 
@@ -181,10 +182,6 @@ def _first(statement: str, key: str) -> tuple[Any, ...] | None:
         cursor.execute(statement, [key])
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
-
-
-def _uuid(value: object) -> UUID:
-    return value if isinstance(value, UUID) else UUID(str(value))
 
 
 def _moment(value: object) -> datetime | None:

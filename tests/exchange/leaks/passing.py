@@ -9,6 +9,7 @@ from random import Random
 
 from tests.exchange.leaks import building
 from tests.exchange.leaks.building import Hub, id_of
+from tests.exchange.leaks.twins import drawn_world, settled
 from tests.exchange.leaks.worlds import (
     MIDDLE,
     NAMED,
@@ -19,10 +20,8 @@ from tests.exchange.leaks.worlds import (
     Item,
     Observer,
     World,
-    drawn_world,
     hidden_parts,
     knows,
-    settled,
 )
 
 from kentongan.exchange.actions.passing_on import pass_on

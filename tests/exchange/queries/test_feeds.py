@@ -75,15 +75,15 @@ def test_a_conflict_is_not_shown_to_who_sees_less_than_all_that_is_held_or_came(
 def test_a_status_is_told_to_the_member_that_asked_and_to_nobody_else() -> None:
     held, one, other = two()
     status = share(one, held, malware("a"))
-    found = msgspec.json.decode(status_of(str(status.pk), root="region", member=one.pk))
+    found = msgspec.json.decode(status_of(str(status.id), root="region", member=one.pk))
     assert found == msgspec.json.decode(told_status(status))
-    assert found["id"] == str(status.pk)
+    assert found["id"] == str(status.id)
     assert found["status"] == "complete"
     assert found["request_timestamp"] == "2026-11-02T08:00:00.000000Z"
     assert (found["total_count"], found["success_count"], found["pending_count"]) == (1, 1, 0)
     for asked in ({"member": other.pk}, {"member": None}, {"root": "elsewhere"}):
         with pytest.raises(UnknownStatus):
-            status_of(str(status.pk), **({"root": "region", "member": one.pk} | asked))  # type: ignore[arg-type]
+            status_of(str(status.id), **({"root": "region", "member": one.pk} | asked))  # type: ignore[arg-type]
     with pytest.raises(UnknownStatus):
         status_of("nothing", root="region", member=one.pk)
 

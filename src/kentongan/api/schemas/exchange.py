@@ -9,8 +9,9 @@ from ninja import Schema
 from kentongan.exchange.queries.arrangements import ArrangementView
 from kentongan.exchange.queries.why import Seer
 from kentongan.exchange.rules.inclusion import inclusion_json
-from kentongan.exchange.rules.receipts import message_of, written
+from kentongan.exchange.rules.receipts import message_of
 from kentongan.exchange.terms import Outcome, Reason, Receipt
+from kentongan.kernel.microseconds import write_three
 
 
 class CollectionOut(Schema):
@@ -128,7 +129,7 @@ def onward(receipt: Receipt, *, into: UUID, seers: Sequence[Seer] = ()) -> dict[
     taken = receipt.outcome in (Outcome.STORED, Outcome.KNOWN)
     return {
         "id": receipt.id,
-        "version": written(receipt.version),
+        "version": write_three(receipt.version),
         "into": into,
         "outcome": receipt.outcome.value,
         "reason": receipt.reason,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
-from kentongan.exchange.models import Collection, Removal, Stored
-from kentongan.exchange.queries import pages
+from kentongan.exchange.models import Removal, Stored
+from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.receipts import microseconds
 from kentongan.exchange.terms import Filters
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 
 MANY = 100_000
@@ -37,14 +37,16 @@ def delete_object(
     mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
     if not mine:
         raise MayNotDelete(object=stix_id)
-    added = max(microseconds(at), collection.last_added)
+    added = max(microseconds_of(at), collection.last_added)
     removals = Removal.objects.bulk_create(
-        Removal(collection=collection, stix_id=stix_id, version=version, added=added + number, member_id=member)
+        Removal(
+            collection_id=collection.serial, stix_id=stix_id, version=version, added=added + number, member_id=member
+        )
         for number, version in enumerate(mine.values(), start=1)
     )
     Stored.objects.filter(serial__in=list(mine)).delete()
     put_newest_first(collection.serial, stix_id=stix_id)
-    Collection.objects.filter(serial=collection.serial).update(last_added=added + len(mine))
+    sql.run(sql.ADVANCE, [added + len(mine), collection.serial])
     related = [one.id for one in removals]
     record("exchange.object_deleted", actor=actor, subject=collection.id, at=at, related=related)
     return len(mine)

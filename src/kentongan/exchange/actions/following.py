@@ -17,7 +17,7 @@ from django.db import transaction
 from kentongan.exchange.actions.deleting import put_newest_first
 from kentongan.exchange.models import Collection, PassedOn, Removal, Stored
 from kentongan.exchange.queries import sql
-from kentongan.exchange.rules.receipts import microseconds, written
+from kentongan.kernel.microseconds import microseconds_of, write_three
 from kentongan.ledger.actions import record
 
 BATCH = 1_000
@@ -107,7 +107,7 @@ def _newest_of_each(copies: Iterable[Stored]) -> list[Stored]:
 
 def _held(collection: int, *, at: datetime) -> tuple[Collection, int]:
     there = Collection.objects.select_for_update().get(serial=collection)
-    return there, max(microseconds(at), there.last_added)
+    return there, max(microseconds_of(at), there.last_added)
 
 
 def _done(verb: str, there: Collection, *, added: int, number: int, at: datetime) -> int:
@@ -118,7 +118,7 @@ def _done(verb: str, there: Collection, *, added: int, number: int, at: datetime
 
 
 def _revocation(copy: Stored, *, version: int, added: int) -> Stored:
-    value = json.loads(bytes(copy.content)) | {"modified": written(version), "revoked": True}
+    value = json.loads(bytes(copy.content)) | {"modified": write_three(version), "revoked": True}
     of_version = Stored.objects.filter(collection=copy.collection_id, stix_id=copy.stix_id, version=version)
     variants = list(of_version.values_list("variant", flat=True))
     return Stored(

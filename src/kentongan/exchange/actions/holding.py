@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 from kentongan.exchange.errors import StoreFull
-from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.models import Member
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.sight import Sight, sight_of
+from kentongan.exchange.queries.standing import Standing, standing_of
 from kentongan.exchange.rules.taking_in import Held
+from kentongan.ledger.columns import id_column
 from kentongan.stix.terms import Received
 
 NO_ROOM = ("No space left", "database or disk is full", "disk I/O error", "Disk quota", "File too large")
@@ -34,16 +36,17 @@ def written_whole() -> Iterator[None]:
         raise StoreFull(why=why) from error
 
 
-def held_collection(sight: Sight) -> Collection:
-    """Return the collection with its arrangement, its row held until the transaction ends.
+def held_collection(sight: Sight) -> Standing:
+    """Return how a collection stands, its row held until the transaction ends.
 
     On SQLite, whose transactions begin IMMEDIATE, the transaction itself holds it.
     """
-    rows = Collection.objects.select_for_update(of=("self",)).select_related("arrangement")
-    return rows.get(serial=sight.collection)
+    if connection.features.has_select_for_update:
+        sql.rows_of(sql.HOLD, [sight.collection])
+    return standing_of(sight.collection)
 
 
-def renewed(sight: Sight, *, collection: Collection, at: datetime) -> Sight:
+def renewed(sight: Sight, *, collection: Standing, at: datetime) -> Sight:
     """Return what a viewer sees of a collection that is held now: the same, unless something was added meanwhile."""
     if sight.watermark == collection.last_added:
         return sight
@@ -56,7 +59,7 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
     if not good:
         return held
     coming = {(one.id, one.version) for one in good}
-    own, seen = spelt_member(member), frozenset(sight.labels)
+    own, seen = id_column(member), frozenset(sight.labels)
     again: dict[int, tuple[Held, str | None, bool]] = {}
     givers: dict[int, Any] = {}
     statement, given = sql.held(sight.collection, list(dict.fromkeys(one.id for one in good)))
@@ -88,7 +91,7 @@ def _name_sharers(held: dict[str, list[Held]], *, givers: dict[int, Any]) -> Non
     if not asked:
         return
     found = Member.objects.filter(pk__in=asked).values_list("pk", "organisation")
-    organisations = {spelt_member(member): organisation for member, organisation in found}
+    organisations = {id_column(member): organisation for member, organisation in found}
     for rows in several:
         for one in rows:
             one.sharer = organisations.get(givers[one.serial])
@@ -102,8 +105,3 @@ def _look(again: dict[int, tuple[Held, str | None, bool]], *, sight: Sight) -> N
         one, parts, mine = again[serial]
         left = content if parts is None else visible_content(content, parts=parts, labels=sight.labels)
         one.seen = tuple({each for each in (left, content if mine else None) if each is not None})
-
-
-def spelt_member(member: UUID) -> Any:
-    """Return a member's id as the database's driver has it."""
-    return Member._meta.get_field("id").get_db_prep_value(member, connection)

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_versions
 from kentongan.exchange.actions.labelling import Labels, labels_of, new_terms, terms_used
-from kentongan.exchange.actions.meanings import agreed_in, meanings_of
-from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.actions.meanings import meanings_of
+from kentongan.exchange.models import Member
 from kentongan.exchange.queries.elsewhere import sources_of
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.marking import Terms, candidate
 from kentongan.exchange.rules.onward import passed_on
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
+from kentongan.exchange.rules.receipts import faulty, first_flaw
 from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
 from kentongan.exchange.terms import Receipt
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.stix.terms import Flaw, Received
 
 
@@ -30,13 +32,13 @@ class Judgement:
 
 
 def judge(
-    received: Sequence[Received | Flaw], *, sight: Sight, collection: Collection, member: UUID, at: datetime
+    received: Sequence[Received | Flaw], *, sight: Sight, collection: Standing, member: UUID, at: datetime
 ) -> Judgement:
-    """Return what becomes of what a member sends; nothing is written. Give the collection its arrangement along.
+    """Return what becomes of what a member sends; nothing is written.
 
     Who goes on to write holds the collection's row.
     """
-    now = microseconds(at)
+    now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
     candidates = _candidates(good, sight=sight, collection=collection, member=member, at=at)
@@ -53,16 +55,23 @@ def judge(
 
 
 def _candidates(
-    good: Sequence[Received], *, sight: Sight, collection: Collection, member: UUID, at: datetime
+    good: Sequence[Received], *, sight: Sight, collection: Standing, member: UUID, at: datetime
 ) -> Sequence[Candidate]:
     terms = Terms(
         meanings=meanings_of(good, sight=sight),
-        sharer=Member.objects.values_list("organisation", flat=True).get(pk=member),
+        sharer=_organisation_of(member, sight=sight),
         readership=collection.readership,
-        agreed=agreed_in(collection),
+        agreed=collection.agreed,
     )
     candidates = [candidate(one, terms=terms) for one in good]
     sources = sources_of([one.id for one in good], sight=sight, organisation=terms.sharer, at=at)
     if not sources:
         return candidates
     return [passed_on(one, sources=sources.get(one.received.id, ()), agreed=terms.agreed) for one in candidates]
+
+
+def _organisation_of(member: UUID, *, sight: Sight) -> UUID:
+    viewer = sight.viewer
+    if viewer.members == {member} and len(viewer.organisations) == 1:
+        return next(iter(viewer.organisations))  # a machine's: found with its account
+    return Member.objects.values_list("organisation", flat=True).get(pk=member)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from kentongan.exchange.actions.provisioning import touch
-from kentongan.exchange.models import Collection, Label, Wording
+from kentongan.exchange.models import Label
+from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.handling import digest_of, handling_json, read_handling
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling
@@ -18,7 +21,7 @@ MOST = 500
 class Labels:
     """Terms with their labels: ``serials`` of those that have one, ``digests`` of those that have none."""
 
-    wording: Wording | None
+    wording: UUID | None
     serials: Mapping[Handling, int]
     digests: Mapping[Handling, str]
 
@@ -31,23 +34,22 @@ def terms_used(several: Sequence[Candidate]) -> set[Handling]:
     return set(used.values())
 
 
-def labels_of(handlings: Iterable[Handling], *, collection: Collection) -> Labels:
+def labels_of(handlings: Iterable[Handling], *, collection: Standing) -> Labels:
     """Return which of these terms have a label in a collection under the wording in force.
 
     The caller holds the collection's row, so nobody else makes a label meanwhile.
     """
-    wording = _wording_in_force(collection)
-    digests = {one: digest_of(one, wording=wording.id if wording else None) for one in set(handlings)}
-    rows = Label.objects.filter(collection=collection, digest__in=list(digests.values()))
-    found = dict(rows.values_list("digest", "serial"))
+    digests = {one: digest_of(one, wording=collection.wording) for one in set(handlings)}
+    among, given = sql.among(list(digests.values()))
+    found = dict(sql.rows_of(sql.LABELS.format(collection=collection.serial, among=among), given))
     return Labels(
-        wording=wording,
+        wording=collection.wording,
         serials={one: found[digest] for one, digest in digests.items() if digest in found},
         digests={one: digest for one, digest in digests.items() if digest not in found},
     )
 
 
-def new_terms(labels: Labels, *, collection: Collection) -> tuple[set[Handling], int]:
+def new_terms(labels: Labels, *, collection: Standing) -> tuple[set[Handling], int]:
     """Return those of the terms that their sharer never shared under in a collection, and how many more they may.
 
     Only their own count, and each once whoever read and whatever the wording was: so this tells them of nobody else.
@@ -55,20 +57,20 @@ def new_terms(labels: Labels, *, collection: Collection) -> tuple[set[Handling],
     if not labels.digests:
         return set(), 0
     (sharer,) = {one.sharer for one in labels.digests}
-    told = Label.objects.filter(collection=collection, handling__sharer=str(sharer)).values_list("handling", flat=True)
-    own = {replace(read_handling(one), readership=0) for one in told}
+    theirs = Label.objects.filter(collection=collection.serial, handling__sharer=str(sharer))
+    own = {replace(read_handling(one), readership=0) for one in theirs.values_list("handling", flat=True)}
     return {one for one in labels.digests if replace(one, readership=0) not in own}, max(MOST - len(own), 0)
 
 
 def made_labels(
-    labels: Labels, *, used: Set[Handling], collection: Collection, at: datetime
+    labels: Labels, *, used: Set[Handling], collection: Standing, at: datetime
 ) -> Mapping[Handling, int]:  # fmt: skip
     """Make the labels that are used and not there, and return the serials of all. Where one is made, the revision of
     the exchange grows."""
     made = {
         one: Label.objects.create(
-            collection=collection,
-            wording=labels.wording,
+            collection_id=collection.serial,
+            wording_id=labels.wording,
             digest=digest,
             handling=handling_json(one),
             starts=one.starts,
@@ -80,9 +82,3 @@ def made_labels(
     if made:
         touch()
     return {**labels.serials, **made}
-
-
-def _wording_in_force(collection: Collection) -> Wording | None:
-    if collection.arrangement_id is None:
-        return None
-    return Wording.objects.filter(arrangement=collection.arrangement_id).order_by("-number").first()

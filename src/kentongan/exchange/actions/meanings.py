@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from kentongan.exchange.models import Collection
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.marking import referred
-from kentongan.exchange.rules.meanings import agreed_of, said_of
-from kentongan.exchange.terms import Agreed, Filters, Said
+from kentongan.exchange.rules.meanings import said_of
+from kentongan.exchange.terms import Filters, Said
 from kentongan.stix.markings import well_known
 from kentongan.stix.terms import Received
 
@@ -30,12 +29,6 @@ def meanings_of(received: Sequence[Received], *, sight: Sight) -> Mapping[str, S
         for marking, saying in chain(_held(missing, sight=sight), come):
             said.setdefault(marking, saying)
     return meanings | {marking: one for marking, one in said.items() if one is not None}
-
-
-def agreed_in(collection: Collection) -> Agreed:
-    """Return what holds in a collection for what does not say otherwise: the arrangement's terms, or RED."""
-    one = collection.arrangement
-    return Agreed() if one is None else agreed_of(unmarked=one.unmarked, ceiling=one.ceiling, policy=one.policy)
 
 
 def _held(ids: set[str], *, sight: Sight) -> Iterator[tuple[str, Said | None]]:

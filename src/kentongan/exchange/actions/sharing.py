@@ -12,19 +12,22 @@ from uuid import UUID
 
 from django.db import connection
 
-from kentongan.exchange.actions.holding import held_collection, renewed, spelt_member, written_whole
+from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.actions.judging import judge
 from kentongan.exchange.actions.labelling import Labels, made_labels, terms_used
 from kentongan.exchange.actions.origins import note_origins
 from kentongan.exchange.errors import MayNotWrite
-from kentongan.exchange.models import Collection, Conflict, Status, Stored
+from kentongan.exchange.models import Conflict, Stored
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.queries.standing import Standing
+from kentongan.exchange.queries.statuses import SharingStatus
 from kentongan.exchange.rules.receipts import results_json
 from kentongan.exchange.rules.taking_in import Candidate, Held, Plan
 from kentongan.exchange.terms import Handling
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import record
+from kentongan.ledger.columns import id_column, moment_column
 from kentongan.stix.identity import natural_key
 from kentongan.stix.markings import redacted
 from kentongan.stix.terms import Flaw, Received
@@ -37,7 +40,7 @@ Serials = Mapping[Handling, int]
 @written_whole()
 def share(
     sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], actor: UUID | None, at: datetime
-) -> Status:
+) -> SharingStatus:
     """Take in what a member sent, as far as it can be, and return the status, whose results are complete.
 
     Raises MayNotWrite, StoreFull. An object that is refused does not keep the others out.
@@ -48,15 +51,16 @@ def share(
         raise MayNotWrite
     judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
     write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
-    status = Status(
-        id=new_id(), collection_id=collection.serial, member_id=member, at=at, results=results_json(judgement.receipts)
+    status = SharingStatus(id=new_id(), at=at, results=results_json(judgement.receipts))
+    sql.run(
+        sql.ADD_STATUS,
+        [id_column(status.id), collection.serial, id_column(member), moment_column(at), status.results],
     )
-    status.save(force_insert=True)
     record("exchange.objects_shared", actor=actor, subject=collection.id, at=at, related=[status.id])
     return status
 
 
-def write_plan(plan: Plan, *, labels: Labels, collection: Collection, member: UUID, at: datetime) -> None:
+def write_plan(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at: datetime) -> None:
     """Write what was judged. The caller holds the collection's row."""
     used = terms_used([one for one, _ in (*plan.stored, *plan.conflicts)])
     made = made_labels(labels, used=used, collection=collection, at=at)
@@ -66,7 +70,7 @@ def write_plan(plan: Plan, *, labels: Labels, collection: Collection, member: UU
         _note_conflicts(plan.conflicts, labels=made, collection=collection, member=member, at=at)
     if not plan.stored:
         return
-    own = spelt_member(member)
+    own = id_column(member)
     by_identity = {id(one.handling): one.handling for one, _ in plan.stored}
     serials = {key: made[handling] for key, handling in by_identity.items()}
     rows = [
@@ -78,7 +82,7 @@ def write_plan(plan: Plan, *, labels: Labels, collection: Collection, member: UU
     note_origins(plan.stored, collection=collection.serial, at=at)
     if plan.outdone:
         Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)
-    Collection.objects.filter(serial=collection.serial).update(last_added=plan.last_added)
+    sql.run(sql.ADVANCE, [plan.last_added, collection.serial])
 
 
 def _parts(one: Candidate, *, labels: Serials) -> str | None:
@@ -86,7 +90,7 @@ def _parts(one: Candidate, *, labels: Serials) -> str | None:
 
 
 def _row(
-    one: Candidate, place: Held, *, label: int, labels: Serials, collection: Collection, member: Any
+    one: Candidate, place: Held, *, label: int, labels: Serials, collection: Standing, member: Any
 ) -> tuple[Any, ...]:  # fmt: skip
     got = one.received
     return (
@@ -111,7 +115,7 @@ def _key(one: Candidate) -> str:
     """Return the value that an object is found by, without its parts that have terms of their own."""
     key = one.received.natural_key
     if one.parts and key:
-        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        left = redacted(one.received.content, hidden=frozenset(selector for selector, _ in one.parts))
         key = natural_key(json.loads(left)) if left is not None else ""
     return sql.sent(key[:LONGEST_KEY])
 
@@ -120,7 +124,7 @@ def _note_conflicts(
     several: Iterable[tuple[Candidate, Sequence[Held]]],
     *,
     labels: Serials,
-    collection: Collection,
+    collection: Standing,
     member: UUID,
     at: datetime,
 ) -> None:
@@ -128,12 +132,12 @@ def _note_conflicts(
     for one, known in several:
         got = one.received
         open_ones = Conflict.objects.filter(
-            collection=collection, stix_id=got.id, version=got.version, member_id=member, settled_at=None
+            collection=collection.serial, stix_id=got.id, version=got.version, member_id=member, settled_at=None
         )
         if any(bytes(content) == got.content for content in open_ones.values_list("content", flat=True)):
             continue
         Conflict.objects.create(
-            collection=collection,
+            collection_id=collection.serial,
             stix_id=got.id,
             version=got.version,
             label_id=labels[one.handling],

@@ -3,6 +3,7 @@
 from kentongan.exchange.models.arrangements import Arrangement, Participation, Wording
 from kentongan.exchange.models.collections import ApiRoot, Collection, Member, Right, State
 from kentongan.exchange.models.objects import Conflict, Label, PassedOn, Removal, Status, Stored
+from kentongan.exchange.models.uploads import Upload
 
 __all__ = [
     "ApiRoot",
@@ -18,5 +19,6 @@ __all__ = [
     "State",
     "Status",
     "Stored",
+    "Upload",
     "Wording",
 ]

@@ -18,6 +18,7 @@ from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.searching import keys_of
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
+from kentongan.ledger.columns import read_id
 
 LOOKED_AT = 20_000
 MOST_TYPES = 200
@@ -204,7 +205,7 @@ def _seen(rows: Sequence[tuple[Any, ...]], *, sight: Sight) -> Iterator[Found]:
                 version=version,
                 added=added,
                 revoked=bool(revoked),
-                member=member if member is None or isinstance(member, UUID) else UUID(str(member)),
+                member=None if member is None else read_id(member),
                 label=label,
                 content=left,
             )

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from kentongan.exchange.actions.judging import judge
 from kentongan.exchange.errors import MayNotWrite
-from kentongan.exchange.models import Collection
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.queries.standing import standing_of
 from kentongan.exchange.queries.why import Parts, Seer, recipients_of
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling, Receipt
@@ -50,7 +50,7 @@ def preview(sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], 
     """Return what sharing these in a collection would do now. Raises MayNotWrite, UnknownCollection."""
     if not sight.writes:
         raise MayNotWrite
-    collection = Collection.objects.select_related("arrangement").get(serial=sight.collection)
+    collection = standing_of(sight.collection)
     judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
     lines = [
         Judged(

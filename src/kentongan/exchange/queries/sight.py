@@ -22,6 +22,7 @@ from kentongan.exchange.queries.access import accesses_of, knows
 from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.terms import Access, CollectionLine, Handling, Viewer
+from kentongan.ledger.columns import id_column
 from kentongan.routing.terms import OrganisationKind
 
 STAND = """
@@ -116,7 +117,7 @@ def sight_of(viewer: Viewer, *, collection: UUID, at: datetime) -> Sight:
     One statement where the decision is kept already, four otherwise.
     """
     with connection.cursor() as cursor:
-        cursor.execute(STAND, [Collection._meta.get_field("id").get_db_prep_value(collection, connection)])
+        cursor.execute(STAND, [id_column(collection)])
         row = cursor.fetchone()
     if row is None:
         raise UnknownCollection(collection=collection)

@@ -136,6 +136,9 @@ LIMIT {limit}
 """
 """Ids of observables of a normalised value, of which this viewer sees a version."""
 
+HOLD = "SELECT 1 FROM exchange_collection WHERE serial = %s FOR UPDATE"
+ADVANCE = "UPDATE exchange_collection SET last_added = %s WHERE serial = %s"
+
 CONTENTS = "SELECT s.serial, s.content FROM exchange_stored s WHERE s.serial IN ({serials})"
 
 ADD = """
@@ -143,6 +146,10 @@ INSERT INTO exchange_stored (collection_id, stix_id, type, spec, version, varian
   beaten, parts, natural_key, content)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+ADD_STATUS = "INSERT INTO exchange_status (id, collection_id, member_id, at, results) VALUES (%s, %s, %s, %s, %s)"
+
+LABELS = "SELECT digest, serial FROM exchange_label WHERE collection_id = {collection} AND digest {among}"
 
 DUE = """
 SELECT s.serial
@@ -216,3 +223,11 @@ def rows_of(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, .
         cursor.execute(statement, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def run(statement: str, parameters: Sequence[Any]) -> int:
+    """Run a statement that writes and return how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        written: int = cursor.rowcount
+    return written

@@ -1,12 +1,23 @@
 """What became of requests to add objects, as TAXII 2.1 §4.3 tells it: to the member that made the request."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from kentongan.exchange.errors import UnknownStatus
 from kentongan.exchange.models import Status
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingStatus:
+    """What became of one request. ``results``: the status resource's lists as JSON, as ``models.Status`` keeps them."""
+
+    id: UUID
+    at: datetime
+    results: bytes
 
 
 def status_of(status: str, *, root: str, member: UUID | None) -> bytes:
@@ -16,10 +27,10 @@ def status_of(status: str, *, root: str, member: UUID | None) -> bytes:
         found = Status.objects.filter(pk=UUID(status), member=member, collection__root__name=root).first()
     if found is None:
         raise UnknownStatus(status=status)
-    return told_status(found)
+    return told_status(SharingStatus(id=found.id, at=found.at, results=bytes(found.results)))
 
 
-def told_status(status: Status) -> bytes:
+def told_status(status: SharingStatus) -> bytes:
     """Return the status resource. All is done when the request is answered, so it is always complete."""
-    head = f'{{"id":"{status.pk}","status":"complete","request_timestamp":"{status.at:%Y-%m-%dT%H:%M:%S.%f}Z",'
-    return head.encode() + bytes(status.results)[1:]
+    head = f'{{"id":"{status.id}","status":"complete","request_timestamp":"{status.at:%Y-%m-%dT%H:%M:%S.%f}Z",'
+    return head.encode() + status.results[1:]

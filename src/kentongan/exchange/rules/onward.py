@@ -86,7 +86,7 @@ def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) 
         for selector, here in own.items()
     )
     if parts:
-        handling, parts = divided(candidate.received.value, handling=handling, parts=parts)
+        handling, parts = divided(candidate.received.content, handling=handling, parts=parts)
     over = candidate.over or not within(handling, agreed=agreed)
     over = over or any(not within(terms, agreed=agreed) for _, terms in parts)
     return replace(candidate, handling=handling, parts=parts, over=over)

@@ -28,7 +28,7 @@ from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.stix.strict_json import read_value
 from kentongan.web.access import for_readers
-from kentongan.web.exchange.asking import line_of, moment_of, viewer_on
+from kentongan.web.exchange.asking import line_of, time_of, viewer_on
 from kentongan.web.exchange.collection import object_columns, title_shown
 from kentongan.web.exchange.outcome import warnings_table
 from kentongan.web.exchange.passing import destinations
@@ -116,8 +116,8 @@ def stix_object(request: HttpRequest, reader: Reader, collection_id: UUID, stix_
         "state": REVOKED if found.revoked else None,
         "last": versions[0],
         "is_last": found is versions[0],
-        "modified": moment_of(found.version),
-        "added": moment_of(found.added),
+        "modified": time_of(found.version),
+        "added": time_of(found.added),
         "sharer": _sharer(found, sight=sight),
         **_passages(found, viewer=viewer, at=at),
         "may_pass_on": may(reader.role, Act.SHARE) and bool(destinations(viewer, beside=collection_id, at=at)),
@@ -219,10 +219,10 @@ def _versions_table(versions: Sequence[Found], *, shown: Found, collection: UUID
         Column(
             key="version",
             label=_("Version of"),
-            value=lambda one: moment_of(one.version) or gettext("the only one"),
+            value=lambda one: time_of(one.version) or gettext("the only one"),
             leads=lambda one: reverse("exchange-object", args=[collection, one.id]) + f"?version={one.version}",
         ),
-        Column(key="added", label=_("Added"), value=lambda one: moment_of(one.added)),
+        Column(key="added", label=_("Added"), value=lambda one: time_of(one.added)),
         Column(key="revoked", label=_("State"), value=lambda one: REVOKED if one.revoked else None),
         Column(
             key="shown",

@@ -31,7 +31,7 @@ from kentongan.stix.titles import title_of
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.exchange import flaws
 from kentongan.web.exchange.asking import line_of, viewer_on
-from kentongan.web.exchange.publish import group_told
+from kentongan.web.exchange.previewed import group_told
 from kentongan.web.names import spoken
 
 

@@ -1,0 +1,22 @@
+"""Values as the database's driver takes them, for statements that are written by hand. For every room."""
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.db import connection
+
+
+def id_column(value: UUID | None) -> UUID | str | None:
+    """Return an id as it is stored: PostgreSQL has a type for it, SQLite keeps 32 hexadecimal digits."""
+    return value if value is None or connection.features.has_native_uuid_field else value.hex
+
+
+def read_id(stored: object) -> UUID:
+    """Return an id that a statement written by hand brought back."""
+    return stored if isinstance(stored, UUID) else UUID(str(stored))
+
+
+def moment_column(moment: datetime) -> datetime | str:
+    """Return an aware time as it is stored; SQLite keeps it as text, in UTC."""
+    return cast("datetime | str", connection.ops.adapt_datetimefield_value(moment))  # None only of None
