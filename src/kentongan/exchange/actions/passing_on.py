@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
-from kentongan.exchange.actions.judging import judge
 from kentongan.exchange.actions.sharing import write_plan
 from kentongan.exchange.errors import MayNotWrite, NotPassedOn, UnknownObject
 from kentongan.exchange.models import Collection
 from kentongan.exchange.queries import finding
+from kentongan.exchange.queries.judging import judge
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.receipts import message_of
 from kentongan.exchange.terms import Outcome, Receipt

@@ -13,12 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
-from kentongan.exchange.actions.judging import judge
-from kentongan.exchange.actions.labelling import Labels, made_labels, terms_used
+from kentongan.exchange.actions.labelling import made_labels
 from kentongan.exchange.actions.origins import note_origins
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Conflict, Stored
 from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.judging import judge
+from kentongan.exchange.queries.labels import Labels, terms_used
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.queries.statuses import SharingStatus

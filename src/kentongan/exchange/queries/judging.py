@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.exchange.actions.holding import held_versions
-from kentongan.exchange.actions.labelling import Labels, labels_of, new_terms, terms_used
-from kentongan.exchange.actions.meanings import meanings_of
 from kentongan.exchange.models import Member
 from kentongan.exchange.queries.elsewhere import sources_of
+from kentongan.exchange.queries.held import held_versions
+from kentongan.exchange.queries.labels import Labels, labels_of, new_terms, terms_used
+from kentongan.exchange.queries.meanings import meanings_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.marking import Terms, candidate
