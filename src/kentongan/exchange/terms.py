@@ -46,7 +46,9 @@ class Handling:
     readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids
     of the markings that are IEP policies, whose further fields are read there; ``policies``: those policies' own ids.
     ``unknown``: one of the markings nobody had defined, which made it RED. Which other markings an object has, it says
-    itself: were they here, who marks each object with another would make a label of each.
+    itself: were they here, who marks each object with another would make a label of each. ``refused`` and ``closed``
+    come with an object that was passed on: the kinds that limited use keeps out where it came from, and that it is for
+    those alone who read the collection when it came.
     """
 
     tlp: TLP
@@ -60,6 +62,8 @@ class Handling:
     marks: tuple[str, ...] = ()
     unknown: bool = False
     policies: tuple[str, ...] = ()
+    refused: tuple[OrganisationKind, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,7 @@ class Reason(StrEnum):
     NO_ACCESS = "no_access"
     LIMITED_USE = "limited_use"
     NOT_NAMED = "not_a_named_recipient"
+    PASSED_ON_BEFORE = "passed_on_before"
     BEFORE_JOINING = "before_joining"
     NOT_STARTED = "not_started"
     ENDED = "ended"
