@@ -34,8 +34,9 @@ from tests.exchange.leaks.worlds import (
 )
 
 from kentongan.accounts.terms import Reader, Role
-from kentongan.exchange.actions import deleting, judging, provisioning, sharing
+from kentongan.exchange.actions import deleting, provisioning, sharing
 from kentongan.exchange.models import Arrangement, Collection, Member
+from kentongan.exchange.queries import judging
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
 from kentongan.kernel.errors import KentonganError

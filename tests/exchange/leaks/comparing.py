@@ -10,8 +10,8 @@ from tests.exchange.leaks.observing import Answers, answers
 from tests.exchange.leaks.twins import drawn_world, settled, twin_of
 from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World
 
-from kentongan.exchange.actions import labelling
 from kentongan.exchange.actions.beginning import add_begun
+from kentongan.exchange.queries import labels
 
 TWINS = 3
 Ask = Callable[[Hub, Observer], Answers]
@@ -55,7 +55,7 @@ def _told(hub: Hub, world: World, *, observer: Observer, ask: Ask, begun: bool) 
     with played(hub, world), pytest.MonkeyPatch.context() as patch:
         if begun:
             add_begun(observer.at)
-            patch.setattr(labelling, "MOST", 2)  # what is refused for it is told by the sharer's own terms alone
+            patch.setattr(labels, "MOST", 2)  # what is refused for it is told by the sharer's own terms alone
         return ask(hub, observer)
 
 

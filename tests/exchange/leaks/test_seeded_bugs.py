@@ -10,10 +10,10 @@ from django.db import connection
 from tests.exchange.leaks.building import Hub, make_hub
 from tests.exchange.leaks.comparing import compared
 
-from kentongan.exchange.actions import deleting, holding
+from kentongan.exchange.actions import deleting
 from kentongan.exchange.errors import MayNotDelete
 from kentongan.exchange.models import Conflict, Member, Stored
-from kentongan.exchange.queries import arrangements, finding, pages, sight, sql
+from kentongan.exchange.queries import arrangements, finding, held, pages, sight, sql
 from kentongan.exchange.queries.access import access_of
 from kentongan.exchange.rules import marking
 from kentongan.exchange.rules.handling import handling_of
@@ -108,7 +108,7 @@ def markings_of_hidden_parts_stay(patch: Patch) -> None:
 
 
 def an_object_that_is_none_without_its_part(patch: Patch) -> None:
-    patch.setattr(marking, "divided", lambda value, *, handling, parts: (handling, parts))
+    patch.setattr(marking, "divided", lambda content, *, handling, parts: (handling, parts))
 
 
 def found_by_what_is_hidden(patch: Patch) -> None:
@@ -178,8 +178,8 @@ def a_page_past_its_watermark(patch: Patch) -> None:
 
 
 def writers_are_told_of_what_they_do_not_see(patch: Patch) -> None:
-    real = holding.Held
-    patch.setattr(holding, "Held", lambda **facts: real(**facts | {"known": True}))
+    real = held.Held
+    patch.setattr(held, "Held", lambda **facts: real(**facts | {"known": True}))
 
 
 def deleting_tells_what_is_there(patch: Patch) -> None:

@@ -13,11 +13,12 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
-from kentongan.exchange.actions.judging import judge
-from kentongan.exchange.actions.labelling import Labels, made_labels, terms_used
+from kentongan.exchange.actions.labelling import made_labels
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Conflict, Stored
 from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.judging import judge
+from kentongan.exchange.queries.labels import Labels, terms_used
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.queries.statuses import SharingStatus
@@ -112,7 +113,7 @@ def _key(one: Candidate) -> str:
     """Return the value that an object is found by, without its parts that have terms of their own."""
     key = one.received.natural_key
     if one.parts and key:
-        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        left = redacted(one.received.content, hidden=frozenset(selector for selector, _ in one.parts))
         key = natural_key(json.loads(left)) if left is not None else ""
     return sql.sent(key[:LONGEST_KEY])
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.exchange.actions.holding import held_versions
-from kentongan.exchange.actions.labelling import Labels, labels_of, new_terms, terms_used
-from kentongan.exchange.actions.meanings import meanings_of
 from kentongan.exchange.models import Member
+from kentongan.exchange.queries.held import held_versions
+from kentongan.exchange.queries.labels import Labels, labels_of, new_terms, terms_used
+from kentongan.exchange.queries.meanings import meanings_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.marking import Terms, candidate
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
+from kentongan.exchange.rules.receipts import faulty, first_flaw
 from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
 from kentongan.exchange.terms import Receipt
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.stix.terms import Flaw, Received
 
 
@@ -35,7 +36,7 @@ def judge(
 
     Who goes on to write holds the collection's row.
     """
-    now = microseconds(at)
+    now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
     candidates = _candidates(good, sight=sight, collection=collection, member=member)
