@@ -45,8 +45,9 @@ class Handling:
     object. ``sharer`` is the organisation that gave it. ``readership`` is the collection's number of additions of
     readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids
     of the markings that are IEP policies, whose further fields are read there; ``policies``: those policies' own ids.
-    ``unknown``: one of the markings nobody had defined, which made it RED. Which other markings an object has, it says
-    itself: were they here, who marks each object with another would make a label of each.
+    ``unknown``: one of the markings nobody had defined, or several in different ways, which made it RED. Which other
+    markings an object has, it says itself: were they here, who marks each object with another would make a label of
+    each.
     """
 
     tlp: TLP
@@ -66,7 +67,8 @@ class Handling:
 class Said:
     """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is.
 
-    A statement (a copyright, say) says nothing of all this, and is known nevertheless.
+    A statement (a copyright, say) says nothing of all this, and is known nevertheless. ``disputed``: it is defined in
+    several ways, so that nobody can tell which holds.
     """
 
     tlp: TLP | None = None
@@ -76,6 +78,7 @@ class Said:
     notify: Notify | None = None
     encrypted: bool = False
     policy: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

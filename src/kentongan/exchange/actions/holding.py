@@ -17,6 +17,7 @@ from kentongan.exchange.queries.sight import Sight, sight_of
 from kentongan.exchange.queries.standing import Standing, standing_of
 from kentongan.exchange.rules.taking_in import Held
 from kentongan.ledger.columns import id_column
+from kentongan.stix.markings import has_one_version
 from kentongan.stix.terms import Received
 
 NO_ROOM = ("No space left", "database or disk is full", "disk I/O error", "Disk quota", "File too large")
@@ -74,10 +75,11 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
             beaten=bool(beaten),
             serial=serial,
             label=label,
+            mine=mine,
         )
         held[stix_id].append(one)
         givers[serial] = who
-        if one.known and (stix_id, version) in coming:
+        if one.known and ((stix_id, version) in coming or has_one_version(stix_id)):
             again[serial] = one, parts, mine
     _look(again, sight=sight)
     _name_sharers(held, givers=givers)

@@ -127,6 +127,17 @@ WHERE s.collection_id = {collection} AND s.stix_id IN (SELECT value FROM json_ea
 """
 )
 
+DEFINITIONS = """
+SELECT s.stix_id, s.content, s.parts, CASE WHEN m.organisation_id = %s THEN 1 ELSE 0 END
+FROM exchange_stored s LEFT JOIN exchange_member m ON m.id = s.member_id
+WHERE s.collection_id = {collection} AND s.stix_id {among} AND (s.label_id IN ({labels}) OR m.organisation_id = %s)
+UNION ALL
+SELECT c.stix_id, c.content, c.parts, 1
+FROM exchange_conflict c JOIN exchange_member m ON m.id = c.member_id
+WHERE c.collection_id = {collection} AND c.stix_id {among} AND m.organisation_id = %s
+"""
+"""What was ever said of these markings that an organisation sees, or sent itself: what was in conflict too."""
+
 BY_VALUE = """
 SELECT DISTINCT s.stix_id
 FROM exchange_stored s
@@ -192,6 +203,15 @@ def held(collection: int, ids: Sequence[str]) -> tuple[str, list[Any]]:
     _, given = among(ids)
     statement = _HELD_EACH if connection.vendor == "postgresql" else _HELD_AMONG
     return statement.format(collection=int(collection)), given
+
+
+def definitions(
+    collection: int, ids: Sequence[str], *, labels: Sequence[int], sharer: Any
+) -> tuple[str, list[Any]]:  # fmt: skip
+    """Return the statement for what is said of these markings, and its parameters; ``sharer`` as its column has it."""
+    condition, given = among(ids)
+    slots = {"collection": int(collection), "among": condition, "labels": numbers(labels) or "NULL"}
+    return DEFINITIONS.format(**slots), [sharer, *given, sharer, *given, sharer]
 
 
 def walking(index: str) -> str:
