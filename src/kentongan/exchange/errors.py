@@ -7,6 +7,7 @@
     │   UnknownMember, UnknownArrangement, UnknownConflict   not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
+    ├── UploadGone                        what was looked at is kept no longer
     ├── StoreFull                         no room on the disk; nothing of the request was kept
     ├── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
     ├── NotTakingPart                     only who takes part can leave
@@ -43,6 +44,15 @@ class StoreFull(KentonganError):
     status = 507
     text = marked("The hub's database could not be written: {why}. Nothing of this request was kept.")
     next_step = marked("Ask the operator of the hub to make room, then send the same again.")
+
+
+class UploadGone(KentonganError):
+    """What was looked at before sharing is not kept any more, or never was this person's."""
+
+    code = "upload-gone"
+    status = 410
+    text = marked("What you looked at is not kept any more, so nothing was shared.")
+    next_step = marked("Upload it again, and look at it again.")
 
 
 class UnknownStatus(KentonganError):

@@ -16,6 +16,7 @@ from tests.exchange.leaks.worlds import (
     AGREED,
     KINDS,
     LATE,
+    LINKS,
     MARKS,
     MEANINGS,
     MIDDLE,
@@ -38,6 +39,7 @@ from kentongan.exchange.models import Arrangement, Collection, Member
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
 from kentongan.kernel.errors import KentonganError
+from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Received, SpecVersion
 
 T = TypeVar("T")
@@ -163,15 +165,17 @@ def received_of(item: Item) -> Received:
     """Return an object as a reader hands it on."""
     value = value_of(item)
     modified = BASE + timedelta(days=item.version)
+    marks = markings_of(value)
     return Received(
         content=msgspec.json.encode(value),
-        value=value,
         id=value["id"],
         type=value["type"],
         spec_version=SpecVersion.V21,
         version=(modified - EPOCH) // timedelta(microseconds=1) if item.version else 0,
         revoked=item.revoked,
         natural_key="" if item.version else f"domain-name:{value['value']}",
+        marks=marks.refs,
+        granular=marks.granular,
     )
 
 
@@ -180,13 +184,7 @@ def value_of(item: Item) -> dict[str, Any]:
     value: dict[str, Any] = {"id": id_of(item.name, observable=not item.version), "spec_version": "2.1"}
     if item.version:
         modified = (BASE + timedelta(days=item.version)).isoformat().replace("+00:00", ".000Z")
-        value |= {
-            "type": "malware",
-            "created": "2026-01-01T00:00:00.000Z",
-            "modified": modified,
-            "name": item.title,
-            "is_family": False,
-        }
+        value |= {"type": "malware", "created": "2026-01-01T00:00:00.000Z", "modified": modified} | _said(item)
     else:
         value |= {"type": "domain-name", "value": f"{item.title}.example"}
     words = dict(item.words)
@@ -205,11 +203,20 @@ def value_of(item: Item) -> dict[str, Any]:
     return value
 
 
+def _said(item: Item) -> dict[str, Any]:
+    if item.name not in LINKS:
+        return {"name": item.title, "is_family": False}
+    start, end = (id_of(name, observable=observable) for name, observable in LINKS[item.name])
+    return {"type": "relationship", "relationship_type": item.title, "source_ref": start, "target_ref": end}
+
+
 def id_of(name: str, *, observable: bool) -> str:
     """Return the id of an object by its name."""
-    return f"{'domain-name' if observable else 'malware'}--{uuid5(NAMESPACE_URL, name)}"
+    kind = "relationship" if name in LINKS else "domain-name" if observable else "malware"
+    return f"{kind}--{uuid5(NAMESPACE_URL, name)}"
 
 
 def ids() -> list[str]:
     """Return every id that worlds use, and one that they do not."""
-    return [id_of(name, observable=observable) for name in ("a", "b", "c", "none") for observable in (False, True)]
+    several = [id_of(name, observable=observable) for name in ("a", "b", "c", "none") for observable in (False, True)]
+    return [*several, *(id_of(name, observable=False) for name in LINKS)]

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 from tests.exchange.leaks.building import Hub, played
 from tests.exchange.leaks.observing import Answers, answers
-from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World, drawn_world, settled, twin_of
+from tests.exchange.leaks.twins import drawn_world, settled, twin_of
+from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World
 
 from kentongan.exchange.actions import labelling
 from kentongan.exchange.actions.beginning import add_begun
@@ -33,7 +34,7 @@ def compared(hub: Hub, *, seed: int, ask: Ask = answers) -> tuple[int, list[Diff
     Of each twin the first difference is enough.
     """
     random = Random(seed)
-    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES))
+    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES), turn=seed)
     world = settled(drawn_world(random), observer=observer)
     begun = random.random() < 0.5
     told = _told(hub, world, observer=observer, ask=ask, begun=begun)

@@ -108,7 +108,7 @@ def markings_of_hidden_parts_stay(patch: Patch) -> None:
 
 
 def an_object_that_is_none_without_its_part(patch: Patch) -> None:
-    patch.setattr(marking, "divided", lambda value, *, handling, parts: (handling, parts))
+    patch.setattr(marking, "divided", lambda content, *, handling, parts: (handling, parts))
 
 
 def found_by_what_is_hidden(patch: Patch) -> None:

@@ -19,17 +19,18 @@ from kentongan.api.paging import Page, Place, cursor_of_number, number_of_cursor
 from kentongan.api.schemas.exchange import ArrangementOut, ArrangementWhole, CollectionOut, SeerOut, WhyOut, whole
 from kentongan.exchange.actions.sharing import share
 from kentongan.exchange.errors import MayNotWrite, UnknownObject
-from kentongan.exchange.models import ApiRoot, Member
+from kentongan.exchange.models import Member
 from kentongan.exchange.queries import arrangements, finding, pages
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of, viewer_of_member, visible_collections
 from kentongan.exchange.queries.statuses import told_status
 from kentongan.exchange.queries.terms_told import terms_of
+from kentongan.exchange.queries.uploads import most_at_once
 from kentongan.exchange.queries.why import Seer, why
 from kentongan.exchange.rules.handling import handling_json
-from kentongan.exchange.rules.receipts import microseconds, written
 from kentongan.exchange.terms import CollectionLine, Filters, Viewer
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.microseconds import microseconds_of, write_three
 from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.reading import Limits, read_envelope
 
@@ -64,7 +65,7 @@ def list_objects(request: HttpRequest, collection_id: UUID, asked: Query[Asked])
     """Objects of a collection in the order of being added, each as the bytes that came, up to 5,000 a page."""
     sight = sight_of(_viewer(request), collection=collection_id, at=utc_now())
     filters = Filters(
-        after=None if asked.added_after is None else microseconds(asked.added_after),
+        after=None if asked.added_after is None else microseconds_of(asked.added_after),
         ids=tuple(asked.id),
         types=tuple(asked.type),
         versions=(asked.versions,),
@@ -89,8 +90,7 @@ def add_objects(request: HttpRequest, collection_id: UUID) -> HttpResponse:
     member = _sharing_member(viewer, name=request.GET.get("member", ""))
     if not sight.writes:
         raise MayNotWrite
-    most = ApiRoot.objects.values_list("max_content_length", flat=True).get(collections=sight.collection)
-    received = read_envelope(request.body, limits=Limits(whole=most), pattern_check=flaws_of_pattern)
+    received = read_envelope(request.body, limits=Limits(whole=most_at_once(sight)), pattern_check=flaws_of_pattern)
     status = share(sight, member=member.pk, received=received, actor=caller_of(request).user.id, at=at)
     return HttpResponse(told_status(status), content_type="application/json")
 
@@ -102,7 +102,7 @@ def one_object(request: HttpRequest, stix_id: str) -> HttpResponse:
         {
             "collection": line.id,
             "version": one.version,
-            "added": written(one.added),
+            "added": write_three(one.added),
             "revoked": one.revoked,
             "terms": _terms(one, sight=sight),
             "object": msgspec.Raw(one.content),

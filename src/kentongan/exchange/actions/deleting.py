@@ -9,8 +9,8 @@ from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
 from kentongan.exchange.models import Removal, Stored
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.receipts import microseconds
 from kentongan.exchange.terms import Filters
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 
 MANY = 100_000
@@ -37,7 +37,7 @@ def delete_object(
     mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
     if not mine:
         raise MayNotDelete(object=stix_id)
-    added = max(microseconds(at), collection.last_added)
+    added = max(microseconds_of(at), collection.last_added)
     removals = Removal.objects.bulk_create(
         Removal(
             collection_id=collection.serial, stix_id=stix_id, version=version, added=added + number, member_id=member

@@ -12,9 +12,10 @@ from kentongan.exchange.models import Member
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.marking import Terms, candidate
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
+from kentongan.exchange.rules.receipts import faulty, first_flaw
 from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
 from kentongan.exchange.terms import Receipt
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.stix.terms import Flaw, Received
 
 
@@ -35,7 +36,7 @@ def judge(
 
     Who goes on to write holds the collection's row.
     """
-    now = microseconds(at)
+    now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
     candidates = _candidates(received, good=good, sight=sight, collection=collection, member=member)

@@ -112,7 +112,7 @@ def _key(one: Candidate) -> str:
     """Return the value that an object is found by, without its parts that have terms of their own."""
     key = one.received.natural_key
     if one.parts and key:
-        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        left = redacted(one.received.content, hidden=frozenset(selector for selector, _ in one.parts))
         key = natural_key(json.loads(left)) if left is not None else ""
     return sql.sent(key[:LONGEST_KEY])
 

@@ -3,6 +3,7 @@
 from kentongan.exchange.models.arrangements import Arrangement, Participation, Wording
 from kentongan.exchange.models.collections import ApiRoot, Collection, Member, Right, State
 from kentongan.exchange.models.objects import Conflict, Label, Removal, Status, Stored
+from kentongan.exchange.models.uploads import Upload
 
 __all__ = [
     "ApiRoot",
@@ -17,5 +18,6 @@ __all__ = [
     "State",
     "Status",
     "Stored",
+    "Upload",
     "Wording",
 ]

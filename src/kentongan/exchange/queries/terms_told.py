@@ -12,9 +12,8 @@ from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.handling import read_handling
-from kentongan.exchange.rules.marking import marks_of
 from kentongan.exchange.terms import Filters, Handling
-from kentongan.stix.markings import IepPolicy, Kind, Meaning, read_definition, well_known
+from kentongan.stix.markings import IepPolicy, Kind, Meaning, markings_of, read_definition, well_known
 from kentongan.stix.policies import read_policy
 
 
@@ -34,7 +33,7 @@ def terms_of(found: Found, *, sight: Sight) -> TermsTold:
     """Return the terms of an object that the viewer sees."""
     label = Label.objects.select_related("wording__arrangement").get(serial=found.label)
     handling = read_handling(label.handling)
-    whole, _ = marks_of(json.loads(found.content))
+    whole = markings_of(json.loads(found.content)).refs
     meanings = meanings_of_marks(sorted({*whole, *handling.marks}), sight=sight)
     policies = [one.policy for one in meanings if one.policy is not None]
     if not policies and label.wording is not None and handling.policies:

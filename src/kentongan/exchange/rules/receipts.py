@@ -1,7 +1,6 @@
 """What a request's status tells (TAXII 2.1 §4.3): its lists and counts as JSON, each failure in plain English."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ from kentongan.exchange.rules.taking_in import (
     TOO_MANY_TERMS,
 )
 from kentongan.exchange.terms import Outcome, Receipt
+from kentongan.kernel.microseconds import write_three
 from kentongan.stix.terms import Flaw, Gravity, Received
 
 NO_ID = "unknown--00000000-0000-4000-8000-000000000000"
@@ -31,9 +31,6 @@ _SENTENCES = {
     " under markings that you used before.",
 }
 """English, as the protocol is: these go to machines and their logs."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def first_flaw(received: Received) -> Flaw | None:
@@ -68,7 +65,7 @@ def results_json(receipts: Sequence[Receipt]) -> bytes:
     successes: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
     for one in receipts:
-        told = {"id": one.id, "version": written(one.version)}
+        told = {"id": one.id, "version": write_three(one.version)}
         if one.outcome in (Outcome.STORED, Outcome.KNOWN):
             successes.append(told)
         else:
@@ -83,14 +80,3 @@ def results_json(receipts: Sequence[Receipt]) -> bytes:
             "pending_count": 0,
         }
     )
-
-
-def written(version: int) -> str:
-    """Return a version as STIX 2.1 §3.2 writes times: three digits, or six where they are needed."""
-    text = (_EPOCH + version * _MICROSECOND).isoformat(timespec="microseconds")[:-6]
-    return (text[:-3] if text.endswith("000") else text) + "Z"
-
-
-def microseconds(moment: datetime) -> int:
-    """Return a time as whole microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND

@@ -25,7 +25,7 @@ from kentongan.exchange.terms import CollectionLine
 from kentongan.kernel.clock import utc_now
 from kentongan.stix.strict_json import read_value
 from kentongan.web.access import for_readers
-from kentongan.web.exchange.asking import line_of, moment_of, viewer_on
+from kentongan.web.exchange.asking import line_of, time_of, viewer_on
 from kentongan.web.exchange.collection import object_columns, title_shown
 from kentongan.web.exchange.outcome import warnings_table
 from kentongan.web.exchange.pictures import Neighbour, neighbours
@@ -112,8 +112,8 @@ def stix_object(request: HttpRequest, reader: Reader, collection_id: UUID, stix_
         "state": REVOKED if found.revoked else None,
         "last": versions[0],
         "is_last": found is versions[0],
-        "modified": moment_of(found.version),
-        "added": moment_of(found.added),
+        "modified": time_of(found.version),
+        "added": time_of(found.added),
         "sharer": _sharer(found, sight=sight),
         "versions": _versions_table(versions, shown=found, collection=collection_id),
         "number_of_versions": len(versions),
@@ -204,10 +204,10 @@ def _versions_table(versions: Sequence[Found], *, shown: Found, collection: UUID
         Column(
             key="version",
             label=_("Version of"),
-            value=lambda one: moment_of(one.version) or gettext("the only one"),
+            value=lambda one: time_of(one.version) or gettext("the only one"),
             leads=lambda one: reverse("exchange-object", args=[collection, one.id]) + f"?version={one.version}",
         ),
-        Column(key="added", label=_("Added"), value=lambda one: moment_of(one.added)),
+        Column(key="added", label=_("Added"), value=lambda one: time_of(one.added)),
         Column(key="revoked", label=_("State"), value=lambda one: REVOKED if one.revoked else None),
         Column(
             key="shown",
