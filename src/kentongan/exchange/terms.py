@@ -47,7 +47,7 @@ class Handling:
     of the markings that are IEP policies, whose further fields are read there; ``policies``: those policies' own ids.
     ``unknown``: one of the markings nobody had defined, or several in different ways, which made it RED. Which other
     markings an object has, it says itself: were they here, who marks each object with another would make a label of
-    each.
+    each. ``defined``: which definitions of those policies held, by their digests (``stix.policies.digest_of``).
     """
 
     tlp: TLP
@@ -61,11 +61,13 @@ class Handling:
     marks: tuple[str, ...] = ()
     unknown: bool = False
     policies: tuple[str, ...] = ()
+    defined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is.
+    """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is,
+    ``defined`` the digest of all that it says.
 
     A statement (a copyright, say) says nothing of all this, and is known nevertheless. ``disputed``: it is defined in
     several ways, so that nobody can tell which holds.
@@ -78,6 +80,7 @@ class Said:
     notify: Notify | None = None
     encrypted: bool = False
     policy: str = ""
+    defined: str = ""
     disputed: bool = False
 
 

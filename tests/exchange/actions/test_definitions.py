@@ -12,9 +12,12 @@ from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.actions.settling import settle_conflict
 from kentongan.exchange.models import Collection, Conflict, Member, Stored
 from kentongan.exchange.queries.conflicts import conflicts
+from kentongan.exchange.queries.finding import versions_of
 from kentongan.exchange.queries.previewing import preview
+from kentongan.exchange.queries.terms_told import TermsTold, terms_of
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.clock import read_moment
+from kentongan.stix.markings import Kind
 from kentongan.stix.terms import Flaw, Received
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +245,33 @@ def test_of_a_statement_and_a_policy_the_policy_counts_as_well() -> None:
     share(other, held, statement("Copyright"))
     share(one, held, policy(), malware("bad", marks=(CLEAR, MARKING)))
     demand_closed()
+
+
+def test_the_page_of_an_object_tells_the_definition_that_counted_and_no_later_one() -> None:
+    held, one, other = two()
+    share(one, held, policy({"tlp": "GREEN", "affected_party_notifications": "may"}), under())
+    assert [each.name for each in terms_seen(other, held).policies] == ["Ours"]
+    delete_object(sight(one, held), member=one.pk, stix_id=MARKING, filters=Filters(), actor=None, at=AT)
+    share(one, held, policy(STRICT, created=LATER), under("second"))
+    told = terms_seen(other, held)
+    assert (told.handling.tlp.word, told.otherwise, told.policies) == ("GREEN", {MARKING}, [])
+    assert [each.kind for each in told.meanings] == [Kind.UNKNOWN]
+    assert not terms_seen(other, held, "second").otherwise
+
+
+def test_of_definitions_whose_writers_do_not_see_each_other_each_object_has_its_own() -> None:
+    held, one, _ = two()
+    share(one, held, policy(marks=(RED,)), under())
+    late = member("shop")
+    give(held, late, reads=True, writes=True)
+    share(late, held, policy(WEAK, created=LATER), under("late"))
+    assert [each.affected_party_notifications for each in terms_seen(one, held).policies] == ["must-not"]
+    assert [each.affected_party_notifications for each in terms_seen(one, held, "late").policies] == ["may"]
+    assert terms_seen(late, held).otherwise == {MARKING}
+
+
+def terms_seen(reader: Member, held: Collection, name: str = "bad") -> TermsTold:
+    """The terms of an object as a reader's page tells them."""
+    seen = sight(reader, held)
+    (found,) = versions_of(seen, stix_id=stix_id(name))
+    return terms_of(found, sight=seen)

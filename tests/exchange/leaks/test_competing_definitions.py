@@ -141,9 +141,11 @@ def _opens(handling: Handling, value: Any) -> bool:
     assert said is not None
     alone = handling_of(["it"], meanings={"it": said}, sharer=handling.sharer, readership=handling.readership)
     both = strictest_of(handling, alone if said.tlp is not None else replace(alone, tlp=handling.tlp))
-    return replace(both, marks=(), policies=(), unknown=False) != replace(
-        handling, marks=(), policies=(), unknown=False
-    )
+    return _restricts(both) != _restricts(handling)
+
+
+def _restricts(handling: Handling) -> Handling:
+    return replace(handling, marks=(), policies=(), defined=(), unknown=False)
 
 
 def told_apart(hub: Hub, *, seed: int) -> bool:

@@ -56,6 +56,7 @@ def handling_of(
         marks=tuple(one for one in ids if one in meanings and meanings[one].policy),
         unknown=unknown,
         policies=tuple(sorted({one.policy for one in said if one.policy})),
+        defined=tuple(sorted({one.defined for one in said if one.defined})),
     )
 
 
@@ -78,6 +79,7 @@ def strictest_of(first: Handling, *others: Handling) -> Handling:
         marks=_all(one.marks for one in several),
         unknown=any(one.unknown for one in several),
         policies=_all(one.policies for one in several),
+        defined=_all(one.defined for one in several),
     )
 
 
@@ -87,8 +89,8 @@ def within(handling: Handling, *, agreed: Agreed) -> bool:
 
 
 def handling_json(handling: Handling) -> dict[str, Any]:
-    """Return a handling as JSON has it, every field, in one spelling."""
-    return {
+    """Return a handling as JSON has it, every field, in one spelling; ``defined`` where there is something in it."""
+    told = {
         "tlp": handling.tlp.word,
         "sharer": None if handling.sharer is None else str(handling.sharer),
         "readership": handling.readership,
@@ -101,6 +103,7 @@ def handling_json(handling: Handling) -> dict[str, Any]:
         "unknown": handling.unknown,
         "policies": list(handling.policies),
     }
+    return told | ({"defined": list(handling.defined)} if handling.defined else {})
 
 
 def read_handling(told: Mapping[str, Any]) -> Handling:
@@ -120,6 +123,7 @@ def read_handling(told: Mapping[str, Any]) -> Handling:
         marks=tuple(told["marks"]),
         unknown=bool(told["unknown"]),
         policies=tuple(told["policies"]),
+        defined=tuple(told.get("defined", ())),  # decides who sees nothing, and what it is not known for did not hold
     )
 
 

@@ -1,12 +1,13 @@
 """What a marking says, in the exchange's words: of a TLP label, a statement, a policy (FIRST IEP 2.0)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kentongan.exchange.rules.handling import earliest_of, latest_of, least_of, strictest_notify
-from kentongan.exchange.terms import Actions, Agreed, Notify, Said
+from kentongan.exchange.terms import Actions, Agreed, Handling, Notify, Said
 from kentongan.kernel.tlp import TLP
-from kentongan.stix.markings import IepPolicy, Kind, read_definition
-from kentongan.stix.policies import read_policy
+from kentongan.stix.markings import IepPolicy, Kind, Meaning, read_definition
+from kentongan.stix.policies import digest_of, read_policy
 from kentongan.stix.terms import Thing
 
 UNFOLLOWABLE = Said(tlp=TLP.RED, policy="unfollowable")
@@ -19,8 +20,15 @@ def said_of(definition: Thing) -> Said | None:
     if meaning.kind is Kind.UNKNOWN:
         return None
     if meaning.policy is not None:
-        return said_of_policy(meaning.policy)
+        return replace(said_of_policy(meaning.policy), defined=digest_of(meaning.policy))
     return Said(tlp=meaning.tlp)
+
+
+def held_then(handling: Handling, *, meaning: Meaning) -> bool:
+    """Whether a marking's definition can be the one that counted for an object of this handling when it was shared."""
+    if meaning.policy is not None:
+        return meaning.id in handling.marks and digest_of(meaning.policy) in handling.defined
+    return meaning.id not in handling.marks and (meaning.tlp is None or meaning.tlp <= handling.tlp)
 
 
 def together(several: Sequence[Said | None]) -> Said | None:
