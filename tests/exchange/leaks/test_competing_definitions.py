@@ -200,7 +200,7 @@ def what_comes_along_is_overheard(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_is_hidden_counts(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(sql, "DEFINITIONS", sql.DEFINITIONS.replace("s.label_id IN ({labels})", "1 = 1"))
+    patch.setattr(sql, "DEFINITIONS", sql.DEFINITIONS.replace("+s.label_id IN ({labels})", "1 = 1"))
 
 
 def what_is_hidden_is_in_conflict(patch: pytest.MonkeyPatch) -> None:

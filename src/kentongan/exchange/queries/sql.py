@@ -128,13 +128,15 @@ WHERE s.collection_id = {collection} AND s.stix_id IN (SELECT value FROM json_ea
 )
 
 DEFINITIONS = """
-SELECT s.stix_id, s.content, s.parts, CASE WHEN m.organisation_id = %s THEN 1 ELSE 0 END
-FROM exchange_stored s LEFT JOIN exchange_member m ON m.id = s.member_id
-WHERE s.collection_id = {collection} AND s.stix_id {among} AND (s.label_id IN ({labels}) OR m.organisation_id = %s)
+WITH own AS (SELECT id FROM exchange_member WHERE organisation_id = %s)
+SELECT s.stix_id, s.content, s.parts, CASE WHEN s.member_id IN (SELECT id FROM own) THEN 1 ELSE 0 END
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.stix_id {among}
+  AND (+s.label_id IN ({labels}) OR s.member_id IN (SELECT id FROM own))
 UNION ALL
 SELECT c.stix_id, c.content, c.parts, 1
-FROM exchange_conflict c JOIN exchange_member m ON m.id = c.member_id
-WHERE c.collection_id = {collection} AND c.stix_id {among} AND m.organisation_id = %s
+FROM exchange_conflict c
+WHERE c.collection_id = {collection} AND c.stix_id {among} AND c.member_id IN (SELECT id FROM own)
 """
 """What was ever said of these markings that an organisation sees, or sent itself: what was in conflict too."""
 
@@ -211,7 +213,7 @@ def definitions(
     """Return the statement for what is said of these markings, and its parameters; ``sharer`` as its column has it."""
     condition, given = among(ids)
     slots = {"collection": int(collection), "among": condition, "labels": numbers(labels) or "NULL"}
-    return DEFINITIONS.format(**slots), [sharer, *given, sharer, *given, sharer]
+    return DEFINITIONS.format(**slots), [sharer, *given, *given]
 
 
 def walking(index: str) -> str:
