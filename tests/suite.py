@@ -65,16 +65,20 @@ def checks() -> list[Step]:
 
 def tests(arguments: list[str], *, whole: bool) -> list[Step]:
     """Return the runs of pytest; the one that holds every test comes last, so that its closing line ends the output."""
-    workers = str(max(2, min(os.cpu_count() or 2, 8)))
-    # One worker takes a whole module: what a module sets up is set up once, and thousands of tests of a millisecond
-    # are not handed out one by one.
+    # A worker more than processors where most is waited for: for pages, processes and servers that are away.
+    workers = max(2, min(os.cpu_count() or 2, 8))
     color = ("--color=yes",) if sys.stdout.isatty() else ()
-    # In the order of tests/conftest.py, which begins with what takes long: no worker is left alone with it at the end.
-    spread = ("-n", workers, "--dist", "loadscope", "--no-loadscope-reorder")
-    pytest = (sys.executable, "-m", "pytest", *spread, *color, *arguments)
+
+    def pytest(database: str, *, at_once: int) -> tuple[str, ...]:
+        # One worker takes a whole module: what a module sets up is set up once, and thousands of tests of a millisecond
+        # are not handed out one by one. Their order is that of tests/conftest.py, which begins with what takes long:
+        # no worker is left alone with it at the end.
+        spread = ("-n", str(at_once), "--dist", "loadscope", "--no-loadscope-reorder", *color)
+        return (sys.executable, "-m", "pytest", *spread, *arguments, "--database", database)
+
     return [
-        Step("pytest on PostgreSQL", (*pytest, "--database", "postgresql"), closing_line, may_be_empty=not whole),
-        Step("pytest on SQLite", (*pytest, "--database", "sqlite"), closing_line),
+        Step("pytest on PostgreSQL", pytest("postgresql", at_once=workers), closing_line, may_be_empty=not whole),
+        Step("pytest on SQLite", pytest("sqlite", at_once=workers + 1), closing_line),
     ]
 
 
@@ -114,10 +118,13 @@ class Running:
         sys.stdout.buffer.flush()
         return part
 
-    def end(self) -> None:
-        """Let the step end in order where it still runs."""
-        if self._process.poll() is None:
+    def stop(self) -> None:
+        """Ask the step to end in order where it still runs."""
+        if self._waiting.is_alive():
             self._process.terminate()
+
+    def close(self) -> None:
+        """Wait until the step has ended."""
         self._waiting.join()
         self._written.close()
 
@@ -132,7 +139,9 @@ def running(steps: list[Step]) -> Iterator[list[Running]]:
         yield started
     finally:
         for one in started:
-            one.end()
+            one.stop()
+        for one in started:
+            one.close()
 
 
 def summary(outcomes: list[Outcome]) -> str:

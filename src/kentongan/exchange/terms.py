@@ -48,6 +48,8 @@ class Handling:
     ``unknown``: one of the markings nobody had defined, or several in different ways, which made it RED. Which other
     markings an object has, it says itself: were they here, who marks each object with another would make a label of
     each. ``defined``: which definitions of those policies held, by their digests (``stix.policies.digest_of``).
+    ``refused`` and ``closed`` come with an object that was passed on: the kinds that limited use keeps out where it
+    came from, and that it is for those alone who read the collection when it came.
     """
 
     tlp: TLP
@@ -61,6 +63,8 @@ class Handling:
     marks: tuple[str, ...] = ()
     unknown: bool = False
     policies: tuple[str, ...] = ()
+    refused: tuple[OrganisationKind, ...] = ()
+    closed: bool = False
     defined: tuple[str, ...] = ()
 
 
@@ -136,6 +140,7 @@ class Reason(StrEnum):
     NO_ACCESS = "no_access"
     LIMITED_USE = "limited_use"
     NOT_NAMED = "not_a_named_recipient"
+    PASSED_ON_BEFORE = "passed_on_before"
     BEFORE_JOINING = "before_joining"
     NOT_STARTED = "not_started"
     ENDED = "ended"

@@ -47,7 +47,7 @@ def test_nobody_tells_many_more_worlds_apart_by_taxii(part: int) -> None:
     demand_alike(part=part, cases=5_000, ask=by_doors)
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(3))
 def test_nobody_tells_two_worlds_apart_by_pages_and_api(part: int) -> None:
     if connection.vendor != "sqlite" and part:
         pytest.skip("one part shows that the SQL is the same")
@@ -55,7 +55,7 @@ def test_nobody_tells_two_worlds_apart_by_pages_and_api(part: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(2, 6))
+@pytest.mark.parametrize("part", range(3, 7))
 def test_nobody_tells_many_more_worlds_apart_by_pages_and_api(part: int) -> None:
     demand_alike(part=part, cases=5_000, ask=partial(by_pages, turns=1))
 

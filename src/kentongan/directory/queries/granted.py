@@ -69,7 +69,7 @@ class Granted(Expression):
         """Take that column as resolved."""
         (self._post,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return the condition and its parameters, for either database."""
         post, values = compiler.compile(self._post)
         reaching, more = self._reach.condition(connection)

@@ -143,11 +143,12 @@ WHERE c.collection_id = {collection} AND c.stix_id {among} AND c.member_id IN (S
 BY_VALUE = """
 SELECT DISTINCT s.stix_id
 FROM exchange_stored s
-WHERE s.natural_key {among} AND s.natural_key <> '' AND +s.collection_id = {collection} AND +s.added <= {watermark}
+WHERE s.natural_key {among} AND NOT (s.natural_key = '') AND +s.collection_id = {collection} AND +s.added <= {watermark}
   AND s.label_id IN ({labels})
 LIMIT {limit}
 """
-"""Ids of observables of a normalised value, of which this viewer sees a version."""
+"""Ids of observables of a normalised value, of which this viewer sees a version. The condition is spelt as the index
+``stored_by_value`` has its own: SQLite takes it for no other."""
 
 HOLD = "SELECT 1 FROM exchange_collection WHERE serial = %s FOR UPDATE"
 ADVANCE = "UPDATE exchange_collection SET last_added = %s WHERE serial = %s"

@@ -13,6 +13,7 @@ from uuid import UUID
 from kentongan.exchange.terms import Actions, Agreed, Handling, Notify, Said
 from kentongan.kernel.clock import read_moment, write_moment
 from kentongan.kernel.tlp import TLP
+from kentongan.routing.terms import OrganisationKind
 
 _ACTIONS = tuple(Actions)
 _UNMARKED = Agreed()
@@ -79,6 +80,8 @@ def strictest_of(first: Handling, *others: Handling) -> Handling:
         marks=_all(one.marks for one in several),
         unknown=any(one.unknown for one in several),
         policies=_all(one.policies for one in several),
+        refused=tuple(sorted({kind for one in several for kind in one.refused})),
+        closed=any(one.closed for one in several),
         defined=_all(one.defined for one in several),
     )
 
@@ -102,6 +105,8 @@ def handling_json(handling: Handling) -> dict[str, Any]:
         "marks": list(handling.marks),
         "unknown": handling.unknown,
         "policies": list(handling.policies),
+        "refused": [one.value for one in handling.refused],
+        "closed": handling.closed,
     }
     return told | ({"defined": list(handling.defined)} if handling.defined else {})
 
@@ -123,6 +128,8 @@ def read_handling(told: Mapping[str, Any]) -> Handling:
         marks=tuple(told["marks"]),
         unknown=bool(told["unknown"]),
         policies=tuple(told["policies"]),
+        refused=tuple(OrganisationKind(one) for one in told["refused"]),
+        closed=bool(told["closed"]),
         defined=tuple(told.get("defined", ())),  # decides who sees nothing, and what it is not known for did not hold
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from kentongan.exchange.terms import Handling, Outcome, Receipt
+from kentongan.exchange.terms import Handling, Outcome, Reason, Receipt
 from kentongan.stix.markings import has_one_version
 from kentongan.stix.terms import Received
 
@@ -18,6 +18,7 @@ OTHER_CONTENT = "other_content"
 OTHER_DEFINITION = "other_definition"
 OVER_THE_CEILING = "over_the_ceiling"
 TOO_MANY_TERMS = "too_many_terms"
+MAY_NOT_GO_ON = "may_not_go_on"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -41,12 +42,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An object without a flaw, and its terms. ``parts``: selectors that have stricter terms than the object."""
+    """An object without a flaw, and its terms. ``parts``: selectors that have stricter terms than the object.
+
+    ``over``: stricter than the arrangement takes in. ``origin``: the serial of the row of another collection that it
+    is passed on from, 0 for the sharer's own; ``barred``: why it may not be passed on to here.
+    """
 
     received: Received
     handling: Handling
     parts: tuple[tuple[str, Handling], ...] = ()
     over: bool = False
+    origin: int = 0
+    barred: Reason | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -73,9 +80,11 @@ def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, 
     same = [other for other in others if other.version == one.version] if others else ()
     if known := [other for other in (others if has_one_version(one.id) else same) if other.known]:
         told = _again(candidate, known=known, plan=plan, at=at)
-        if _is_theirs_too(candidate, told, known=known, plan=plan):
+        if candidate.barred is None and _is_theirs_too(candidate, told, known=known, plan=plan):
             _place(candidate, others=others, plan=plan)
         return told
+    if candidate.barred is not None:
+        return _barred(candidate, at=at)
     if candidate.over:
         return _refused(one, OVER_THE_CEILING, at=at, tlp=candidate.handling.tlp.label)
     if one.version and _revoked_before(candidate, others=others):
@@ -162,11 +171,17 @@ def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan, at: int) 
     version = one.version or known[0].added
     if any(one.content in other.seen for other in known):
         return Receipt(id=one.id, version=version, outcome=Outcome.KNOWN)
+    if candidate.barred is not None:  # or the note of the conflict would pass it on
+        return _barred(candidate, at=at)
     if not _labelled(candidate, plan=plan):
         return _refused(one, TOO_MANY_TERMS, at=at)
     plan.conflicts.append((candidate, known))
     reason = OTHER_DEFINITION if has_one_version(one.id) else OTHER_CONTENT
     return Receipt(id=one.id, version=version, outcome=Outcome.CONFLICT, reason=reason)
+
+
+def _barred(candidate: Candidate, *, at: int) -> Receipt:
+    return _refused(candidate.received, MAY_NOT_GO_ON, at=at, why=candidate.barred)
 
 
 def _refused(one: Received, reason: str, *, at: int, **facts: object) -> Receipt:

@@ -121,6 +121,10 @@ def _limits(handling: Handling, *, at: datetime) -> list[Words]:
         said.append(_("The hub makes no warning of it, since a warning is more than what recipients may do."))
     if handling.encrypted:
         said.append(_("It is shown only over encrypted connections."))
+    if handling.closed:
+        said.append(_("It was passed on to those who read the collection then; whoever reads later does not see it."))
+    if handling.refused:
+        said.append(_("Limited use goes with it: organisations of the kinds that it keeps out do not see it here."))
     match outside_its_time(handling, at=at):
         case Reason.NOT_STARTED:
             said.append(_("Nobody but who shared it sees it yet: its time begins later."))

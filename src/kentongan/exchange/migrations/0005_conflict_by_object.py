@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0003_uploads"),
+        ("exchange", "0004_passed_on"),
     ]
 
     operations = [
