@@ -14,8 +14,10 @@ from kentongan.exchange.actions.beginning import add_begun
 from kentongan.exchange.models import Collection
 from kentongan.intake.models import Run
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions import hearing
+from kentongan.response.actions.concern_deciding import decide_concern
 from kentongan.response.actions.hearing import hear
-from kentongan.response.models import Concern, Exposure, Heard, Warning
+from kentongan.response.models import Awaited, Concern, Exposure, Heard, Warning
 from kentongan.response.terms import WarningState, Why
 from kentongan.stix.identity import deterministic_id
 
@@ -176,6 +178,71 @@ def test_who_says_who_the_victim_is_warns_them_where_the_name_is_exactly_theirs(
     world.shared(identity, world.sighting(identity["id"]))
     assert world.warning().state == WarningState.DRAFTED
     assert Exposure.objects.get().name == "bank-a.example"
+
+
+@pytest.mark.parametrize("by", ["isac", "vendor"])
+def test_a_victim_who_is_made_known_later_is_warned_then(by: str) -> None:
+    identity = world.identity("Bank-A")
+    world.shared(world.sighting(identity["id"]))
+    assert not Concern.objects.exists()
+    world.shared(identity, by=by, at=AT + DAY)
+    assert world.warning().state == WarningState.DRAFTED
+    assert Exposure.objects.get().name == "bank-a.example"
+    assert not Awaited.objects.exists()
+    world.shared(identity | {"modified": world.moment(AT + DAY)}, at=AT + 2 * DAY)
+    assert Warning.objects.count() == 1
+
+
+def test_more_than_a_batch_waits_for_one_victim_and_each_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "BATCH", 2)
+    monkeypatch.setattr(hearing, "AT_ONCE", 1)
+    identity = world.identity("Bank-A")
+    others = [f"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd{number}" for number in range(30, 35)]
+    world.shared(*(world.sighting(identity["id"], of=one) for one in others))
+    world.share(identity, at=AT + DAY)
+    while hear(AT + DAY):
+        pass
+    assert Concern.objects.count() == len(others)
+
+
+@pytest.mark.parametrize("what", ["red", "deleted", "outdated", "revoked", "decided", "red identity"])
+def test_what_does_not_hold_any_more_is_not_looked_at_again(what: str) -> None:
+    identity = world.identity("Bank-A")
+    sighting = world.sighting(identity["id"])
+    world.shared(sighting | ({"object_marking_refs": [RED]} if what == "red" else {}))
+    later = {"modified": world.moment(AT)}
+    match what:
+        case "red":
+            assert not Awaited.objects.exists()
+        case "deleted":
+            world.delete(sighting["id"])
+        case "outdated":
+            world.shared(sighting | later | {"where_sighted_refs": [world.identity("Telco X")["id"]]})
+        case "revoked":
+            world.shared(sighting | later | {"revoked": True})
+        case "decided":
+            world.shared(identity)
+            world.shared(sighting | later | {"revoked": True}, by="vendor")
+            decide_concern(Concern.objects.get().pk, holds=False, actor=None, at=AT)
+            Awaited.objects.create(
+                collection=Collection.objects.get(),
+                ref=identity["id"],
+                added=Concern.objects.get().added,
+            )
+            world.work()
+    before = Concern.objects.count()
+    marks = {"object_marking_refs": [RED]} if what == "red identity" else {}
+    world.shared(identity | {"modified": world.moment(AT + DAY)} | marks, at=AT + DAY)
+    assert Concern.objects.count() == before
+    assert not Warning.objects.exclude(state=WarningState.WITHDRAWN).exists()
+
+
+def test_an_identity_that_was_red_has_come_when_it_is_no_more() -> None:
+    identity = world.identity("Bank-A")
+    world.shared(identity | {"object_marking_refs": [RED]}, world.sighting(identity["id"]))
+    assert not Concern.objects.exists()
+    world.shared(identity | {"modified": world.moment(AT)}, at=AT + DAY)
+    assert world.warning().state == WarningState.DRAFTED
 
 
 def test_a_name_that_is_nearly_theirs_concerns_nobody() -> None:

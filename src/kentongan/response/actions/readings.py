@@ -7,9 +7,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from kentongan.exchange.models import Collection, Stored
 from kentongan.exchange.queries.changes import Change
@@ -51,12 +48,14 @@ class Reading:
 
 
 class Readings:
-    """Reads versions of one collection, many at once."""
+    """Reads versions of one collection, many at once. ``missing``: which of them, by ``added``, name which identities
+    that are not there."""
 
     def __init__(self, collection: Collection, *, attributor: Attributor, at: datetime) -> None:
         self.permits = Permits(collection, at=at)
         self._collection, self._at = collection, at
         self._attributor = attributor
+        self.missing: set[tuple[int, str]] = set()
 
     def read(self, several: Iterable[Change]) -> Mapping[int, Reading]:
         """Return, by ``added``, those of these versions that may concern somebody."""
@@ -111,7 +110,9 @@ class Readings:
         refs = [ref for _, ref in victims_in(value) if ref.startswith("identity--")]
         if not refs or self._red(one):
             return
-        for ref, identity in self._identities(refs).items():
+        known = self._identities(refs)
+        self.missing.update((one.added, ref) for ref in refs if ref not in known)
+        for ref, identity in known.items():
             owner, name = self._attributor.victim(identity)
             yield (name or ref), owner
 
@@ -122,19 +123,18 @@ class Readings:
         for stix_id, label, content, parts in rows.values_list("stix_id", "label", "content", "parts"):
             if self.permits.terms(label).handling.tlp is not TLP.RED:
                 hidden = frozenset(selector for selector, _ in json.loads(parts)) if parts else frozenset()
-                found[stix_id] = _without(json.loads(bytes(content)), hidden=hidden)
+                found[stix_id] = _without(bytes(content), hidden=hidden)
         return found
 
 
 def _whole(one: Change, *, parts: Sequence[str]) -> Thing:
-    return _without(msgspec.json.decode(one.content), hidden=frozenset(parts))
+    return _without(one.content, hidden=frozenset(parts))
 
 
-def _without(value: Any, *, hidden: frozenset[str]) -> Thing:
-    if not hidden:
-        return value if isinstance(value, dict) else {}
-    left = redacted(value, hidden=hidden)
-    return {} if left is None else json.loads(left)
+def _without(content: bytes, *, hidden: frozenset[str]) -> Thing:
+    left = redacted(content, hidden=hidden) if hidden else content
+    value = {} if left is None else json.loads(left)
+    return value if isinstance(value, dict) else {}
 
 
 def _named(value: Thing) -> list[Named]:

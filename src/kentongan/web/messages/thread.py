@@ -22,9 +22,10 @@ from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageType, R
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import ThreadDeed, deeds_of, thread_deeds
 from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
-from kentongan.web.messages.reading import TONGUES, Shown, reading_language, shown
+from kentongan.web.messages.reading import Shown, shown
 from kentongan.web.messages.words import BROUGHT, LEVELS, MANNERS, PRIORITIES, RECIPIENTS, STATES, TYPES, step_word
 from kentongan.web.names import spoken
+from kentongan.web.recipient.tongues import TONGUES, reading_language
 from kentongan.web.tables import Column, State, Table, short_table
 
 Words = str | Promise

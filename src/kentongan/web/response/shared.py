@@ -62,6 +62,7 @@ CONCERN_REASONS: Mapping[str, str | Promise] = {
     "arrangement_ended": _("the arrangement has ended"),
     "arrangement_not_started": _("the arrangement has not begun"),
     "decided": _("a person decided so"),
+    "erased": _("what it named was erased on request"),
     "revoked_by_another": _("another member revoked it"),
     "over_by_another": _("another member says that its time is over"),
     "harmless_by_another": _("another member says that it is harmless"),
