@@ -1,5 +1,7 @@
 """The names by which this hub knows states beside those that everybody knows: for the wording check and the gate."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -8,7 +10,7 @@ from kentongan.directory.queries import directory_revision
 from kentongan.messages.rules.parties import PublicBody, states_named
 from kentongan.routing.terms import OrganisationKind
 
-_KEPT: dict[str, frozenset[str]] = {}
+_KEPT: dict[tuple[str, UUID | None], frozenset[str]] = {}
 
 
 def names_of_states() -> frozenset[str]:
@@ -20,7 +22,9 @@ def names_of_states() -> frozenset[str]:
 
 
 def _of_the_directory() -> frozenset[str]:
-    key = directory_revision()
+    # The id of the last party too: a hub put back from a copy counts its revisions again.
+    last = Organisation.objects.order_by("-id").values_list("id", flat=True).first()
+    key = (directory_revision(), last)
     kept = _KEPT.get(key)
     if kept is None:
         rows = Organisation.objects.values_list("country", "kind", "names")
