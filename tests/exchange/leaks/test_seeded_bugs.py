@@ -1,10 +1,12 @@
 """These tests can fail: each of these mistakes, made on purpose, lets somebody tell two worlds apart."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection
 from tests.exchange.leaks.building import Hub, make_hub
@@ -103,6 +105,16 @@ def markings_of_hidden_parts_stay(patch: Patch) -> None:
     def mistaken(value: Any, *, hidden: Any) -> bytes | None:
         left = real(value, hidden=hidden)
         return left and left[:-1] + b',"x_hidden":%d}' % len(hidden)
+
+    patch.setattr(pages, "redacted", mistaken)
+
+
+def what_is_left_is_written_anew(patch: Patch) -> None:
+    real = pages.redacted
+
+    def mistaken(content: bytes, *, hidden: Any) -> bytes | None:
+        left = real(content, hidden=hidden)
+        return left and msgspec.json.encode(json.loads(left))
 
     patch.setattr(pages, "redacted", mistaken)
 
@@ -243,6 +255,7 @@ MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
     (of_several_markings_the_first, 5),
     (parts_are_shown, 5),
     (markings_of_hidden_parts_stay, 5),
+    (what_is_left_is_written_anew, 5),
     (an_object_that_is_none_without_its_part, 5),
     (found_by_what_is_hidden, 8),
     (every_holder_is_named, 5),
