@@ -241,6 +241,7 @@ def _collection(line: CollectionLine) -> dict[str, object]:
 
 
 def _terms(one: Found, *, sight: Sight) -> dict[str, object]:
-    """Return the terms of an object, without what only decides among readers: who gave it, and among how many."""
+    """Return the terms of an object, without what only decides among readers (who gave it, and among how many), and
+    without the digests of its policies."""
     told = handling_json(terms_of(one, sight=sight).handling)
-    return {name: value for name, value in told.items() if name not in ("sharer", "readership")}
+    return {name: value for name, value in told.items() if name not in ("sharer", "readership", "defined")}

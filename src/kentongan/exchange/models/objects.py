@@ -132,6 +132,7 @@ class Conflict(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        indexes = [Index(fields=["stix_id", "collection"], name="conflict_by_object")]
 
     def __str__(self) -> str:
         return self.stix_id

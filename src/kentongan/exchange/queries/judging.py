@@ -41,7 +41,7 @@ def judge(
     now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
-    candidates = _candidates(good, sight=sight, collection=collection, member=member, at=at)
+    candidates = _candidates(received, good=good, sight=sight, collection=collection, member=member, at=at)
     held = held_versions(good, sight=sight, member=member)
     labels = labels_of(terms_used(candidates), collection=collection)
     plan = Plan(last_added=max(now, collection.last_added))
@@ -55,11 +55,18 @@ def judge(
 
 
 def _candidates(
-    good: Sequence[Received], *, sight: Sight, collection: Standing, member: UUID, at: datetime
+    received: Sequence[Received | Flaw],
+    *,
+    good: Sequence[Received],
+    sight: Sight,
+    collection: Standing,
+    member: UUID,
+    at: datetime,
 ) -> Sequence[Candidate]:
+    sharer = _organisation_of(member, sight=sight)
     terms = Terms(
-        meanings=meanings_of(good, sight=sight),
-        sharer=_organisation_of(member, sight=sight),
+        meanings=meanings_of(received, good=good, sight=sight, sharer=sharer),
+        sharer=sharer,
         readership=collection.readership,
         agreed=collection.agreed,
     )

@@ -8,6 +8,7 @@ import msgspec
 from kentongan.exchange.rules.taking_in import (
     MAY_NOT_GO_ON,
     OTHER_CONTENT,
+    OTHER_DEFINITION,
     OVER_THE_CEILING,
     REVOKED,
     TOO_MANY_TERMS,
@@ -22,6 +23,9 @@ NO_ID = "unknown--00000000-0000-4000-8000-000000000000"
 _SENTENCES = {
     OTHER_CONTENT: "The collection holds this version of the object with other content. What it holds stays; what came"
     " was noted for people to settle. Share what changed under a later “modified”.",
+    OTHER_DEFINITION: "The collection holds another definition of this marking, and a marking cannot be changed"
+    " (STIX 2.1 §7.2.1). What it holds stays; what came was noted for people to settle, and what you mark with it"
+    " counts as TLP:RED where the two say different things. Define what you mean under a new id.",
     REVOKED: "The object was revoked, and revocation is final (STIX 2.1 §3.6). Share it under a new id.",
     OVER_THE_CEILING: "The arrangement of this collection does not take in what is {tlp}.",
     TOO_MANY_TERMS: "Your organisation has shared under as many different terms here as the hub keeps apart. Share it"

@@ -7,7 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.exchange.rules.taking_in import MAY_NOT_GO_ON, OTHER_CONTENT, OVER_THE_CEILING, TOO_MANY_TERMS
+from kentongan.exchange.rules.taking_in import (
+    MAY_NOT_GO_ON,
+    OTHER_CONTENT,
+    OTHER_DEFINITION,
+    OVER_THE_CEILING,
+    TOO_MANY_TERMS,
+)
 from kentongan.exchange.rules.taking_in import REVOKED as REVOKED_BEFORE
 from kentongan.exchange.terms import Reason, Receipt
 from kentongan.stix.terms import Flaw, Gravity
@@ -62,6 +68,11 @@ REASONS: Mapping[str, Words] = {
     OTHER_CONTENT: _(
         "The collection holds this version with other content. What it holds stays; what you sent would be noted for"
         " people to settle. Share what changed under a later “modified”."
+    ),
+    OTHER_DEFINITION: _(
+        "The collection holds another definition of this marking, and a marking cannot be changed. What it holds stays;"
+        " what you sent would be noted for people to settle, and what you mark with it counts as TLP:RED where the two"
+        " say different things. Define what you mean under a new id."
     ),
     REVOKED_BEFORE: _("The object was revoked, and that is final. Share it under a new id."),
     OVER_THE_CEILING: _("The arrangement of this collection takes in nothing as strict as this."),
