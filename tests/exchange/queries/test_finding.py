@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.exchange import provisioned, shared
 from tests.exchange.provisioned import AT
 from tests.exchange.shared import AMBER, GREEN, RED, domain, malware, stix_id
@@ -94,6 +96,15 @@ def test_a_text_is_found_however_its_object_is_spelt(there: tuple[Member, Member
         assert titles(finding.newest(sight, text=text, limit=9)) == ["other"], text
     for text in ("u1780", "\\u17", "\\\\", "cafè", "ការ.", "say %hi", "say _hi", "d83"):
         assert titles(finding.newest(sight, text=text, limit=9)) == [], text
+
+
+@example(text=r"\\/ \u0041 \" \/\\", ascii_only=True, slashes=True)
+@given(st.text(), st.booleans(), st.booleans())
+def test_an_escaped_text_is_read_as_a_reader_of_json_does(text: str, ascii_only: bool, slashes: bool) -> None:
+    spelt = json.dumps(text, ensure_ascii=ascii_only)
+    if slashes:
+        spelt = spelt.replace("/", "\\/")
+    assert finding.unescaped(spelt)[1:-1] == json.loads(spelt)
 
 
 def test_a_text_that_is_escaped_is_not_found_in_a_part_that_the_viewer_does_not_see(

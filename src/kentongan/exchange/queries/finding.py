@@ -4,7 +4,6 @@ By the same sight as a page. What is looked for in a text is looked for in what 
 what its terms hide from them; and only in the newest ``LOOKED_AT`` objects, so that no question costs without end.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -242,12 +241,23 @@ def like(text: str, *, escaped: bool = False) -> str:
 
 
 _ESCAPABLE = re.compile(r"[^A-Za-z0-9 .:-]+")
-_ESCAPES = re.compile(r'(?:\\u[0-9A-Fa-f]{4})+|\\["\\/bfnrt]')
+_SLASH = re.compile(r"\\([\\/])")
 
 
 def _holds(content: bytes, text: str) -> bool:
     """Whether a text stands in what is seen of an object, however it is spelt."""
-    found = content.decode("utf-8", "replace")
-    if "\\" in found:
-        found = _ESCAPES.sub(lambda escape: str(json.loads(f'"{escape[0]}"')), found)
-    return text.lower() in found.lower()
+    return text.lower() in unescaped(content.decode("utf-8", "replace")).lower()
+
+
+def unescaped(text: str) -> str:
+    """Return a JSON text with its escapes read where they stand (RFC 8259 §7).
+
+    Python's own escapes are the same but for the slash and for pairs of surrogates, and it reads a whole text at once,
+    which for thousands of objects is many times faster than each escape by itself.
+    """
+    if "\\" not in text:
+        return text
+    if "\\/" in text:
+        text = _SLASH.sub(lambda found: "/" if found[1] == "/" else found[0], text)
+    read = text.encode("ascii", "backslashreplace").decode("unicode_escape")
+    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
