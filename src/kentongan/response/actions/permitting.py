@@ -58,8 +58,17 @@ class Permits:
             self._terms[label] = Terms(handling=handling, source=self._source(handling))
         return self._terms[label]
 
-    def verdict(self, label: int, *, organisation: UUID | None) -> Verdict:
-        """Return whether this organisation may be warned of an object with this label, and why."""
+    def verdict(self, label: int, *, organisation: UUID | None, through: UUID | None = None) -> Verdict:
+        """Return whether this organisation may be warned of an object with this label, and why.
+
+        ``through``: who is written to in its place, who must be allowed to hear of it too.
+        """
+        own = self._verdict(label, organisation=organisation)
+        if not own.allowed or through is None or through == organisation:
+            return own
+        return self._verdict(label, organisation=through)
+
+    def _verdict(self, label: int, *, organisation: UUID | None) -> Verdict:
         key = (label, organisation or NOBODY)
         if key not in self._verdicts:
             handling = self.terms(label).handling

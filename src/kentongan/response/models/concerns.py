@@ -15,11 +15,17 @@ from kentongan.response.terms import ConcernState
 
 
 class Heard(models.Model):
-    """How far a collection's change feed was followed: ``after`` is the ``added`` of the last change that was taken."""
+    """How far a collection's change feed was followed: ``after`` is the ``added`` of the last change that was taken.
+
+    ``standing``: who took part in what when its concerns were last asked about again, as a digest; ``asked_to``: the
+    last of them that was, null where all were.
+    """
 
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, primary_key=True, related_name="+")
     after = models.BigIntegerField(_("after"), default=0)
     at = models.DateTimeField(_("at"))
+    standing = models.CharField(_("who takes part"), max_length=64, blank=True)
+    asked_to = models.UUIDField(_("asked again up to"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("collection that is followed")
