@@ -73,7 +73,7 @@ def _why_not(row: Concern, *, permits: Permits) -> str:
 
 
 def _take_back(rows: Sequence[Concern], *, permits: Permits, at: datetime) -> None:
-    """Have taken back what was handed over, may not be told any more, and has not left; of what left nothing is said."""
+    """Have taken back what was handed over, may not be told now, and has not left. Of what left nothing is said."""
     forbidden = {row.pk: why for row in rows if row.state in GIVEN and (why := _why_not(row, permits=permits))}
     left = _left([row for row in rows if row.pk in forbidden])
     waiting = {pk: why for pk, why in forbidden.items() if pk not in left}

@@ -61,7 +61,7 @@ def may_reach(warnings: Sequence[Warning], *, at: datetime, to: UUID | None = No
 
 
 def end_forbidden(found: Iterable[Judged], *, at: datetime) -> None:
-    """Have taken back what the terms forbid, in the caller's transaction. Warnings may be held: nobody is waited for."""
+    """Have taken back what the terms forbid, in the caller's transaction. It waits for nobody."""
     reasons = {concern: reason for one in found for concern, reason in one.forbidden.items()}
     rows = Concern.objects.filter(pk__in=reasons, state__in=[one.value for one in GIVEN])
     ended = []

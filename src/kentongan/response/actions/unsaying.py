@@ -98,7 +98,7 @@ def _go_on(row: Concern, *, at: datetime) -> None:
     if row.state == ConcernState.CHANGED:
         row.state = ConcernState.HANDED.value
     elif forbidden and _was_sent(row):
-        # Nobody may be told any more, not even that: what was sent stands. Where its sharer changed it, a person decides.
+        # Nobody may be told any more, not even that: what was sent stands. What its sharer changed, a person decides.
         row.state = (ConcernState.ASKED if by_sharer else ConcernState.HANDED).value
         row.reason = row.reason if by_sharer else ""
     elif forbidden and row.reason != TERMS and not is_erased(row.value):

@@ -24,7 +24,7 @@ def parties_digest() -> str:
 
 
 def standing_digest(collection: Collection, *, parties: str, at: datetime) -> str:
-    """Return a digest of who stands how towards a collection now: its arrangement's time and limits, rights in force."""
+    """Return a digest of who stands how towards a collection now: its arrangement's time, limits and rights."""
     arrangement = collection.arrangement
     terms: tuple[object, ...] = ()
     if arrangement is not None:
