@@ -75,6 +75,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "mail_id": world.delivery.id,
         "collection_id": world.exchanging.collection.id,
         "conflict_id": world.exchanging.conflict.pk,
+        "into": world.exchanging.collection.id,
         "member_id": world.exchanging.member.pk,
         "concern_id": world.exchanging.concern.pk,
         "stix_id": STIX_ID,

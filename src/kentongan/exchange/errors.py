@@ -6,6 +6,7 @@
     ├── UnknownCollection, UnknownObject, UnknownStatus, UnknownRoot,
     │   UnknownMember, UnknownArrangement, UnknownConflict   not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
+    ├── NotPassedOn                       an object may not come to a collection, or is refused there
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
     ├── UploadGone                        what was looked at is kept no longer
     ├── StoreFull                         no room on the disk; nothing of the request was kept
@@ -116,6 +117,16 @@ class MayNotDelete(KentonganError):
     status = 403
     text = marked("Only who shared an object may delete it.")
     next_step = marked("Ask who shared it to delete or revoke it.")
+
+
+class NotPassedOn(KentonganError):
+    """An object stays where it is. ``why``: a sentence; ``reason``: its code; ``because``: which of its
+    terms, a ``terms.Reason``, where it is these."""
+
+    code = "not-passed-on"
+    status = 409
+    text = marked("The object was not passed on. {why}")
+    next_step = marked("Ask whoever shared it to share it there too, or to let it go further.")
 
 
 class NameTaken(KentonganError):

@@ -10,6 +10,7 @@ from kentongan.directory.actions.confirming import ask_due as ask_due_parties
 from kentongan.directory.actions.confirming import follow_askings
 from kentongan.drills.actions.playing import play_due
 from kentongan.exchange.actions.beginning import add_begun
+from kentongan.exchange.actions.following import follow_origins
 from kentongan.exchange.actions.purging import purge_statuses
 from kentongan.exchange.actions.uploading import purge_uploads
 from kentongan.messages.actions.dispatching import take_turns
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),
     # In this order, so that what begins is heard of, and what is taken back in time never leaves.
     Step("exchange.begun", timedelta(seconds=15), add_begun),
+    Step("exchange.copies", timedelta(seconds=5), follow_origins),
     Step("response.hear", timedelta(seconds=5), hear),
     Step("response.terms", timedelta(seconds=15), ask_again),
     Step("response.concerns", timedelta(seconds=5), hand_over_concerns),

@@ -15,6 +15,7 @@ from kentongan.exchange.queries import labels
 
 TWINS = 3
 Ask = Callable[[Hub, Observer], Answers]
+Settle = Callable[..., World]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +29,21 @@ class Difference:
     worlds: tuple[World, World]
 
 
-def compared(hub: Hub, *, seed: int, ask: Ask = answers) -> tuple[int, list[Difference]]:
+def compared(
+    hub: Hub, *, seed: int, ask: Ask = answers, draw: Callable[[Random], World] = drawn_world, settle: Settle = settled
+) -> tuple[int, list[Difference]]:
     """Draw a world, an observer and twins of it for them; return how many answers were compared, and which differ.
 
     Of each twin the first difference is enough.
     """
     random = Random(seed)
     observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES), turn=seed)
-    world = settled(drawn_world(random), observer=observer)
+    world = settle(draw(random), observer=observer)
     begun = random.random() < 0.5
     told = _told(hub, world, observer=observer, ask=ask, begun=begun)
     cases, found = 0, []
     for _ in range(TWINS):
-        twin = twin_of(world, observer=observer, random=random)
+        twin = settle(twin_of(world, observer=observer, random=random), observer=observer)
         other = _told(hub, twin, observer=observer, ask=ask, begun=begun)
         cases += max(len(told), len(other))
         for question, pair in _unlike(told, other):

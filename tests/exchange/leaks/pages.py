@@ -22,7 +22,7 @@ from tests.exchange.leaks.worlds import NAMED, SHARED, Observer
 from tests.exchange.leaks.written import Writer, added_in
 
 from kentongan.exchange.models import Conflict
-from kentongan.exchange.rules.receipts import written
+from kentongan.kernel.microseconds import write_three
 
 FRAMES = (
     "/exchange/", "/exchange/arrangements/cross-border/", "/exchange/arrangements/none/", "/exchange/conflicts/",
@@ -132,7 +132,7 @@ def _after_each(asking: Asking, place: int) -> object:
     """Go on from the time at which each object was added, as far as the observer knows such times."""
     base = f"{API}/collections/{asking.hub.collections[place].id}/objects?versions=all&limit=2&added_after="
     known = added_in(asking.hub, place, observer=asking.observer)
-    return [asking.endpoint(base + written(added)) for added in known[:3]]
+    return [asking.endpoint(base + write_three(added)) for added in known[:3]]
 
 
 def _previews(asking: Asking, place: int, member: UUID) -> object:

@@ -16,8 +16,8 @@ from kentongan.api.paging import cursor_of_number
 from kentongan.exchange.errors import UnknownCollection
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import sight_of
-from kentongan.exchange.rules.receipts import written
 from kentongan.exchange.terms import Filters
+from kentongan.kernel.microseconds import write_three
 
 _PROOF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 _GIVEN = re.compile(rb"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b")
@@ -46,7 +46,7 @@ class Writer:
                 text.encode(): b"<%d of %d>" % (number, place)
                 for place in (SHARED, NAMED)
                 for number, added in enumerate(added_in(self._hub, place, observer=self._observer))
-                for text in (written(added), cursor_of_number(added))
+                for text in (write_three(added), cursor_of_number(added))
             }
         )
 

@@ -14,6 +14,7 @@ from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.tlp import TLP
+from kentongan.ledger.columns import id_column
 from kentongan.stix.identity import natural_key
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,11 @@ def demand_found_by_id(plan: str, *, beyond: str) -> None:
             assert beyond not in line
 
 
+def definitions(sight: Sight, number: int) -> tuple[str, list[Any]]:
+    ids = [id_of(one) for one in range(number)]
+    return sql.definitions(sight.collection, ids, labels=sight.labels, sharer=id_column(UUID(int=1)))
+
+
 def test_the_other_statements_use_their_index(sight: Sight) -> None:
     for kind in ("malware", "no-such-type"):
         one_type = page_plan(sight, types=(kind,), newest_spec=True)
@@ -135,6 +141,8 @@ def test_the_other_statements_use_their_index(sight: Sight) -> None:
         page_plan(sight, ids=(id_of(5), id_of(6), id_of(7)), types=("malware", "indicator"), versions=("all",)),
         plan_of(sql.SEEN.format(**pages._slots(sight)), [id_of(5)]),
         plan_of(*sql.held(sight.collection, [id_of(number) for number in range(500)])),
+        plan_of(*definitions(sight, 1)),
+        plan_of(*definitions(sight, 500)),
     ):
         assert "stored_once" in by_id or "sqlite_autoindex_exchange_stored_1" in by_id, by_id
         demand_no_walk(by_id)

@@ -14,6 +14,7 @@ from django.db import connection
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.actions.labelling import made_labels
+from kentongan.exchange.actions.origins import note_origins
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Conflict, Stored
 from kentongan.exchange.queries import sql
@@ -50,7 +51,7 @@ def share(
     if not sight.writes:
         raise MayNotWrite
     judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
-    _write(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
+    write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
     status = SharingStatus(id=new_id(), at=at, results=results_json(judgement.receipts))
     sql.run(
         sql.ADD_STATUS,
@@ -60,7 +61,8 @@ def share(
     return status
 
 
-def _write(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at: datetime) -> None:
+def write_plan(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at: datetime) -> None:
+    """Write what was judged. The caller holds the collection's row."""
     used = terms_used([one for one, _ in (*plan.stored, *plan.conflicts)])
     made = made_labels(labels, used=used, collection=collection, at=at)
     for one, place in plan.stored:
@@ -78,6 +80,7 @@ def _write(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
+    note_origins(plan.stored, collection=collection.serial, at=at)
     if plan.outdone:
         Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)
     sql.run(sql.ADVANCE, [plan.last_added, collection.serial])

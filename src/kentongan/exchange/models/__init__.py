@@ -2,7 +2,7 @@
 
 from kentongan.exchange.models.arrangements import Arrangement, Participation, Wording
 from kentongan.exchange.models.collections import ApiRoot, Collection, Member, Right, State
-from kentongan.exchange.models.objects import Conflict, Label, Removal, Status, Stored
+from kentongan.exchange.models.objects import Conflict, Label, PassedOn, Removal, Status, Stored
 from kentongan.exchange.models.uploads import Upload
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Label",
     "Member",
     "Participation",
+    "PassedOn",
     "Removal",
     "Right",
     "State",

@@ -11,6 +11,7 @@ from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.taking_in import Held
 from kentongan.ledger.columns import id_column
+from kentongan.stix.markings import has_one_version
 from kentongan.stix.terms import Received
 
 
@@ -35,10 +36,11 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
             beaten=bool(beaten),
             serial=serial,
             label=label,
+            mine=mine,
         )
         held[stix_id].append(one)
         givers[serial] = who
-        if one.known and (stix_id, version) in coming:
+        if one.known and ((stix_id, version) in coming or has_one_version(stix_id)):
             again[serial] = one, parts, mine
     _look(again, sight=sight)
     _name_sharers(held, givers=givers)

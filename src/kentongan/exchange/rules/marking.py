@@ -107,4 +107,4 @@ def _stricter(handling: Handling, parts: Parts) -> Parts:
 
 def _restricts(handling: Handling) -> Handling:
     """Return terms without the names of the markings that they come from."""
-    return replace(handling, marks=(), unknown=False, policies=())
+    return replace(handling, marks=(), unknown=False, policies=(), defined=())

@@ -30,7 +30,7 @@ def previewed(found: Preview, *, sight: Sight, at: datetime) -> dict[str, object
         ],
         "advised": [_line(one) for one in kept if one.flaws][:_SHOWN],
         "known": sum(one.receipt.outcome is Outcome.KNOWN for one in found.judged),
-        "groups": [_group(one, number=number, sight=sight, at=at) for number, one in enumerate(found.groups, 1)],
+        "groups": [group_told(one, number=number, sight=sight, at=at) for number, one in enumerate(found.groups, 1)],
     }
 
 
@@ -46,7 +46,8 @@ def _line(one: Judged) -> dict[str, object]:
     }
 
 
-def _group(one: Together, *, number: int, sight: Sight, at: datetime) -> dict[str, object]:
+def group_told(one: Together, *, number: int, sight: Sight, at: datetime) -> dict[str, object]:
+    """Return objects of the same terms for a template: what the terms mean, and who would receive them and why."""
     return {
         "tlp": one.handling.tlp,
         **handling_words(
