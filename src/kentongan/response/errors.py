@@ -74,11 +74,11 @@ class RecipientChanged(KentonganError):
 
 
 class TermsForbid(KentonganError):
-    """The terms of something that others shared changed since the warning was drafted: nobody may be told of it now."""
+    """Since the warning was drafted, something that others shared fell away, or nobody may be told of it any more."""
 
     code = "terms-forbid"
     status = 409
-    text = marked("Warning {reference} tells of something whose terms let nobody be told of it any more.")
+    text = marked("Warning {reference} tells of something that others shared and that nobody may be told now.")
     next_step = marked("It is taken out within a minute, and the warning's history says so. Then look at it once more.")
 
 

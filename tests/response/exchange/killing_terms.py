@@ -5,38 +5,27 @@ from datetime import timedelta
 from typing import Any
 
 from tests import killing  # sets Django up
-from tests.exchange import made as exchange
-from tests.exchange import provisioned
-from tests.response.exchange import world
+from tests.response.exchange import arranged, world
 
-from kentongan.directory.models import Organisation
 from kentongan.exchange.actions.arrangements import join, leave
-from kentongan.exchange.models import Arrangement, Collection, Participation
+from kentongan.exchange.models import Arrangement, Participation
 from kentongan.response.models import Concern, Handover, Heard, Item, Notice, Warning
-
-STRICT = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
 
 
 def set_up() -> None:
-    there = world.set_up()
-    arranged = exchange.arrangement()
-    for slug in ("isac", "vendor", "cert-my"):
-        exchange.takes_part(Organisation.objects.get(slug=slug), arranged)
-    bank = provisioned.member("bank-m", of=Organisation.objects.get(slug="bank-a"))
-    provisioned.give(there, bank, reads=True)
-    Collection.objects.update(arrangement=arranged)
+    arranged.set_up()
 
 
 def put(day: int) -> None:
     """Share what only participants may know, and let the bank join on even days and leave on odd ones."""
     at = world.AT + timedelta(hours=day)
     pattern = f"[ipv4-addr:value = '203.0.113.{10 + day % 200}']"
-    world.share(world.indicator(f"{day}", pattern=pattern, marks=(STRICT,)), at=at)
-    bank, arranged = Organisation.objects.get(slug="bank-a"), Arrangement.objects.get()
+    world.share(world.indicator(f"{day}", pattern=pattern, marks=(arranged.STRICT,)), at=at)
+    bank, there = arranged.bank(), Arrangement.objects.get()
     if day % 2 == 0:
-        join(arranged.pk, organisation=bank.pk, actor=None, at=at)
+        join(there.pk, organisation=bank.pk, actor=None, at=at)
     elif Participation.objects.filter(organisation=bank, left_at__isnull=True).exists():
-        leave(arranged.pk, organisation=bank.pk, actor=None, at=at)
+        leave(there.pk, organisation=bank.pk, actor=None, at=at)
 
 
 def turn(day: int, step: int | None = None, before: bool = True) -> dict[str, Any]:

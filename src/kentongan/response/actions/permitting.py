@@ -19,7 +19,7 @@ from kentongan.exchange.queries.sight import viewer_of_member
 from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.passing_on import may_warn
 from kentongan.exchange.rules.seeing import may_see
-from kentongan.exchange.terms import Affected, Attribution, Handling, Reason, Verdict
+from kentongan.exchange.terms import Actions, Affected, Attribution, Handling, Reason, Verdict
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.known import what_is_known
@@ -28,6 +28,10 @@ from kentongan.stix.policies import IepPolicy, digest_of, read_policy
 
 NOBODY = UUID(int=0)
 """Stands for whom routing in doubt does not even propose: no participant, nobody that is written to."""
+
+
+_INSIDE = (Actions.CONTACT, Actions.INTERNAL)
+"""What may be done within the own networks only: of these, whoever stands in for somebody must be a reader too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Permits:
         self._collection, self._at = collection, at
         self._terms: dict[int, Terms] = {}
         self._verdicts: dict[tuple[int, UUID], Verdict] = {}
+        self._recipients: dict[UUID, UUID | None] = {}
 
     def terms(self, label: int) -> Terms:
         """Return the terms of a label of this collection."""
@@ -61,12 +66,13 @@ class Permits:
     def verdict(self, label: int, *, organisation: UUID | None, through: UUID | None = None) -> Verdict:
         """Return whether this organisation may be warned of an object with this label, and why.
 
-        ``through``: who is written to in its place, who must be allowed to hear of it too.
+        Who would be written to in its place, or ``through`` whom it goes, must be allowed to hear of it too.
         """
         own = self._verdict(label, organisation=organisation)
-        if not own.allowed or through is None or through == organisation:
+        if not own.allowed or organisation is None:
             return own
-        return self._verdict(label, organisation=through)
+        to = through or self._instead(organisation, handling=self.terms(label).handling)
+        return own if to in (None, organisation) else self._verdict(label, organisation=to)
 
     def _verdict(self, label: int, *, organisation: UUID | None) -> Verdict:
         key = (label, organisation or NOBODY)
@@ -82,6 +88,21 @@ class Permits:
             secure=handling.encrypted and self._secure(organisation),
         )
         return may_warn(handling, affected=affected, at=self._at)
+
+    def _instead(self, organisation: UUID, *, handling: Handling) -> UUID | None:
+        """Return who is written to, where it matters: AMBER+STRICT goes to nobody else, as the sending says."""
+        limited = self._collection.arrangement is not None and bool(self._collection.arrangement.refused_kinds)
+        if handling.tlp is TLP.AMBER_STRICT or not (limited or handling.actions in _INSIDE):
+            return None
+        return self._recipient(organisation)
+
+    def _recipient(self, organisation: UUID) -> UUID | None:
+        """Return who is written to about an organisation; None where nobody is, or it is not there."""
+        if organisation not in self._recipients:
+            known = what_is_known([organisation], at=self._at)
+            owner = known.organisations.get(organisation)
+            self._recipients[organisation] = None if owner is None else known.recipient_of(owner)[0]
+        return self._recipients[organisation]
 
     def _arranged(self, organisation: UUID, *, handling: Handling) -> Verdict | None:
         """Return why the arrangement itself lets nobody, or not them, be told; None where it does not forbid it."""
@@ -107,10 +128,7 @@ class Permits:
 
     def _secure(self, organisation: UUID) -> bool:
         """Whether whatever mail contact a warning may reach has a key: which of them it will be, nobody knows yet."""
-        owner = Organisation.objects.filter(pk=organisation).first()
-        if owner is None:
-            return False
-        recipient, _route = what_is_known([organisation], at=self._at).recipient_of(owner)
+        recipient = self._recipient(organisation)
         contacts = reachable([recipient], at=self._at).get(recipient, []) if recipient else []
         return bool(contacts) and all(one.openpgp for one in contacts)
 
