@@ -172,3 +172,32 @@ def test_a_copy_goes_where_the_terms_permit_it(arranged: Arrangement) -> None:
 
 def made_preference(cert: Organisation) -> None:
     Preference.objects.create(organisation=cert, copies=True, changed_at=AT)
+
+
+def test_a_new_letter_does_not_tell_again_what_an_earlier_one_told_before_its_terms_ended(
+    arranged: Arrangement,
+) -> None:
+    policy = world.policy("p", end_date=world.moment(AT + DAY))
+    world.shared(policy, world.indicator(marks=(policy["id"],)))
+    first = world.warning()
+    approve_warnings([first.pk], actor=None, at=AT)
+    send_due(DUE)
+    settle()
+    world.shared(world.indicator("two", pattern=OTHER, marks=(GREEN,)), at=AT + 2 * DAY)
+    second = Warning.objects.get(state=WarningState.DRAFTED)
+    approve_warnings([second.pk], actor=None, at=AT + 2 * DAY)
+    assert send_due(AT + 3 * DAY) == 1
+    text = mail_of(Notice.objects.latest("created_at")).text
+    assert "203.0.113.8" in text
+    assert world.BANK not in text
+    first.refresh_from_db()
+    assert first.state == WarningState.DELIVERED
+
+
+def test_a_line_that_nothing_stands_behind_any_more_leaves_by_no_mail(arranged: Arrangement) -> None:
+    one = approved()
+    Concern.objects.update(state="ended")
+    send_due(DUE)
+    one.refresh_from_db()
+    assert one.state == WarningState.UNDELIVERABLE
+    assert not Notice.objects.exists()
