@@ -12,6 +12,7 @@ from tests.response.exchange.arranged import (
     AT,
     DAY,
     DUE,
+    STRICT,
     approved,
     bank,
     drafted,
@@ -201,3 +202,13 @@ def test_a_line_that_nothing_stands_behind_any_more_leaves_by_no_mail(arranged: 
     one.refresh_from_db()
     assert one.state == WarningState.UNDELIVERABLE
     assert not Notice.objects.exists()
+
+
+def test_the_terms_of_the_identity_that_names_a_victim_are_asked_again_too(arranged: Arrangement) -> None:
+    identity = world.identity("bank-a") | {"object_marking_refs": [STRICT]}
+    world.shared(identity, world.sighting(identity["id"]))
+    one = world.warning()
+    assert approve_warnings([one.pk], actor=None, at=AT).done == (one.pk,)
+    no_longer_participant(arranged)
+    assert send_due(DUE) == 0
+    assert Concern.objects.get().reason == "participants_only"

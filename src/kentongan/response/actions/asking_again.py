@@ -67,14 +67,9 @@ def _batch(serial: int, *, after: UUID) -> list[Concern]:
     return list(rows.order_by("pk")[:BATCH])
 
 
-def _why_not(row: Concern, *, permits: Permits) -> str:
-    verdict = permits.verdict(row.label_id, organisation=row.organisation_id)
-    return "" if verdict.allowed else verdict.reason.value
-
-
 def _take_back(rows: Sequence[Concern], *, permits: Permits, at: datetime) -> None:
     """Have taken back what was handed over, may not be told now, and has not left. Of what left nothing is said."""
-    forbidden = {row.pk: why for row in rows if row.state in GIVEN and (why := _why_not(row, permits=permits))}
+    forbidden = {row.pk: why for row in rows if row.state in GIVEN and (why := permits.why_not(row))}
     left = _left([row for row in rows if row.pk in forbidden])
     waiting = {pk: why for pk, why in forbidden.items() if pk not in left}
     end_forbidden([Judged(forbidden=waiting, stays=True, lost=False)], at=at)
@@ -95,7 +90,7 @@ def _look_again(
     rows: Sequence[Concern], *, collection: Collection, permits: Permits, attributor: Attributor, at: datetime
 ) -> None:
     """Decide anew about what nobody was told: what was refused and may be told now, and the other way round."""
-    changed = [row.pk for row in rows if row.state in _UNTOLD and _differs(row, why=_why_not(row, permits=permits))]
+    changed = [row.pk for row in rows if row.state in _UNTOLD and _differs(row, why=permits.why_not(row))]
     if not changed:
         return
     held = Concern.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=changed)

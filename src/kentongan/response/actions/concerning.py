@@ -180,12 +180,13 @@ class Concerning:
             version=one.version,
             added=one.added,
             label_id=label,
+            beside_id=touch.beside,
             sharer_id=by,
             kind=touch.kind,
             value=touch.value,
             organisation_id=touch.owner.id,
             doubt=touch.owner.doubt,
-            tlp=terms.tlp,
+            tlp=touch.tlp,
             classification=reading.classification,
             tag=tag_of(one, touch),
             told=told_json(told_of(reading.value, source=terms.source)),
@@ -199,23 +200,21 @@ class Concerning:
         self._touched.append(row.pk)
 
     def _state(self, reading: Reading, touch: Touch) -> tuple[ConcernState, str, datetime | None]:
-        handling = self._readings.permits.terms(reading.change.label or 0).handling
         if not touch.verdict.allowed:
             early = touch.verdict.reason is Reason.NOT_STARTED
-            return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, handling.starts if early else None
+            return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, touch.starts if early else None
         if touch.owner.unsure:
             return _S.PERSON, touch.owner.unsure, None
         if not reading.harm_said:
             return _S.PERSON, "no_harm_said", None
         if reading.begins is not None and reading.begins > self._at:
             return _S.LATER, "not_valid_yet", reading.begins
-        return _S.WAITING, "", self._until(reading)
+        return _S.WAITING, "", self._until(reading, touch)
 
-    def _until(self, reading: Reading) -> datetime | None:
+    def _until(self, reading: Reading, touch: Touch) -> datetime | None:
         """Return when nobody may be told any more, or need be: the end of its terms, of the arrangement, or its own."""
-        handling = self._readings.permits.terms(reading.change.label or 0).handling
         arranged = self._collection.arrangement
-        ends = (handling.ends, reading.holds_until, None if arranged is None else end_of(arranged))
+        ends = (touch.ends, reading.holds_until, None if arranged is None else end_of(arranged))
         return min((one for one in ends if one is not None), default=None)
 
     def _renew(self, row: Concern, reading: Reading, touch: Touch) -> None:
@@ -233,8 +232,9 @@ class Concerning:
         details = changed(read_told(row.told), told, classes=(row.classification, reading.classification))
         row.version, row.added, row.told = one.version, one.added, told_json(told)
         row.label_id = one.label or row.label_id
+        row.beside_id = touch.beside
         if row.handover_id is None:
-            row.classification, row.tlp = reading.classification, terms.tlp
+            row.classification, row.tlp = reading.classification, touch.tlp
             row.tag = tag_of(one, touch) if newer else row.tag
             if row.state != _S.ASKED:
                 state, reason, row.again_at = self._state(reading, touch)
@@ -242,10 +242,10 @@ class Concerning:
                 return
             self._keep(row, state=_S.ASKED, reason=row.reason)
             return
-        row.again_at = self._until(reading)
-        if terms.tlp > row.tlp:
+        row.again_at = self._until(reading, touch)
+        if touch.tlp > row.tlp:
             # Its warning is under a TLP that it may not be told under any more: a new one is made, under the right one.
-            row.tlp, row.classification = terms.tlp, reading.classification
+            row.tlp, row.classification = touch.tlp, reading.classification
             self._keep(row, state=_S.ENDING, reason=STRICTER)
             return
         row.correction = sorted({*row.correction, *details})

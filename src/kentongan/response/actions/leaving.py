@@ -85,8 +85,7 @@ class _Permits:
         permits = self._of.get(row.collection_id)
         if permits is None:
             permits = self._of[row.collection_id] = Permits(row.collection, at=self._at)
-        verdict = permits.verdict(row.label_id, organisation=row.organisation_id, through=through)
-        return "" if verdict.allowed else verdict.reason.value
+        return permits.why_not(row, through=through)
 
 
 def _things(warnings: Sequence[Warning]) -> Mapping[UUID, set[_Thing]]:

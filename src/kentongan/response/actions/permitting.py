@@ -5,7 +5,7 @@ of it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ from kentongan.exchange.terms import Actions, Affected, Attribution, Handling, R
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.known import what_is_known
+from kentongan.response.models import Concern
 from kentongan.response.queries.addressees import reachable
 from kentongan.stix.policies import IepPolicy, digest_of, read_policy
 
@@ -73,6 +74,20 @@ class Permits:
             return own
         to = through or self._instead(organisation, handling=self.terms(label).handling)
         return own if to in (None, organisation) else self._verdict(label, organisation=to)
+
+    def verdict_of_all(
+        self, labels: Iterable[int], *, organisation: UUID | None, through: UUID | None = None
+    ) -> Verdict:
+        """Return why one of several labels forbids it, what passes with time last; where none does, that it may be."""
+        verdicts = [self.verdict(label, organisation=organisation, through=through) for label in labels]
+        refused = [one for one in verdicts if not one.allowed]
+        return min(refused, key=lambda one: one.reason is Reason.NOT_STARTED, default=verdicts[0])
+
+    def why_not(self, row: Concern, *, through: UUID | None = None) -> str:
+        """Return why nobody may be told of a concern now, by all that it rests on; empty where they may."""
+        labels = [one for one in (row.label_id, row.beside_id) if one is not None]
+        verdict = self.verdict_of_all(labels, organisation=row.organisation_id, through=through)
+        return "" if verdict.allowed else verdict.reason.value
 
     def _verdict(self, label: int, *, organisation: UUID | None) -> Verdict:
         key = (label, organisation or NOBODY)

@@ -73,7 +73,7 @@ def _lapse(at: datetime) -> int:
 def _unsay(row: Concern, *, at: datetime) -> None:
     feed = Followed.objects.values_list("run__feed", flat=True).get(run=row.handover.run_id) if row.handover else None
     exercise = False
-    if row.state == ConcernState.CHANGED and (why := _why_untold(row, at=at)):
+    if row.state == ConcernState.CHANGED and (why := Permits(row.collection, at=at).why_not(row)):
         _put_to_a_person(row, reason=why, at=at)
         return
     if feed is not None:
@@ -110,11 +110,6 @@ def _go_on(row: Concern, *, at: datetime) -> None:
         row.handover, row.tag = None, tag_of(row, row, moment=at)
     else:
         row.state = ConcernState.ENDED.value
-
-
-def _why_untold(row: Concern, *, at: datetime) -> str:
-    verdict = Permits(row.collection, at=at).verdict(row.label_id, organisation=row.organisation_id)
-    return "" if verdict.allowed else verdict.reason.value
 
 
 def _put_to_a_person(row: Concern, *, reason: str, at: datetime) -> None:

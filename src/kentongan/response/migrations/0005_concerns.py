@@ -121,6 +121,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "beside",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.label",
+                    ),
+                ),
+                (
                     "sharer",
                     models.ForeignKey(
                         null=True,
