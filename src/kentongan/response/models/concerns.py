@@ -75,8 +75,8 @@ class Concern(models.Model):
     """That a shared object concerns an organisation: what it names, whether they may be warned, what became of it.
 
     ``added`` and ``version`` are those of the row that it now rests on, ``sharer`` the organisation that shared it:
-    only theirs ends it by itself. ``label``: the terms of what was shared; ``beside``: those of the identity by which it
-    names a victim. ``kind`` is a ``NamedKind`` or ``victim``. ``organisation`` is null where routing is
+    only theirs ends it by itself. ``label``: the terms of what was shared; ``beside``: those of the identity by which
+    it names a victim. ``kind`` is a ``NamedKind`` or ``victim``. ``organisation`` is null where routing is
     in doubt and proposes nobody. ``tag`` is what its exposures carry, so warning and object are found from each other.
     ``told`` is ``terms.Told`` as JSON: what the letter may say. ``reason`` is why it was refused, why a person is
     asked, or why it ended. ``again_at``: it is looked at again then: its time has come, or is over.
