@@ -59,6 +59,7 @@ CONCERN_REASONS: Mapping[str, str | Promise] = {
     "harmless": _("its sharer says that it is harmless"),
     "no_longer_named": _("its sharer's newer version does not name it"),
     "terms": _("its terms became stricter"),
+    "stricter": _("its terms became stricter"),
     "lapsed": _("its time was over before anything was sent"),
     "limited_use": _("limited use keeps such organisations out"),
     "arrangement_ended": _("the arrangement has ended"),
