@@ -297,6 +297,39 @@ def test_a_team_of_a_post_that_needs_four_eyes_is_not_changed_by_an_import() -> 
     assert Team.objects.get().names == {"en": "SOC of Bank A"}
 
 
+SECTIONS = replace(SOUND, teams=(replace(SOUND.teams[0], sections={"3.1": "To help."}),))
+
+
+def entered_by_hand(**more: Any) -> Team:
+    imported(SOUND)
+    Team.objects.update(origin="hand", **more)
+    return Team.objects.get()
+
+
+def test_a_text_for_a_team_entered_by_hand_is_proposed_once_by_the_party_s_editor() -> None:
+    team = entered_by_hand()
+    nobody_named = imported(SECTIONS, origin=Origin.RFC2350, at=LATER)
+    assert [(step.change, step.guarded) for step in nobody_named.steps] == [(Change.KEPT, True)]
+    editor, approver = member("siti", edits=True), member("budi", approves=True)
+    for _ in range(2):
+        imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=editor)
+    made = Proposal.objects.get()
+    assert (made.subject, made.thing, made.proposed_by) == ("team", team.pk, editor.user_id)
+    assert Team.objects.get().sections == {}
+    approve(made.id, reader=approver, at=LATER)
+    assert Team.objects.get().sections == {"3.1": "To help."}
+    assert imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=editor).steps == ()
+
+
+def test_what_a_team_says_already_is_changed_by_its_editor_s_proposal_only() -> None:
+    entered_by_hand(sections={"3.1": "To serve."})
+    for proposer in (None, member("nobody")):
+        plan = imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=proposer)
+        assert [(step.change, step.guarded) for step in plan.steps] == [(Change.KEPT, False)]
+    imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=member("siti", edits=True))
+    assert Proposal.objects.get().before["sections"] == {"3.1": "To serve."}
+
+
 def test_a_new_team_of_such_posts_alone_is_not_made() -> None:
     imported(record(post(holder(mail()), role=PostRole.DEFENCE), team="mod"))
     assert not Team.objects.exists()

@@ -3,7 +3,8 @@
 A thing that a person entered or changed here is kept as it is. What came by a record in another format is kept too,
 but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier file of the
 same format brought and this one no longer has ends, if the file is whole and within the teams that it names. Posts
-that need four eyes, and all that is below them, are kept: their party proposes and approves.
+that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of a team that
+a person entered here, where whoever brings the file may propose for the party.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,10 +45,12 @@ def plan_record_import(
     origin: Origin,
     at: datetime,
     complete: bool,
+    may_propose: bool | None = None,
 ) -> RecordPlan:
     """Return what importing a record of ``organisation`` at a time does.
 
     ``stored`` is all of that organisation's record. ``complete``: the file has all that its source says of its teams.
+    ``may_propose``: whether whoever brings the file may propose for the party; None where nobody is named.
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
     wanted = list(_aligned(things_of(record), mine=mine.values()))
@@ -60,7 +63,8 @@ def plan_record_import(
             unchanged += 1
             continue
         if thing.subject is Subject.TEAM:
-            guarded = True if thing.path[0] in guarded_teams else None
+            proposed = thing.path[0] in guarded_teams or _left_to_the_party(step, may_propose=may_propose)
+            guarded = True if proposed else None
         else:
             guarded = closed.get(thing.path[0])
         steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
@@ -69,6 +73,17 @@ def plan_record_import(
         here = {(thing.subject, thing.path) for thing in wanted}
         steps += _endings(mine, here=here, teams=teams, origin=origin, at=at, closed=closed)
     return RecordPlan(organisation=organisation, steps=tuple(steps), unchanged=unchanged)
+
+
+def _left_to_the_party(step: RecordStep, *, may_propose: bool | None) -> bool:
+    """Whether a team that is kept is its party's to change: where nobody is named, one whose sections are still empty.
+
+    Who may not propose brings no proposal about: for them it is kept, and the rest of their file is imported.
+    """
+    if step.change is not Change.KEPT or step.before is None:
+        return False
+    fills_sections = not step.before["sections"] and bool(step.after["sections"])
+    return fills_sections if may_propose is None else may_propose
 
 
 def _open_last(one: StoredThing) -> tuple[bool, str]:
