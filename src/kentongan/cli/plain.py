@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import click
-from rich.table import Column
+from rich.console import Console
+from rich.table import Column, Table
 
 from kentongan.kernel.clock import write_moment
 
@@ -16,6 +17,12 @@ from kentongan.kernel.clock import write_moment
 def id_column() -> Column:
     """Return a new column of ids: one is copied into the next command, so it is never cut."""
     return Column("id", no_wrap=True, min_width=36)
+
+
+def print_whole(table: Table) -> None:
+    """Print a table as wide as it is: what is copied or piped on is neither cut nor wrapped."""
+    whole = Console(width=10_000).measure(table).maximum
+    Console(width=whole, highlight=False, markup=False).print(table)
 
 
 def echo_json(told: object) -> None:
