@@ -54,7 +54,7 @@ def plan_record_import(
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
     wanted = list(_aligned(things_of(record), mine=mine.values()))
-    closed, guarded_teams = _closed(wanted, mine=mine), _guarded_teams(record, mine=mine)
+    closed, guarded_teams = _closed(wanted, mine=mine, origin=origin), _guarded_teams(record, mine=mine)
     steps: list[RecordStep] = []
     unchanged = 0
     for thing in wanted:
@@ -95,12 +95,15 @@ def _post_of(thing: Thing | StoredThing) -> str:
     return "" if thing.subject is Subject.TEAM else thing.path[0]
 
 
-def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing]) -> dict[str, bool]:
-    """Return the posts below which nothing may be written, and whether that is because they need four eyes."""
+def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing], origin: Origin) -> dict[str, bool]:
+    """Return the posts below which nothing may be written, and whether that is because they need four eyes.
+
+    Those are, too, the ones that have ended and that this file may not open again.
+    """
     found: dict[str, bool] = {}
     stored = {path[0]: one for (subject, path), one in mine.items() if subject is Subject.POST}
     for key, one in stored.items():
-        if one.content["ended_at"] is not None and one.origin is Origin.HAND:
+        if one.content["ended_at"] is not None and _is_of_others(one, origin=origin):
             found[key] = False
         if one.content["role"] in GUARDED:
             found[key] = True
@@ -151,10 +154,15 @@ def _step(thing: Thing, *, stored: StoredThing | None, origin: Origin) -> Record
 
 
 def _change(merged: Content, *, stored: StoredThing, origin: Origin) -> Change:
-    if stored.origin is Origin.HAND or origin not in (stored.origin, Origin.POSTS):
+    if _is_of_others(stored, origin=origin):
         return Change.KEPT
     fields = {name for name in merged if merged[name] != stored.content[name]}
     return Change.CONFIRMED if fields <= _LATEST else Change.CHANGED
+
+
+def _is_of_others(stored: StoredThing, *, origin: Origin) -> bool:
+    """Whether a person, or a file of another format, brought this, so that this file does not change it."""
+    return stored.origin is Origin.HAND or origin not in (stored.origin, Origin.POSTS)
 
 
 def _merged(wanted: Content, *, before: Content, origin: Origin) -> Content:
@@ -170,6 +178,8 @@ def _value(name: str, wanted: Any, *, before: Any, key: Content, origin: Origin)
         return before  # other formats do not say it: what a record has there is only our default
     if name in _NAMES and wanted == {"und": key.get("key")}:
         return before  # the key put in for a name that the file does not have
+    if name in _NAMES and set(wanted) == {"und"} and wanted["und"] in before.values():
+        return before  # one of the names that we know, from a format that does not say of which language it is
     return before if wanted in ("", None, [], {}) else wanted
 
 
