@@ -68,22 +68,21 @@ def read(data: bytes, *, organisation: str = "", team: str = "") -> Reading:
     handle = plain.get("handle")
     said = next(iter(names.values()), handle if isinstance(handle, str) else "")
     key = team or slug_of(said, otherwise="registry")
-    teams = (TeamRecord(key=key, names=names or {"und": key}, posts=tuple(posts.values())),) if posts else ()
-    teams = _joined(teams, record_of(ours, organisation=organisation, team=team, notes=notes).teams)
+    registry = TeamRecord(key=key, names=names or {"und": key}, posts=tuple(posts.values()))
+    teams = _joined(registry, record_of(ours, organisation=organisation, team=team, notes=notes).teams)
     record = PartyRecord(
         organisation=organisation, names=names, country=country, teams=teams, as_of=_changed(plain, notes=notes)
     )
     return notes.reading(record)
 
 
-def _joined(registry: tuple[TeamRecord, ...], ours: tuple[TeamRecord, ...]) -> tuple[TeamRecord, ...]:
-    """Return teams of both, each once; a post that has a key of its own comes before one made of a role."""
+def _joined(registry: TeamRecord, ours: tuple[TeamRecord, ...]) -> tuple[TeamRecord, ...]:
+    """Return the teams that have posts, each once; a post with a key of its own comes before one made of a role."""
     found = {one.key: one for one in ours}
     known = {post.key for one in ours for post in one.posts}
-    for one in registry:
-        new = tuple(post for post in one.posts if post.key not in known)
-        there = found.get(one.key)
-        found[one.key] = replace(one, posts=new) if there is None else replace(there, posts=(*there.posts, *new))
+    there = found.get(registry.key, replace(registry, posts=()))
+    new = tuple(post for post in registry.posts if post.key not in known)
+    found[registry.key] = replace(there, posts=(*there.posts, *new))
     return tuple(one for one in found.values() if one.posts)
 
 
