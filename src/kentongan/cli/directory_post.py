@@ -11,12 +11,20 @@ from rich.table import Table
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubCommand, HubGroup
-from kentongan.cli.plain import echo_json, id_column, print_whole
+from kentongan.cli.plain import echo_json, id_column, print_table
 from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import name_in
-from kentongan.records.terms import AssignmentRecord, ChannelRecord, Holder, PostRecord, PostRole, TeamRecord
+from kentongan.records.terms import (
+    AssignmentRecord,
+    ChannelRecord,
+    Holder,
+    PostRecord,
+    PostRole,
+    TeamRecord,
+    usually_carries,
+)
 from kentongan.routing.contacts import Channel
 
 _ROLE = click.Choice([role.value for role in PostRole])
@@ -48,7 +56,7 @@ def list_posts(organisation: str, role: str | None, country: str, as_json: bool)
         held = ", ".join(holder.name or "–" for holder in line.holders or ()) or "–"
         title = name_in(line.title, [])
         table.add_row(line.slug, line.key, line.role, title, held, line.freshness or "", str(line.id))
-    print_whole(table)
+    print_table(table)
 
 
 @post.command()
@@ -114,7 +122,8 @@ def add(
             held = acts.add_assignment(who, post=made.id, actor=None, at=now)
             for channel, address in ((Channel.EMAIL, email), (Channel.PHONE, phone)):
                 if address:
-                    way = ChannelRecord(kind=channel.value, address=address)
+                    usual = usually_carries(channel.value)
+                    way = ChannelRecord(kind=channel.value, address=address, carries=usual)
                     acts.add_channel(way, assignment=held.id, actor=None, at=now)
     if as_json:
         echo_json(queries.post(made.id, reader=HUB_ITSELF, at=now))

@@ -1,6 +1,7 @@
 """Lines of queries printed: as JSON with times in UTC, ids as text and a term as its fields; or in a table."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
@@ -19,10 +20,16 @@ def id_column() -> Column:
     return Column("id", no_wrap=True, min_width=36)
 
 
-def print_whole(table: Table) -> None:
-    """Print a table as wide as it is: what is copied or piped on is neither cut nor wrapped."""
-    whole = Console(width=10_000).measure(table).maximum
-    Console(width=whole, highlight=False, markup=False).print(table)
+def print_table(table: Table) -> None:
+    """Print a table of which nothing is cut: on a terminal long words go on in the next line; a program gets each row
+    as one line, however long."""
+    for column in table.columns:
+        column.overflow = "fold"
+    Console(width=None if sys.stdout.isatty() else _NO_END).print(table)
+
+
+_NO_END = 100_000
+"""Characters in a line; no row of a list is as long."""
 
 
 def echo_json(told: object) -> None:
