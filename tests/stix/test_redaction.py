@@ -45,6 +45,20 @@ def test_a_property_and_a_list_item_and_a_member_of_one_are_taken_out() -> None:
     )
 
 
+def test_a_key_with_capitals_is_taken_out_and_no_other() -> None:
+    keys = {"PATH": "/bin", "path": "/usr/bin"}
+    value = {
+        "type": "process",
+        "spec_version": "2.1",
+        "id": "process--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f",
+        "pid": 1,
+        "granular_markings": [{"marking_ref": TLP_RED, "selectors": ["environment_variables.PATH"]}],
+    }
+    found = left(value | {"environment_variables": keys}, "environment_variables.PATH")
+    del value["granular_markings"]
+    assert found == value | {"environment_variables": {"path": "/usr/bin"}}
+
+
 def test_a_list_that_becomes_empty_goes_with_its_items() -> None:
     assert left(actor(aliases=["a", "b"]), "aliases.[0]", "aliases.[1]") == actor()
 

@@ -269,6 +269,8 @@ WEBHOOK_PRIVATE: bool = _given["WEBHOOK_PRIVATE"]
 KEPT_DAYS: int = _given["DELIVERY_KEPT"]
 MAIL_READERS = ("checks",)
 """The rooms that read what people answer: each finds every mail that comes in, once."""
+STATE_NAMERS = ("kentongan.drills.queries.states.names_of_states",)
+"""What gives names of states that the directory has not, for the wording check: the invented ones of drills."""
 WORKER_STEPS = "kentongan.site.worker.STEPS"
 
 FORM_RENDERER = "kentongan.web.forms.Renderer"

@@ -16,10 +16,9 @@ from tests.exchange.leaks.building import forgotten, trying
 from tests.exchange.provisioned import AT, collection, give, member
 from tests.exchange.shared import GREEN, RED, malware, page, read, share, sight, stix_id, us
 
-from kentongan.exchange.actions import meanings
 from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.models import Collection, Member, Stored
-from kentongan.exchange.queries import conflicts, finding, sql, terms_told
+from kentongan.exchange.queries import conflicts, finding, meanings, sql, terms_told
 from kentongan.exchange.rules import taking_in
 from kentongan.exchange.rules.handling import handling_of, read_handling, strictest_of
 from kentongan.exchange.rules.meanings import said_of
@@ -211,7 +210,7 @@ def what_is_hidden_is_in_conflict(patch: pytest.MonkeyPatch) -> None:
             one.known = True
         return real(candidate, held=held, **more)
 
-    patch.setattr("kentongan.exchange.actions.judging.judged", mistaken)
+    patch.setattr("kentongan.exchange.queries.judging.judged", mistaken)
 
 
 Shows = Callable[..., Any]

@@ -157,7 +157,7 @@ class Concerning:
             value=touch.value,
             organisation_id=touch.owner.id,
             doubt=touch.owner.doubt,
-            tlp=terms.tlp,
+            tlp=touch.tlp,
             classification=reading.classification,
             tag=tag_of(one, touch),
             told=told_json(told_of(reading.value, source=terms.source)),
@@ -171,23 +171,16 @@ class Concerning:
         self._touched.append(row.pk)
 
     def _state(self, reading: Reading, touch: Touch) -> tuple[ConcernState, str, datetime | None]:
-        handling = self._readings.permits.terms(reading.change.label or 0).handling
         if not touch.verdict.allowed:
             early = touch.verdict.reason is Reason.NOT_STARTED
-            return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, handling.starts if early else None
+            return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, touch.starts if early else None
         if touch.owner.unsure:
             return _S.PERSON, touch.owner.unsure, None
         if not reading.harm_said:
             return _S.PERSON, "no_harm_said", None
         if reading.begins is not None and reading.begins > self._at:
             return _S.LATER, "not_valid_yet", reading.begins
-        return _S.WAITING, "", self._until(reading)
-
-    def _until(self, reading: Reading) -> datetime | None:
-        """Return when nobody may be told any more, or need be: the end of its terms, or its own."""
-        handling = self._readings.permits.terms(reading.change.label or 0).handling
-        ends = (handling.ends, reading.holds_until)
-        return min((one for one in ends if one is not None), default=None)
+        return _S.WAITING, "", _until(reading, touch)
 
     def _renew(self, row: Concern, reading: Reading, touch: Touch) -> None:
         """Bring a concern up to a newer version by its own sharer that still names the same thing."""
@@ -200,7 +193,7 @@ class Concerning:
         row.version, row.added, row.told = one.version, one.added, told_json(told)
         row.label_id = one.label or row.label_id
         if row.handover_id is None:
-            row.classification, row.tlp = reading.classification, terms.tlp
+            row.classification, row.tlp = reading.classification, touch.tlp
             row.tag = tag_of(one, touch)
             if row.state != _S.ASKED:
                 state, reason, row.again_at = self._state(reading, touch)
@@ -208,7 +201,7 @@ class Concerning:
                 return
             self._keep(row, state=_S.ASKED, reason=row.reason)
             return
-        row.again_at = self._until(reading)
+        row.again_at = _until(reading, touch)
         row.correction = sorted({*row.correction, *details})
         row.classification = reading.classification
         again = _S.CHANGED if worth_telling(row.correction) else _S.HANDED
@@ -218,6 +211,11 @@ class Concerning:
         row.state, row.reason, row.changed_at = state.value, reason, self._at
         row.save()
         self._touched.append(row.pk)
+
+
+def _until(reading: Reading, touch: Touch) -> datetime | None:
+    """Return when nobody may be told any more, or need be: the end of its terms, or its own."""
+    return min((one for one in (touch.ends, reading.holds_until) if one is not None), default=None)
 
 
 def change_of(row: Stored) -> Change:

@@ -161,6 +161,10 @@ _MANNER_WORDS: Mapping[str, Words] = {manner.value: word for manner, word in MAN
     "link": _("by the link of a mail"),
     "telephone": _("on the telephone"),
     "nobody-left": _("no way is left"),
+    "carries": _("their party lets no telephone of theirs carry this label (“Carries up to”)"),
+    "not-verified": _("no telephone of theirs that may carry it is verified, and what is RED is read out at no other"),
+    "no-telephone": _("no telephone of theirs is listed, and what is RED is told by telephone or in person alone"),
+    "lapsed": _("their record was not confirmed for long, and gets nothing above GREEN"),
     "not-written": _("the hub could not write it"),
 }
 

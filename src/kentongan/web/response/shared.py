@@ -48,6 +48,7 @@ CONCERN_REASONS: Mapping[str, str | Promise] = {
     "not_valid_yet": _("it does not hold yet"),
     "no_harm_said": _("nothing bad is said of it"),
     "several_organisations": _("the name is that of several organisations"),
+    "said_by_another": _("somebody else says which organisation it is"),
     "no_name_to_tell_it_by": _("the organisation owns no name to tell it by"),
     "several_owners": _("it is not all of one owner"),
     "a_whole_network": _("it names a whole network"),

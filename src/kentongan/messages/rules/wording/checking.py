@@ -18,7 +18,8 @@ LONGEST = 50_000
 def check(text: str, *, defined: Collection[str] = (), states: Collection[str] = ()) -> list[Finding]:
     """Return every place of a text that may be misread, in order; ``defined`` are words that its sender explains.
 
-    ``states`` are names of states beside those of ISO 3166-1: other names in use, and the invented ones of a drill.
+    ``states`` are names of states beside those that everybody knows (ISO 3166-1, ``states.toml``): those by which a
+    hub's own parties are called, and the invented ones of a drill.
 
     At most one finding of a kind for each sentence. It reads English: a text in another language has one finding that
     says so, beside what its English words say.
