@@ -82,6 +82,15 @@ def test_a_preview_says_what_stops_it_and_what_the_others_read_and_writes_nothin
     assert api_of(noi)("messages/preview", written(ours, theirs)).status_code == 403
 
 
+def test_a_preview_knows_the_states_of_this_hub_by_their_names(ours: Any, theirs: Any, ali: Reader) -> None:
+    theirs.organisation.names = {"en": "National CERT of Sungaya"}
+    theirs.organisation.save()
+    told = written(ours, theirs)
+    told["content"]["facts"][0]["text"] = "Sungaya very likely attacked us, high confidence."
+    seen = api_of(ali)("messages/preview", told).json()
+    assert (seen["gate"], seen["may_leave"]) == ("undeclared", False)
+
+
 def test_wording_is_checked_and_says_what_could_stand_there(ali: Reader) -> None:
     mine = api_of(ali)
     [one, *_] = mine("wording", {"text": "It is likely that they will, with high confidence, attack."}).json()

@@ -1,6 +1,6 @@
 """A check under noise with a real incident in the middle, through the real doors: SMTP out, a Maildir and the page in.
 
-It is planned by the API, and made way for by messages that somebody writes and sends by the API: nothing here is called.
+It is planned by the API, and makes way for messages that somebody writes and sends by the API.
 What must come out is written down here by hand, from what each mailbox does.
 """
 

@@ -1,4 +1,4 @@
-"""What a party chooses to publish, whether it is compared, and its partners: proposed by a form, approved, and shown."""
+"""What a party chooses to publish, and its partners: proposed by a form, approved, and shown."""
 
 from typing import Any
 

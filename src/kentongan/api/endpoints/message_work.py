@@ -30,6 +30,7 @@ from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.queries.checking import checked_draft
 from kentongan.messages.queries.links import LinkLine, links_of
 from kentongan.messages.queries.previewing import previews
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.rules import wording
 from kentongan.messages.terms import CODE_MINUTES
 
@@ -114,7 +115,8 @@ def preview(request: HttpRequest, given: MessageIn) -> PreviewOut:
 @router.post("/wording", auth=_writing, response=list[FindingOut])
 def check_wording(request: HttpRequest, given: WordingIn) -> list[FindingOut]:
     """Say what of one text may be misread, why, and what could stand there instead. Nothing is kept."""
-    found = wording.check(given.text, defined=tuple(given.defined), states=tuple(given.states))
+    states = names_of_states().union(given.states)
+    found = wording.check(given.text, defined=tuple(given.defined), states=states)
     return [FindingOut.of(one) for one in found]
 
 

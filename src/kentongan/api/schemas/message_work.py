@@ -106,7 +106,10 @@ class CodeOut(Schema):
 
 
 class WordingIn(Schema):
-    """A text to check. ``defined`` are terms that the message defines; ``states`` more names to read as states'."""
+    """A text to check. ``defined`` are terms that the message defines.
+
+    ``states`` are names to read as those of states, beside those that the hub knows.
+    """
 
     text: Annotated[str, Field(max_length=LONGEST)]
     defined: Annotated[list[str], Field(max_length=100)] = []

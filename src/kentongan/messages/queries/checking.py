@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kentongan.accounts.terms import Reader
 from kentongan.messages.queries.previewing import Ends, ends_of, envelope_of_draft
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import thread_for
 from kentongan.messages.rules import wording
 from kentongan.messages.rules.gate import judge
@@ -42,17 +43,17 @@ def checked_draft(draft: Draft, *, reader: Reader, at: datetime) -> CheckedDraft
     """Return what the rules say of a draft. Raises NotYourPost, UnknownAddressee, UnknownThread."""
     ends = ends_of(draft, reader=reader, at=at)
     thread = None if draft.thread is None else thread_for(draft.thread, reader=reader, at=at)
-    envelope = envelope_of_draft(draft, ends=ends)
+    envelope, states = envelope_of_draft(draft, ends=ends), names_of_states()
     return CheckedDraft(
         ends=ends,
-        verdict=judge(draft.content, envelope),
+        verdict=judge(draft.content, envelope, states=states),
         refusals=tuple(refusals(envelope, draft.content, at=at)),
         off_rung=_off_rung(draft, ends=ends),
         above_thread=thread is not None and draft.level > thread.level,
         findings=tuple(
             (part, one)
             for part, text in texts_of(draft.content)
-            for one in wording.check(text, defined=tuple(draft.content.terms))
+            for one in wording.check(text, defined=tuple(draft.content.terms), states=states)
         ),
     )
 
