@@ -185,6 +185,15 @@ def test_partners_are_added_listed_and_removed() -> None:
     assert told("partner", "remove", "cert-a", "cert-b") == {"partners": []}
 
 
+def test_what_is_published_of_a_party_is_said_and_told_and_stands_in_its_history() -> None:
+    assert told("publish", "cert-a") == {"security_txt": False, "compared": False}
+    assert told("publish", "cert-a", "--security-txt", "--reason", "asked") == {"security_txt": True, "compared": False}
+    assert told("publish", "cert-a", "--compared") == {"security_txt": True, "compared": True}
+    assert run("publish", "cert-a", "--no-security-txt").stdout == "security_txt: no\ncompared: yes\n"
+    assert run("history", "cert-a", "--json").stdout.count("security_txt") >= 3
+    assert run("publish", "nobody", "--compared").exit_code == 3
+
+
 def test_a_person_is_erased_from_history_when_somebody_agrees() -> None:
     told(*ADDED, "--email", "siti@cert-a.example")
     before = VersionContent.objects.count()
