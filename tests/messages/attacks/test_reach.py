@@ -154,7 +154,7 @@ def test_the_link_of_a_post_that_lapsed_since_opens_what_is_green_and_asks_a_cod
 
 @pytest.mark.parametrize("change", [{"carries": TLP.GREEN}, {"assignment__valid_to": post.minutes(1)}])
 def test_nobody_is_given_a_number_at_which_a_red_message_may_not_be_told_any_more(ours, theirs, ali, change):
-    post.add(theirs, "+62215550100", channel="phone", carries=TLP.RED)
+    post.add(theirs, "+62215550100", channel="phone", carries=TLP.RED, verified_at=post.AT)
     post.sent(ali, ours, theirs, tlp=TLP.RED)
     [call] = queries.calls(ali, at=post.minutes(2))
     assert call.number
@@ -168,7 +168,7 @@ def test_nobody_is_given_a_number_at_which_a_red_message_may_not_be_told_any_mor
 
 
 def test_what_is_red_is_read_by_no_colleague_without_a_post(ours, theirs, ali):
-    post.add(theirs, "+62215550100", channel="phone", carries=TLP.RED)
+    post.add(theirs, "+62215550100", channel="phone", carries=TLP.RED, verified_at=post.AT)
     message = post.sent(ali, ours, theirs, tlp=TLP.RED)
     from kentongan.messages.actions.calling import record_call
     from kentongan.messages.terms import Acknowledgement
