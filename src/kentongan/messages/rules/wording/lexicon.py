@@ -17,7 +17,7 @@ from kentongan.routing.countries import countries
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
 _WITH_FRAMES = ("accusation", "ultimatum")
-_PARTS = ("frames", "hints")
+_PARTS = ("frames", "hints", "turns")
 _NEAR = 80
 """How many characters before a match its context is looked for."""
 
