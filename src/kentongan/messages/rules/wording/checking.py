@@ -8,7 +8,7 @@ from kentongan.messages.rules.wording.languages import is_foreign, unread
 from kentongan.messages.rules.wording.lexicon import Lexicon, lexicon
 from kentongan.messages.rules.wording.likelihood import has_band, mixed_rows, outside, with_confidence
 from kentongan.messages.rules.wording.reading import Sentence, sentences
-from kentongan.messages.rules.wording.resemblance import resemblances
+from kentongan.messages.rules.wording.resemblance import read_again
 from kentongan.messages.rules.wording.telling import finding, finding_again
 from kentongan.messages.terms import Attribution, Finding, FindingKind
 
@@ -61,11 +61,16 @@ def is_read(text: str) -> bool:
 def _by_both(
     text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
 ) -> Iterator[Finding]:
-    """Give what the rules find in a sentence, and what the second reader sees beside it."""
-    found = list(_of_sentence(text, sentence, defined=defined, whole=whole))
+    """Give what the rules find in a sentence, unless the second reader overrules them, and what that one sees beside."""
+    again = read_again(sentence.text)
+    found = [
+        one
+        for one in _of_sentence(text, sentence, defined=defined, whole=whole)
+        if one.kind not in again.sound
+    ]
     yield from found
     kinds = {one.kind for one in found}
-    for seen in resemblances(sentence.text):
+    for seen in again.resembles:
         if seen.kind not in kinds and not _excused(sentence.text, seen.kind, defined=defined):
             yield finding_again(text, sentence, kind=seen.kind, words=seen.words)
 

@@ -3,12 +3,13 @@
 A linear model. What counts is which words stand in a sentence, two or three of them in a row, and which classes of
 words follow each other (``resemblance_classes.toml``: “you … harm”, “condition … penalty”). The weights are in
 ``resemblance_weights.toml``, one line for each, learnt by ``python -m tests.messages.wording.learning`` from the
-development sets. It raises a softer finding than a rule does, and the attribution gate does not ask it.
+development sets. It raises a softer finding than a rule does; of certainty, likelihood and threats it also overrules
+a rule where a sentence looks like sound ones. The attribution gate does not ask it.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -36,11 +37,15 @@ _WORDS_TOLD = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What each feature adds for each kind; what is added whatever the sentence; from which score on it is told."""
+    """What each feature adds for each kind; what is added whatever the sentence.
+
+    ``told_from``: the score from which on it is told; ``sound_below``: that under which a rule is overruled.
+    """
 
     of: Mapping[str, Sequence[float]]
     always: Sequence[float]
     told_from: Sequence[float]
+    sound_below: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +56,28 @@ class Resemblance:
     words: tuple[str, ...]
 
 
-def resemblances(sentence: str) -> Iterator[Resemblance]:
-    """Give the kinds of fault that a sentence resembles enough to be read again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the second reader makes of a sentence: what it resembles, and of which kinds it looks sound."""
+
+    resembles: tuple[Resemblance, ...]
+    sound: frozenset[FindingKind]
+
+
+def read_again(sentence: str) -> Reading:
+    """Return what a sentence resembles enough to be read again, and for which kinds it looks like sound ones."""
     told = weights()
     tokens = tokens_of(sentence)
     known = {feature: at for feature, at in features_of(tokens).items() if feature in told.of}
-    for place, score in enumerate(scores(known, told)):
-        if score >= told.told_from[place]:
-            yield Resemblance(kind=KINDS[place], words=_heaviest(tokens, known, place=place))
+    scored = list(zip(KINDS, scores(known, told), told.told_from, told.sound_below, strict=True))
+    return Reading(
+        resembles=tuple(
+            Resemblance(kind=kind, words=_heaviest(tokens, known, place=place))
+            for place, (kind, score, told_from, _) in enumerate(scored)
+            if score >= told_from
+        ),
+        sound=frozenset(kind for kind, score, _, sound_below in scored if score < sound_below),
+    )
 
 
 def scores(known: Mapping[str, object], told: Weights) -> list[float]:
@@ -99,7 +118,12 @@ def features_of(tokens: Sequence[str]) -> dict[str, tuple[int, ...]]:
 def weights() -> Weights:
     """Return the weights as they were learnt."""
     told = tomllib.loads(resources.files(__package__).joinpath("resemblance_weights.toml").read_text("utf-8"))
-    return Weights(of=told["weights"], always=told["always"], told_from=told["told_from"])
+    return Weights(
+        of=told["weights"],
+        always=told["always"],
+        told_from=told["told_from"],
+        sound_below=told["sound_below"],
+    )
 
 
 def _heaviest(tokens: Sequence[str], known: Mapping[str, tuple[int, ...]], *, place: int) -> tuple[str, ...]:
