@@ -63,9 +63,7 @@ def examples(names: Iterable[str]) -> list[Example]:
     )
     return [
         Example(
-            read=tuple(
-                frozenset(features_of(tokens_of(one.text))) for one in sentences(line["text"], states=STATES)
-            ),
+            read=tuple(frozenset(features_of(tokens_of(one.text))) for one in sentences(line["text"], states=STATES)),
             faults=frozenset(line["faults"]),
         )
         for line in lines
@@ -132,12 +130,15 @@ def _fitted(rows: Sequence[tuple[frozenset[str], frozenset[str]]]) -> Weights:
 
 
 def _machine(columns: Sequence[Sequence[int]], faulty: Sequence[bool], *, width: int) -> list[float]:
-    """Return the weights of one machine, the last that of every sentence; rare faults weigh as much as frequent ones."""
+    """Return the weights of one machine, the last that of every sentence; rare faults weigh as much as others."""
     weight = [0.0] * (width + 1)
-    share = {True: FIRMNESS * len(faulty) / (2 * sum(faulty)), False: FIRMNESS * len(faulty) / (2 * faulty.count(False))}
+    share = {
+        True: FIRMNESS * len(faulty) / (2 * sum(faulty)),
+        False: FIRMNESS * len(faulty) / (2 * faulty.count(False)),
+    }
     held = [0.0] * len(columns)
     order = list(range(len(columns)))
-    chance = random.Random(20261126)  # noqa: S311 - an order of reading, no secret
+    chance = random.Random(20261126)
     for _ in range(ROUNDS):
         chance.shuffle(order)
         for at in order:

@@ -16,7 +16,7 @@ from kentongan.messages.terms import FindingKind
 STATES = ("Kalanta", "Halveria", "Meridia", "Santara", "Veloria", "Teluka")
 """The invented states of the corpus, as the seen half names them; the check knows real ones by itself."""
 
-HALVES = ("seen", "second", "third", "fourth", "fifth", "held-out")
+HALVES = ("seen", "second", "third", "fourth", "fifth", "sixth", "training", "held-out", "held-out-second")
 KINDS = tuple(kind.value for kind in FindingKind if kind is not FindingKind.UNREAD_LANGUAGE)
 
 

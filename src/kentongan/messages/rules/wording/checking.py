@@ -22,8 +22,8 @@ def check(text: str, *, defined: Collection[str] = (), states: Collection[str] =
     ``states`` are names of states beside those of ISO 3166-1: other names in use, and the invented ones of a drill.
 
     At most one finding of a kind for each sentence, a softer one (``Finding.soft``) where no rule of that kind found
-    anything and the sentence only resembles such as were marked. It reads English: a text in another language has one finding that
-    says so, beside what its English words say.
+    anything and the sentence only resembles such as were marked. It reads English: a text in another language has one
+    finding that says so, beside what its English words say.
     """
     read = list(sentences(text[:LONGEST], states=states))
     found = [
@@ -61,13 +61,9 @@ def is_read(text: str) -> bool:
 def _by_both(
     text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
 ) -> Iterator[Finding]:
-    """Give what the rules find in a sentence, unless the second reader overrules them, and what that one sees beside."""
+    """Give what the rules find, unless the second reader overrules them, and what that one sees beside it."""
     again = read_again(sentence.text)
-    found = [
-        one
-        for one in _of_sentence(text, sentence, defined=defined, whole=whole)
-        if one.kind not in again.sound
-    ]
+    found = [one for one in _of_sentence(text, sentence, defined=defined, whole=whole) if one.kind not in again.sound]
     yield from found
     kinds = {one.kind for one in found}
     for seen in again.resembles:
