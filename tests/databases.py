@@ -31,6 +31,7 @@ FIXTURES = frozenset(
         "empty_hub",
         "migrated_hub",
         "hub",
+        "made_once",
         "taxii_stage",
     }
 )
@@ -133,6 +134,18 @@ def test_database(connection: Any) -> Iterator["Pristine"]:
         yield pristine
     finally:
         teardown_databases(made, verbosity=0)
+
+
+@contextmanager
+def undone_at_the_end() -> Iterator[None]:
+    """Undo at the end what is written within; tests that are undone by themselves may run meanwhile."""
+    from django.db import transaction
+
+    around: Any = transaction.atomic()
+    around._from_testcase = True  # as Django's own TestCase has it: what must stand outermost may stand within
+    with around:
+        yield
+        transaction.set_rollback(True)
 
 
 class Pristine:

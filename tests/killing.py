@@ -8,6 +8,7 @@ A kill is planned by its step (``steps``): a deed takes ``step`` and ``before``,
 right after that one. Or by time: with ``kill_after`` the parent kills it so many seconds after its start.
 """
 
+import gc
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ Deed = Callable[..., Any]
 
 def obey(*deeds: Deed) -> None:
     """Answer one order a line until there are no more."""
+    gc.freeze()  # no child goes through, and so copies, what is imported here
     named = {deed.__name__: deed for deed in deeds}
     # Of this process alone: several at once must not read each other's.
     answer = Path(os.environ["KENTONGAN_DATA"]).parent / f"answer-{os.getpid()}.json"

@@ -1,8 +1,9 @@
-"""The whole suite, as ``./kentongan test`` runs it: the checks of the source, then the tests on both databases.
+"""The whole suite, as ``./kentongan test`` runs it: the checks of the source and the tests on both databases.
 
-Every step runs even where one before it failed, so that one run tells everything. With the path of a test among the
-arguments only the tests run; ``--slow`` adds the long ones; whatever else is given goes to pytest. The last line is
-pytest's own closing line of the run that holds every test.
+All steps run at once, for a test often waits for a process or a page, and another uses the time; they are told one
+after the other. Every step runs even where another failed, so that one run tells everything. With the path of a test
+among the arguments only the tests run; ``--slow`` adds the long ones; whatever else is given goes to pytest. The last
+line is pytest's own closing line of the run that holds every test.
 """
 
 import os
@@ -10,10 +11,13 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 ROOT = Path(__file__).resolve().parent.parent
 _CLOSING = re.compile(
@@ -61,38 +65,83 @@ def checks() -> list[Step]:
 
 def tests(arguments: list[str], *, whole: bool) -> list[Step]:
     """Return the runs of pytest; the one that holds every test comes last, so that its closing line ends the output."""
-    workers = str(max(2, min(os.cpu_count() or 2, 8)))
-    # One worker takes a whole module: what a module sets up is set up once, and thousands of tests of a millisecond
-    # are not handed out one by one.
+    # A worker more than processors where most is waited for: for pages, processes and servers that are away.
+    workers = max(2, min(os.cpu_count() or 2, 8))
     color = ("--color=yes",) if sys.stdout.isatty() else ()
-    pytest = (sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadscope", *color, *arguments)
+
+    def pytest(database: str, *, at_once: int) -> tuple[str, ...]:
+        # One worker takes a whole module: what a module sets up is set up once, and thousands of tests of a millisecond
+        # are not handed out one by one. Their order is that of tests/conftest.py, which begins with what takes long:
+        # no worker is left alone with it at the end.
+        spread = ("-n", str(at_once), "--dist", "loadscope", "--no-loadscope-reorder", *color)
+        return (sys.executable, "-m", "pytest", *spread, *arguments, "--database", database)
+
     return [
-        Step("pytest on PostgreSQL", (*pytest, "--database", "postgresql"), closing_line, may_be_empty=not whole),
-        Step("pytest on SQLite", (*pytest, "--database", "sqlite"), closing_line),
+        Step("pytest on PostgreSQL", pytest("postgresql", at_once=workers), closing_line, may_be_empty=not whole),
+        Step("pytest on SQLite", pytest("sqlite", at_once=workers + 1), closing_line),
     ]
 
 
-def take(step: Step) -> Outcome:
-    """Run one step, its output shown as it comes."""
-    print(f"\n── {step.name}", flush=True)
-    began = time.monotonic()
-    # Tests start many processes; each would compile everything anew where nothing compiled may be kept.
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with subprocess.Popen(step.command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
-        assert running.stdout is not None
-        parts = []
-        try:
-            while part := running.stdout.read1():
-                sys.stdout.buffer.write(part)
-                sys.stdout.buffer.flush()
-                parts.append(part)
-        except KeyboardInterrupt:
-            running.terminate()
-            running.wait()
-            raise
-    output = b"".join(parts).decode(errors="replace")
-    good = running.returncode == 0 or (step.may_be_empty and running.returncode == _NOTHING_COLLECTED)
-    return Outcome(step, good, step.told(output), time.monotonic() - began)
+class Running:
+    """A step at work, whose output waits in a file until its turn to be told."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        # Tests start many processes; each would compile everything anew where nothing compiled may be kept.
+        env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        self._written = tempfile.TemporaryFile()  # noqa: SIM115
+        self._began, self._took = time.monotonic(), 0.0
+        self._process = subprocess.Popen(step.command, cwd=ROOT, env=env, stdout=self._written, stderr=self._written)
+        self._waiting = Thread(target=self._wait)
+        self._waiting.start()
+
+    def _wait(self) -> None:
+        self._process.wait()
+        self._took = time.monotonic() - self._began
+
+    def told(self) -> Outcome:
+        """Show the output, as it comes while the step runs, and return how it ended."""
+        print(f"\n── {self._step.name}", flush=True)
+        output = b""
+        while self._waiting.is_alive():
+            self._waiting.join(0.2)
+            output += self._show(since=len(output))
+        output += self._show(since=len(output))
+        code = self._process.returncode
+        good = code == 0 or (self._step.may_be_empty and code == _NOTHING_COLLECTED)
+        return Outcome(self._step, good, self._step.told(output.decode(errors="replace")), self._took)
+
+    def _show(self, *, since: int) -> bytes:
+        size = os.fstat(self._written.fileno()).st_size
+        part = os.pread(self._written.fileno(), size - since, since)
+        sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
+        return part
+
+    def stop(self) -> None:
+        """Ask the step to end in order where it still runs."""
+        if self._waiting.is_alive():
+            self._process.terminate()
+
+    def close(self) -> None:
+        """Wait until the step has ended."""
+        self._waiting.join()
+        self._written.close()
+
+
+@contextmanager
+def running(steps: list[Step]) -> Iterator[list[Running]]:
+    """Run steps at once; none is left behind, whatever happens."""
+    started: list[Running] = []
+    try:
+        for step in steps:
+            started.append(Running(step))  # noqa: PERF401 — what was started is ended even where the next cannot be
+        yield started
+    finally:
+        for one in started:
+            one.stop()
+        for one in started:
+            one.close()
 
 
 def summary(outcomes: list[Outcome]) -> str:
@@ -109,7 +158,8 @@ def summary(outcomes: list[Outcome]) -> str:
 def main(arguments: list[str]) -> int:
     """Run the suite and return 0 where all of it is well, else 1."""
     whole = not any((ROOT / argument.partition("::")[0]).exists() for argument in arguments if argument[:1] != "-")
-    outcomes = [take(step) for step in [*(checks() if whole else []), *tests(arguments, whole=whole)]]
+    with running([*(checks() if whole else []), *tests(arguments, whole=whole)]) as steps:
+        outcomes = [step.told() for step in steps]
     print(summary(outcomes), flush=True)
     return 0 if all(outcome.good for outcome in outcomes) else 1
 

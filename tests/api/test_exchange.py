@@ -15,7 +15,8 @@ from kentongan.accounts.actions import issue_token
 from kentongan.accounts.models import User
 from kentongan.accounts.secrets import new_secret
 from kentongan.accounts.terms import Role, Scope
-from kentongan.exchange.models import Stored
+from kentongan.exchange.actions.provisioning import add_collection
+from kentongan.exchange.models import ApiRoot, Collection, Stored
 from kentongan.kernel.clock import utc_now
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,56 @@ def test_collections_are_those_one_may_know_of(exchanged: Exchanged, at: datetim
     for unknown in (exchanged.indicators.id, UUID(int=1)):
         answer = asker(exchanged.outsider.user, at=at).get(f"{address}/{unknown}/objects")
         assert answer.status_code == 404
+
+
+@pytest.fixture
+def beside(exchanged: Exchanged, at: datetime) -> Collection:
+    """A collection that the telecom writes and the hospital reads."""
+    return add_collection(
+        "For the hospital", root=ApiRoot.objects.get(name="region"), readers=(exchanged.outsider, exchanged.getter),
+        writers=(exchanged.getter,), actor=None, at=at,
+    )  # fmt: skip
+
+
+def onward_of(exchanged: Exchanged, stix_id: str, into: Collection) -> str:
+    return f"{objects_of(exchanged)}/{stix_id}/pass-on/{into.id}"
+
+
+def test_an_object_is_passed_on_after_a_look_at_who_receives_it(
+    exchanged: Exchanged, beside: Collection, at: datetime
+) -> None:
+    address = onward_of(exchanged, named("malware", "drum"), beside)
+    client = asker(exchanged.getter.user, Scope.TAXII_READ, Scope.TAXII_WRITE, at=at)
+    looked = client.get(address).json()
+    assert looked["outcome"] == "stored"
+    assert {one["member"] for one in looked["seers"] if one["sees"] and one["member"]} == {
+        "telco-delta",
+        "hospital-hill",
+    }
+    assert not Stored.objects.filter(collection=beside).exists()
+    assert [client.post(address).json()["outcome"] for _ in range(2)] == ["stored", "known"]
+    assert Stored.objects.filter(collection=beside).count() == 1
+
+
+def test_what_may_not_go_on_is_refused_with_the_code_of_its_reason(
+    exchanged: Exchanged, beside: Collection, at: datetime
+) -> None:
+    address = onward_of(exchanged, named("indicator", "For those named"), beside)
+    client = asker(exchanged.getter.user, Scope.TAXII_READ, Scope.TAXII_WRITE, at=at)
+    looked = client.get(address).json()
+    assert (looked["outcome"], looked["reason"], looked["why"]) == ("refused", "may_not_go_on", "goes_no_further")
+    refused = client.post(address)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-passed-on")
+
+
+def test_a_token_passes_on_only_what_it_may_read_and_where_it_may_write(
+    exchanged: Exchanged, beside: Collection, at: datetime
+) -> None:
+    address = onward_of(exchanged, named("malware", "drum"), beside)
+    assert asker(exchanged.getter.user, Scope.TAXII_WRITE, at=at).post(address).status_code == 403
+    assert asker(exchanged.getter.user, Scope.TAXII_READ, at=at).post(address).status_code == 403
+    both = (Scope.TAXII_READ, Scope.TAXII_WRITE)
+    assert asker(exchanged.outsider.user, *both, at=at).post(address).status_code == 404
+    assert asker(exchanged.giver.user, *both, at=at).post(address).status_code == 404
+    into = onward_of(exchanged, named("malware", "none"), beside)
+    assert asker(exchanged.getter.user, *both, at=at).post(into).status_code == 404

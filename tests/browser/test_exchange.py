@@ -65,7 +65,10 @@ def test_a_party_s_pages_of_the_exchange_fit_everywhere(
     page: Page, live_server: LiveServer, exchanged: Exchanged
 ) -> None:
     sign_in(page, live_server, Role.MEMBER, exchanged.giver.organisation_id)
-    look_at(page, live_server, addresses(exchanged), before="party-")
+    onward = f"/exchange/collections/{exchanged.indicators.id}/objects/{named('malware', 'drum')}/pass-on/"
+    chosen = f"?member={exchanged.giver.pk}&into={exchanged.alone.id}"
+    passing = {"exchange-pass-on": onward, "exchange-pass-on-preview": onward + chosen}
+    look_at(page, live_server, addresses(exchanged) | passing, before="party-")
 
 
 def test_who_takes_no_part_sees_pages_that_fit_everywhere(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -299,3 +300,31 @@ def test_a_call_is_made_and_what_was_said_is_written_down(
     expect(page.get_by_text("Taken down, with what they said.")).to_be_visible()
     fits_everywhere(page, "message-calls-none")
     assert Recipient.objects.get(message__by_recipient=False).acknowledged_at is not None
+
+
+@pytest.mark.parametrize("language", ["th", "my"])
+def test_whoever_holds_a_mail_checks_on_a_telephone_that_it_is_genuine_in_their_language(
+    small_page: Page, live_server: LiveServer, sides: dict[str, Any], language: str
+) -> None:
+    cache.clear()
+    sides["theirs"].languages = [language, "en"]
+    sides["theirs"].save(update_fields=["languages"])
+    page, say = small_page, frame(language)
+    page.goto(live_server.url + sent(sides))
+    reference = page.locator(".spelled").first.inner_text()
+    page.get_by_role("link", name=say["verify"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say["verify_title"])
+    page.get_by_role("button", name=say["verify_button"]).click()
+    expect(page.get_by_role("alert")).to_contain_text(say["verify_enter"])
+    fits_everywhere(page, f"verify-missing-{language}")
+    for entered, key in ((reference[:-1], "verify_no_do"), (reference, "verify_changed")):
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.get_by_label(say["reference"], exact=True).fill(entered)
+        page.get_by_role("button", name=say["verify_button"]).click()
+        expect(page.get_by_role("status")).to_contain_text(say[key])
+        expect(page.get_by_role("status").get_by_role("article")).to_contain_text(frame("en")[key])
+        assert page.locator("html").get_attribute("lang") == language
+        fits_everywhere(page, f"{key.replace('_', '-')}-{language}")
+    page.get_by_role("link", name="English", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this message genuine?")
+    no_axe_violations(page)

@@ -1,5 +1,6 @@
 """``kentongan demo``, as a newcomer starts it: it comes up, shows its pages to each role, and leaves nothing behind."""
 
+import contextlib
 import http.cookiejar
 import os
 import re
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 import pytest
 from tests.demo.made import made_in
 
-from kentongan.cli.demo import _port
+from kentongan.cli.demo import _folder, _port
 from kentongan.demo.hub import made_password
 from kentongan.upkeep.errors import AddressTaken
 
@@ -68,29 +69,53 @@ def _told(said):
     return address, people
 
 
-def test_the_demo_comes_up_and_shows_each_role_its_pages(tmp_path):
+def shows_each_role_its_pages(demo, said):
+    address, people = _told(said)
+    assert set(people) == {"dewi", "tan", "omar", "siti", "joko", "aisyah", "farid", "mariam", "bagus"}
+    officer = _Visitor(address)
+    officer.sign_in("dewi", people["dewi"])
+    for path in ("", "runs/", "doubtful/", "unclaimed/", "quarantine/", "organisations/", "look-up/"):
+        _, place = officer.page(path)
+        assert place == address + path, "sent away from the page"
+    doubtful, _ = officer.page("doubtful/")
+    assert "203.0.113.64/26" in doubtful
+    assert "198.51.100.128/25" in doubtful
+    member = _Visitor(address)
+    member.sign_in("siti", people["siti"])
+    organisations, _ = member.page("organisations/")
+    assert "xa-bank-sungai" in organisations
+    assert "xb-kabel" not in organisations
+    demo.send_signal(signal.SIGINT)
+    demo.communicate()
+    assert demo.returncode == 0
+
+
+ROWS = r"[\d,]+ rows = [\d,]+ routed \+ [\d,]+ unclaimed \+ [\d,]+ repeated \+ [\d,]+ quar"
+
+
+@pytest.mark.slow
+def test_the_demo_comes_up_and_shows_each_role_its_pages_and_leaves_nothing(tmp_path):
     with _demo(tmp_path) as (demo, said):
-        assert re.search(r"[\d,]+ rows = [\d,]+ routed \+ [\d,]+ unclaimed \+ [\d,]+ repeated \+ [\d,]+ quar", said), (
-            said
-        )
-        address, people = _told(said)
-        assert set(people) == {"dewi", "tan", "omar", "siti", "joko", "aisyah", "farid", "mariam", "bagus"}
-        officer = _Visitor(address)
-        officer.sign_in("dewi", people["dewi"])
-        for path in ("", "runs/", "doubtful/", "unclaimed/", "quarantine/", "organisations/", "look-up/"):
-            _, place = officer.page(path)
-            assert place == address + path, "sent away from the page"
-        doubtful, _ = officer.page("doubtful/")
-        assert "203.0.113.64/26" in doubtful
-        assert "198.51.100.128/25" in doubtful
-        member = _Visitor(address)
-        member.sign_in("siti", people["siti"])
-        organisations, _ = member.page("organisations/")
-        assert "xa-bank-sungai" in organisations
-        assert "xb-kabel" not in organisations
-        demo.send_signal(signal.SIGINT)
-        demo.communicate()
-        assert demo.returncode == 0
+        assert re.search(ROWS, said), said
+        shows_each_role_its_pages(demo, said)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kept_demo_comes_up_and_shows_each_role_its_pages(demo, tmp_path):
+    assert re.search(ROWS, demo.stdout + demo.stderr)
+    shutil.copytree(demo.folder, tmp_path / "var" / "demo")
+    with _demo(tmp_path, "--keep") as (again, said):
+        shows_each_role_its_pages(again, said)
+
+
+@pytest.mark.parametrize("ends", [None, KeyboardInterrupt])
+def test_of_a_demo_that_is_not_kept_nothing_is_left_however_it_ends(ends, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with contextlib.suppress(KeyboardInterrupt), _folder(keep=False) as folder:
+        (folder / "hub").mkdir()
+        assert folder.parent == tmp_path
+        if ends:
+            raise ends
     assert list(tmp_path.iterdir()) == []
 
 

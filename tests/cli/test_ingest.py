@@ -91,7 +91,8 @@ def test_retention_and_erasure_say_what_they_did(tmp_path: Path) -> None:
     hub()
     called("ingest", made.feed_file(tmp_path, *made.ROWS), "--feed", "shadowserver")
     tried = called("erase", "203.0.113.7", "--reason", "request 17", "--dry-run", "--json")
-    assert json.loads(tried.stdout) == {"id": None, "files": 1, "events": 1, "quarantined": 0, "dry_run": True}
+    none = {"id": None, "files": 1, "events": 1, "quarantined": 0, "elsewhere": 0, "dry_run": True}
+    assert json.loads(tried.stdout) == none
     assert "They are erased" in called("erase", "203.0.113.7", "--reason", "request 17").stdout
     told = json.loads(called("retention", "apply", "--dry-run", "--json").stdout)
     assert [one["feed"] for one in told["feeds"]] == ["shadowserver"]

@@ -4,12 +4,13 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.exchange import provisioned, shared
 from tests.response.made import organisation
 
 from kentongan.accounts.models import Token
 from kentongan.accounts.queries import token_of
 from kentongan.cli.main import main
-from kentongan.exchange.models import Collection, Member
+from kentongan.exchange.models import Collection, Member, Stored
 from kentongan.kernel.clock import utc_now
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,21 @@ def test_a_time_that_no_calendar_has_is_a_usage_error():
     done = run("token", "create", "--member", "bank-a", "--scope", "taxii:read", "--expires", "2026-02-30")
     assert done.exit_code == 2
     assert "2026-02-30" in done.stderr
+
+
+def test_an_object_is_passed_on_and_a_dry_run_changes_nothing():
+    giver, between = provisioned.member("bank-a"), provisioned.member("telco-b")
+    here = provisioned.collection("Here", readers=(giver, between), writers=(giver,))
+    there = provisioned.collection("There", readers=(between,), writers=(between,))
+    one, red = shared.malware("a"), shared.malware("b", marks=(shared.RED,))
+    shared.share(giver, here, one, red)
+    asked = ("taxii", "collection", "pass-on", str(here.id), "--into", str(there.id), "--member", "telco-b", "--object")
+    assert said(*asked, one.id, "--dry-run") == {
+        "object": one.id, "outcome": "stored", "message": "", "receives": ["telco-b"],
+    }  # fmt: skip
+    assert not Stored.objects.filter(collection=there).exists()
+    assert [said(*asked, one.id)["outcome"] for _ in range(2)] == ["stored", "known"]
+    assert "TLP:RED" in said(*asked, red.id, "--dry-run")["message"]
+    refused = run(*asked, red.id)
+    assert refused.exit_code != 0
+    assert "goes no further" in refused.stderr

@@ -31,6 +31,8 @@ handlings = st.builds(
     marks=_names,
     unknown=st.booleans(),
     policies=_names,
+    refused=kinds.map(lambda several: tuple(sorted(several))),
+    closed=st.booleans(),
 )
 viewers = st.builds(
     Viewer,

@@ -13,6 +13,7 @@ from kentongan.exchange.models import Collection, Member, Status
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Page
+from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Flaw, Received, SpecVersion
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,15 +63,17 @@ def domain(name: str = "example.org", *, marks: Sequence[str] = (GREEN,), **more
 
 
 def read(value: Mapping[str, Any], *, version: int, flaws: Sequence[Flaw] = ()) -> Received:
+    marks = markings_of(value)
     return Received(
         content=msgspec.json.encode(value),
-        value=value,
         id=value["id"],
         type=value["type"],
         spec_version=SpecVersion(value.get("spec_version", "2.0")),
         version=version,
         revoked=bool(value.get("revoked", False)),
         natural_key=f"{value['type']}:{value['value']}" if "value" in value else "",
+        marks=marks.refs,
+        granular=marks.granular,
         flaws=flaws,
     )
 

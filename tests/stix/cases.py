@@ -155,6 +155,8 @@ CASES: list[tuple[bool, dict[str, Any]]] = [
             granular_markings=[{"selectors": ["nowhere"], "marking_ref": WHITE}],
         ),
     ),
+    (False, thing("tool", name="x", granular_markings=[{"selectors": ["Name"], "marking_ref": WHITE}])),
+    (False, seen("process", pid=1, granular_markings=[{"selectors": ["environment_variables.PATH"], "lang": "en"}])),
     (
         True,
         thing(
@@ -212,6 +214,15 @@ DIFFERENT: dict[str, tuple[str, dict[str, Any]]] = {
         seen("file", name="x", extensions={"ntfs-ext": {"alternate_data_streams": ["x"]}}),
     ),
     "whole numbers beyond 2^53": ("validator", seen("autonomous-system", number=2**60)),
+    "capitals in selectors": (
+        "validator",
+        seen(
+            "file",
+            name="x",
+            hashes={"SHA-256": "b" * 64},
+            granular_markings=[{"selectors": ["hashes.SHA-256"], "marking_ref": WHITE}],
+        ),
+    ),
     "empty bundles": ("validator", {"type": "bundle", "id": f"bundle--{UUID}", "objects": []}),
     "what a builder forgives": ("stix2", thing("tool", name="x", confidence="5")),
     "an end without is_active": (
@@ -221,6 +232,15 @@ DIFFERENT: dict[str, tuple[str, dict[str, Any]]] = {
     "selectors of empty values": (
         "stix2",
         thing("tool", name="", granular_markings=[{"selectors": ["name"], "marking_ref": WHITE}]),
+    ),
+    "keys in selectors": (
+        "stix2",
+        seen(
+            "process",
+            pid=1,
+            environment_variables={"PATH": "/bin"},
+            granular_markings=[{"selectors": ["environment_variables.PATH"], "marking_ref": WHITE}],
+        ),
     ),
     "kinds of marking definitions": (
         "stix2",

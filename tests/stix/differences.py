@@ -69,6 +69,7 @@ VALIDATOR: Mapping[str, Explains] = {
     "whole numbers beyond 2^53": lambda flaws, errors, value: (
         not errors and bool(flaws) and all(_beyond(value, flaw) for flaw in flaws)
     ),
+    "capitals in selectors": _theirs(r"does not match '\^\(\[a-z0-9_-\]\{3,249\}"),
     "empty bundles": _ours(r"property\.form", path="^objects$", kinds=("bundle",)),
 }
 
@@ -81,5 +82,6 @@ STIX2: Mapping[str, Explains] = {
     ),
     "an end without is_active": _theirs("'is_active' must be False if 'end' is present"),
     "selectors of empty values": _theirs("InvalidSelectorError"),
+    "keys in selectors": _theirs("must adhere to selector syntax"),
     "kinds of marking definitions": _theirs("must be a valid marking type|must be a Statement, TLP Marking"),
 }

@@ -30,6 +30,29 @@ def hub(tmp_path: Path, settings: Any, transactional_db: None) -> "Iterator[Hub]
         yield hub
 
 
+@pytest.fixture
+def tables_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a restore on SQLite get its empty tables as a copy of what the migrations make, which take seconds.
+
+    For tests of what else a restore does; others let it run them. On PostgreSQL every restore does.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from kentongan.upkeep import restore
+
+    class Copying(MigrationExecutor):
+        def migrate(self, targets: Any, *more: Any, **options: Any) -> Any:
+            if self.loader.applied_migrations or {*targets} != {*self.loader.graph.leaf_nodes()}:
+                return super().migrate(targets, *more, **options)
+            connection.close()
+            Pristine(connection).copied_to(Path(connection.settings_dict["NAME"]), name="")
+            return None
+
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(restore, "MigrationExecutor", Copying)
+
+
 @contextmanager
 def _database_of_its_own(data: Path) -> Iterator[None]:
     from django.db import connection

@@ -51,6 +51,7 @@ def test_everything_comes_back(hub, backup):
     assert list(altered_entries()) == []
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_an_outbox_comes_back_whole_and_held_so_that_nothing_leaves_a_second_time(hub, tmp_path):
     waiting = put(outgoing(mail=rich_mail()))
     store_received(b"Subject: out of office\r\n\r\nx", at=AT)
@@ -77,12 +78,14 @@ def test_the_triggers_stand_after_a_restore(hub, backup):
             refused()
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_new_rows_get_numbers_after_the_restored_ones(hub, backup):
     highest = max(ContentType.objects.values_list("id", flat=True))
     hub.restore(backup, replace=True)
     assert ContentType.objects.create(app_label="x", model="y").id > highest
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_a_backup_and_the_keys_it_brings_back_are_for_their_owner_only(hub, backup):
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     hub.restore(backup, replace=True)
@@ -90,6 +93,7 @@ def test_a_backup_and_the_keys_it_brings_back_are_for_their_owner_only(hub, back
     assert hub.state()["modes"] == {"secret": 0o600}
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_a_hub_that_is_there_is_not_replaced_unless_told_and_then_kept(hub, backup):
     hub.add_user("later")
     before = hub.state()
@@ -107,6 +111,7 @@ def test_a_hub_that_is_there_is_not_replaced_unless_told_and_then_kept(hub, back
         assert (aside / "kentongan.sqlite3").is_file()
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_a_running_hub_can_be_backed_up_and_cannot_be_replaced(hub, backup, tmp_path):
     program = (
         "import sys; from pathlib import Path; from kentongan.upkeep import lock;"
@@ -170,6 +175,7 @@ def _beside_the_snapshot(hub, statement):
             other.execute(statement)
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_a_damaged_archive_stops_a_backup_unless_told(hub, tmp_path):
     first, second, _ = sorted((hub.data / "archive").rglob("*.parquet"))
     first.unlink()
@@ -199,6 +205,7 @@ def test_nothing_is_backed_up_where_there_is_no_room_or_no_leave_to_write(hub, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "hub"]
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_nothing_is_restored_where_there_is_no_room(hub, backup, monkeypatch):
     before = hub.state()
     monkeypatch.setattr("kentongan.upkeep.disk.shutil.disk_usage", lambda _: type("", (), {"free": 1000})())

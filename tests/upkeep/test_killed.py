@@ -1,5 +1,6 @@
 """Killed at any moment, upkeep loses nothing: kill -9 at each step that a command takes on the disk, one by one."""
 
+import pytest
 from django.core.management import call_command
 from tests.upkeep.hub import AT, killed_after
 
@@ -15,6 +16,7 @@ def _stride(request, *, quick):
     return 1 if request.config.getoption("--slow") else quick
 
 
+@pytest.mark.usefixtures("tables_at_once")
 def test_a_restore_killed_at_any_step_leaves_the_one_hub_or_the_other(hub, tmp_path, request):
     restored = hub.state()
     backup = hub.backup(tmp_path / "b").file

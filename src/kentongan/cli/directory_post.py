@@ -14,7 +14,15 @@ from kentongan.cli.plain import echo_json, id_column
 from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.languages import name_in
-from kentongan.records.terms import AssignmentRecord, ChannelRecord, Holder, PostRecord, PostRole, TeamRecord
+from kentongan.records.terms import (
+    AssignmentRecord,
+    ChannelRecord,
+    Holder,
+    PostRecord,
+    PostRole,
+    TeamRecord,
+    usually_carries,
+)
 from kentongan.routing.contacts import Channel
 
 _ROLE = click.Choice([role.value for role in PostRole])
@@ -108,7 +116,8 @@ def add(
             held = acts.add_assignment(who, post=made.id, actor=None, at=now)
             for channel, address in ((Channel.EMAIL, email), (Channel.PHONE, phone)):
                 if address:
-                    way = ChannelRecord(kind=channel.value, address=address)
+                    usual = usually_carries(channel.value)
+                    way = ChannelRecord(kind=channel.value, address=address, carries=usual)
                     acts.add_channel(way, assignment=held.id, actor=None, at=now)
     if as_json:
         echo_json(queries.post(made.id, reader=HUB_ITSELF, at=now))

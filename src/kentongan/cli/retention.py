@@ -54,18 +54,24 @@ def apply(slug: str | None, dry_run: bool, as_json: bool) -> None:
 def erase(target: str, reason: str, dry_run: bool, as_json: bool) -> None:
     """Erase one IP address or host name from the archive: the files that hold it are written anew.
 
+    What was shared about it is forgotten where it was told on, and stays in the collections of those who shared it.
     What is kept of it is the reason and how much it was, never what was erased; do not repeat it in the reason.
     """
     set_up()
     demand_migrated()
     from kentongan.intake import actions
+    from kentongan.response.actions.forgetting import forget_shared
 
-    done = actions.erase(target, reason=reason, actor=None, at=utc_now(), dry_run=dry_run)
+    done = actions.erase(target, reason=reason, actor=None, at=utc_now(), dry_run=dry_run, elsewhere=(forget_shared,))
     if as_json:
         click.echo(json.dumps(asdict(done) | {"id": done.id and str(done.id), "dry_run": dry_run}, indent=2))
         return
     text = _("{events} events in {files} files, and the text of {quarantined} refused rows.")
     click.echo(text.format(events=f"{done.events:,}", files=done.files, quarantined=f"{done.quarantined:,}"))
+    if done.elsewhere:
+        click.echo(
+            _("{number} things that shared objects named, or what was told of them.").format(number=done.elsewhere)
+        )
     click.echo(_("This was only tried: nothing was erased.") if dry_run else _("They are erased."))
 
 

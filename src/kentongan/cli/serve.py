@@ -24,6 +24,9 @@ THREADS = 4
 _ARENA_MAX = -8
 """``M_ARENA_MAX`` of glibc's malloc.h."""
 
+_OF_JEMALLOC = "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0"
+"""granian brings an allocator of its own for what comes and goes; it would keep what the largest bodies took."""
+
 STOP_WITHIN = 10
 """Seconds that a request gets to finish when the hub is told to stop."""
 
@@ -133,9 +136,11 @@ def _keep_one_heap() -> None:
     answers took, and threads take turns in Python anyway.
 
     A C library without this setting is left as it is; the environment's MALLOC_ARENA_MAX counts before. To set that
-    here would be too late: it is read when a program starts, and the servers are forked.
+    here would be too late: it is read when a program starts, and the servers are forked. granian's is not loaded yet.
     """
     import ctypes
+
+    os.environ.setdefault("_RJEM_MALLOC_CONF", _OF_JEMALLOC)
 
     if "MALLOC_ARENA_MAX" in os.environ:
         return
@@ -145,12 +150,12 @@ def _keep_one_heap() -> None:
 
 def run_server(host: str, *, port: int, workers: int, threads: int, logging: dict[str, Any]) -> None:
     """Serve until told to stop. Returns when every request in hand was answered, or after STOP_WITHIN seconds."""
+    _keep_one_heap()
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.site.settings")
-    _keep_one_heap()
     Server(
         "kentongan.site.wsgi:application",
         address=host,

@@ -160,6 +160,30 @@ def revoke(collection_id: UUID, read: str, write: str) -> None:
     _change(collection_id, read=read, write=write, given=False)
 
 
+@collection.command("pass-on")
+@click.argument("collection_id", metavar="ID", type=click.UUID)
+@click.option("--object", "stix_id", required=True, metavar="STIX-ID", help="Which object, in its last version.")
+@click.option("--into", required=True, metavar="ID", type=click.UUID, help="The collection that it goes to.")
+@click.option(
+    "--member", "member_name", required=True, metavar="NAME", help="Who passes it on: sees it, and writes there."
+)
+@click.option("--dry-run", is_flag=True, help="Say who would receive it, and change nothing.")
+@_JSON
+def pass_on_object(
+    collection_id: UUID, stix_id: str, into: UUID, member_name: str, dry_run: bool, as_json: bool
+) -> None:
+    """Pass an object on from the collection ID to another, for a member, as far as its terms let it go."""
+    from kentongan.cli.taxii_passing import passed_on
+
+    told = passed_on(collection_id, stix_id=stix_id, into=into, member=member_name, dry_run=dry_run)
+    if as_json:
+        echo_json(told)
+        return
+    click.echo(told["message"] or told["outcome"], err=bool(told["message"]))
+    for name in told["receives"]:
+        click.echo(name)
+
+
 def _change(collection_id: UUID, *, read: str, write: str, given: bool) -> None:
     from django.db import transaction
 

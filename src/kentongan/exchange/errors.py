@@ -6,7 +6,9 @@
     ├── UnknownCollection, UnknownObject, UnknownStatus, UnknownRoot,
     │   UnknownMember, UnknownArrangement, UnknownConflict   not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
+    ├── NotPassedOn                       an object may not come to a collection, or is refused there
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
+    ├── UploadGone                        what was looked at is kept no longer
     ├── StoreFull                         no room on the disk; nothing of the request was kept
     ├── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
     ├── NotTakingPart                     only who takes part can leave
@@ -43,6 +45,15 @@ class StoreFull(KentonganError):
     status = 507
     text = marked("The hub's database could not be written: {why}. Nothing of this request was kept.")
     next_step = marked("Ask the operator of the hub to make room, then send the same again.")
+
+
+class UploadGone(KentonganError):
+    """What was looked at before sharing is not kept any more, or never was this person's."""
+
+    code = "upload-gone"
+    status = 410
+    text = marked("What you looked at is not kept any more, so nothing was shared.")
+    next_step = marked("Upload it again, and look at it again.")
 
 
 class UnknownStatus(KentonganError):
@@ -106,6 +117,16 @@ class MayNotDelete(KentonganError):
     status = 403
     text = marked("Only who shared an object may delete it.")
     next_step = marked("Ask who shared it to delete or revoke it.")
+
+
+class NotPassedOn(KentonganError):
+    """An object stays where it is. ``why``: a sentence; ``reason``: its code; ``because``: which of its
+    terms, a ``terms.Reason``, where it is these."""
+
+    code = "not-passed-on"
+    status = 409
+    text = marked("The object was not passed on. {why}")
+    next_step = marked("Ask whoever shared it to share it there too, or to let it go further.")
 
 
 class NameTaken(KentonganError):

@@ -45,8 +45,11 @@ class Handling:
     object. ``sharer`` is the organisation that gave it. ``readership`` is the collection's number of additions of
     readers at the time of sharing: what a later reader may not have from before has a smaller one. ``marks``: the ids
     of the markings that are IEP policies, whose further fields are read there; ``policies``: those policies' own ids.
-    ``unknown``: one of the markings nobody had defined, which made it RED. Which other markings an object has, it says
-    itself: were they here, who marks each object with another would make a label of each.
+    ``unknown``: one of the markings nobody had defined, or several in different ways, which made it RED. Which other
+    markings an object has, it says itself: were they here, who marks each object with another would make a label of
+    each. ``defined``: which definitions of those policies held, by their digests (``stix.policies.digest_of``).
+    ``refused`` and ``closed`` come with an object that was passed on: the kinds that limited use keeps out where it
+    came from, and that it is for those alone who read the collection when it came.
     """
 
     tlp: TLP
@@ -60,13 +63,18 @@ class Handling:
     marks: tuple[str, ...] = ()
     unknown: bool = False
     policies: tuple[str, ...] = ()
+    refused: tuple[OrganisationKind, ...] = ()
+    closed: bool = False
+    defined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is.
+    """What one marking says about handling; None where it says nothing. ``policy``: the id of the IEP policy it is,
+    ``defined`` the digest of all that it says.
 
-    A statement (a copyright, say) says nothing of all this, and is known nevertheless.
+    A statement (a copyright, say) says nothing of all this, and is known nevertheless. ``disputed``: it is defined in
+    several ways, so that nobody can tell which holds.
     """
 
     tlp: TLP | None = None
@@ -76,6 +84,8 @@ class Said:
     notify: Notify | None = None
     encrypted: bool = False
     policy: str = ""
+    defined: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +140,7 @@ class Reason(StrEnum):
     NO_ACCESS = "no_access"
     LIMITED_USE = "limited_use"
     NOT_NAMED = "not_a_named_recipient"
+    PASSED_ON_BEFORE = "passed_on_before"
     BEFORE_JOINING = "before_joining"
     NOT_STARTED = "not_started"
     ENDED = "ended"

@@ -19,6 +19,7 @@ from kentongan.records.terms import (
     PostRole,
     TeamRecord,
     Topic,
+    usually_carries,
 )
 from kentongan.records.texts import LONGEST_HANDLE, LONGEST_NAME, block, key, languages, moment, one_line, read_names
 from kentongan.routing.contacts import Channel, read_contact_address
@@ -190,14 +191,14 @@ def _channel(cells: Cells, *, given: bool) -> ChannelRecord | None:
         kind=kind.value,
         address=_needed(cells, "address", lambda text: read_contact_address(text, channel=kind)),
         priority=_read(cells, "priority", _priority) or 1,
-        carries=_carries(cells),
+        carries=_carries(cells, kind=kind),
         verified_at=_read(cells, "verified_at", moment),
     )
 
 
-def _carries(cells: Cells) -> TLP:
+def _carries(cells: Cells, *, kind: Channel) -> TLP:
     found = _read(cells, "carries", _label)
-    return TLP.AMBER_STRICT if found is None else found
+    return usually_carries(kind.value) if found is None else found
 
 
 def _label(text: str) -> TLP:

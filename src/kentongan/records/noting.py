@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.records.errors import TooMuchRefused
-from kentongan.records.terms import ChannelRecord, Reading, Refused
+from kentongan.records.terms import ChannelRecord, Reading, Refused, usually_carries
 from kentongan.records.texts import facts_of, shown
 from kentongan.routing.contacts import Channel, read_contact_address
 
@@ -48,10 +48,11 @@ class Notes:
 
     def channel(self, place: str, address: str, *, kind: Channel, **more: Any) -> ChannelRecord | None:
         """Return a channel with its address in comparable form; where it reaches nobody, note that, return None."""
+        facts = {"carries": usually_carries(kind.value)} | more
         return self.take(
             place,
             address,
-            lambda given: ChannelRecord(kind=kind.value, address=read_contact_address(given, channel=kind), **more),
+            lambda given: ChannelRecord(kind=kind.value, address=read_contact_address(given, channel=kind), **facts),
         )
 
     def reading(self, *records: Any) -> Reading:

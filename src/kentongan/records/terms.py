@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kentongan.kernel.languages import Names
 from kentongan.kernel.tlp import TLP
+from kentongan.routing.contacts import Channel
 
 
 class PostRole(StrEnum):
@@ -71,6 +72,14 @@ class Hours:
     always: bool = False
     weekly: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     holidays: tuple[Holiday, ...] = ()
+
+
+def usually_carries(kind: str) -> TLP:
+    """Return what a way carries where its party says nothing of it.
+
+    A telephone is read out by a person to a person, so that RED may be said there; nothing that is written carries RED.
+    """
+    return TLP.RED if kind == Channel.PHONE else TLP.AMBER_STRICT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

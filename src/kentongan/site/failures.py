@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.api.problems import problem
@@ -30,12 +31,21 @@ UNKNOWN_HOST = Telling(
     ),
 )
 
+TOO_LARGE_TO_SHARE = Telling(
+    title=_("This is too large"),
+    happened=_("It is more than a page takes: a megabyte of pasted text, or a file as large as its field says."),
+    lost=_("Nothing was shared."),
+    next_step=_("Share it in several parts. Upload what is longer than a megabyte as a file."),
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Tell a request that cannot be read; one that is too large, or for another host, as such."""
     if isinstance(exception, DisallowedHost) and not request.path_info.startswith(settings.API_PATH):
         return error_page(request, status=HTTPStatus.BAD_REQUEST, telling=UNKNOWN_HOST)
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    if too_large and request.path_info == reverse("exchange-publish"):
+        return error_page(request, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, telling=TOO_LARGE_TO_SHARE)
     return _told(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST)
 
 

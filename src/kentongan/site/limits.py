@@ -7,16 +7,19 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from kentongan.accounts.models import User
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act
+from kentongan.exchange.queries.uploads import most_anywhere
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def size_limits(answer: Answer) -> Answer:
-    """Refuse with 413 what is larger than the hub takes; a form much earlier than the feed file of who may send one.
+    """Refuse with 413 what is larger than the hub takes; a form much earlier than the feed file of who may send one, or
+    than what is shared.
 
     A body without Content-Length counts as empty: Django reads none of it. The API reads a body only after it has
     accepted the token, so there the large limit holds for all.
@@ -48,9 +51,15 @@ def _announced(request: HttpRequest) -> int:
 
 
 def _limit(request: HttpRequest, *, size: int) -> int:
-    small = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    small, large = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0), int(settings.UPLOAD_LIMIT)
     if size <= small:
         return small
+    if request.path_info.startswith(settings.API_PATH):
+        return large
     user = request.user
-    may_send = isinstance(user, User) and may(user.acts_as, Act.INGEST)
-    return int(settings.UPLOAD_LIMIT) if may_send or request.path_info.startswith(settings.API_PATH) else small
+    if not isinstance(user, User):
+        return small
+    if may(user.acts_as, Act.INGEST):
+        return large
+    shares = request.path_info == reverse("exchange-publish") and may(user.acts_as, Act.SHARE)
+    return small + most_anywhere() if shares else small

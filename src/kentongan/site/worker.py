@@ -10,10 +10,13 @@ from kentongan.directory.actions.confirming import ask_due as ask_due_parties
 from kentongan.directory.actions.confirming import follow_askings
 from kentongan.drills.actions.playing import play_due
 from kentongan.exchange.actions.beginning import add_begun
+from kentongan.exchange.actions.following import follow_origins
 from kentongan.exchange.actions.purging import purge_statuses
+from kentongan.exchange.actions.uploading import purge_uploads
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
 from kentongan.response.actions.copying import send_copies
+from kentongan.response.actions.feedback import count_feedback
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.actions.handing_over import hand_over_concerns
 from kentongan.response.actions.hearing import hear
@@ -30,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     Step("checks.outcomes", timedelta(seconds=2), follow_check_deliveries),
     # In this order, so that what begins is heard of, and what is taken back in time never leaves.
     Step("exchange.begun", timedelta(seconds=15), add_begun),
+    Step("exchange.copies", timedelta(seconds=5), follow_origins),
     Step("response.hear", timedelta(seconds=5), hear),
     Step("response.concerns", timedelta(seconds=5), hand_over_concerns),
     Step("response.runs", timedelta(seconds=5), follow_runs),
@@ -40,7 +44,9 @@ STEPS: tuple[Step, ...] = (
     Step("messages.turns", timedelta(seconds=5), take_turns),
     Step("messages.outcomes", timedelta(seconds=2), follow_messages),
     Step("exchange.statuses", timedelta(hours=1), purge_statuses),
+    Step("exchange.uploads", timedelta(hours=1), purge_uploads),
     Step("drills.play", timedelta(seconds=5), play_due),
+    Step("response.feedback", timedelta(minutes=15), count_feedback),
     Step("response.gone", timedelta(minutes=15), mark_gone),
     Step("response.expire", timedelta(hours=1), expire_warnings),
 )

@@ -62,7 +62,8 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
         rf"(?::(?:{_CPE_PART})){{4}}",
         "§6.14",
     ),
-    "selector": (r"[a-z0-9_-]{3,250}(?:\.(?:\[\d+\]|[a-z0-9_-]{1,250}))*|id", "§7.2.3.1"),
+    # A step beyond the first may be a key of a dictionary, which has capitals (§2.4): ``hashes.SHA-256``.
+    "selector": (r"[a-z0-9_-]{3,250}(?:\.(?:\[\d+\]|[a-zA-Z0-9_-]{1,250}))*|id", "§7.2.3.1"),
     "spec": (r"2\.1", "§3.2"),
 }
 

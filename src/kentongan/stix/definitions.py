@@ -63,6 +63,12 @@ def well_known(marking_id: str) -> TLP | None:
     return _WELL_KNOWN.get(marking_id)
 
 
+def has_one_version(stix_id: str) -> bool:
+    """Whether whatever comes under an id is one and the same for good: a marking definition, which has no versions and
+    cannot be changed (STIX 2.1 §7.2.1). Of a TLP label the id alone says what it means, so its copies may differ."""
+    return stix_id.startswith("marking-definition--") and stix_id not in _WELL_KNOWN
+
+
 def read_definition(value: Thing) -> Meaning:
     """Return what a marking definition means. It may be faulty: what cannot be read is UNKNOWN."""
     marking = str(value.get("id", ""))
@@ -125,6 +131,7 @@ __all__ = [
     "Kind",
     "Meaning",
     "claimed_tlp",
+    "has_one_version",
     "read_definition",
     "well_known",
 ]

@@ -5,7 +5,7 @@ STIX 2.1 §7.2: markings of the whole object stand in ``object_marking_refs``, t
 
 from dataclasses import dataclass
 
-from kentongan.stix.definitions import Kind, Meaning, claimed_tlp, read_definition, well_known
+from kentongan.stix.definitions import Kind, Meaning, claimed_tlp, has_one_version, read_definition, well_known
 from kentongan.stix.policies import IepPolicy
 from kentongan.stix.redaction import redacted
 from kentongan.stix.terms import Thing
@@ -48,6 +48,7 @@ __all__ = [
     "Markings",
     "Meaning",
     "claimed_tlp",
+    "has_one_version",
     "markings_of",
     "read_definition",
     "redacted",

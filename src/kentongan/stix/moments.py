@@ -9,13 +9,14 @@ MOMENT = re.compile(
 """The form; whether the month has that day is asked of the calendar."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
+_TOO_LATE = (datetime.max.replace(tzinfo=UTC).toordinal() + 1 - _EPOCH) * 86_400
 _TO_SECONDS = len("1970-01-01T00:00:00")
 
 
 def moment_of(text: object) -> int | None:
     """Return a timestamp as whole microseconds since 1970, finer digits cut off; None where it is none.
 
-    A leap second is the first of the next minute.
+    A leap second is the first of the next minute, so one at the end of the year 9999 is none: no calendar has it.
     """
     match = MOMENT.fullmatch(text) if isinstance(text, str) else None
     if match is None:
@@ -26,6 +27,8 @@ def moment_of(text: object) -> int | None:
     except ValueError:
         return None
     seconds = ((days * 24 + int(hour)) * 60 + int(minute)) * 60 + int(second)
+    if seconds >= _TOO_LATE:
+        return None
     return seconds * 1_000_000 + (int(fraction[:6].ljust(6, "0")) if fraction else 0)
 
 

@@ -5,8 +5,10 @@ with the fields as FIRST's own JSON names them. A policy of another version, or 
 policy that can be followed: None, so that it is taken for the strictest.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from kentongan.kernel.clock import UnreadableTime, read_moment
@@ -67,6 +69,12 @@ def read_policy(value: Thing) -> IepPolicy | None:
         return _policy(fields, value)
     except (_Unfollowable, UnreadableTime):
         return None
+
+
+def digest_of(policy: IepPolicy) -> str:
+    """Return 64 bits of the SHA-256, in hexadecimal, of all that a policy says, however it was written."""
+    told = json.dumps(asdict(policy), sort_keys=True, default=str)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _fields(value: Thing) -> Mapping[str, object] | None:

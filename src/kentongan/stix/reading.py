@@ -12,6 +12,7 @@ from msgspec.json import Decoder
 
 from kentongan.stix.errors import NotAnEnvelope, TooMuchAtOnce, UnreadableJson
 from kentongan.stix.identity import natural_key
+from kentongan.stix.markings import markings_of
 from kentongan.stix.moments import moment_of
 from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.strict_json import Refused, outer_pairs, read_members, read_value
@@ -98,15 +99,17 @@ def _received(content: bytes, value: Thing, pattern_check: PatternCheck | None) 
     version = moment_of(value.get("modified"))
     if version is None:
         version = moment_of(value.get("created"))
+    marks = markings_of(value)
     return Received(
         content=content,
-        value=value,
         id=value["id"],
         type=value["type"],
         spec_version=spec_version_of(value),
         version=UNVERSIONED if version is None else version,
         revoked=value.get("revoked") is True,
         natural_key=natural_key(value),
+        marks=marks.refs,
+        granular=marks.granular,
         flaws=flaws_of(value, pattern_check=pattern_check),
     )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 Thing = Mapping[str, Any]
 """One STIX object as read: JSON's values, keys in the order of the text."""
 
@@ -40,23 +42,33 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One object as it came: the very bytes, its value, and the headers that a store indexes.
+    """One object as it came: the very bytes, and the headers that a store indexes.
 
     ``version``: microseconds since 1970 of ``modified``, else of ``created``, else UNVERSIONED. ``id`` and ``type``
     are texts of at most 256 characters, present even where the rest is faulty; where not even they could be read, the
     object is a Flaw instead. ``natural_key``: the normalised value of an observable (``domain-name:example.org``), so
-    that two spellings of one thing are found together; empty for everything else.
+    that two spellings of one thing are found together; empty for everything else. ``marks``: its markings;
+    ``granular``: those of its parts, selector and marking.
+
+    Its value is not kept: of a thousand objects it would take ten times the memory of their bytes.
     """
 
     content: bytes
-    value: Thing
     id: str
     type: str
     spec_version: SpecVersion
     version: int
     revoked: bool = False
     natural_key: str = ""
+    marks: tuple[str, ...] = ()
+    granular: tuple[tuple[str, str], ...] = ()
     flaws: Sequence[Flaw] = ()
+
+    @property
+    def value(self) -> Thing:
+        """The object's value, read anew each time."""
+        value: Thing = msgspec.json.decode(self.content)
+        return value
 
 
 class NamedKind(StrEnum):

@@ -8,7 +8,7 @@ from kentongan.exchange.terms import Filters
 from kentongan.taxii.errors import UnreadableQuery
 from kentongan.taxii.paging import cursor_of
 from kentongan.taxii.requests import Request
-from kentongan.taxii.times import microseconds_of
+from kentongan.taxii.times import read_time
 
 USUAL = 1000
 MOST = 5000
@@ -79,7 +79,7 @@ def _filters(lists: dict[str, list[str]], *, after: int | None) -> Filters:
 
 
 def _time(name: str, text: str) -> int:
-    moment = microseconds_of(text)
+    moment = read_time(text)
     if moment is None:
         raise UnreadableQuery(name=name, value=text[:100])
     return moment

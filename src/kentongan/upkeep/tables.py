@@ -5,6 +5,7 @@ the tables it came from, and only then migrated.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -44,9 +45,14 @@ def latest_of(migrations: Iterable[str]) -> list[tuple[str, str]]:
 
 def models_at(migrations: Iterable[str]) -> list[type[Model]]:
     """Return the model of every table as those migrations leave them, tables between many and many included."""
+    return list(_models_at(frozenset(migrations)))
+
+
+@lru_cache(maxsize=4)  # to go through all migrations takes seconds, and they are the same as long as the process runs
+def _models_at(migrations: frozenset[str]) -> tuple[type[Model], ...]:
     state = MigrationExecutor(connection).loader.project_state(latest_of(migrations))
     models = state.apps.get_models(include_auto_created=True)
-    return sorted((model for model in models if _stored(model)), key=_label)
+    return tuple(sorted((model for model in models if _stored(model)), key=_label))
 
 
 def _stored(model: type[Model]) -> bool:

@@ -1,5 +1,7 @@
-"""Staff need no second factor here, and a hub with every grant is planted once for a test."""
+"""Staff need no second factor here, and a hub with every grant is planted once for the tests of a module."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +27,19 @@ def password_is_enough(settings: Any) -> None:
     settings.MFA_REQUIRED = False
 
 
-@pytest.fixture
-def hub() -> "Hub":
-    """Return a hub with a post for every field granted to every audience."""
+@pytest.fixture(scope="module")
+def planted(made_once: "Callable[[Callable[[], Hub]], Hub]") -> "Hub":
     from tests.contract.leaks.canaries import every_grant, make_hub, plant
 
-    made = make_hub()
-    plant(made, *every_grant())
-    return made
+    def make() -> "Hub":
+        made = make_hub()
+        plant(made, *every_grant())
+        return made
+
+    return made_once(make)
+
+
+@pytest.fixture
+def hub(planted: "Hub") -> "Hub":
+    """Return a hub with a post for every field granted to every audience."""
+    return deepcopy(planted)

@@ -71,6 +71,7 @@ IRRELEVANT = {
     "arrangement": OF_THE_EXCHANGE,
     "exchange-collection": OF_THE_EXCHANGE,
     "exchange-object": OF_THE_EXCHANGE,
+    "exchange-pass-on": OF_THE_EXCHANGE,
     "exchange-object-anywhere": OF_THE_EXCHANGE,
     "exchange-conflict": OF_THE_EXCHANGE,
     "exchange-member": OF_THE_EXCHANGE,

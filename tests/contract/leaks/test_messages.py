@@ -1,7 +1,7 @@
 """Messages tell of a post no more than the directory does: whom one may write to, who got it, whom to call."""
 
 import pytest
-from tests.contract.leaks.canaries import Hub, Someone, every_grant, make_hub, plant
+from tests.contract.leaks.canaries import Hub, Someone
 from tests.contract.leaks.looking import wrong
 from tests.directory.posted import holder
 from tests.directory.posted import post as desk_of
@@ -24,13 +24,6 @@ from kentongan.messages.terms import MessageState
 pytestmark = pytest.mark.django_db
 
 WRITERS = ("region", "partner", "names the owner", "colleague", "was colleague")
-
-
-@pytest.fixture
-def hub() -> Hub:
-    made = make_hub()
-    plant(made, *every_grant())
-    return made
 
 
 def writer_of(hub: Hub, name: str) -> tuple[Reader, Post]:

@@ -274,3 +274,8 @@ def test_a_persons_token_reads_what_their_organisation_does_and_shares_nothing(f
     remove_membership(someone, organisation_id=filled.members["sharer"].organisation_id, actor=None, at=now)
     assert held.get(OBJECTS).status == 404
     assert held.get("/taxii2/").json == {"title": "Kentongan"}
+
+
+def test_a_leap_second_after_the_last_year_of_calendars_is_a_flaw_and_no_failure(world: World):
+    told = world.share(indicator(1) | {"modified": "9999-12-31T23:59:60.000Z"}, indicator(2))
+    assert (told.status, told.json["success_count"], told.json["failure_count"]) == (202, 1, 1)

@@ -20,9 +20,10 @@ from tests.exchange.shared import (
     us,
 )
 
-from kentongan.exchange.actions import labelling, sharing
+from kentongan.exchange.actions import sharing
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Collection, Conflict, Label, Member, State, Status, Stored
+from kentongan.exchange.queries import labels
 from kentongan.ledger.models import Entry
 from kentongan.stix.terms import Flaw, Gravity, Received
 
@@ -271,7 +272,7 @@ def under(number: int) -> Received:
 def test_beyond_so_many_terms_an_object_with_others_is_refused_and_nobody_else_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(labelling, "MOST", 4)
+    monkeypatch.setattr(labels, "MOST", 4)
     held, one, other = two()
     several = [each for number in range(6) for each in (policy(number), under(number))]
     good, refused = told(share(one, held, *several))
@@ -283,7 +284,7 @@ def test_beyond_so_many_terms_an_object_with_others_is_refused_and_nobody_else_i
 
 
 def test_a_new_reader_takes_no_terms_from_who_shares(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labelling, "MOST", 1)
+    monkeypatch.setattr(labels, "MOST", 1)
     held, one, _ = two()
     share(one, held, malware("a"))
     give(held, member("isac"), reads=True)
@@ -292,7 +293,7 @@ def test_a_new_reader_takes_no_terms_from_who_shares(monkeypatch: pytest.MonkeyP
 
 
 def test_what_differs_and_has_no_room_for_its_terms_makes_no_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labelling, "MOST", 1)
+    monkeypatch.setattr(labels, "MOST", 1)
     held, one, _ = two()
     share(one, held, malware("a"))
     (refused,) = told(share(one, held, malware("a", marks=(AMBER,))))[1]

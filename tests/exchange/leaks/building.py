@@ -1,5 +1,6 @@
 """A hub with the members of ``worlds``, and worlds played in it through the store's own actions."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zlib import crc32
 
 import msgspec
 import pytest
@@ -16,6 +18,7 @@ from tests.exchange.leaks.worlds import (
     AGREED,
     KINDS,
     LATE,
+    LINKS,
     MARKS,
     MEANINGS,
     MIDDLE,
@@ -33,11 +36,13 @@ from tests.exchange.leaks.worlds import (
 )
 
 from kentongan.accounts.terms import Reader, Role
-from kentongan.exchange.actions import deleting, judging, provisioning, sharing
+from kentongan.exchange.actions import deleting, provisioning, sharing
 from kentongan.exchange.models import Arrangement, Collection, Member
+from kentongan.exchange.queries import judging
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
 from kentongan.kernel.errors import KentonganError
+from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Received, SpecVersion
 
 T = TypeVar("T")
@@ -134,7 +139,10 @@ def do(hub: Hub, deed: Deed) -> None:
             )  # fmt: skip
         elif deed.items:
             received = [received_of(one) for one in deed.items]
-            sharing.share(sight, member=member.id, received=received, actor=None, at=deed.at)
+            with pytest.MonkeyPatch.context() as patch:
+                # Each shares as their own what others shared elsewhere too: what comes of it is for the one who asks.
+                patch.setattr(judging, "sources_of", lambda *_, **__: {})
+                sharing.share(sight, member=member.id, received=received, actor=None, at=deed.at)
     except KentonganError:
         return
 
@@ -158,20 +166,31 @@ def trying(do: Callable[[], T]) -> T | tuple[str, str]:
             return type(error).__name__, str(error)
 
 
+SPELLINGS: tuple[Callable[[Any], bytes], ...] = (
+    msgspec.json.encode,
+    lambda value: json.dumps(value).encode(),
+    lambda value: json.dumps(value, ensure_ascii=False).encode(),
+    lambda value: json.dumps(value, indent=2).encode(),
+)
+"""Ways in which members' programs write: what is hidden must not show in how the rest is spelt."""
+
+
 @lru_cache(maxsize=100_000)
 def received_of(item: Item) -> Received:
     """Return an object as a reader hands it on."""
     value = value_of(item)
     modified = BASE + timedelta(days=item.version)
+    marks = markings_of(value)
     return Received(
-        content=msgspec.json.encode(value),
-        value=value,
+        content=SPELLINGS[crc32(item.name.encode()) % len(SPELLINGS)](value),
         id=value["id"],
         type=value["type"],
         spec_version=SpecVersion.V21,
         version=(modified - EPOCH) // timedelta(microseconds=1) if item.version else 0,
         revoked=item.revoked,
         natural_key="" if item.version else f"domain-name:{value['value']}",
+        marks=marks.refs,
+        granular=marks.granular,
     )
 
 
@@ -180,20 +199,14 @@ def value_of(item: Item) -> dict[str, Any]:
     value: dict[str, Any] = {"id": id_of(item.name, observable=not item.version), "spec_version": "2.1"}
     if item.version:
         modified = (BASE + timedelta(days=item.version)).isoformat().replace("+00:00", ".000Z")
-        value |= {
-            "type": "malware",
-            "created": "2026-01-01T00:00:00.000Z",
-            "modified": modified,
-            "name": item.title,
-            "is_family": False,
-        }
+        value |= {"type": "malware", "created": "2026-01-01T00:00:00.000Z", "modified": modified} | _said(item)
     else:
         value |= {"type": "domain-name", "value": f"{item.title}.example"}
     words = dict(item.words)
     if "description" in words:
         value["description"] = words["description"]
     if "labels.[1]" in words:
-        value["labels"] = ["open", words["labels.[1]"], "also-open"]
+        value["labels"] = ["open", words["labels.[1]"], "also öffentlich"]
     if item.revoked:
         value["revoked"] = True
     if item.marks:
@@ -205,11 +218,20 @@ def value_of(item: Item) -> dict[str, Any]:
     return value
 
 
+def _said(item: Item) -> dict[str, Any]:
+    if item.name not in LINKS:
+        return {"name": item.title, "is_family": False}
+    start, end = (id_of(name, observable=observable) for name, observable in LINKS[item.name])
+    return {"type": "relationship", "relationship_type": item.title, "source_ref": start, "target_ref": end}
+
+
 def id_of(name: str, *, observable: bool) -> str:
     """Return the id of an object by its name."""
-    return f"{'domain-name' if observable else 'malware'}--{uuid5(NAMESPACE_URL, name)}"
+    kind = "relationship" if name in LINKS else "domain-name" if observable else "malware"
+    return f"{kind}--{uuid5(NAMESPACE_URL, name)}"
 
 
 def ids() -> list[str]:
     """Return every id that worlds use, and one that they do not."""
-    return [id_of(name, observable=observable) for name in ("a", "b", "c", "none") for observable in (False, True)]
+    several = [id_of(name, observable=observable) for name in ("a", "b", "c", "none") for observable in (False, True)]
+    return [*several, *(id_of(name, observable=False) for name in LINKS)]

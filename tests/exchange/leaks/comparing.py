@@ -7,13 +7,15 @@ from random import Random
 import pytest
 from tests.exchange.leaks.building import Hub, played
 from tests.exchange.leaks.observing import Answers, answers
-from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World, drawn_world, settled, twin_of
+from tests.exchange.leaks.twins import drawn_world, settled, twin_of
+from tests.exchange.leaks.worlds import OBSERVERS, TIMES, Observer, World
 
-from kentongan.exchange.actions import labelling
 from kentongan.exchange.actions.beginning import add_begun
+from kentongan.exchange.queries import labels
 
 TWINS = 3
 Ask = Callable[[Hub, Observer], Answers]
+Settle = Callable[..., World]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +29,21 @@ class Difference:
     worlds: tuple[World, World]
 
 
-def compared(hub: Hub, *, seed: int, ask: Ask = answers) -> tuple[int, list[Difference]]:
+def compared(
+    hub: Hub, *, seed: int, ask: Ask = answers, draw: Callable[[Random], World] = drawn_world, settle: Settle = settled
+) -> tuple[int, list[Difference]]:
     """Draw a world, an observer and twins of it for them; return how many answers were compared, and which differ.
 
     Of each twin the first difference is enough.
     """
     random = Random(seed)
-    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES))
-    world = settled(drawn_world(random), observer=observer)
+    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES), turn=seed)
+    world = settle(draw(random), observer=observer)
     begun = random.random() < 0.5
     told = _told(hub, world, observer=observer, ask=ask, begun=begun)
     cases, found = 0, []
     for _ in range(TWINS):
-        twin = twin_of(world, observer=observer, random=random)
+        twin = settle(twin_of(world, observer=observer, random=random), observer=observer)
         other = _told(hub, twin, observer=observer, ask=ask, begun=begun)
         cases += max(len(told), len(other))
         for question, pair in _unlike(told, other):
@@ -54,7 +58,7 @@ def _told(hub: Hub, world: World, *, observer: Observer, ask: Ask, begun: bool) 
     with played(hub, world), pytest.MonkeyPatch.context() as patch:
         if begun:
             add_begun(observer.at)
-            patch.setattr(labelling, "MOST", 2)  # what is refused for it is told by the sharer's own terms alone
+            patch.setattr(labels, "MOST", 2)  # what is refused for it is told by the sharer's own terms alone
         return ask(hub, observer)
 
 

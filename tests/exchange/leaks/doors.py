@@ -20,11 +20,10 @@ from kentongan.accounts.terms import Scope
 from kentongan.exchange.errors import UnknownCollection
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import sight_of
-from kentongan.exchange.rules.receipts import written
 from kentongan.exchange.terms import Filters
+from kentongan.kernel.microseconds import write_six, write_three
 from kentongan.taxii import door
 from kentongan.taxii.callers import Caller
-from kentongan.taxii.times import written as written_time
 
 TAXII = "application/taxii+json;version=2.1"
 QUERIES = (
@@ -104,7 +103,7 @@ def _names(hub: Hub, place: int, *, observer: Observer) -> dict[bytes, bytes]:
     return {
         text.encode(): b"<%d>" % number
         for number, row in enumerate(every)
-        for text in (written_time(row.added), written(row.added))
+        for text in (write_six(row.added), write_three(row.added))
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from tests.exchange.leaks.building import Hub, ids, received_of, trying
 from tests.exchange.leaks.worlds import MARKS, MEANINGS, NAMED, SHARED, WORDS, Item, Observer
 
-from kentongan.exchange.actions import deleting, sharing
+from kentongan.exchange.actions import deleting, passing_on, sharing
 from kentongan.exchange.models import Stored
 from kentongan.exchange.queries import (
     arrangements,
@@ -212,7 +212,19 @@ def _writes(hub: Hub, found: Sight, *, member: str, observer: Observer) -> Itera
 
         return run
 
+    def passes(stix_id: str) -> Callable[[], object]:
+        def run() -> object:
+            (other,) = [one for one in hub.collections.values() if one.serial != found.collection]
+            seen = sight.sight_of(found.viewer, collection=other.id, at=observer.at)
+            receipt = passing_on.pass_on(seen, stix_id=stix_id, into=found, member=who, actor=None, at=observer.at)
+            told = (receipt.outcome, receipt.version if stix_id.startswith("malware") else "its time")
+            return _after(hub, found, observer=observer, told=told)
+
+        return run
+
     yield "share", trying(shares)
+    for one in ids():
+        yield f"pass on {one}", trying(passes(one))
     for one in ids()[:3]:
         yield f"delete {one}", trying(deletes(one))
 

@@ -2,9 +2,11 @@
 
 A case is one answer of an observer's, compared in a world and in its twin: lists, searches by every filter, counts,
 pages by cursor and by time, versions, errors, what is told to who shares and deletes, who sees what and why, conflicts,
-collections, arrangements. What remains to be told apart, and cannot be helped: by how many microseconds two times of
-being added differ.
+collections, arrangements; and whole answers, by TAXII, of every page and of every endpoint of the exchange. What
+remains to be told apart, and cannot be helped: by how many microseconds two times of being added differ.
 """
+
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -12,6 +14,7 @@ from tests.exchange.leaks.building import make_hub
 from tests.exchange.leaks.comparing import Ask, Difference, compared
 from tests.exchange.leaks.doors import by_doors
 from tests.exchange.leaks.observing import answers
+from tests.exchange.leaks.pages import by_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,19 @@ def test_nobody_tells_two_worlds_apart_by_taxii(part: int) -> None:
 @pytest.mark.parametrize("part", range(2, 6))
 def test_nobody_tells_many_more_worlds_apart_by_taxii(part: int) -> None:
     demand_alike(part=part, cases=5_000, ask=by_doors)
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_nobody_tells_two_worlds_apart_by_pages_and_api(part: int) -> None:
+    if connection.vendor != "sqlite" and part:
+        pytest.skip("one part shows that the SQL is the same")
+    demand_alike(part=part, cases=500, ask=by_pages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(3, 7))
+def test_nobody_tells_many_more_worlds_apart_by_pages_and_api(part: int) -> None:
+    demand_alike(part=part, cases=5_000, ask=partial(by_pages, turns=1))
 
 
 def demand_alike(*, part: int, cases: int, ask: Ask = answers) -> None:

@@ -14,10 +14,13 @@ from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.tlp import TLP
+from kentongan.ledger.columns import id_column
+from kentongan.stix.identity import natural_key
 
 pytestmark = pytest.mark.django_db
 
 ROWS = 20_000
+CONTENT = b'{"name":"%s"}' % (b"x" * 700)
 KINDS = ("malware", "indicator", "relationship", "domain-name")
 
 
@@ -27,7 +30,11 @@ def id_of(number: int) -> str:
 
 @pytest.fixture(params=["with statistics", "without"])
 def sight(request: pytest.FixtureRequest) -> Sight:
-    """A viewer of a big collection beside a small one; every tenth row is beaten."""
+    return big_collection(told=request.param == "with statistics")
+
+
+def big_collection(*, told: bool) -> Sight:
+    """A viewer of a big collection beside a small one, every tenth row beaten. ``told``: planners have statistics."""
     held, other = collection("big"), collection("small")
     labels = [label(held, handling(TLP(tlp))).serial for tlp in range(5)]
     elsewhere = label(other, handling()).serial
@@ -35,7 +42,7 @@ def sight(request: pytest.FixtureRequest) -> Sight:
     rows += [_row(number, other, elsewhere) for number in range(200)]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
-        if request.param == "with statistics":
+        if told:
             cursor.execute("ANALYZE exchange_stored")
     return looking(held, *labels[:3], watermark=ROWS * 2)
 
@@ -44,8 +51,10 @@ def _row(number: int, held: Collection, label_serial: int) -> tuple[Any, ...]:
     beaten = number % 10 == 0
     stix_id = id_of(number + 4) if beaten else id_of(number)
     version = number + 1
-    return (held.serial, stix_id, stix_id.partition("--")[0], "2.1", version, 0, 1000 + number, label_serial, None,
-            False, beaten, None, "", b"x" * 700)  # fmt: skip
+    kind = stix_id.partition("--")[0]
+    key = natural_key({"type": kind, "value": f"n{number}.example"}) if kind == "domain-name" else ""
+    return (held.serial, stix_id, kind, "2.1", version, 0, 1000 + number, label_serial, None,
+            False, beaten, None, key, CONTENT)  # fmt: skip
 
 
 def plan_of(statement: str, given: Any = ()) -> str:
@@ -113,6 +122,11 @@ def demand_found_by_id(plan: str, *, beyond: str) -> None:
             assert beyond not in line
 
 
+def definitions(sight: Sight, number: int) -> tuple[str, list[Any]]:
+    ids = [id_of(one) for one in range(number)]
+    return sql.definitions(sight.collection, ids, labels=sight.labels, sharer=id_column(UUID(int=1)))
+
+
 def test_the_other_statements_use_their_index(sight: Sight) -> None:
     for kind in ("malware", "no-such-type"):
         one_type = page_plan(sight, types=(kind,), newest_spec=True)
@@ -127,6 +141,8 @@ def test_the_other_statements_use_their_index(sight: Sight) -> None:
         page_plan(sight, ids=(id_of(5), id_of(6), id_of(7)), types=("malware", "indicator"), versions=("all",)),
         plan_of(sql.SEEN.format(**pages._slots(sight)), [id_of(5)]),
         plan_of(*sql.held(sight.collection, [id_of(number) for number in range(500)])),
+        plan_of(*definitions(sight, 1)),
+        plan_of(*definitions(sight, 500)),
     ):
         assert "stored_once" in by_id or "sqlite_autoindex_exchange_stored_1" in by_id, by_id
         demand_no_walk(by_id)

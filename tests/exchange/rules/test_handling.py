@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -22,6 +22,7 @@ from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.terms import Access, Actions, Agreed, Handling, Notify, Said, Viewer
 from kentongan.kernel.tlp import TLP
 
+LIMIT = datetime(2027, 1, 1, tzinfo=UTC)
 MEANINGS = {
     "green": Said(tlp=TLP.GREEN),
     "amber": Said(tlp=TLP.AMBER),
@@ -67,6 +68,13 @@ def test_the_policy_of_the_arrangement_holds_for_what_comes_without_one() -> Non
     agreed = Agreed(unmarked=TLP.GREEN, policy=Said(actions=Actions.INTERNAL, tlp=TLP.AMBER, policy="default"))
     assert (of(agreed=agreed).actions, of(agreed=agreed).tlp) == (Actions.INTERNAL, TLP.AMBER)
     assert (of("contact", agreed=agreed).policies, of("contact", agreed=agreed).tlp) == (("p1",), TLP.GREEN)
+
+
+def test_the_policy_of_the_arrangement_holds_as_well_where_it_is_disputed_what_a_marking_says() -> None:
+    disputed = Said(tlp=TLP.RED, policy="p1", disputed=True)
+    agreed = Agreed(policy=Said(ends=LIMIT, encrypted=True, policy="default"))
+    made = handling_of(["a"], meanings={"a": disputed}, sharer=None, readership=0, arrangement_terms=agreed)
+    assert (made.tlp, made.unknown, made.ends, made.encrypted) == (TLP.RED, True, LIMIT, True)
 
 
 def test_what_is_stricter_than_the_ceiling_is_not_taken_in() -> None:

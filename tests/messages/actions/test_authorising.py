@@ -166,6 +166,23 @@ def test_a_real_immediate_message_makes_checks_of_its_posts_give_way(region):
     assert set(gave_way) == {region["our_tech"].pk, region["their_tech"].pk}
 
 
+def test_whoever_is_woken_in_place_of_a_closed_post_has_no_check_to_answer_either(region):
+    from tests.checks.made import running
+
+    from kentongan.checks.models import Probe
+    from kentongan.checks.terms import ProbeState
+
+    theirs = region["their_tech"]
+    type(theirs).objects.filter(pk=theirs.pk).update(hours={"weekly": {}}, time_zone="UTC")
+    desk = post.side("gov-a", "operations", country="ID")
+    running()
+    message = post.sent(region["writer"], region["our_tech"], theirs)
+    assert post.mail_to("operations@gov-a.example")
+    assert post.recipient(message).post_id == theirs.pk
+    gave_way = Probe.objects.filter(state=ProbeState.PREEMPTED).values_list("post", flat=True)
+    assert set(gave_way) == {region["our_tech"].pk, theirs.pk, desk.pk}
+
+
 def named_group():
     from dataclasses import replace
 

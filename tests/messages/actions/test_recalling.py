@@ -39,7 +39,7 @@ def theirs():
 @pytest.fixture
 def third():
     made = post.side("cert-th", country="TH", mail=False)
-    post.add(made, "+6625550100", channel="phone", carries=TLP.RED)
+    post.add(made, "+6625550100", channel="phone", carries=TLP.RED, verified_at=post.AT)
     return made
 
 

@@ -89,7 +89,7 @@ def test_what_is_announced_opens_with_a_code_that_went_to_another_mailbox(ours, 
 
 
 def test_a_red_message_is_told_on_the_telephone_and_in_no_mail(ours, theirs, ali):
-    post.add(theirs, "+62215550100", channel="phone", carries=TLP.RED)
+    post.add(theirs, "+62215550100", channel="phone", carries=TLP.RED, verified_at=post.AT)
     message = post.sent(ali, ours, theirs, tlp=TLP.RED)
     assert Delivery.objects.count() == 0
     call = Call.objects.get()
@@ -212,3 +212,32 @@ def test_nothing_of_a_drill_leaves_unless_it_says_so(ours, theirs, ali):
     assert (row.channel, row.exercise) == ("sink", True)
     post.settle()
     assert post.recipient(message).state == RecipientState.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("phone", "reason"),
+    [
+        ({"carries": TLP.AMBER_STRICT, "verified_at": post.AT}, "carries"),
+        ({"carries": TLP.RED, "verified_at": None}, "not-verified"),
+        (None, "no-telephone"),
+    ],
+)
+def test_red_that_nothing_may_carry_says_which_limit_it_is(ours, theirs, ali, phone, reason):
+    if phone is not None:
+        post.add(theirs, "+62215550100", channel="phone", **phone)
+    message = post.sent(ali, ours, theirs, tlp=TLP.RED)
+    row = post.recipient(message)
+    assert (row.state, row.reason, row.calls.count()) == (RecipientState.UNREACHED, reason, 0)
+
+
+def test_red_is_read_out_at_a_telephone_as_its_party_entered_it(ours, theirs, ali):
+    from kentongan.directory.actions.contacts import verify_contact
+    from kentongan.directory.actions.posts import add_channel
+    from kentongan.records.terms import ChannelRecord, usually_carries
+
+    holder = theirs.assignments.get()
+    way = ChannelRecord(kind="phone", address="+62215550100", carries=usually_carries("phone"))
+    made = add_channel(way, assignment=holder.pk, actor=None, at=post.AT)
+    verify_contact(made.pk, actor=None, at=post.AT)
+    message = post.sent(ali, ours, theirs, tlp=TLP.RED)
+    assert post.recipient(message).calls.count() == 1

@@ -53,6 +53,14 @@ def test_nothing_above_green_is_mailed_in_clear() -> None:
     assert not [one for one in CELLS if one[0] > G and cell(*one) is FULL]
 
 
+def test_red_is_read_out_at_a_verified_number_alone() -> None:
+    for tlp, verified in product(TLP, (False, True)):
+        manner = manner_of(
+            tlp, channel="phone", has_key=False, key_usable=False, carries=X, lapsed=False, verified=verified
+        )
+        assert manner is (NONE if tlp is X and not verified else CALL), (tlp, verified)
+
+
 def test_red_leaves_by_no_mail() -> None:
     assert {cell(*one) for one in CELLS if one[0] is X} == {CALL, NONE}
 

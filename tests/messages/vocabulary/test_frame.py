@@ -12,8 +12,8 @@ from kentongan.messages.speaking import is_unreviewed, says_in
 from kentongan.messages.vocabulary import AUTHORITATIVE, LANGUAGES, words
 from kentongan.messages.vocabulary.frame import FRAMED, UNREVIEWED_MAIL, UNREVIEWED_PAGE, frame, framed_in
 
-NAMES = re.compile(r"\{\w+\}|\b(?:CERT|FIRST|UTC)\b")
-"""What is written in Latin letters in every language."""
+NAMES = re.compile(r"\{\w+\}|\b(?:CERT|FIRST|UTC|K7QX-M2RX)\b")
+"""What is written in Latin letters in every language: names, and the example of a reference."""
 
 
 def test_every_language_of_the_words_is_spoken_by_gettext_or_has_a_frame() -> None:

@@ -29,13 +29,6 @@ KEPT = 2400
 ALARMS = (0.004, 0.004, 0.004, 0.004, 0.002)
 """The share of sound items that each kind may flag when the set is one that was not learnt from."""
 
-SOUND_BELOW = (-9.0, -0.7, -0.5, -0.5, -9.0)
-"""Under which score a rule is overruled: never for accusations, which the gate acts on, nor for terms.
-
-Chosen on the same scores of sets that were not learnt from: of the findings of rules in sets that the rules had not
-seen either, these limits drop 24 of 52 false ones and 19 of 141 right ones.
-"""
-
 FIRMNESS = 5.0
 ROUNDS = 12
 
@@ -125,7 +118,6 @@ def _fitted(rows: Sequence[tuple[frozenset[str], frozenset[str]]]) -> Weights:
         of={name: [round(one[at], 2) for one in fitted] for at, name in enumerate(names)},
         always=[round(one[-1], 3) for one in fitted],
         told_from=[0.0] * len(KINDS),
-        sound_below=SOUND_BELOW,
     )
 
 
@@ -163,7 +155,6 @@ def written(told: Weights) -> str:
         f"# Of each feature for: {kinds}. “/a>b”: a word of class a before one of class b; “^a”: first.",
         f"always = {list(told.always)}",
         f"told_from = {[round(one, 3) for one in told.told_from]}",
-        f"sound_below = {list(told.sound_below)}",
         "[weights]",
         *(f"{json.dumps(name)} = [{','.join(f'{one:g}' for one in told.of[name])}]" for name in sorted(told.of)),
     ]

@@ -1,5 +1,8 @@
 """What a person decides of shared objects, and what may be asked: staff all but RED, a sharer its own, no more."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 from tests.exchange.shared import AMBER, GREEN, RED
 from tests.response.actions.post import settle
@@ -15,6 +18,7 @@ from kentongan.response import queries
 from kentongan.response.actions.answering import answer_as_reader
 from kentongan.response.actions.approving import approve_warnings
 from kentongan.response.actions.concern_deciding import decide_concern
+from kentongan.response.actions.feedback import count_feedback
 from kentongan.response.actions.sending import send_due
 from kentongan.response.errors import CannotBeWarned, NothingToDecide
 from kentongan.response.models import Concern, Warning
@@ -106,18 +110,64 @@ def test_refusals_are_counted_with_their_reason_and_red_is_not() -> None:
     assert queries.concern_sums(reader=HUB_ITSELF, at=AT) == {("refused", "must_not_notify"): 1}
 
 
-def test_who_shared_reads_what_came_of_it() -> None:
+def told(one: queries.CameOf | None) -> tuple[int | None, ...]:
+    return () if one is None else (one.concerned, one.sent, one.acknowledged, one.fixed)
+
+
+def test_staff_read_what_came_of_what_somebody_shared() -> None:
     world.shared(world.indicator(), world.indicator("two", pattern=OTHER), world.indicator("three", marks=(AMBER,)))
     isac = Organisation.objects.get(slug="isac").id
-    bank = of("bank-a")
     waiting = Warning.objects.get(tlp=1)
-    before = queries.what_came_of(isac, reader=of("isac"))
-    assert (before.concerned, before.sent, before.acknowledged, before.fixed) == (3, 0, 0, 0)
-    approve_warnings([waiting.pk], actor=None, at=AT)
+    assert told(queries.what_came_of(isac, reader=HUB_ITSELF, at=AT)) == (3, 0, 0, 0)
+    send_to_all([waiting])
+    listed = queries.items(waiting.pk, reader=HUB_ITSELF)
+    answer_as_reader(waiting.pk, reader=of("bank-a"), verdict=Verdict.MITIGATED, items=[listed[0].id], at=LATER)
+    assert told(queries.what_came_of(isac, reader=HUB_ITSELF, at=LATER)) == (3, 2, 2, 1)
+
+
+def send_to_all(several: Iterable[Warning]) -> None:
+    approve_warnings([one.pk for one in several], actor=None, at=AT)
     send_due(LATER)
     settle()
+
+
+def many(number: int, *, address: str = world.BANK) -> list[dict[str, Any]]:
+    return [world.indicator(f"{address} {one}", pattern=f"[ipv4-addr:value = '{address}']") for one in range(number)]
+
+
+def test_who_shared_reads_of_it_in_steps_when_the_month_is_over() -> None:
+    world.shared(*many(7))
+    isac = Organisation.objects.get(slug="isac").id
+    send_to_all(Warning.objects.all())
+    waiting = world.warning()
     listed = queries.items(waiting.pk, reader=HUB_ITSELF)
-    answer_as_reader(waiting.pk, reader=bank, verdict=Verdict.MITIGATED, items=[listed[0].id], at=LATER)
-    after = queries.what_came_of(isac, reader=of("isac"))
-    assert (after.concerned, after.sent, after.acknowledged, after.fixed) == (3, 2, 2, 1)
-    assert queries.what_came_of(isac, reader=bank).concerned == 0
+    answer_as_reader(
+        waiting.pk, reader=of("bank-a"), verdict=Verdict.MITIGATED, items=[one.id for one in listed], at=LATER
+    )
+    assert told(queries.what_came_of(isac, reader=of("isac"), at=LATER)) == ()
+    for at, number in ((LATER, 0), (AT + 31 * DAY, 5)):
+        assert count_feedback(at) == 3  # of three members
+        assert count_feedback(at) == 0
+        assert told(queries.what_came_of(isac, reader=of("isac"), at=at)) == (None, number, number, number)
+        assert told(queries.what_came_of(isac, reader=of("bank-a"), at=at)) == ()
+
+
+@pytest.mark.parametrize("before", [4, 5, 8])
+def test_nobody_finds_out_by_sharing_and_taking_back_whose_an_address_is(before: int) -> None:
+    world.shared(*many(before))
+    isac, reader = Organisation.objects.get(slug="isac").id, of("isac")
+    send_to_all(Warning.objects.all())
+
+    def seen(days: int) -> tuple[int | None, ...]:
+        count_feedback(AT + days * DAY)
+        return told(queries.what_came_of(isac, reader=reader, at=AT + days * DAY))
+
+    first = seen(1)
+    world.shared(*many(1, address=world.TELCO), at=LATER)
+    world.work(LATER)
+    send_to_all(Warning.objects.filter(state=WarningState.DRAFTED))
+    assert seen(2) == first
+    then = seen(31)
+    world.shared(*[one | {"modified": world.moment(LATER), "revoked": True} for one in many(before)], at=AT + 31 * DAY)
+    world.work(AT + 31 * DAY)
+    assert seen(32) == then

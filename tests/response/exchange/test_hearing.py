@@ -14,14 +14,17 @@ from kentongan.exchange.actions.beginning import add_begun
 from kentongan.exchange.models import Collection
 from kentongan.intake.models import Run
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions import hearing
+from kentongan.response.actions.concern_deciding import decide_concern
 from kentongan.response.actions.hearing import hear
-from kentongan.response.models import Concern, Exposure, Heard, Warning
+from kentongan.response.models import Awaited, Concern, Exposure, Heard, Warning
 from kentongan.response.terms import WarningState, Why
 from kentongan.stix.identity import deterministic_id
 
 pytestmark = pytest.mark.django_db
 
 AT = world.AT
+STRICT = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
 DAY = timedelta(days=1)
 
 
@@ -176,6 +179,114 @@ def test_who_says_who_the_victim_is_warns_them_where_the_name_is_exactly_theirs(
     world.shared(identity, world.sighting(identity["id"]))
     assert world.warning().state == WarningState.DRAFTED
     assert Exposure.objects.get().name == "bank-a.example"
+
+
+def test_a_victim_who_is_made_known_later_is_warned_then() -> None:
+    identity = world.identity("Bank-A")
+    world.shared(world.sighting(identity["id"]))
+    assert not Concern.objects.exists()
+    world.shared(identity, at=AT + DAY)
+    assert world.warning().state == WarningState.DRAFTED
+    assert Exposure.objects.get().name == "bank-a.example"
+    assert not Awaited.objects.exists()
+    world.shared(identity | {"modified": world.moment(AT + DAY)}, at=AT + 2 * DAY)
+    assert Warning.objects.count() == 1
+
+
+def test_where_somebody_else_says_who_a_victim_is_a_person_decides() -> None:
+    identity = world.identity("Bank-A")
+    world.shared(world.sighting(identity["id"]))
+    world.shared(identity, by="vendor", at=AT + DAY)
+    assert world.outcome() == [("bank-a.example", "person", "said_by_another")]
+    assert not Warning.objects.exists()
+
+
+@pytest.mark.parametrize("first", ["isac", "vendor"])
+def test_who_gives_anothers_identity_another_name_has_nobody_else_warned(first: str) -> None:
+    identity = world.identity("Bank-A")
+    theirs = identity | {"name": "telco-b", "modified": world.moment(AT)}
+    for by, one in sorted([("isac", identity), ("vendor", theirs)], key=lambda pair: pair[0] != first):
+        world.share(one, by=by)
+    world.shared(world.sighting(identity["id"]))
+    assert [row[0] for row in world.outcome()] == ["bank-a.example"]
+    assert world.warning("bank-a").state == WarningState.DRAFTED
+    assert not Warning.objects.filter(organisation__slug="telco-b").exists()
+
+
+def test_the_terms_of_the_identity_that_names_a_victim_hold_for_the_warning_too() -> None:
+    identity = world.identity("Bank-A") | {"object_marking_refs": [STRICT]}
+    world.shared(identity, world.sighting(identity["id"]))
+    assert world.outcome() == [("bank-a.example", "refused", "participants_only")]
+    assert not Warning.objects.exists()
+
+
+def test_what_is_told_of_a_victim_is_as_strict_and_as_short_as_its_identity_s_terms() -> None:
+    policy = world.policy("p", tlp="amber", end_date=world.moment(AT + DAY))
+    identity = world.identity("Bank-A") | {"object_marking_refs": [policy["id"]]}
+    world.share(policy, identity, world.sighting(identity["id"]))
+    hear(AT)
+    row = Concern.objects.get()
+    assert (row.tlp, row.again_at) == (TLP.AMBER, AT + DAY)
+
+
+def test_an_identity_whose_time_has_not_come_lets_nobody_be_warned_yet() -> None:
+    policy = world.policy("p", start_date=world.moment(AT + DAY))
+    identity = world.identity("Bank-A") | {"object_marking_refs": [policy["id"]]}
+    world.shared(policy, identity, world.sighting(identity["id"]))
+    row = Concern.objects.get()
+    assert (row.state, row.reason, row.again_at) == ("later", "not_started", AT + DAY)
+
+
+def test_more_than_a_batch_waits_for_one_victim_and_each_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "BATCH", 2)
+    monkeypatch.setattr(hearing, "AT_ONCE", 1)
+    identity = world.identity("Bank-A")
+    others = [f"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd{number}" for number in range(30, 35)]
+    world.shared(*(world.sighting(identity["id"], of=one) for one in others))
+    world.share(identity, at=AT + DAY)
+    while hear(AT + DAY):
+        pass
+    assert Concern.objects.count() == len(others)
+
+
+@pytest.mark.parametrize("what", ["red", "deleted", "outdated", "revoked", "decided", "red identity"])
+def test_what_does_not_hold_any_more_is_not_looked_at_again(what: str) -> None:
+    identity = world.identity("Bank-A")
+    sighting = world.sighting(identity["id"])
+    world.shared(sighting | ({"object_marking_refs": [RED]} if what == "red" else {}))
+    later = {"modified": world.moment(AT)}
+    match what:
+        case "red":
+            assert not Awaited.objects.exists()
+        case "deleted":
+            world.delete(sighting["id"])
+        case "outdated":
+            world.shared(sighting | later | {"where_sighted_refs": [world.identity("Telco X")["id"]]})
+        case "revoked":
+            world.shared(sighting | later | {"revoked": True})
+        case "decided":
+            world.shared(identity)
+            world.shared(sighting | later | {"revoked": True}, by="vendor")
+            decide_concern(Concern.objects.get().pk, holds=False, actor=None, at=AT)
+            Awaited.objects.create(
+                collection=Collection.objects.get(),
+                ref=identity["id"],
+                added=Concern.objects.get().added,
+            )
+            world.work()
+    before = Concern.objects.count()
+    marks = {"object_marking_refs": [RED]} if what == "red identity" else {}
+    world.shared(identity | {"modified": world.moment(AT + DAY)} | marks, at=AT + DAY)
+    assert Concern.objects.count() == before
+    assert not Warning.objects.exclude(state=WarningState.WITHDRAWN).exists()
+
+
+def test_an_identity_that_was_red_has_come_when_it_is_no_more() -> None:
+    identity = world.identity("Bank-A")
+    world.shared(identity | {"object_marking_refs": [RED]}, world.sighting(identity["id"]))
+    assert not Concern.objects.exists()
+    world.shared(identity | {"modified": world.moment(AT)}, at=AT + DAY)
+    assert world.warning().state == WarningState.DRAFTED
 
 
 def test_a_name_that_is_nearly_theirs_concerns_nobody() -> None:

@@ -196,6 +196,16 @@ def test_the_source_is_named_only_where_its_terms_demand_it(attribution: str, na
     assert ("shared with us by isac" in said(mails(NoticeKind.WARNING)[0])) is named
 
 
+def test_no_source_is_named_by_a_definition_that_did_not_hold_when_it_shared() -> None:
+    policy = world.policy("p", attribution="may")
+    world.share(policy, world.indicator(marks=(policy["id"],)))
+    world.delete(policy["id"])
+    world.share(world.policy("p", attribution="must"))
+    world.work()
+    send()
+    assert "isac" not in said(mails(NoticeKind.WARNING)[0])
+
+
 @pytest.mark.parametrize("where", ["terms", "object"])
 def test_what_was_not_sent_before_its_time_was_over_is_taken_back(where: str) -> None:
     policy = world.policy("p", **({"end_date": "2026-11-22T00:00:00Z"} if where == "terms" else {}))

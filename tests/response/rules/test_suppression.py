@@ -1,12 +1,13 @@
 """That nothing small is shown, and nothing small can be computed from what is shown."""
 
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.response.rules.suppression import hidden_rows
+from kentongan.response.rules.suppression import hidden_rows, last_turn, stepped
 
 COUNTS = st.integers(0, 40)
 COLUMNS = st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=8)
@@ -77,3 +78,15 @@ def test_whoever_knows_the_rule_cannot_compute_a_hidden_count() -> None:
         for row, cell in enumerate(cells):
             if cell is None:
                 assert len({column[row] for column in columns}) > 1, (cells, total, columns)
+
+
+@given(COUNTS)
+def test_a_count_in_steps_is_never_more_and_never_five_less(number: int) -> None:
+    assert stepped(number) <= number < stepped(number) + 5
+    assert stepped(number) == stepped(stepped(number))
+
+
+def test_a_month_turns_in_utc() -> None:
+    in_bangkok = timezone(timedelta(hours=7))
+    assert last_turn(datetime(2026, 12, 1, 3, tzinfo=in_bangkok)) == datetime(2026, 11, 1, tzinfo=UTC)
+    assert last_turn(datetime(2026, 12, 1, 7, tzinfo=in_bangkok)) == datetime(2026, 12, 1, tzinfo=UTC)

@@ -9,6 +9,7 @@ from tests.response.exchange import world
 from kentongan.accounts.terms import Role
 from kentongan.directory.models import Organisation
 from kentongan.exchange.models import Collection
+from kentongan.response.actions.feedback import count_feedback
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
 
@@ -19,6 +20,7 @@ def address(tmp_path, settings) -> str:  # type: ignore[no-untyped-def]
     settings.DATA, settings.JURISDICTIONS = tmp_path / "data", ("MY",)
     collection = world.set_up()
     world.shared(world.indicator())
+    count_feedback(world.AT)
     return f"/exchange/collections/{collection.id}/objects/{world.indicator()['id']}/"
 
 
@@ -32,10 +34,20 @@ def test_who_shared_it_sees_what_came_of_it_in_numbers_and_not_whom_it_concerned
     said = client.get(address).content.decode()
     assert "Warnings to others are theirs to see." in said
     assert str(world.warning().pk) not in said
-    assert "objects that concerned somebody" in client.get("/exchange/").content.decode()
+    assert "objects that led to a warning that was sent" in client.get("/exchange/").content.decode()
 
 
-def test_who_shared_nothing_is_told_of_nothing(address: str) -> None:
-    client = signed_in(Role.MEMBER, Organisation.objects.get(slug="vendor").pk, name="person-of-the-vendor")
-    assert "objects that concerned somebody" not in client.get("/exchange/").content.decode()
+def test_few_and_none_look_alike_to_who_shares(address: str) -> None:
+    said = []
+    for slug in ("isac", "vendor"):  # one shared what led to a draft, the other shared nothing
+        client = signed_in(Role.MEMBER, Organisation.objects.get(slug=slug).pk, name=f"person-of-{slug}")
+        page = client.get("/exchange/").content.decode()
+        said.append(page[page.index('<dl class="tiles few">') : page.index("<h2>Collections")].split("<figure")[0])
+    assert said[0] == said[1]
+    assert said[0].count("fewer than 5") == 3
+
+
+def test_who_may_not_share_is_told_of_nothing(address: str) -> None:
+    client = signed_in(Role.MEMBER, Organisation.objects.get(slug="cert-my").pk, name="person-of-the-cert")
+    assert "objects that led to a warning" not in client.get("/exchange/").content.decode()
     assert json.loads(client.get(f"/exchange/collections/{Collection.objects.get().id}/?format=json").content)

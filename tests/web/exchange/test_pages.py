@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from tests.accounts.people import signed_in
-from tests.web.exchanged import Exchanged, indicator, make_exchange, marked, named, send
+from tests.web.exchanged import Exchanged, indicator, make_exchange, marked, named, objects, send
 
 from kentongan.accounts.terms import Role
 from kentongan.exchange.actions.arrangements import end_arrangement, leave
@@ -93,6 +93,19 @@ def test_all_thirteen_fields_of_a_policy_are_shown(exchanged: Exchanged, region:
     ):  # fmt: skip
         assert word in said
     assert "the hub makes no warning of it" in said
+
+
+def test_of_a_marking_that_was_defined_otherwise_since_the_page_says_so(
+    exchanged: Exchanged, region: dict[str, UUID], at: datetime
+) -> None:
+    (policy,) = (one for one in objects() if one["type"] == "marking-definition")
+    Stored.objects.filter(stix_id=policy["id"]).delete()
+    later = policy["definition"] | {"tlp": "CLEAR", "name": "For ever"}
+    send(exchanged.giver, exchanged.indicators, policy | {"definition": later}, at=at)
+    said = page(of(region, "telco-delta"), object_page(exchanged, "Under a policy"))
+    assert "What it said then counts." in said
+    assert "TLP:AMBER" in said
+    assert "For ever" not in said
 
 
 def test_the_arrangement_s_policy_and_label_hold_for_what_says_nothing_itself(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from tests.web.exchanged import Exchanged, indicator, make_exchange, marked, nam
 
 from kentongan.accounts.terms import Role
 from kentongan.exchange.actions.arrangements import leave
-from kentongan.exchange.models import Conflict, Stored
+from kentongan.exchange.actions.uploading import purge_uploads
+from kentongan.exchange.models import Conflict, Stored, Upload
 from kentongan.kernel.clock import utc_now
 from kentongan.ledger.models import Entry
 
@@ -100,6 +101,61 @@ def test_each_flaw_is_told_of_its_object_and_the_others_are_shared(bank: Client,
     assert Conflict.objects.count() == 2
 
 
+def test_what_was_looked_at_is_nobody_elses(
+    bank: Client, exchanged: Exchanged, region: dict[str, UUID], at: datetime
+) -> None:
+    bank.post(PUBLISH, facts(exchanged, envelope(indicator("New")), step="preview"))
+    there = facts(exchanged, "", looked_at=Upload.objects.get().pk, step="share")
+    other = signed_in(Role.MEMBER, region["bank-rivers"], name="colleague-of-the-bank")
+    assert "is not kept any more" in other.post(PUBLISH, there).content.decode()
+    assert not Stored.objects.filter(stix_id=named("indicator", "New")).exists()
+    purge_uploads(at + timedelta(days=2))
+    assert "is not kept any more" in bank.post(PUBLISH, there).content.decode()
+    assert not Stored.objects.filter(stix_id=named("indicator", "New")).exists()
+
+
+def test_the_button_pressed_twice_shares_once_and_fails_never(bank: Client, exchanged: Exchanged) -> None:
+    bank.post(PUBLISH, facts(exchanged, envelope(indicator("New")), step="preview"))
+    there = facts(exchanged, "", looked_at=Upload.objects.get().pk, step="share")
+    for _ in range(2):
+        assert "One object is in the collection" in bank.post(PUBLISH, there, follow=True).content.decode()
+    assert Stored.objects.filter(stix_id=named("indicator", "New")).count() == 1
+
+
+def filler(megabytes: float) -> str:
+    """An envelope of that size."""
+    text = "x" * 500_000
+    return envelope(*(indicator(f"Large {number}", description=text) for number in range(round(megabytes * 2))))
+
+
+def test_a_file_may_be_as_large_as_what_a_taxii_client_sends(bank: Client, exchanged: Exchanged) -> None:
+    file = SimpleUploadedFile("bundle.json", filler(5).encode())
+    looked = bank.post(PUBLISH, facts(exchanged, "", uploaded=file, step="preview")).content
+    assert b"10 objects would be shared" in looked
+    assert len(looked) < 500_000
+    there = facts(exchanged, "", looked_at=Upload.objects.get().pk, step="share")
+    assert "10 objects are in the collection" in bank.post(PUBLISH, there, follow=True).content.decode()
+
+
+def test_a_file_that_is_too_large_is_told_what_to_do(bank: Client, exchanged: Exchanged) -> None:
+    several: list[tuple[dict[str, Any], int]] = [
+        ({"pasted": "", "uploaded": SimpleUploadedFile("large.json", filler(10.5).encode())}, 200),
+        ({"pasted": "", "uploaded": SimpleUploadedFile("larger.json", filler(13).encode())}, 413),
+        ({"pasted": filler(1.5)}, 413),
+    ]
+    for sent, status in several:
+        answer = bank.post(PUBLISH, facts(exchanged, "", step="preview") | sent)
+        assert answer.status_code == status
+        assert "in several parts" in answer.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_what_is_large_is_taken_from_who_may_share_and_there_alone(bank: Client, exchanged: Exchanged) -> None:
+    text = filler(2)
+    for client, place in ((Client(), PUBLISH), (bank, "/exchange/")):
+        assert client.post(place, {"pasted": SimpleUploadedFile("large.json", text.encode())}).status_code == 413
+
+
 def test_a_file_is_taken_like_its_text(bank: Client, exchanged: Exchanged) -> None:
     file = SimpleUploadedFile("bundle.json", envelope(indicator("Filed")).encode())
     said = bank.post(PUBLISH, facts(exchanged, "", uploaded=file, step="preview")).content.decode()
@@ -115,7 +171,7 @@ def test_what_cannot_be_read_is_told_and_nothing_is_lost(bank: Client, exchanged
     assert "There is a problem" in answer.content.decode()
 
 
-@pytest.mark.parametrize("looked_at", ["%%%", "e30", "eyJv", "AAAA"])
+@pytest.mark.parametrize("looked_at", ["%%%", "e30", str(UUID(int=7))])
 def test_a_button_that_was_tampered_with_shares_nothing(bank: Client, exchanged: Exchanged, looked_at: str) -> None:
     before = Stored.objects.count()
     answer = bank.post(PUBLISH, facts(exchanged, "", looked_at=looked_at, step="share"))

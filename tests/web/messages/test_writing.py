@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.directory import posted
 from tests.messages.actions import post
 
 from kentongan.accounts.models import User
@@ -110,6 +111,15 @@ def test_the_wording_check_explains_and_proposes(ours: Any, theirs: Any, ali: Re
     page = client_of(ali).post("/messages/write/", form(ours, theirs, **more)).content.decode()
     assert "likelihood and confidence in one sentence" in page
     assert "<mark>" in page
+    assert "Instead:" in page
+
+
+def test_what_no_rule_found_is_only_asked_to_be_read_again(ours: Any, theirs: Any, ali: Reader) -> None:
+    more = {"request": "Your minister knows whose orders these people follow."}
+    page = client_of(ali).post("/messages/write/", form(ours, theirs, **more)).content.decode()
+    assert "please read again" in page
+    assert "note-quiet" in page
+    assert "note-warn" not in page
     assert "Instead:" in page
 
 
@@ -226,3 +236,19 @@ def test_a_post_that_one_may_not_know_of_can_be_neither_chosen_nor_guessed(ours:
     answer = client.post("/messages/write/", form(ours, hidden, step="keep"))
     assert answer.status_code == 400
     assert not Message.objects.exists()
+
+
+def test_whoever_writes_for_several_posts_says_for_which(ours: Any, theirs: Any, ali: Reader) -> None:
+    client = client_of(ali)
+    assert "Choose a post" not in senders_on(client.get("/messages/write/").content.decode())
+    second = posted.post(ours.organisation)
+    offered = senders_on(client.get("/messages/write/").content.decode())
+    assert "Choose a post" in offered.partition("</option>")[0]
+    assert f'value="{ours.pk}"' in offered
+    assert f'value="{second.pk}"' in offered
+    client.post("/messages/write/", form(ours, theirs, step="keep") | {"sender": ""})
+    assert not Thread.objects.exists()
+
+
+def senders_on(page: str) -> str:
+    return page.partition('name="sender"')[2].partition("</select>")[0]

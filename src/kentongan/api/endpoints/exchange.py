@@ -13,23 +13,37 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from kentongan.accounts.connections import is_private
+from kentongan.accounts.errors import ScopeMissing
+from kentongan.accounts.queries import scopes_of
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, cursor_of_number, number_of_cursor, page_of_list
-from kentongan.api.schemas.exchange import ArrangementOut, ArrangementWhole, CollectionOut, SeerOut, WhyOut, whole
+from kentongan.api.schemas.exchange import (
+    ArrangementOut,
+    ArrangementWhole,
+    CollectionOut,
+    OnwardOut,
+    WhyOut,
+    onward,
+    seer,
+    whole,
+)
+from kentongan.exchange.actions.passing_on import pass_on, seen_there
 from kentongan.exchange.actions.sharing import share
 from kentongan.exchange.errors import MayNotWrite, UnknownObject
-from kentongan.exchange.models import ApiRoot, Member
+from kentongan.exchange.models import Member
 from kentongan.exchange.queries import arrangements, finding, pages
 from kentongan.exchange.queries.finding import Found
+from kentongan.exchange.queries.previewing import preview
 from kentongan.exchange.queries.sight import Sight, sight_of, viewer_of, viewer_of_member, visible_collections
 from kentongan.exchange.queries.statuses import told_status
 from kentongan.exchange.queries.terms_told import terms_of
-from kentongan.exchange.queries.why import Seer, why
+from kentongan.exchange.queries.uploads import most_at_once
+from kentongan.exchange.queries.why import why
 from kentongan.exchange.rules.handling import handling_json
-from kentongan.exchange.rules.receipts import microseconds, written
 from kentongan.exchange.terms import CollectionLine, Filters, Viewer
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.microseconds import microseconds_of, write_three
 from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.reading import Limits, read_envelope
 
@@ -50,6 +64,14 @@ class Asked(Schema):
     limit: Annotated[int, Query(ge=1, le=LARGEST)] = 1_000
 
 
+class Passing(Schema):
+    """For which member, by name, where the caller is of several; which version, as whole microseconds since 1970, the
+    last one without."""
+
+    member: str = ""
+    version: int | None = None
+
+
 @router.get("/exchange/collections", auth=needs(Scope.TAXII_READ), response=Page[CollectionOut])
 def list_collections(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
     """Collections that the caller may know of, by title."""
@@ -64,7 +86,7 @@ def list_objects(request: HttpRequest, collection_id: UUID, asked: Query[Asked])
     """Objects of a collection in the order of being added, each as the bytes that came, up to 5,000 a page."""
     sight = sight_of(_viewer(request), collection=collection_id, at=utc_now())
     filters = Filters(
-        after=None if asked.added_after is None else microseconds(asked.added_after),
+        after=None if asked.added_after is None else microseconds_of(asked.added_after),
         ids=tuple(asked.id),
         types=tuple(asked.type),
         versions=(asked.versions,),
@@ -89,10 +111,54 @@ def add_objects(request: HttpRequest, collection_id: UUID) -> HttpResponse:
     member = _sharing_member(viewer, name=request.GET.get("member", ""))
     if not sight.writes:
         raise MayNotWrite
-    most = ApiRoot.objects.values_list("max_content_length", flat=True).get(collections=sight.collection)
-    received = read_envelope(request.body, limits=Limits(whole=most), pattern_check=flaws_of_pattern)
+    received = read_envelope(request.body, limits=Limits(whole=most_at_once(sight)), pattern_check=flaws_of_pattern)
     status = share(sight, member=member.pk, received=received, actor=caller_of(request).user.id, at=at)
     return HttpResponse(told_status(status), content_type="application/json")
+
+
+@router.get(
+    "/exchange/collections/{uuid:collection_id}/objects/{stix_id}/pass-on/{uuid:into}",
+    auth=needs(Scope.TAXII_READ),
+    response=OnwardOut,
+)
+def look_onward(
+    request: HttpRequest, collection_id: UUID, stix_id: str, into: UUID, asked: Query[Passing]
+) -> dict[str, Any]:
+    """What passing an object on into a collection would do, and who would receive it. Nothing is changed."""
+    at, viewer = utc_now(), _viewer(request)
+    seen = sight_of(viewer, collection=collection_id, at=at)
+    there = sight_of(viewer, collection=into, at=at)
+    received = seen_there(seen, stix_id=stix_id, version=asked.version)
+    found = preview(there, member=_sharing_member(viewer, name=asked.member).pk, received=received, at=at)
+    seers = [one for group in found.groups for one in group.seers]
+    return onward(found.judged[0].receipt, into=into, seers=seers)
+
+
+@router.post(
+    "/exchange/collections/{uuid:collection_id}/objects/{stix_id}/pass-on/{uuid:into}",
+    auth=needs(Scope.TAXII_WRITE),
+    response=OnwardOut,
+)
+def pass_on_object(
+    request: HttpRequest, collection_id: UUID, stix_id: str, into: UUID, asked: Query[Passing]
+) -> dict[str, Any]:
+    """Share in a collection, for the caller's member, what they see of an object; twice changes nothing.
+
+    A token must let its holder read as well as write.
+    """
+    at, viewer, caller = utc_now(), _viewer(request), caller_of(request)
+    if caller.token is not None and Scope.TAXII_READ not in scopes_of(caller.token):
+        raise ScopeMissing(scope=Scope.TAXII_READ.value)
+    receipt = pass_on(
+        sight_of(viewer, collection=collection_id, at=at),
+        stix_id=stix_id,
+        version=asked.version,
+        into=sight_of(viewer, collection=into, at=at),
+        member=_sharing_member(viewer, name=asked.member).pk,
+        actor=caller.user.id,
+        at=at,
+    )
+    return onward(receipt, into=into)
 
 
 @router.get("/exchange/objects/{stix_id}", auth=needs(Scope.TAXII_READ), response={200: list[dict[str, Any]]})
@@ -102,7 +168,7 @@ def one_object(request: HttpRequest, stix_id: str) -> HttpResponse:
         {
             "collection": line.id,
             "version": one.version,
-            "added": written(one.added),
+            "added": write_three(one.added),
             "revoked": one.revoked,
             "terms": _terms(one, sight=sight),
             "object": msgspec.Raw(one.content),
@@ -122,7 +188,7 @@ def why_one(request: HttpRequest, stix_id: str) -> list[dict[str, Any]]:
             "version": one.version,
             "tlp": terms_of(one, sight=sight).handling.tlp.word,
             "terms": _terms(one, sight=sight),
-            "seers": [_seer(each) for each in why(one.serial, viewer=viewer, at=at)],
+            "seers": [seer(each) for each in why(one.serial, viewer=viewer, at=at)],
         }
         for line, sight, one in _found(request, stix_id)
     ]
@@ -175,16 +241,7 @@ def _collection(line: CollectionLine) -> dict[str, object]:
 
 
 def _terms(one: Found, *, sight: Sight) -> dict[str, object]:
-    """Return the terms of an object, without what only decides among readers: who gave it, and among how many."""
+    """Return the terms of an object, without what only decides among readers (who gave it, and among how many), and
+    without the digests of its policies."""
     told = handling_json(terms_of(one, sight=sight).handling)
-    return {name: value for name, value in told.items() if name not in ("sharer", "readership")}
-
-
-def _seer(one: Seer) -> SeerOut:
-    return SeerOut(
-        member=one.member.name if one.member else None,
-        organisation=one.member.organisation.slug if one.member else None,
-        sees=one.verdict.allowed,
-        reason=one.verdict.reason.value,
-        without=list(one.hidden),
-    )
+    return {name: value for name, value in told.items() if name not in ("sharer", "readership", "defined")}

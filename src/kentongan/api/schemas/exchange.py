@@ -1,12 +1,17 @@
 """Collections, arrangements, why somebody sees an object, field by field. Objects themselves are the bytes received."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
 
 from kentongan.exchange.queries.arrangements import ArrangementView
+from kentongan.exchange.queries.why import Seer
 from kentongan.exchange.rules.inclusion import inclusion_json
+from kentongan.exchange.rules.receipts import message_of
+from kentongan.exchange.terms import Outcome, Reason, Receipt
+from kentongan.kernel.microseconds import write_three
 
 
 class CollectionOut(Schema):
@@ -101,6 +106,48 @@ class WhyOut(Schema):
     tlp: str
     terms: dict[str, object]
     seers: list[SeerOut]
+
+
+class OnwardOut(Schema):
+    """What becomes of an object that is passed on: ``stored``, ``known``, ``conflict`` or ``refused``, with a stable
+    code and a sentence where it is not taken; ``why``: the reason's code where its terms do not let it go.
+    ``seers``: who would receive it, where that was asked."""
+
+    id: str
+    version: str
+    into: UUID
+    outcome: str
+    reason: str
+    why: str
+    message: str
+    seers: list[SeerOut]
+
+
+def onward(receipt: Receipt, *, into: UUID, seers: Sequence[Seer] = ()) -> dict[str, object]:
+    """Return what became, or would become, of an object as ``OnwardOut`` has it."""
+    why = (receipt.facts or {}).get("why")
+    taken = receipt.outcome in (Outcome.STORED, Outcome.KNOWN)
+    return {
+        "id": receipt.id,
+        "version": write_three(receipt.version),
+        "into": into,
+        "outcome": receipt.outcome.value,
+        "reason": receipt.reason,
+        "why": why.value if isinstance(why, Reason) else "",
+        "message": "" if taken else message_of(receipt),
+        "seers": [seer(one) for one in seers],
+    }
+
+
+def seer(one: Seer) -> SeerOut:
+    """Return who sees an object, or does not, as ``SeerOut`` has it."""
+    return SeerOut(
+        member=one.member.name if one.member else None,
+        organisation=one.member.organisation.slug if one.member else None,
+        sees=one.verdict.allowed,
+        reason=one.verdict.reason.value,
+        without=list(one.hidden),
+    )
 
 
 def whole(view: ArrangementView) -> dict[str, object]:

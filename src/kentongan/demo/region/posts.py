@@ -19,6 +19,7 @@ from kentongan.records.terms import (
     PostRole,
     Span,
     Topic,
+    usually_carries,
 )
 
 CONFIRMED = 20
@@ -104,7 +105,9 @@ def _holiday(item: Item, *, today: date) -> Holiday:
 def _held(item: Item, *, place: int, at: datetime) -> Held:
     verified = at - timedelta(days=CONFIRMED)
     channels = [
-        ChannelRecord(kind=kind, address=item[part], priority=priority, verified_at=verified)
+        ChannelRecord(
+            kind=kind, address=item[part], priority=priority, carries=usually_carries(kind), verified_at=verified
+        )
         for priority, (part, kind) in enumerate((("mail", "email"), ("phone", "phone")), start=1)
         if part in item
     ]

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, F, Field, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Field, Q, QuerySet, Value, When
 
 from kentongan.accounts.terms import Reader
-from kentongan.directory.models import Assignment, Grant, Partnership, Post
+from kentongan.directory.models import Assignment, Partnership, Post
+from kentongan.directory.queries.granted import Granted, Reach
 from kentongan.directory.rules.visibility import NEEDS, role_class
 from kentongan.directory.terms import Audience, PostField
 from kentongan.records.terms import PostRole
@@ -66,24 +67,18 @@ class Sight:
             return self.own(prefix=prefix)
         seen = Q()
         for one in dict.fromkeys((PostField.EXISTENCE, NEEDS.get(field, field), field)):
-            seen &= Q(Exists(self._grants(one).filter(post=OuterRef(f"{prefix}pk"))))
+            seen &= Q(Granted(f"{prefix}pk", field=one, reach=self.reach))
         return self.own(prefix=prefix) | seen
 
     def posts(self) -> QuerySet[Post]:
         """Return the posts that the reader may know of, ended ones too."""
         return Post.objects.filter(self.can(PostField.EXISTENCE))
 
-    def _grants(self, field: PostField) -> QuerySet[Grant]:
-        """Return the grants of a field, of whichever post, that let this reader see it."""
-        wide = [Audience.PUBLIC.value, *([Audience.REGION.value] if self.reader.organisations else [])]
-        mine = Q(audience__in=wide)
-        if self.named_by:
-            mine |= Q(audience=Audience.PARTNERS.value, post__organisation__in=sorted(self.named_by))
-        for roles, parties in self.held:
-            of_class = Q(audience=Audience.ROLE_CLASS.value, post__role__in=sorted(role.value for role in roles))
-            # Who holds posts of two parties is a colleague of either from the other.
-            mine |= of_class & ~Q(post__organisation__in=sorted(parties)) if len(parties) == 1 else of_class
-        return Grant.objects.filter(mine, field=field.value)
+    @property
+    def reach(self) -> Reach:
+        """What grants let this reader see what they are of, of whichever post."""
+        wide = [Audience.PUBLIC, *([Audience.REGION] if self.reader.organisations else [])]
+        return Reach(audiences=tuple(wide), named_by=tuple(sorted(self.named_by)), held=self.held)
 
 
 def sight_of(reader: Reader, *, at: datetime) -> Sight:

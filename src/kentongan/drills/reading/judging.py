@@ -12,6 +12,7 @@ from typing import assert_never
 from uuid import UUID
 
 from kentongan.drills.reading.deeds import NETWORK_SLOT, SLOT
+from kentongan.drills.reading.states import names_of_states
 from kentongan.drills.terms import (
     Answered,
     Dead,
@@ -130,11 +131,11 @@ def _of_sent(scenario: Scenario, story: _Story, place: str, inject: Inject, sent
         return
     if sent.takes_offer and not sent.attempt:
         yield _fault(f"{place}.takes_offer", marked("Only an attempt, which is refused, is offered anything."))
-    refused = list(_refused(story, inject, sent))
+    refused = list(_refused(scenario, story, inject, sent))
     if sent.attempt:
         if not refused:
             yield _fault(f"{place}.attempt", marked("Nothing would refuse this message. Leave “attempt” out."))
-        elif sent.takes_offer and not (_offers(inject, sent) and _have_technical_posts(scenario, sent)):
+        elif sent.takes_offer and not (_offers(scenario, inject, sent) and _have_technical_posts(scenario, sent)):
             yield _fault(f"{place}.takes_offer", marked("Nothing would be offered in place of this message."))
         return
     for one in refused:
@@ -143,13 +144,13 @@ def _of_sent(scenario: Scenario, story: _Story, place: str, inject: Inject, sent
         yield Fault(place=where, why=one.why, facts=one.facts)
 
 
-def _refused(story: _Story, inject: Inject, sent: Sent) -> Iterator[Refusal]:
+def _refused(scenario: Scenario, story: _Story, inject: Inject, sent: Sent) -> Iterator[Refusal]:
     """Give why the software would refuse a message, in the order in which it would say so."""
     at = _BEGINNING + inject.after
     envelope, content = _envelope(sent, at=at), content_of(sent, at=at, concerns=())
     if sent.type not in _RECALLS or sent.type is MessageType.CORRECTION:
         yield from refusals(envelope, content, at=at)
-    verdict = judge(content, envelope)
+    verdict = judge(content, envelope, states=names_of_states(scenario))
     if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
         yield Refusal(part="attribution", why=verdict.why, facts=verdict.facts)
     for number, seat in enumerate(sent.to):
@@ -177,10 +178,10 @@ def _in_thread(story: _Story, sent: Sent) -> Iterator[Refusal]:
         yield Refusal(part="level", why=marked("It is on the level of the message that it is about."))
 
 
-def _offers(inject: Inject, sent: Sent) -> bool:
+def _offers(scenario: Scenario, inject: Inject, sent: Sent) -> bool:
     at = _BEGINNING + inject.after
     content = content_of(sent, at=at, concerns=())
-    return judge(content, _envelope(sent, at=at)).offers_infrastructure_notice
+    return judge(content, _envelope(sent, at=at), states=names_of_states(scenario)).offers_infrastructure_notice
 
 
 def _have_technical_posts(scenario: Scenario, sent: Sent) -> bool:

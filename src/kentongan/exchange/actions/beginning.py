@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from kentongan.exchange.models import Collection, Label, State
 from kentongan.exchange.queries import sql
-from kentongan.exchange.rules.receipts import microseconds
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 
 BATCH = 2_000
@@ -56,7 +56,7 @@ def _add_anew(collection: int, *, starts: Starts, at: datetime) -> int:
         return 0  # without holding the collection
     with transaction.atomic():
         held = Collection.objects.select_for_update().get(serial=collection)
-        added = max(microseconds(at), held.last_added)
+        added = max(microseconds_of(at), held.last_added)
         rows = [(added + number, serial) for number, serial in enumerate(_due(collection, starts=starts), start=1)]
         if not rows:
             return 0
@@ -70,9 +70,9 @@ def _add_anew(collection: int, *, starts: Starts, at: datetime) -> int:
 def _due(collection: int, *, starts: Starts, limit: int | None = None) -> Sequence[int]:
     """Return rows that were added before their start, in their order."""
     of_each = " OR ".join(
-        f"s.added < {microseconds(moment)}" + ("" if label is None else f" AND s.label_id = {int(label)}")
+        f"s.added < {microseconds_of(moment)}" + ("" if label is None else f" AND s.label_id = {int(label)}")
         for label, moment in starts.items()
     )
-    before = microseconds(max(starts.values()))
+    before = microseconds_of(max(starts.values()))
     slots = {"collection": int(collection), "before": before, "of_each": of_each, "limit": limit or BATCH}
     return [row[0] for row in sql.rows_of(sql.DUE.format(**slots, walking=sql.walking("stored_page")))]

@@ -9,8 +9,8 @@ from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
 from kentongan.exchange.models import Removal, Stored
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.receipts import microseconds
 from kentongan.exchange.terms import Filters
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 
 MANY = 100_000
@@ -37,7 +37,7 @@ def delete_object(
     mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
     if not mine:
         raise MayNotDelete(object=stix_id)
-    added = max(microseconds(at), collection.last_added)
+    added = max(microseconds_of(at), collection.last_added)
     removals = Removal.objects.bulk_create(
         Removal(
             collection_id=collection.serial, stix_id=stix_id, version=version, added=added + number, member_id=member
@@ -45,7 +45,7 @@ def delete_object(
         for number, version in enumerate(mine.values(), start=1)
     )
     Stored.objects.filter(serial__in=list(mine)).delete()
-    _put_newest_first(collection.serial, stix_id=stix_id)
+    put_newest_first(collection.serial, stix_id=stix_id)
     sql.run(sql.ADVANCE, [added + len(mine), collection.serial])
     related = [one.id for one in removals]
     record("exchange.object_deleted", actor=actor, subject=collection.id, at=at, related=related)
@@ -60,7 +60,7 @@ def _own(sight: Sight, *, member: UUID, stix_id: str, versions: Iterable[int]) -
     return dict(rows.order_by("version", "variant").values_list("serial", "version"))
 
 
-def _put_newest_first(collection: int, *, stix_id: str) -> None:
+def put_newest_first(collection: int, *, stix_id: str) -> None:
     """See that what is newest now is no longer beaten by what is gone."""
     left = Stored.objects.filter(collection=collection, stix_id=stix_id).defer("content")
     newest = left.order_by("-version", "variant").first()

@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
-from kentongan.exchange.actions.judging import judge
-from kentongan.exchange.actions.labelling import Labels, made_labels, terms_used
+from kentongan.exchange.actions.labelling import made_labels
+from kentongan.exchange.actions.origins import note_origins
 from kentongan.exchange.errors import MayNotWrite
 from kentongan.exchange.models import Conflict, Stored
 from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.judging import judge
+from kentongan.exchange.queries.labels import Labels, terms_used
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.queries.statuses import SharingStatus
@@ -49,7 +51,7 @@ def share(
     if not sight.writes:
         raise MayNotWrite
     judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
-    _write(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
+    write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
     status = SharingStatus(id=new_id(), at=at, results=results_json(judgement.receipts))
     sql.run(
         sql.ADD_STATUS,
@@ -59,7 +61,8 @@ def share(
     return status
 
 
-def _write(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at: datetime) -> None:
+def write_plan(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at: datetime) -> None:
+    """Write what was judged. The caller holds the collection's row."""
     used = terms_used([one for one, _ in (*plan.stored, *plan.conflicts)])
     made = made_labels(labels, used=used, collection=collection, at=at)
     for one, place in plan.stored:
@@ -77,6 +80,7 @@ def _write(plan: Plan, *, labels: Labels, collection: Standing, member: UUID, at
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
+    note_origins(plan.stored, collection=collection.serial, at=at)
     if plan.outdone:
         Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)
     sql.run(sql.ADVANCE, [plan.last_added, collection.serial])
@@ -112,7 +116,7 @@ def _key(one: Candidate) -> str:
     """Return the value that an object is found by, without its parts that have terms of their own."""
     key = one.received.natural_key
     if one.parts and key:
-        left = redacted(one.received.value, hidden=frozenset(selector for selector, _ in one.parts))
+        left = redacted(one.received.content, hidden=frozenset(selector for selector, _ in one.parts))
         key = natural_key(json.loads(left)) if left is not None else ""
     return sql.sent(key[:LONGEST_KEY])
 

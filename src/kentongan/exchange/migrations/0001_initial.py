@@ -435,7 +435,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="stored",
             constraint=models.UniqueConstraint(
-                fields=("collection", "stix_id", "version", "variant"), name="stored_once"
+                fields=("stix_id", "collection", "version", "variant"), name="stored_once"
             ),
         ),
         migrations.AddConstraint(

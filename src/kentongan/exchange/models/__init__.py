@@ -2,7 +2,8 @@
 
 from kentongan.exchange.models.arrangements import Arrangement, Participation, Wording
 from kentongan.exchange.models.collections import ApiRoot, Collection, Member, Right, State
-from kentongan.exchange.models.objects import Conflict, Label, Removal, Status, Stored
+from kentongan.exchange.models.objects import Conflict, Label, PassedOn, Removal, Status, Stored
+from kentongan.exchange.models.uploads import Upload
 
 __all__ = [
     "ApiRoot",
@@ -12,10 +13,12 @@ __all__ = [
     "Label",
     "Member",
     "Participation",
+    "PassedOn",
     "Removal",
     "Right",
     "State",
     "Status",
     "Stored",
+    "Upload",
     "Wording",
 ]

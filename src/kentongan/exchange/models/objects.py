@@ -60,18 +60,37 @@ class Stored(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["collection", "stix_id", "version", "variant"], name="stored_once"),
+            # By the id first, so that what other collections hold of it is found by the same index.
+            UniqueConstraint(fields=["stix_id", "collection", "version", "variant"], name="stored_once"),
             UniqueConstraint(fields=["collection", "added"], name="stored_added_once"),
         ]
         indexes = [
             # With label and beaten, so that a page finds its rows without reading any that it leaves out.
             Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
             Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
+            Index(fields=["stix_id"], name="stored_revoked", condition=Q(revoked=True)),
             Index(fields=["natural_key"], name="stored_by_value", condition=~Q(natural_key="")),
         ]
 
     def __str__(self) -> str:
         return self.stix_id
+
+
+class PassedOn(models.Model):
+    """A stored version (``copy``) that somebody shared who had it from another collection.
+
+    ``source``: the row that it came from, gone once that was deleted; ``place``: its collection; ``first``: the member
+    that shared it first of all, as far as the hub knows.
+    """
+
+    copy = models.OneToOneField(Stored, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    source = models.ForeignKey(Stored, on_delete=models.SET_NULL, null=True, related_name="+")
+    place = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.source_id} to {self.copy_id}"
 
 
 class Removal(models.Model):
@@ -113,6 +132,7 @@ class Conflict(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        indexes = [Index(fields=["stix_id", "collection"], name="conflict_by_object")]
 
     def __str__(self) -> str:
         return self.stix_id

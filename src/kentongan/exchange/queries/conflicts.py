@@ -14,6 +14,7 @@ from kentongan.exchange.models import Conflict
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
+from kentongan.stix.markings import has_one_version
 
 FEW = 10
 """An observable has one version that somebody sees, and another object one of each time."""
@@ -54,9 +55,10 @@ def known_conflict(sight: Sight, conflict: UUID) -> ConflictLine | None:
 def _line(row: Conflict, *, sight: Sight) -> ConflictLine | None:
     content = bytes(row.content)
     came = content if row.parts is None else pages.visible_content(content, parts=row.parts, labels=sight.labels)
-    versions = (row.version,) if row.version else ("all",)
+    one_version = has_one_version(row.stix_id)
+    versions = (row.version,) if row.version and not one_version else ("all",)
     found = pages.objects(sight, filters=Filters(ids=(row.stix_id,), versions=versions), limit=FEW).rows
-    held = next((bytes(one.content) for one in found if one.version == row.version), None)
+    held = next((bytes(one.content) for one in found if one_version or one.version == row.version), None)
     if came is None or held is None or came == held:
         return None
     return ConflictLine(

@@ -34,11 +34,16 @@ FROM (
   WHERE s.collection_id = {collection} AND s.added <= {watermark} AND s.label_id IN ({labels}) {of_type} AND {chosen}
   ORDER BY s.added DESC
   LIMIT {limit} OFFSET {offset}
-) p CROSS JOIN exchange_stored s
-WHERE s.serial = p.serial {fitting}
+) p CROSS JOIN {row} {fitting}
 ORDER BY s.added DESC
 """
 """Which rows these are is found in an index alone; only they are read."""
+
+_ROW = {
+    "sqlite": "exchange_stored s WHERE s.serial = p.serial",
+    "postgresql": "LATERAL (SELECT * FROM exchange_stored one WHERE one.serial = p.serial OFFSET 0) s WHERE true",
+}
+"""Each row by its serial: PostgreSQL would rather read the whole table where it has no statistics."""
 
 VERSIONS = """
 SELECT {columns}
@@ -53,7 +58,7 @@ LIMIT {limit}
 OF_VALUE = """
 SELECT {columns}
 FROM exchange_stored s
-WHERE s.natural_key {among} AND s.natural_key <> '' AND +s.collection_id = {collection} AND +s.added <= {watermark}
+WHERE s.natural_key {among} AND NOT (s.natural_key = '') AND +s.collection_id = {collection} AND +s.added <= {watermark}
   AND +s.label_id IN ({labels}) AND {chosen}
 ORDER BY s.added DESC
 LIMIT {limit}
@@ -110,7 +115,8 @@ def newest(sight: Sight, *, kind: str = "", text: str = "", limit: int, offset: 
     """Return the last versions of objects, the newest added first; of a type, and with a text in them."""
     if not sight.labels:
         return []
-    slots = _slots(sight) | {"columns": COLUMNS, "of_type": "AND s.type = %s" if kind else ""}
+    of_type = "AND s.type = %s" if kind else ""
+    slots = _slots(sight) | {"columns": COLUMNS, "of_type": of_type, "row": _ROW[connection.vendor]}
     given: list[Any] = [sql.sent(kind)] if kind else []
     if not text:
         every = slots | {"fitting": "", "limit": limit, "offset": offset}

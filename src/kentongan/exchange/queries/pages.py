@@ -138,7 +138,7 @@ def _large(serials: Sequence[int]) -> Mapping[int, bytes]:
 def visible_content(content: bytes, *, parts: str, labels: Sequence[int]) -> bytes | None:
     """Return what somebody who sees these labels sees of an object with parts; None where nothing is left."""
     hidden = frozenset(selector for selector, label in json.loads(parts) if label not in labels)
-    return redacted(json.loads(content), hidden=hidden) if hidden else content
+    return redacted(content, hidden=hidden) if hidden else content
 
 
 def _slots(sight: Sight) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.exchange.actions.judging import judge
 from kentongan.exchange.errors import MayNotWrite
+from kentongan.exchange.queries.judging import judge
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import standing_of
 from kentongan.exchange.queries.why import Parts, Seer, recipients_of

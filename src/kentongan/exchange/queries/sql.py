@@ -127,14 +127,28 @@ WHERE s.collection_id = {collection} AND s.stix_id IN (SELECT value FROM json_ea
 """
 )
 
+DEFINITIONS = """
+WITH own AS (SELECT id FROM exchange_member WHERE organisation_id = %s)
+SELECT s.stix_id, s.content, s.parts, CASE WHEN s.member_id IN (SELECT id FROM own) THEN 1 ELSE 0 END
+FROM exchange_stored s
+WHERE s.collection_id = {collection} AND s.stix_id {among}
+  AND (+s.label_id IN ({labels}) OR s.member_id IN (SELECT id FROM own))
+UNION ALL
+SELECT c.stix_id, c.content, c.parts, 1
+FROM exchange_conflict c
+WHERE c.collection_id = {collection} AND c.stix_id {among} AND c.member_id IN (SELECT id FROM own)
+"""
+"""What was ever said of these markings that an organisation sees, or sent itself: what was in conflict too."""
+
 BY_VALUE = """
 SELECT DISTINCT s.stix_id
 FROM exchange_stored s
-WHERE s.natural_key {among} AND s.natural_key <> '' AND +s.collection_id = {collection} AND +s.added <= {watermark}
+WHERE s.natural_key {among} AND NOT (s.natural_key = '') AND +s.collection_id = {collection} AND +s.added <= {watermark}
   AND s.label_id IN ({labels})
 LIMIT {limit}
 """
-"""Ids of observables of a normalised value, of which this viewer sees a version."""
+"""Ids of observables of a normalised value, of which this viewer sees a version. The condition is spelt as the index
+``stored_by_value`` has its own: SQLite takes it for no other."""
 
 HOLD = "SELECT 1 FROM exchange_collection WHERE serial = %s FOR UPDATE"
 ADVANCE = "UPDATE exchange_collection SET last_added = %s WHERE serial = %s"
@@ -192,6 +206,15 @@ def held(collection: int, ids: Sequence[str]) -> tuple[str, list[Any]]:
     _, given = among(ids)
     statement = _HELD_EACH if connection.vendor == "postgresql" else _HELD_AMONG
     return statement.format(collection=int(collection)), given
+
+
+def definitions(
+    collection: int, ids: Sequence[str], *, labels: Sequence[int], sharer: Any
+) -> tuple[str, list[Any]]:  # fmt: skip
+    """Return the statement for what is said of these markings, and its parameters; ``sharer`` as its column has it."""
+    condition, given = among(ids)
+    slots = {"collection": int(collection), "among": condition, "labels": numbers(labels) or "NULL"}
+    return DEFINITIONS.format(**slots), [sharer, *given, *given]
 
 
 def walking(index: str) -> str:

@@ -116,12 +116,16 @@ def _seers(there: Collection, *, sight: Sight, handling: Handling, parts: Parts,
 
 def known_members(there: Collection, *, sight: Sight) -> QuerySet[Member]:
     """Return the members of whom the asker may hear, with their organisations."""
+    return members_known_at(there, viewer=sight.viewer, writes=sight.writes)
+
+
+def members_known_at(there: Collection, *, viewer: Viewer, writes: bool) -> QuerySet[Member]:
+    """Return the same of somebody who may write there, or not."""
     members = Member.objects.select_related("organisation").order_by("name")
-    viewer = sight.viewer
     if viewer.hub:
         return members
     known = Q(organisation__in=sorted(viewer.organisations))
-    if sight.writes:
+    if writes:
         known |= Q(pk__in=rights_in_force().filter(collection=there, reads=True).values("member"))
     parties = Participation.objects.filter(arrangement=there.arrangement_id, left_at__isnull=True)
     if there.arrangement_id is not None and parties.filter(organisation__in=sorted(viewer.organisations)).exists():

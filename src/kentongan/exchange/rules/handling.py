@@ -13,6 +13,7 @@ from uuid import UUID
 from kentongan.exchange.terms import Actions, Agreed, Handling, Notify, Said
 from kentongan.kernel.clock import read_moment, write_moment
 from kentongan.kernel.tlp import TLP
+from kentongan.routing.terms import OrganisationKind
 
 _ACTIONS = tuple(Actions)
 _UNMARKED = Agreed()
@@ -29,31 +30,34 @@ def handling_of(
     """Return the handling of an object, or of a part of one, that carries these markings.
 
     ``meanings``: what is known of markings by their ids; a marking that is not among them makes RED. Where none of the
-    markings has a TLP, the arrangement's ``unmarked`` counts, else RED; where none is an IEP policy, the arrangement's.
+    markings has a TLP, the arrangement's ``unmarked`` counts, else RED; where none is an IEP policy, or it is disputed
+    which, the arrangement's.
     The order of the markings, and naming one twice, make no difference.
     """
     agreed = _UNMARKED if arrangement_terms is None else arrangement_terms
     ids = sorted(set(marks))
-    unknown = any(one not in meanings for one in ids)
     said = [meanings[one] for one in ids if one in meanings]
+    disputed = any(one.disputed for one in said)
+    unknown = disputed or len(said) < len(ids)
     labels = [one.tlp for one in said if one.tlp is not None]
     if not labels and not unknown:
         labels = [agreed.unmarked]
-    if agreed.policy is not None and not any(one.policy for one in said):
+    if agreed.policy is not None and (disputed or not any(one.policy for one in said)):
         said.append(agreed.policy)
         labels += [] if agreed.policy.tlp is None else [agreed.policy.tlp]
     return Handling(
         tlp=TLP.RED if unknown else max(labels),
         sharer=sharer,
         readership=readership,
-        starts=_latest(one.starts for one in said),
-        ends=_earliest(one.ends for one in said),
-        actions=_least(one.actions for one in said if one.actions is not None),
-        notify=_strictest_notify(one.notify for one in said if one.notify is not None),
+        starts=latest_of(one.starts for one in said),
+        ends=earliest_of(one.ends for one in said),
+        actions=least_of(one.actions for one in said if one.actions is not None),
+        notify=strictest_notify(one.notify for one in said if one.notify is not None),
         encrypted=any(one.encrypted for one in said),
         marks=tuple(one for one in ids if one in meanings and meanings[one].policy),
         unknown=unknown,
         policies=tuple(sorted({one.policy for one in said if one.policy})),
+        defined=tuple(sorted({one.defined for one in said if one.defined})),
     )
 
 
@@ -68,14 +72,17 @@ def strictest_of(first: Handling, *others: Handling) -> Handling:
         tlp=max(one.tlp for one in several),
         sharer=sharers.pop() if len(sharers) == 1 else None,
         readership=min(one.readership for one in several),
-        starts=_latest(one.starts for one in several),
-        ends=_earliest(one.ends for one in several),
-        actions=_least(one.actions for one in several),
-        notify=_strictest_notify(one.notify for one in several),
+        starts=latest_of(one.starts for one in several),
+        ends=earliest_of(one.ends for one in several),
+        actions=least_of(one.actions for one in several),
+        notify=strictest_notify(one.notify for one in several),
         encrypted=any(one.encrypted for one in several),
         marks=_all(one.marks for one in several),
         unknown=any(one.unknown for one in several),
         policies=_all(one.policies for one in several),
+        refused=tuple(sorted({kind for one in several for kind in one.refused})),
+        closed=any(one.closed for one in several),
+        defined=_all(one.defined for one in several),
     )
 
 
@@ -85,8 +92,8 @@ def within(handling: Handling, *, agreed: Agreed) -> bool:
 
 
 def handling_json(handling: Handling) -> dict[str, Any]:
-    """Return a handling as JSON has it, every field, in one spelling."""
-    return {
+    """Return a handling as JSON has it, every field, in one spelling; ``defined`` where there is something in it."""
+    told = {
         "tlp": handling.tlp.word,
         "sharer": None if handling.sharer is None else str(handling.sharer),
         "readership": handling.readership,
@@ -98,7 +105,10 @@ def handling_json(handling: Handling) -> dict[str, Any]:
         "marks": list(handling.marks),
         "unknown": handling.unknown,
         "policies": list(handling.policies),
+        "refused": [one.value for one in handling.refused],
+        "closed": handling.closed,
     }
+    return told | ({"defined": list(handling.defined)} if handling.defined else {})
 
 
 def read_handling(told: Mapping[str, Any]) -> Handling:
@@ -118,6 +128,9 @@ def read_handling(told: Mapping[str, Any]) -> Handling:
         marks=tuple(told["marks"]),
         unknown=bool(told["unknown"]),
         policies=tuple(told["policies"]),
+        refused=tuple(OrganisationKind(one) for one in told["refused"]),
+        closed=bool(told["closed"]),
+        defined=tuple(told.get("defined", ())),  # decides who sees nothing, and what it is not known for did not hold
     )
 
 
@@ -127,19 +140,23 @@ def digest_of(handling: Handling, *, wording: UUID | None = None) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+def latest_of(moments: Iterable[datetime | None]) -> datetime | None:
+    """Return the latest of the times that are said."""
     return max((one for one in moments if one is not None), default=None)
 
 
-def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+def earliest_of(moments: Iterable[datetime | None]) -> datetime | None:
+    """Return the earliest of the times that are said."""
     return min((one for one in moments if one is not None), default=None)
 
 
-def _least(actions: Iterable[Actions]) -> Actions:
+def least_of(actions: Iterable[Actions]) -> Actions:
+    """Return the least that several permit; where none says anything, everything is permitted."""
     return min(actions, key=_ACTIONS.index, default=Actions.DIRECT)
 
 
-def _strictest_notify(several: Iterable[Notify]) -> Notify:
+def strictest_notify(several: Iterable[Notify]) -> Notify:
+    """Return whether those affected may be told, by all of several."""
     return Notify.MUST_NOT if Notify.MUST_NOT in several else Notify.MAY
 
 

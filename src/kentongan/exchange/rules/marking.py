@@ -13,8 +13,8 @@ from uuid import UUID
 from kentongan.exchange.rules.handling import handling_of, strictest_of, within
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Said
-from kentongan.stix.markings import markings_of, redacted
-from kentongan.stix.terms import Received, Thing
+from kentongan.stix.markings import redacted
+from kentongan.stix.terms import Received
 
 MOST_LABELS = 4
 """Of parts with so many different terms every choice is tried; of more, all are as strict as the strictest."""
@@ -48,55 +48,45 @@ class Terms:
         return found
 
 
-def marks_of(value: Thing) -> tuple[tuple[str, ...], Sequence[tuple[str, str]]]:
-    """Return the markings of an object, and of its parts: selector and marking."""
-    if "granular_markings" not in value:
-        return tuple(value.get("object_marking_refs", ())), ()  # valid, and most objects: nothing more to read
-    found = markings_of(value)
-    return tuple(found.refs), found.granular
-
-
 def referred(received: Iterable[Received]) -> set[str]:
     """Return the ids of all markings that these objects and their parts have."""
     ids: set[str] = set()
     for one in received:
-        whole, parts = marks_of(one.value)
-        ids.update(whole)
-        ids.update(mark for _, mark in parts)
+        ids.update(one.marks)
+        ids.update(mark for _, mark in one.granular)
     return ids
 
 
 def candidate(received: Received, *, terms: Terms) -> Candidate:
     """Return an object with its terms and those of its parts."""
-    marks, granular = marks_of(received.value)
-    handling, over = terms.of(marks)
-    if not granular:
+    handling, over = terms.of(received.marks)
+    if not received.granular:
         return Candidate(received=received, handling=handling, over=over)
     by_selector: dict[str, list[str]] = {}
-    for selector, mark in granular:
+    for selector, mark in received.granular:
         by_selector.setdefault(selector, []).append(mark)
-    parts = [(selector, terms.of((*marks, *several))) for selector, several in by_selector.items()]
+    parts = [(selector, terms.of((*received.marks, *several))) for selector, several in by_selector.items()]
     whole, stricter = divided(
-        received.value, handling=handling, parts=tuple((selector, found[0]) for selector, found in parts)
+        received.content, handling=handling, parts=tuple((selector, found[0]) for selector, found in parts)
     )
     over = over or any(found[1] for _, found in parts)
     return Candidate(received=received, handling=whole, parts=stricter, over=over)
 
 
-def divided(value: Thing, *, handling: Handling, parts: Parts) -> tuple[Handling, Parts]:
+def divided(content: bytes, *, handling: Handling, parts: Parts) -> tuple[Handling, Parts]:
     """Return the handling of an object, and of those parts that are stricter and can be taken out of it.
 
     Whatever of these labels somebody does not see, what is left to them is an object.
     """
     while stricter := _stricter(handling, parts):
-        inseparable = _inseparable(value, stricter)
+        inseparable = _inseparable(content, stricter)
         if not inseparable:
             return handling, stricter
         handling = strictest_of(handling, *inseparable)
     return handling, ()
 
 
-def _inseparable(value: Thing, parts: Parts) -> Sequence[Handling]:
+def _inseparable(content: bytes, parts: Parts) -> Sequence[Handling]:
     """Return terms whose parts cannot be taken out together; none where every choice leaves an object."""
     several = list(dict.fromkeys(one for _, one in parts))
     if len(several) > MOST_LABELS:
@@ -104,7 +94,7 @@ def _inseparable(value: Thing, parts: Parts) -> Sequence[Handling]:
     for count in range(1, len(several) + 1):
         for chosen in combinations(several, count):
             hidden = frozenset(selector for selector, one in parts if one in chosen)
-            if redacted(value, hidden=hidden) is None:
+            if redacted(content, hidden=hidden) is None:
                 return chosen
     return ()
 
@@ -117,4 +107,4 @@ def _stricter(handling: Handling, parts: Parts) -> Parts:
 
 def _restricts(handling: Handling) -> Handling:
     """Return terms without the names of the markings that they come from."""
-    return replace(handling, marks=(), unknown=False, policies=())
+    return replace(handling, marks=(), unknown=False, policies=(), defined=())

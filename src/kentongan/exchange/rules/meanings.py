@@ -1,11 +1,13 @@
 """What a marking says, in the exchange's words: of a TLP label, a statement, a policy (FIRST IEP 2.0)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from kentongan.exchange.terms import Actions, Agreed, Notify, Said
+from kentongan.exchange.rules.handling import earliest_of, latest_of, least_of, strictest_notify
+from kentongan.exchange.terms import Actions, Agreed, Handling, Notify, Said
 from kentongan.kernel.tlp import TLP
-from kentongan.stix.markings import IepPolicy, Kind, read_definition
-from kentongan.stix.policies import read_policy
+from kentongan.stix.markings import IepPolicy, Kind, Meaning, read_definition
+from kentongan.stix.policies import digest_of, read_policy
 from kentongan.stix.terms import Thing
 
 UNFOLLOWABLE = Said(tlp=TLP.RED, policy="unfollowable")
@@ -18,8 +20,38 @@ def said_of(definition: Thing) -> Said | None:
     if meaning.kind is Kind.UNKNOWN:
         return None
     if meaning.policy is not None:
-        return said_of_policy(meaning.policy)
+        return replace(said_of_policy(meaning.policy), defined=digest_of(meaning.policy))
     return Said(tlp=meaning.tlp)
+
+
+def held_then(handling: Handling, *, meaning: Meaning) -> bool:
+    """Whether a marking's definition can be the one that counted for an object of this handling when it was shared."""
+    if meaning.policy is not None:
+        return meaning.id in handling.marks and digest_of(meaning.policy) in handling.defined
+    return meaning.id not in handling.marks and (meaning.tlp is None or meaning.tlp <= handling.tlp)
+
+
+def together(several: Sequence[Said | None]) -> Said | None:
+    """Return what a marking means of which all this is said; None where nobody says anything that can be told.
+
+    Where what is said differs, nobody is believed: it is RED, and of every other field the strictest counts. So who
+    defines another's marking anew makes nothing more open than it was.
+    """
+    said = list(dict.fromkeys(one for one in several if one is not None))
+    if len(said) == len(set(several)) < 2:
+        return said[0] if said else None
+    if not said:
+        return None
+    return Said(
+        tlp=TLP.RED,
+        starts=latest_of(one.starts for one in said),
+        ends=earliest_of(one.ends for one in said),
+        actions=least_of(one.actions for one in said if one.actions is not None),
+        notify=strictest_notify(one.notify for one in said if one.notify is not None),
+        encrypted=any(one.encrypted for one in said),
+        policy=min((one.policy for one in said if one.policy), default=""),
+        disputed=True,
+    )
 
 
 def said_of_policy(policy: IepPolicy) -> Said:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kentongan.exchange.rules.handling import strictest_of
-from kentongan.exchange.terms import Actions, Affected, Handling, Notify, Onward, Reason, Verdict
+from kentongan.exchange.terms import Access, Actions, Affected, Handling, Notify, Onward, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 
 _ACTIONS = tuple(Actions)
@@ -62,12 +62,24 @@ def may_pass_on(handling: Handling, *, onward: Onward, at: datetime) -> Verdict:
     return _no(Reason.PARTICIPANTS_ONLY if handling.tlp is TLP.AMBER_STRICT else Reason.NEED_TO_KNOW)
 
 
+def leaving(handling: Handling, *, access: Access) -> Handling:
+    """Return the terms that an object takes along from a collection: its own, and those of the arrangement there.
+
+    ``access``: of whoever passes it on. Limited use follows the object, and so does the end of the arrangement's term.
+    """
+    ends = [one for one in (handling.ends, access.ends) if one is not None]
+    refused = tuple(sorted({*handling.refused, *access.refused}))
+    return replace(handling, ends=min(ends, default=None), refused=refused)
+
+
 def handling_onward(handling: Handling, *, there: Handling) -> Handling:
     """Return the handling of an object that was passed on: never more open than it was, whatever counts there.
 
-    ``there``: what its markings mean where it comes to; who passes it on is its sharer there.
+    ``there``: what its markings mean where it comes to; who passes it on is its sharer there. From AMBER on it came
+    because every reader there saw it already, so whoever reads there later does not get it.
     """
-    return replace(strictest_of(handling, there), sharer=there.sharer, readership=there.readership)
+    onward = replace(strictest_of(handling, there), sharer=there.sharer, readership=there.readership)
+    return replace(onward, closed=onward.closed or handling.tlp >= TLP.AMBER)
 
 
 def outside_its_time(handling: Handling, *, at: datetime) -> Reason | None:

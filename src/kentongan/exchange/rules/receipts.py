@@ -1,13 +1,20 @@
 """What a request's status tells (TAXII 2.1 §4.3): its lists and counts as JSON, each failure in plain English."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING, REVOKED, TOO_MANY_TERMS
-from kentongan.exchange.terms import Outcome, Receipt
+from kentongan.exchange.rules.taking_in import (
+    MAY_NOT_GO_ON,
+    OTHER_CONTENT,
+    OTHER_DEFINITION,
+    OVER_THE_CEILING,
+    REVOKED,
+    TOO_MANY_TERMS,
+)
+from kentongan.exchange.terms import Outcome, Reason, Receipt
+from kentongan.kernel.microseconds import write_three
 from kentongan.stix.terms import Flaw, Gravity, Received
 
 NO_ID = "unknown--00000000-0000-4000-8000-000000000000"
@@ -16,15 +23,26 @@ NO_ID = "unknown--00000000-0000-4000-8000-000000000000"
 _SENTENCES = {
     OTHER_CONTENT: "The collection holds this version of the object with other content. What it holds stays; what came"
     " was noted for people to settle. Share what changed under a later “modified”.",
+    OTHER_DEFINITION: "The collection holds another definition of this marking, and a marking cannot be changed"
+    " (STIX 2.1 §7.2.1). What it holds stays; what came was noted for people to settle, and what you mark with it"
+    " counts as TLP:RED where the two say different things. Define what you mean under a new id.",
     REVOKED: "The object was revoked, and revocation is final (STIX 2.1 §3.6). Share it under a new id.",
     OVER_THE_CEILING: "The arrangement of this collection does not take in what is {tlp}.",
     TOO_MANY_TERMS: "Your organisation has shared under as many different terms here as the hub keeps apart. Share it"
     " under markings that you used before.",
+    MAY_NOT_GO_ON: "You have this object from another collection, where somebody else shared it, and its terms do not"
+    " let it come here: {because}",
 }
 """English, as the protocol is: these go to machines and their logs."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_BECAUSE: Mapping[Reason, str] = {
+    Reason.NO_FURTHER: "it is TLP:RED, which goes no further.",
+    Reason.NEED_TO_KNOW: "it is TLP:AMBER, and not everybody who reads here is known to see it there.",
+    Reason.PARTICIPANTS_ONLY: "it is TLP:AMBER+STRICT, and not everybody who reads here is known to see it there.",
+    Reason.LIMITED_USE: "an organisation reads here of a kind that limited use keeps out there.",
+    Reason.NOT_STARTED: "it may be used only from a later time on.",
+    Reason.ENDED: "it may be used no longer.",
+}
 
 
 def first_flaw(received: Received) -> Flaw | None:
@@ -48,7 +66,8 @@ def message_of(receipt: Receipt) -> str:
     """Return why an object was not taken in."""
     facts = receipt.facts or {}
     if sentence := _SENTENCES.get(receipt.reason):
-        return sentence.format_map(facts)
+        why = facts.get("why")
+        return sentence.format(**facts, because=_BECAUSE.get(why, "") if isinstance(why, Reason) else "").rstrip()
     place = f" at {facts['path']}" if facts.get("path") else ""
     clause = f" ({facts['clause']})" if facts.get("clause") else ""
     return f"The object is not valid STIX: {receipt.reason}{place}{clause}."
@@ -59,7 +78,7 @@ def results_json(receipts: Sequence[Receipt]) -> bytes:
     successes: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
     for one in receipts:
-        told = {"id": one.id, "version": written(one.version)}
+        told = {"id": one.id, "version": write_three(one.version)}
         if one.outcome in (Outcome.STORED, Outcome.KNOWN):
             successes.append(told)
         else:
@@ -74,14 +93,3 @@ def results_json(receipts: Sequence[Receipt]) -> bytes:
             "pending_count": 0,
         }
     )
-
-
-def written(version: int) -> str:
-    """Return a version as STIX 2.1 §3.2 writes times: three digits, or six where they are needed."""
-    text = (_EPOCH + version * _MICROSECOND).isoformat(timespec="microseconds")[:-6]
-    return (text[:-3] if text.endswith("000") else text) + "Z"
-
-
-def microseconds(moment: datetime) -> int:
-    """Return a time as whole microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND

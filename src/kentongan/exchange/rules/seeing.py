@@ -11,14 +11,15 @@ def may_see(handling: Handling, *, viewer: Viewer, access: Access, at: datetime)
 
     What was shared by the viewer's own organisation is theirs as long as they have access. RED reaches those who were
     named readers of the collection when it was shared (TLP 2.0: individual recipients), nobody who joined later, and
-    not the hub's staff. Nothing is seen over a connection that its terms do not allow, nor by whom limited use keeps
-    out, in whatever part. Staff who also read for a member see what either may.
+    not the hub's staff. What was passed on to those who saw it already reaches nobody who reads later, either. Nothing
+    is seen over a connection that its terms do not allow, nor by whom limited use keeps out, in whatever part. Staff
+    who also read for a member see what either may.
     """
     if handling.encrypted and not viewer.secure:
         return _no(Reason.NOT_ENCRYPTED)
     if not (access.reads or viewer.hub):
         return _no(Reason.NO_ACCESS)
-    if viewer.kinds & access.refused:
+    if viewer.kinds & access.refused or not viewer.kinds.isdisjoint(handling.refused):
         return _no(Reason.LIMITED_USE)
     if not access.reads:
         return _by_hub(handling)
@@ -43,6 +44,8 @@ def _of_reader(handling: Handling, *, access: Access, at: datetime) -> Verdict:
     named = access.since <= handling.readership
     if handling.tlp is TLP.RED:
         return Verdict(allowed=named, reason=Reason.NAMED if named else Reason.NOT_NAMED)
+    if handling.closed and not named:
+        return _no(Reason.PASSED_ON_BEFORE)
     if not (named or access.history):
         return _no(Reason.BEFORE_JOINING)
     return Verdict(allowed=True, reason=Reason.READER)

@@ -9,19 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from kentongan.exchange.terms import Handling, Outcome, Receipt
+from kentongan.exchange.terms import Handling, Outcome, Reason, Receipt
+from kentongan.stix.markings import has_one_version
 from kentongan.stix.terms import Received
 
 REVOKED = "revoked"
 OTHER_CONTENT = "other_content"
+OTHER_DEFINITION = "other_definition"
 OVER_THE_CEILING = "over_the_ceiling"
 TOO_MANY_TERMS = "too_many_terms"
+MAY_NOT_GO_ON = "may_not_go_on"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Held:
-    """A version that the collection holds, or is about to. ``known``: the writer sees it or gave it, and in ``seen``
-    is what they see of it, fetched where the same version came again. ``serial`` is 0 for what is not written yet.
+    """A version that the collection holds, or is about to. ``known``: the writer sees it or gave it (``mine``), and in
+    ``seen`` is what they see of it, fetched where the same version came again. ``serial`` is 0 for what is not written.
     ``sharer``: the organisation that gave it, where it is revoked or another row of the id is."""
 
     version: int
@@ -32,18 +35,25 @@ class Held:
     beaten: bool
     serial: int = 0
     label: int = 0
+    mine: bool = False
     sharer: UUID | None = None
     seen: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An object without a flaw, and its terms. ``parts``: selectors that have stricter terms than the object."""
+    """An object without a flaw, and its terms. ``parts``: selectors that have stricter terms than the object.
+
+    ``over``: stricter than the arrangement takes in. ``origin``: the serial of the row of another collection that it
+    is passed on from, 0 for the sharer's own; ``barred``: why it may not be passed on to here.
+    """
 
     received: Received
     handling: Handling
     parts: tuple[tuple[str, Handling], ...] = ()
     over: bool = False
+    origin: int = 0
+    barred: Reason | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -68,14 +78,27 @@ def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, 
     one = candidate.received
     others = held[one.id]
     same = [other for other in others if other.version == one.version] if others else ()
-    if known := [other for other in same if other.known]:
-        return _again(candidate, known=known, plan=plan, at=at)
+    if known := [other for other in (others if has_one_version(one.id) else same) if other.known]:
+        told = _again(candidate, known=known, plan=plan, at=at)
+        if candidate.barred is None and _is_theirs_too(candidate, told, known=known, plan=plan):
+            _place(candidate, others=others, plan=plan)
+        return told
+    if candidate.barred is not None:
+        return _barred(candidate, at=at)
     if candidate.over:
         return _refused(one, OVER_THE_CEILING, at=at, tlp=candidate.handling.tlp.label)
     if one.version and _revoked_before(candidate, others=others):
         return _refused(one, REVOKED, at=at)
     if not _labelled(candidate, plan=plan):
         return _refused(one, TOO_MANY_TERMS, at=at)
+    new = _place(candidate, others=others, plan=plan)
+    return Receipt(id=one.id, version=one.version or new.added, outcome=Outcome.STORED)
+
+
+def _place(candidate: Candidate, *, others: list[Held], plan: Plan) -> Held:
+    """Note that an object is to be written, beside whatever is held of its id."""
+    one = candidate.received
+    same = [other for other in others if other.version == one.version]
     plan.last_added += 1
     new = Held(
         version=one.version,
@@ -84,6 +107,7 @@ def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, 
         known=True,
         revoked=one.revoked,
         beaten=bool(same),
+        mine=True,
         sharer=candidate.handling.sharer,
         seen=(one.content,),
     )
@@ -91,7 +115,17 @@ def judged(candidate: Candidate, *, held: Mapping[str, list[Held]], plan: Plan, 
         _compare(new, other, plan=plan)
     others.append(new)
     plan.stored.append((candidate, new))
-    return Receipt(id=one.id, version=one.version or new.added, outcome=Outcome.STORED)
+    return new
+
+
+def _is_theirs_too(candidate: Candidate, told: Receipt, *, known: Sequence[Held], plan: Plan) -> bool:
+    """Whether a definition that another gave is kept as its sender's own as well.
+
+    So whoever gave it first and takes it away again leaves nobody's marking to be defined anew.
+    """
+    if told.outcome is not Outcome.KNOWN or not has_one_version(candidate.received.id):
+        return False
+    return not candidate.over and not any(other.mine for other in known) and _labelled(candidate, plan=plan)
 
 
 def _compare(new: Held, other: Held, *, plan: Plan) -> None:
@@ -137,10 +171,17 @@ def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan, at: int) 
     version = one.version or known[0].added
     if any(one.content in other.seen for other in known):
         return Receipt(id=one.id, version=version, outcome=Outcome.KNOWN)
+    if candidate.barred is not None:  # or the note of the conflict would pass it on
+        return _barred(candidate, at=at)
     if not _labelled(candidate, plan=plan):
         return _refused(one, TOO_MANY_TERMS, at=at)
     plan.conflicts.append((candidate, known))
-    return Receipt(id=one.id, version=version, outcome=Outcome.CONFLICT, reason=OTHER_CONTENT)
+    reason = OTHER_DEFINITION if has_one_version(one.id) else OTHER_CONTENT
+    return Receipt(id=one.id, version=version, outcome=Outcome.CONFLICT, reason=reason)
+
+
+def _barred(candidate: Candidate, *, at: int) -> Receipt:
+    return _refused(candidate.received, MAY_NOT_GO_ON, at=at, why=candidate.barred)
 
 
 def _refused(one: Received, reason: str, *, at: int, **facts: object) -> Receipt:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -26,14 +27,28 @@ from kentongan.routing.addresses import UnreadableAddress, read_address
 from kentongan.routing.names import UnreadableName, read_name
 
 
+class Elsewhere(Protocol):
+    """How a room above forgets what it keeps of a target, in the transaction of the erasure; returns how much it is.
+
+    ``erasure`` is None where it is only counted.
+    """
+
+    def __call__(self, target: Target, *, erasure: UUID | None, at: datetime) -> int:
+        """Forget the target, or count it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """What an erasure did, or (``id`` is None) would do: files written anew, events and texts of refused rows gone."""
+    """What an erasure did, or (``id`` is None) would do: files written anew, events and texts of refused rows gone.
+
+    ``elsewhere``: how much it was that rooms above kept of it.
+    """
 
     id: UUID | None
     files: int
     events: int
     quarantined: int
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +70,20 @@ def read_target(text: str) -> Target:
         raise UnreadableTarget(target=text) from None
 
 
-def erase(text: str, *, reason: str, actor: UUID | None, at: datetime, dry_run: bool = False) -> Erasure:
+def erase(
+    text: str,
+    *,
+    reason: str,
+    actor: UUID | None,
+    at: datetime,
+    dry_run: bool = False,
+    elsewhere: Sequence[Elsewhere] = (),
+) -> Erasure:
     """Erase an address or a host name: files that hold it are written anew, and the manifest is swapped at once.
 
     Refused rows that hold it keep their place and reason and lose their text. Sums stay: they hold no address. What is
-    kept of the erasure is the ``reason``, not what was erased. Raises UnreadableTarget, ReasonMissing or FeedBusy.
+    kept of the erasure is the ``reason``, not what was erased. ``elsewhere`` is asked to forget it in the same
+    transaction. Raises UnreadableTarget, ReasonMissing or FeedBusy.
     """
     target = read_target(text)
     if not reason.strip():
@@ -78,11 +102,20 @@ def erase(text: str, *, reason: str, actor: UUID | None, at: datetime, dry_run: 
             events=sum(rows for file, rows in held if file.kind == ArchiveKind.EVENTS),
             quarantined=sum(rows for file, rows in held if file.kind == ArchiveKind.QUARANTINE),
         )
-        if not dry_run:
+        if dry_run:
+            with transaction.atomic():
+                kept = sum(forget(target, erasure=None, at=at) for forget in elsewhere)
+        else:
             swaps = list(_rewritten(held, target, erasure=note.id))
-            _commit(swaps, target=target, note=note)
+            kept = _commit(swaps, target=target, note=note, elsewhere=elsewhere)
             take_away(swap.old.path for swap in swaps)
-    return Erasure(id=None if dry_run else note.id, files=note.files, events=note.events, quarantined=note.quarantined)
+    return Erasure(
+        id=None if dry_run else note.id,
+        files=note.files,
+        events=note.events,
+        quarantined=note.quarantined,
+        elsewhere=kept,
+    )
 
 
 def _held(target: Target) -> list[tuple[ArchiveFile, int]]:
@@ -108,7 +141,7 @@ def _rewritten(held: Sequence[tuple[ArchiveFile, int]], target: Target, *, erasu
             yield _Swap(old=file, new=new, path=path)
 
 
-def _commit(swaps: Sequence[_Swap], *, target: Target, note: ErasureNote) -> None:
+def _commit(swaps: Sequence[_Swap], *, target: Target, note: ErasureNote, elsewhere: Sequence[Elsewhere]) -> int:
     with transaction.atomic(durable=True):
         note.save(force_insert=True)
         for swap in swaps:
@@ -119,6 +152,7 @@ def _commit(swaps: Sequence[_Swap], *, target: Target, note: ErasureNote) -> Non
             else:
                 manifest.delete()
         _forget_texts(target)
+        kept = sum(forget(target, erasure=note.id, at=note.at) for forget in elsewhere)
         record(
             "intake.events_erased",
             actor=note.actor,
@@ -126,6 +160,7 @@ def _commit(swaps: Sequence[_Swap], *, target: Target, note: ErasureNote) -> Non
             at=note.at,
             related=sorted({swap.old.run_id for swap in swaps}),
         )
+    return kept
 
 
 def _forget_texts(target: Target) -> None:

@@ -24,6 +24,7 @@ from kentongan.messages.errors import (
 from kentongan.messages.models import Call, Link, Message, Recipient
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import cleared
 from kentongan.messages.rules.gate import attribution_said
 from kentongan.messages.rules.writing import refusals
@@ -190,7 +191,7 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
     to = Recipient(message=message, organisation=of.sender, post=of.sender_post, role=of.sender_role)
     if missing := refusals(envelope_of(message, [to]), content, at=at):
         raise AcknowledgementRefused(part=missing[0].part, why=told_of(missing[0].why, missing[0].facts))
-    if attribution_said(content) > max(of.attribution, Attribution.INFRASTRUCTURE):
+    if attribution_said(content, states=names_of_states()) > max(of.attribution, Attribution.INFRASTRUCTURE):
         # What the message said of somebody may be restated; more than that is a message of one's own, with its gate.
         raise AcknowledgementRefused(part="understood", why=told_of(ACCUSES))
     insert_message(message, content, to=[of.sender_post_id])

@@ -27,6 +27,7 @@ from kentongan.messages.errors import (
 from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for, roles_held
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
@@ -135,14 +136,14 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
         raise NotOnThisRung(
             level=message.level, type=message.type, sender=message.sender_role, recipient=recipients[0].role
         )
-    senders = {envelope.sender_role, now.sender_role}
+    senders, states = {envelope.sender_role, now.sender_role}, names_of_states()
     for sender, recipient in product(senders, now.recipient_roles):
         kind = MessageType(message.type)
         if not may_send(Level(message.level), sender=sender, recipient=recipient, type=kind):
             # The gate has the better reason, and the offer of what may go at once.
-            refuse_by_gate(judge(content, now))
+            refuse_by_gate(judge(content, now, states=states))
             raise NotOnThisRung(level=message.level, type=message.type, sender=sender, recipient=recipient)
-    verdict = judge(content, now)
+    verdict = judge(content, now, states=states)
     refuse_by_gate(verdict)
     return _as_agreed_before(message, content, now) or verdict
 
@@ -158,7 +159,7 @@ def _as_agreed_before(message: Message, content: Content, envelope: Envelope) ->
     before = Attribution(message.reply_to.attribution)
     if before < Attribution.ACTOR or content.attribution >= before:
         return None
-    verdict = judge(replace(content, attribution=before), envelope)
+    verdict = judge(replace(content, attribution=before), envelope, states=names_of_states())
     refuse_by_gate(verdict)
     return verdict
 
@@ -175,7 +176,7 @@ def refuse_by_gate(verdict: GateVerdict) -> None:
 
 def demand_accuses_nobody(text: str) -> None:
     """Raise AttributionRefused where a reason that the other side reads says who did it: that is for a message."""
-    if (said := attribution_said(Content(subject=text))) >= Attribution.ACTOR:
+    if (said := attribution_said(Content(subject=text), states=names_of_states())) >= Attribution.ACTOR:
         refuse_by_gate(GateVerdict(gate=Gate.UNDECLARED, why=UNDECLARED[said], facts={"excerpt": text[:200]}))
 
 

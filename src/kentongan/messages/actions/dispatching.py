@@ -13,12 +13,14 @@ from django.db import DataError, transaction
 
 from kentongan.delivery.errors import Unsendable
 from kentongan.directory.models import Post
+from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.mailing import letter_for, notice_for, post_message, put
+from kentongan.messages.actions.making_way import make_way
 from kentongan.messages.actions.stepping import note_step
 from kentongan.messages.letters import NoticeKind, script
 from kentongan.messages.models import Call, Dispatch, Recipient
 from kentongan.messages.queries.audiences import audience_for, channels_of
-from kentongan.messages.queries.clocks import working_day_after
+from kentongan.messages.queries.clocks import is_lapsed, working_day_after
 from kentongan.messages.queries.heads import reader_of_post
 from kentongan.messages.rules.turns import Turn, TurnKind, next_turn, next_turn_at
 from kentongan.messages.secrets import Chance
@@ -111,6 +113,19 @@ def make_call(recipient: Recipient, *, post: Post, contact: UUID, at: datetime) 
     )
 
 
+def why_nobody(recipient: Recipient, *, at: datetime) -> str:
+    """Return why no way is left: all were tried, or none may carry the message, which somebody can change."""
+    if tried(recipient):
+        return "nobody-left"
+    if is_lapsed(recipient.post, at=at):
+        return "lapsed"
+    listed = channels_of([recipient.post_id], at=at)
+    phones = [one for one in listed if one.channel == Channel.PHONE.value]
+    if not phones:
+        return "no-telephone" if recipient.message.tlp >= TLP.RED else "nobody-left"
+    return "not-verified" if any(one.carries >= recipient.message.tlp for one in phones) else "carries"
+
+
 def give_up(recipient: Recipient, *, reason: str, at: datetime) -> None:
     """Note that no way is left, and tell the sender: what happens then is for people to decide."""
     reached = recipient.state == RecipientState.DELIVERED
@@ -119,6 +134,7 @@ def give_up(recipient: Recipient, *, reason: str, at: datetime) -> None:
     before = recipient.state
     if not (reached or live or calls):
         recipient.state = RecipientState.UNREACHED
+        _log.warning("message.reached_nobody", recipient=str(recipient.pk), reason=reason)
     recipient.reason, recipient.next_turn_at = reason, None
     recipient.save(update_fields=["state", "reason", "next_turn_at"])
     note_step(
@@ -142,9 +158,11 @@ def _take(turn: Turn, recipient: Recipient, *, at: datetime, chance: Chance) -> 
         if quiet:
             _stop(recipient, reason="on-the-page")
         else:
-            give_up(recipient, reason="nobody-left", at=at)
+            give_up(recipient, reason=why_nobody(recipient, at=at), at=at)
         return
     post = Post.objects.select_related("organisation").get(pk=turn.post)
+    # Who stands in is woken too, and has no check to answer then.
+    make_way(message, posts=(post.pk,), actor=None, at=at)
     if turn.kind is TurnKind.TELEPHONE:
         make_call(recipient, post=post, contact=turn.way.contact, at=at)
         after = RecipientState.BY_PHONE

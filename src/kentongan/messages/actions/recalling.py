@@ -24,6 +24,7 @@ from kentongan.messages.queries.audiences import audience_for
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import judge
 from kentongan.messages.rules.turns import next_turn_at
@@ -180,7 +181,7 @@ def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -
     subject = content_of(message).subject if message.attribution < Attribution.ACTOR else message.thread.reference
     content = Content(subject=subject, request=reason)
     recipients = held_recipients(message)
-    refuse_by_gate(judge(content, envelope_of(retraction, recipients)))
+    refuse_by_gate(judge(content, envelope_of(retraction, recipients), states=names_of_states()))
     insert_message(retraction, content, to=[one.post_id for one in recipients])
     note_step("sent", thread=message.thread, message=retraction, actor=actor.user_id, at=at, verb="message_sent")
     return retraction

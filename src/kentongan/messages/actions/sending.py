@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
-from kentongan.checks.actions.preempting import preempt
-from kentongan.kernel.errors import marked, told_of
+from kentongan.kernel.errors import told_of
 from kentongan.messages.actions.authorising import demand_sendable, submit
 from kentongan.messages.actions.closing import close_thread
 from kentongan.messages.actions.dispatching import take_turn
+from kentongan.messages.actions.making_way import make_way
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step
 from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuthorised, NotYourPost, ThreadClosed
 from kentongan.messages.models import Message, Recipient
@@ -19,7 +19,7 @@ from kentongan.messages.queries.envelopes import sealed
 from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.secrets import Chance
-from kentongan.messages.terms import OUTLIVES_CLOSING, Gate, GateVerdict, MessageState, MessageType, Priority
+from kentongan.messages.terms import OUTLIVES_CLOSING, Gate, GateVerdict, MessageState, MessageType
 
 
 @transaction.atomic
@@ -54,7 +54,8 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
     message.state, message.sent_at = MessageState.SENT, at
     message.save(update_fields=["state", "sent_at"])
     note_step("sent", thread=message.thread, message=message, actor=actor.user_id, at=at, verb="message_sent")
-    _make_way(message, recipients, actor=actor, at=at)
+    between = (message.sender_post_id, *(one.post_id for one in recipients))
+    make_way(message, posts=between, actor=actor.user_id, at=at)
     for one in recipients:
         one.next_turn_at = at
         one.save(update_fields=["next_turn_at"])
@@ -80,15 +81,3 @@ def _not_authorised(verdict: GateVerdict) -> NotAuthorised:
         why=told_of(verdict.why, verdict.facts),
         offers_infrastructure_notice=verdict.offers_infrastructure_notice,
     )
-
-
-def _make_way(message: Message, recipients: list[Recipient], *, actor: Reader, at: datetime) -> None:
-    """Let a check of these posts make way for a real message that cannot wait."""
-    if message.exercise or message.priority != Priority.IMMEDIATE:
-        return
-    posts = {message.sender_post_id, *(one.post_id for one in recipients)}
-    preempt(posts=posts, reason=FIRST, actor=actor.user_id, at=at)
-
-
-FIRST = marked("A real incident came first.")
-"""Why a check made way, for everybody who reads the check: not which incident, nor between whom."""

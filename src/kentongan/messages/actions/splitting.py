@@ -13,6 +13,7 @@ from kentongan.messages.errors import AttributionRefused
 from kentongan.messages.models import Message
 from kentongan.messages.queries.counterparts import counterparts
 from kentongan.messages.queries.envelopes import content_of
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import infrastructure_only
 from kentongan.messages.secrets import Chance
@@ -30,7 +31,7 @@ def split_infrastructure(
     the sender's party is theirs), UnknownAddressee (there is no counterpart), AttributionRefused (no such fact).
     """
     message = message_for(message_id, reader=actor, at=at)
-    content = infrastructure_only(content_of(message))
+    content = infrastructure_only(content_of(message), states=names_of_states())
     if content is None:
         raise AttributionRefused(gate="none", why="", offers_infrastructure_notice=False)
     parties = message.recipients.order_by("pk").values_list("organisation", flat=True)

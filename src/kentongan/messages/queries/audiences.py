@@ -114,4 +114,5 @@ def _manner(contact: Contact, *, tlp: TLP, lapsed: bool, at: datetime) -> Manner
         key_usable=mail and bool(contact.openpgp) and key_works(contact.openpgp, at=at),
         carries=TLP(contact.carries),
         lapsed=lapsed,
+        verified=contact.verified_at is not None,
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kentongan.kernel.errors import marked
 from kentongan.messages.rules import wording
-from kentongan.messages.rules.wording.elsewhere import may_accuse
+from kentongan.messages.rules.wording.elsewhere import harms_unread, may_accuse
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict
 from kentongan.records.terms import PostRole
@@ -25,7 +25,8 @@ NOTICE_SUBJECT = marked("Observed infrastructure")
 def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ()) -> GateVerdict:
     """Return whether a message may leave, or who must decide first, or that it cannot leave so.
 
-    ``states`` are names of states beside those of ISO 3166-1 (``wording.check``).
+    ``states`` are names of states beside those that everybody knows (``wording.check``): every caller that can leave
+    something to a reader gives those of its hub.
     """
     said = attribution_said(content, states=states)
     offers = infrastructure_only(content, states=states) is not None
@@ -42,7 +43,7 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
         case Attribution.ACTOR:
             why = marked("The message says who did it. An approver of your party who did not write it must agree.")
             return GateVerdict(gate=Gate.NEEDS_APPROVER, why=why, offers_infrastructure_notice=offers)
-        case _ if _may_accuse_unread(content):
+        case _ if _may_accuse_unread(content, states=states):
             why = marked(
                 "Part of the text is in a language that the wording check cannot read, and has words by which it may "
                 "hold a state responsible. An approver of your party who did not write it must read it."
@@ -134,9 +135,10 @@ def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) ->
     return next(texts, content.subject)[:200]
 
 
-def _may_accuse_unread(content: Content) -> bool:
+def _may_accuse_unread(content: Content, *, states: Collection[str]) -> bool:
     texts = [text for _part, text in texts_of(content)]
-    return any(not wording.is_read(text) and may_accuse(" ".join(texts)) for text in texts)
+    unread = any(not wording.is_read(text) or harms_unread(text) for text in texts)
+    return unread and may_accuse(". ".join(texts), states=states)
 
 
 def _unread(content: Content) -> str:

@@ -9,16 +9,21 @@ from kentongan.messages.terms import Manner
 from kentongan.routing.contacts import Channel
 
 
-def manner_of(tlp: TLP, *, channel: str, has_key: bool, key_usable: bool, carries: TLP, lapsed: bool) -> Manner:
+def manner_of(
+    tlp: TLP, *, channel: str, has_key: bool, key_usable: bool, carries: TLP, lapsed: bool, verified: bool = True
+) -> Manner:
     """Return how much of a message of these terms may leave by a channel (``routing.contacts.Channel``).
 
     ``carries`` is the strictest label that its party lets it carry; ``lapsed``: its post was not confirmed for long.
+    ``verified``: somebody answered there once. What is RED is read out to a person at a number that is known to be
+    theirs, and by no other way.
     """
     if lapsed and tlp > TLP.GREEN:
         return Manner.NOTHING
     match channel:
         case Channel.PHONE:
-            return Manner.PHONE if tlp <= carries else Manner.NOTHING
+            known = verified or tlp < TLP.RED
+            return Manner.PHONE if tlp <= carries and known else Manner.NOTHING
         case Channel.EMAIL:
             return _by_mail(tlp, has_key=has_key, key_usable=key_usable, carries=carries)
         case _:

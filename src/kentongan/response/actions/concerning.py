@@ -4,7 +4,7 @@ Only who shared an object ends or changes what was made of it; where somebody el
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -12,14 +12,15 @@ from kentongan.exchange.models import Collection, Member, Stored
 from kentongan.exchange.queries.changes import Change
 from kentongan.exchange.terms import Reason
 from kentongan.kernel.clock import write_moment
+from kentongan.kernel.microseconds import moment_of
+from kentongan.response.actions.attributing import VICTIM
 from kentongan.response.actions.readings import Reading, Readings, Touch
 from kentongan.response.models import Concern
-from kentongan.response.rules.concerning import GIVEN, changed, read_told, told_json, told_of, worth_telling
+from kentongan.response.rules.concerning import GIVEN, changed, is_erased, read_told, told_json, told_of, worth_telling
 from kentongan.response.terms import ConcernState
 
 _OVER = (ConcernState.ENDED.value, ConcernState.ENDING.value)
 _S = ConcernState
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Concerning:
@@ -47,6 +48,22 @@ class Concerning:
             elif one.added in readings and not self._outdated(one, by=by):
                 self._version(readings[one.added], by=by)
         return list(dict.fromkeys(self._touched))
+
+    def look_again(self, several: Sequence[Change]) -> list[UUID]:
+        """Make what versions that were taken before come to now that their victims are known, and return its ids."""
+        self._touched = []
+        organisations = self._organisations(several)
+        for reading in self._readings.read(several).values():
+            one = reading.change
+            by = organisations.get(one.member) if one.member else None
+            if one.revoked or reading.quiet or self._outdated(one, by=by):
+                continue
+            rows = Concern.objects.filter(collection=self._collection, stix_id=one.stix_id, kind=VICTIM)
+            before = set(rows.values_list("value", flat=True))
+            for touch in reading.touches:
+                if touch.kind == VICTIM and touch.value not in before:
+                    self._make(reading, touch, by=by)
+        return self._touched
 
     def _organisations(self, several: Sequence[Change]) -> dict[UUID, UUID]:
         members = {one.member for one in several if one.member}
@@ -89,7 +106,8 @@ class Concerning:
     def _version(self, reading: Reading, *, by: UUID | None) -> None:
         live = {(row.kind, row.value): row for row in self._live(reading.change.stix_id)}
         touches = {(one.kind, one.value): one for one in reading.touches}
-        gone = [row for key, row in live.items() if key not in touches or reading.quiet]
+        # What was erased may well be named by the new version too: nobody can tell any more.
+        gone = [row for key, row in live.items() if reading.quiet or not (key in touches or is_erased(row.value))]
         self._end(gone, by=by, because=reading.quiet or self._why_gone(reading))
         for key, touch in touches.items():
             row = live.get(key)
@@ -139,7 +157,7 @@ class Concerning:
             value=touch.value,
             organisation_id=touch.owner.id,
             doubt=touch.owner.doubt,
-            tlp=terms.tlp,
+            tlp=touch.tlp,
             classification=reading.classification,
             tag=tag_of(one, touch),
             told=told_json(told_of(reading.value, source=terms.source)),
@@ -153,23 +171,16 @@ class Concerning:
         self._touched.append(row.pk)
 
     def _state(self, reading: Reading, touch: Touch) -> tuple[ConcernState, str, datetime | None]:
-        handling = self._readings.permits.terms(reading.change.label or 0).handling
         if not touch.verdict.allowed:
             early = touch.verdict.reason is Reason.NOT_STARTED
-            return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, handling.starts if early else None
+            return (_S.LATER if early else _S.REFUSED), touch.verdict.reason.value, touch.starts if early else None
         if touch.owner.unsure:
             return _S.PERSON, touch.owner.unsure, None
         if not reading.harm_said:
             return _S.PERSON, "no_harm_said", None
         if reading.begins is not None and reading.begins > self._at:
             return _S.LATER, "not_valid_yet", reading.begins
-        return _S.WAITING, "", self._until(reading)
-
-    def _until(self, reading: Reading) -> datetime | None:
-        """Return when nobody may be told any more, or need be: the end of its terms, or its own."""
-        handling = self._readings.permits.terms(reading.change.label or 0).handling
-        ends = (handling.ends, reading.holds_until)
-        return min((one for one in ends if one is not None), default=None)
+        return _S.WAITING, "", _until(reading, touch)
 
     def _renew(self, row: Concern, reading: Reading, touch: Touch) -> None:
         """Bring a concern up to a newer version by its own sharer that still names the same thing."""
@@ -182,7 +193,7 @@ class Concerning:
         row.version, row.added, row.told = one.version, one.added, told_json(told)
         row.label_id = one.label or row.label_id
         if row.handover_id is None:
-            row.classification, row.tlp = reading.classification, terms.tlp
+            row.classification, row.tlp = reading.classification, touch.tlp
             row.tag = tag_of(one, touch)
             if row.state != _S.ASKED:
                 state, reason, row.again_at = self._state(reading, touch)
@@ -190,7 +201,7 @@ class Concerning:
                 return
             self._keep(row, state=_S.ASKED, reason=row.reason)
             return
-        row.again_at = self._until(reading)
+        row.again_at = _until(reading, touch)
         row.correction = sorted({*row.correction, *details})
         row.classification = reading.classification
         again = _S.CHANGED if worth_telling(row.correction) else _S.HANDED
@@ -200,6 +211,11 @@ class Concerning:
         row.state, row.reason, row.changed_at = state.value, reason, self._at
         row.save()
         self._touched.append(row.pk)
+
+
+def _until(reading: Reading, touch: Touch) -> datetime | None:
+    """Return when nobody may be told any more, or need be: the end of its terms, or its own."""
+    return min((one for one in (touch.ends, reading.holds_until) if one is not None), default=None)
 
 
 def change_of(row: Stored) -> Change:
@@ -215,11 +231,6 @@ def change_of(row: Stored) -> Change:
         label=row.label_id,
         content=bytes(row.content),
     )
-
-
-def moment_of(microseconds: int) -> datetime:
-    """Return the time that a version or an ``added`` says."""
-    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def tag_of(one: Change, touch: Touch) -> str:

@@ -25,14 +25,15 @@ from kentongan.intake.models import Draft, Feed, Run
 from kentongan.intake.terms import RunState
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.identifiers import new_id
+from kentongan.kernel.microseconds import moment_of
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.actions import record
 from kentongan.response.actions.attributing import Attributor, place_of
-from kentongan.response.actions.concerning import Concerning, change_of, moment_of
+from kentongan.response.actions.concerning import Concerning, change_of
 from kentongan.response.actions.readings import Readings
 from kentongan.response.actions.stepping import batches
 from kentongan.response.models import Concern, Handover
-from kentongan.response.rules.concerning import FEED, GIVEN
+from kentongan.response.rules.concerning import FEED, GIVEN, is_erased
 from kentongan.response.terms import ConcernState
 
 AT_ONCE = 2_000
@@ -136,6 +137,8 @@ def _declare(at: datetime) -> None:
 
 def _lines(handover: Handover) -> Iterator[str]:
     for row in Concern.objects.filter(handover=handover).order_by("id"):
+        if is_erased(row.value):
+            continue
         event = {
             "time.source": write_moment(moment_of(row.added).replace(microsecond=0)),
             "classification.type": row.classification.partition("/")[2],

@@ -2,7 +2,8 @@
 
 A batch of one collection is one transaction: what was found is kept and the cursor moved, or neither. So whoever is
 killed, or works beside another, loses nothing and doubles nothing. Nothing leaves from here: what may become a warning
-waits for ``handing_over``, what holds no more for ``unsaying``.
+waits for ``handing_over``, what holds no more for ``unsaying``. What named a victim of whom nothing was known is looked
+at again when they come.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,8 @@ from kentongan.exchange.models import Collection
 from kentongan.exchange.queries.changes import Change, changes
 from kentongan.ledger.actions import record
 from kentongan.response.actions.attributing import Attributor
-from kentongan.response.actions.concerning import Concerning
+from kentongan.response.actions.awaiting import await_victims, due_again, note_arrivals, waiting
+from kentongan.response.actions.concerning import Concerning, change_of
 from kentongan.response.actions.readings import Readings
 from kentongan.response.models import Heard
 
@@ -29,7 +31,7 @@ BYTES = 8 * 1024 * 1024
 def hear(at: datetime) -> int:
     """Take a batch of each collection's changes, and return how many changes that were."""
     attributor = Attributor(at=at)
-    return sum(_hear(serial, attributor=attributor, at=at) for serial in _behind())
+    return sum(_hear(serial, attributor=attributor, at=at) for serial in dict.fromkeys([*_behind(), *waiting()]))
 
 
 def _behind() -> list[int]:
@@ -51,8 +53,14 @@ def _hear(serial: int, *, attributor: Attributor, at: datetime) -> int:
         while taken < BATCH and (several := changes(collection=serial, after=heard.after, limit=AT_ONCE)):
             for some in _by_size(several):
                 touched += concerning.take(some)
+                note_arrivals(some, permits=readings.permits, collection=serial)
             heard.after = several[-1].added
             taken += len(several)
+        while taken < BATCH and (again := due_again(serial, limit=AT_ONCE)):
+            for some in _by_size([change_of(one) for one in again]):
+                touched += concerning.look_again(some)
+            taken += len(again)
+        await_victims(readings.missing, collection=serial)
         heard.at = at
         heard.save(update_fields=["after", "at"])
         if touched:

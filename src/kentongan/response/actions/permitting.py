@@ -5,7 +5,7 @@ of it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +24,7 @@ from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.known import what_is_known
 from kentongan.response.queries.addressees import reachable
-from kentongan.stix.policies import read_policy
+from kentongan.stix.policies import IepPolicy, digest_of, read_policy
 
 NOBODY = UUID(int=0)
 """Stands for whom routing in doubt does not even propose: no participant, nobody that is written to."""
@@ -112,25 +112,31 @@ class Permits:
         return "" if sharer is None else name_in(sharer.names, [settings.LANGUAGE_CODE]) or sharer.slug
 
     def _attribution(self, handling: Handling) -> Attribution:
-        """Return what the policies say of naming the source, the strictest; what cannot be found out forbids it."""
-        said = set[str]()
-        for policy in self._policies(handling):
-            read = read_policy(policy)
-            said.add(Attribution.MUST_NOT.value if read is None else read.attribution)
+        """Return what the policies say of naming the source, the strictest; what cannot be found out forbids it.
+
+        Only what they said when the object was shared: how somebody else defines a marking later, or beside it, names
+        nobody.
+        """
+        held = self._marked(handling)
+        if held.keys() != set(handling.defined) or bool(held) != bool(handling.marks):
+            return Attribution.MUST_NOT
+        said = {one.attribution for one in (*held.values(), *self._agreed(handling))}
         if Attribution.MUST_NOT.value in said:
             return Attribution.MUST_NOT
         return Attribution.MUST if Attribution.MUST.value in said else Attribution.MAY
 
-    def _policies(self, handling: Handling) -> list[Mapping[str, object]]:
-        if not handling.policies:
-            return []
+    def _marked(self, handling: Handling) -> Mapping[str, IepPolicy]:
+        """Return, by their digests, those of its policies that held when it was shared and are still there."""
+        if not handling.defined:
+            return {}
         rows = Stored.objects.filter(
             collection=self._collection, type="marking-definition", stix_id__in=handling.marks
         ).values_list("content", flat=True)
-        found = [value for value in (json.loads(bytes(one)) for one in rows) if _has_policy(value)]
+        read = (read_policy(json.loads(bytes(one))) for one in rows)
+        by_digest = {digest_of(one): one for one in read if one is not None}
+        return {digest: one for digest, one in by_digest.items() if digest in handling.defined}
+
+    def _agreed(self, handling: Handling) -> Sequence[IepPolicy]:
         agreed = self._collection.arrangement.policy if self._collection.arrangement else None
-        return found or ([{"definition_type": "iep", "definition": agreed}] if agreed else [])
-
-
-def _has_policy(value: Mapping[str, object]) -> bool:
-    return "extensions" in value or str(value.get("definition_type", "")).lower().startswith("iep")
+        read = None if agreed is None else read_policy({"definition_type": "iep", "definition": agreed})
+        return [read] if read is not None and read.id in handling.policies else []

@@ -5,14 +5,13 @@ A part that has terms of its own is taken out before anything else is looked at:
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-
-import msgspec
+from uuid import UUID
 
 from kentongan.exchange.models import Collection, Stored
 from kentongan.exchange.queries.changes import Change
+from kentongan.exchange.rules.handling import earliest_of, latest_of
 from kentongan.exchange.terms import Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.attributing import VICTIM, Attributor, Owner
@@ -23,17 +22,34 @@ from kentongan.stix.observables import named_in, victims_in
 from kentongan.stix.redaction import redacted
 from kentongan.stix.terms import Named, NamedKind, Thing
 
-_REFUSED_RED = Verdict(allowed=False, reason=Reason.NO_FURTHER)
+SAID_BY_ANOTHER = "said_by_another"
+"""Why a person decides who a victim is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touch:
-    """One thing that a version names, and whose it is. ``verdict``: whether they may be warned."""
+    """One thing that a version names, and whose it is. ``verdict``: whether they may be warned.
+
+    By the terms of the version, and of the identity by which it names a victim: of both ``tlp``, ``starts`` and
+    ``ends`` are the strictest.
+    """
 
     kind: str
     value: str
     owner: Owner
     verdict: Verdict
+    tlp: TLP
+    starts: datetime | None
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Identity:
+    """What is said of who a victim is. ``own``: by whoever names them as one."""
+
+    value: Thing
+    label: int
+    own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +67,14 @@ class Reading:
 
 
 class Readings:
-    """Reads versions of one collection, many at once."""
+    """Reads versions of one collection, many at once. ``missing``: which of them, by ``added``, name which identities
+    that are not there."""
 
     def __init__(self, collection: Collection, *, attributor: Attributor, at: datetime) -> None:
         self.permits = Permits(collection, at=at)
         self._collection, self._at = collection, at
         self._attributor = attributor
+        self.missing: set[tuple[int, str]] = set()
 
     def read(self, several: Iterable[Change]) -> Mapping[int, Reading]:
         """Return, by ``added``, those of these versions that may concern somebody."""
@@ -71,8 +89,8 @@ class Readings:
         for (added, thing), owner in owners:
             self._touch(by_added[added], kind=thing.kind.value, value=thing.value, owner=owner, into=touches[added])
         for one in heard:
-            for value, owner in self._victims(one, values[one.added]):
-                self._touch(one, kind=VICTIM, value=value, owner=owner, into=touches[one.added])
+            for value, owner, label in self._victims(one, values[one.added]):
+                self._touch(one, kind=VICTIM, value=value, owner=owner, into=touches[one.added], beside=(label,))
         return {one.added: self._reading(one, value=values[one.added], touches=touches[one.added]) for one in heard}
 
     def _reading(self, one: Change, *, value: Thing, touches: Sequence[Touch]) -> Reading:
@@ -87,11 +105,23 @@ class Readings:
             harm_said=one.type in LISTENED,
         )
 
-    def _touch(self, one: Change, *, kind: str, value: str, owner: Owner, into: list[Touch]) -> None:
+    def _touch(
+        self, one: Change, *, kind: str, value: str, owner: Owner, into: list[Touch], beside: tuple[int, ...] = ()
+    ) -> None:
         if owner.nobody or one.label is None:
             return
-        verdict = self.permits.verdict(one.label, organisation=owner.id)
-        into.append(Touch(kind=kind, value=value[:500], owner=owner, verdict=verdict))
+        labels = (one.label, *beside)
+        terms = [self.permits.terms(label) for label in labels]
+        touch = Touch(
+            kind=kind,
+            value=value[:500],
+            owner=owner,
+            verdict=_all_allow([self.permits.verdict(label, organisation=owner.id) for label in labels]),
+            tlp=max(each.tlp for each in terms),
+            starts=latest_of(each.handling.starts for each in terms),
+            ends=earliest_of(each.handling.ends for each in terms),
+        )
+        into.append(touch)
 
     def _red(self, one: Change) -> bool:
         return one.label is None or self.permits.terms(one.label).handling.tlp is TLP.RED
@@ -107,34 +137,50 @@ class Readings:
             if parts
         }
 
-    def _victims(self, one: Change, value: Thing) -> Iterable[tuple[str, Owner]]:
+    def _victims(self, one: Change, value: Thing) -> Iterable[tuple[str, Owner, int]]:
         refs = [ref for _, ref in victims_in(value) if ref.startswith("identity--")]
-        if not refs or self._red(one):
+        if not refs or one.label is None or self._red(one):
             return
-        for ref, identity in self._identities(refs).items():
-            owner, name = self._attributor.victim(identity)
-            yield (name or ref), owner
+        known = self._identities(refs, sharer=self.permits.terms(one.label).handling.sharer)
+        self.missing.update((one.added, ref) for ref in refs if ref not in known)
+        for ref, identity in known.items():
+            owner, name = self._attributor.victim(identity.value)
+            if not (identity.own or owner.nobody):
+                owner = replace(owner, unsure=owner.unsure or SAID_BY_ANOTHER)
+            yield (name or ref), owner, identity.label
 
-    def _identities(self, refs: Sequence[str]) -> Mapping[str, Thing]:
-        """Return the newest version of each identity that the collection holds and that is not RED."""
+    def _identities(self, refs: Sequence[str], *, sharer: UUID | None) -> Mapping[str, _Identity]:
+        """Return the newest version of each identity that the collection holds and that is not RED.
+
+        The newest by whoever names it as a victim. Others' count where there is none, and then a person decides: or who
+        gives an identity another name could have somebody else hear what was not about them.
+        """
         rows = Stored.objects.filter(collection=self._collection, stix_id__in=refs, revoked=False).order_by("version")
-        found: dict[str, Thing] = {}
+        found: dict[str, _Identity] = {}
         for stix_id, label, content, parts in rows.values_list("stix_id", "label", "content", "parts"):
-            if self.permits.terms(label).handling.tlp is not TLP.RED:
-                hidden = frozenset(selector for selector, _ in json.loads(parts)) if parts else frozenset()
-                found[stix_id] = _without(json.loads(bytes(content)), hidden=hidden)
+            handling = self.permits.terms(label).handling
+            own = sharer is not None and handling.sharer == sharer
+            if handling.tlp is TLP.RED or (stix_id in found and found[stix_id].own and not own):
+                continue
+            hidden = frozenset(selector for selector, _ in json.loads(parts)) if parts else frozenset()
+            found[stix_id] = _Identity(value=_without(bytes(content), hidden=hidden), label=label, own=own)
         return found
 
 
+def _all_allow(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return why one of these forbids it, what passes with time last; where none does, that it is allowed."""
+    refused = [one for one in verdicts if not one.allowed]
+    return min(refused, key=lambda one: one.reason is Reason.NOT_STARTED, default=verdicts[0])
+
+
 def _whole(one: Change, *, parts: Sequence[str]) -> Thing:
-    return _without(msgspec.json.decode(one.content), hidden=frozenset(parts))
+    return _without(one.content, hidden=frozenset(parts))
 
 
-def _without(value: Any, *, hidden: frozenset[str]) -> Thing:
-    if not hidden:
-        return value if isinstance(value, dict) else {}
-    left = redacted(value, hidden=hidden)
-    return {} if left is None else json.loads(left)
+def _without(content: bytes, *, hidden: frozenset[str]) -> Thing:
+    left = redacted(content, hidden=hidden) if hidden else content
+    value = {} if left is None else json.loads(left)
+    return value if isinstance(value, dict) else {}
 
 
 def _named(value: Thing) -> list[Named]:

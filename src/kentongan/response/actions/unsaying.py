@@ -20,7 +20,7 @@ from kentongan.response.actions.recalling import correct_warning, held_for_recal
 from kentongan.response.actions.stepping import write_history
 from kentongan.response.models import Concern, Exposure, Followed, Item, Warning
 from kentongan.response.queries.addressees import addressee_of
-from kentongan.response.rules.concerning import FEED, GIVEN
+from kentongan.response.rules.concerning import FEED, GIVEN, is_erased
 from kentongan.response.rules.recalls import may_be_recalled
 from kentongan.response.rules.states import ENDED, UNSENT
 from kentongan.response.terms import ConcernState, WarningState
@@ -127,7 +127,7 @@ def _take_out(warning: Warning, row: Concern, *, listed: list[UUID], at: datetim
     Item.objects.filter(warning=held, exposure__in=listed).delete()
     recount([held.pk])
     note = _in_their_language(
-        held, lambda: _("{what}: {why} The rest stands.").format(what=row.value, why=why_ended(row.reason))
+        held, lambda: _("{what}: {why} The rest stands.").format(what=_what(row), why=why_ended(row.reason))
     )
     held.refresh_from_db()
     if may_be_recalled(WarningState(held.state), sent=held.sent_at is not None):
@@ -167,7 +167,7 @@ def why_ended(reason: str) -> str:
 
 def what_changed(row: Concern) -> str:
     """Return what a newer version says otherwise."""
-    said = [_("Who shared what we told you of {what} has changed it.").format(what=row.value)]
+    said = [_("Who shared what we told you of {what} has changed it.").format(what=_what(row))]
     if "valid_until" in row.correction:
         until = row.told.get("valid_until", "")
         said.append(_("It holds until {moment}.").format(moment=until) if until else _("It holds without an end."))
@@ -176,3 +176,7 @@ def what_changed(row: Concern) -> str:
     if "description" in row.correction and row.told.get("description"):
         said.append(_("It is now described so: {description}").format(description=row.told["description"]))
     return "\n".join(said)[:2000]
+
+
+def _what(row: Concern) -> str:
+    return _("something that was erased on request") if is_erased(row.value) else row.value

@@ -4,8 +4,9 @@ Everything of an exercise carries the flag, and no update clears it.
 """
 
 from kentongan.response.models.answers import Answer, Answered
-from kentongan.response.models.concerns import Concern, Handover, Heard
+from kentongan.response.models.concerns import Awaited, Concern, Handover, Heard
 from kentongan.response.models.exposures import Exposure, Item
+from kentongan.response.models.feedback import Feedback
 from kentongan.response.models.links import Code, Link
 from kentongan.response.models.notices import Notice, NoticeWarning, WaitingCopy
 from kentongan.response.models.policies import Agreement, FeedPolicy, Preference, ReleaseRule
@@ -16,10 +17,12 @@ __all__ = [
     "Answer",
     "Answered",
     "Apart",
+    "Awaited",
     "Code",
     "Concern",
     "Exposure",
     "FeedPolicy",
+    "Feedback",
     "Followed",
     "Handover",
     "Heard",

@@ -29,6 +29,26 @@ class Heard(models.Model):
         return f"{self.collection_id} {self.after}"
 
 
+class Awaited(models.Model):
+    """That a version names an identity as its victim which was not there yet. ``added`` is the version's, ``ref`` the
+    identity's id. ``due``: the identity came, and the version is to be looked at again."""
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+", db_index=False)
+    ref = models.CharField(_("identity"), max_length=256)
+    added = models.BigIntegerField(_("added"))
+    due = models.BooleanField(_("looked at again soon"), default=False)
+
+    class Meta:
+        verbose_name = _("victim that is not there yet")
+        verbose_name_plural = _("victims that are not there yet")
+        constraints = (models.UniqueConstraint(fields=("collection", "ref", "added"), name="response_awaited_once"),)
+        indexes = (models.Index(fields=("collection", "added"), condition=Q(due=True), name="response_awaited_due"),)
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class Handover(models.Model):
     """Concerns given to intake together: one file, one run. ``run`` is null until it is known to be whole."""
 

@@ -6,6 +6,7 @@
 """
 
 from kentongan.response.queries.byhand import spoken_words, untold_of, untold_of_each, untold_warnings
+from kentongan.response.queries.came_of import CameOf, what_came_of
 from kentongan.response.queries.decided import agreements, policies, policy_of, preference, rules_of
 from kentongan.response.queries.exposures import EXPOSURE_ORDERS, Sought, exposures
 from kentongan.response.queries.figures import Compared, figures
@@ -30,14 +31,7 @@ from kentongan.response.queries.parts import (
     notices,
     warnings_of_notice,
 )
-from kentongan.response.queries.shared import (
-    CameOf,
-    concern_sums,
-    concerns,
-    concerns_of_warning,
-    warnings_of_object,
-    what_came_of,
-)
+from kentongan.response.queries.shared import concern_sums, concerns, concerns_of_warning, warnings_of_object
 from kentongan.response.queries.waiting import questioned_claims, unanswered, waiting
 from kentongan.response.queries.warnings import (
     GROUPS,

@@ -1,7 +1,6 @@
 """What of the exchange a warning tells, for its letter and for whoever opens it; and for staff, where it comes from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,24 +12,13 @@ from kentongan.exchange.queries.sight import sight_of, viewer_of
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Concern, Exposure, Item, Warning
 from kentongan.response.queries.visible import visible_warnings
-from kentongan.response.rules.concerning import FEED, GIVEN, read_told
-from kentongan.response.terms import ConcernLine, ConcernState, SharedLine, WarningState
+from kentongan.response.rules.concerning import FEED, GIVEN, is_erased, read_told
+from kentongan.response.terms import ConcernLine, ConcernState, SharedLine
 
 SHOWN = 20
 """Objects of one warning that a letter spells out."""
 
 _GIVEN = [one.value for one in GIVEN]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CameOf:
-    """What came of what an organisation shared, counted in objects: how many concerned somebody, led to a warning
-    that was sent, to one that was answered, to one that was called done."""
-
-    concerned: int
-    sent: int
-    acknowledged: int
-    fixed: int
 
 
 def shared_lines(warning: Warning) -> tuple[SharedLine, ...]:
@@ -43,6 +31,8 @@ def shared_lines(warning: Warning) -> tuple[SharedLine, ...]:
     rows = rows.filter(tlp__lte=warning.tlp).order_by("stix_id", "value")
     found: dict[tuple[object, ...], SharedLine] = {}
     for row in rows[: SHOWN * 5]:
+        if is_erased(row.value):
+            continue
         line = SharedLine(value=row.value, told=read_told(row.told), tlp=TLP(row.tlp))
         found.setdefault((row.stix_id, row.value), line)
     return tuple(found.values())[:SHOWN]
@@ -87,32 +77,6 @@ def concern_sums(*, reader: Reader, at: datetime) -> dict[tuple[ConcernState, st
         return {}
     rows = _seen(Concern.objects.all(), reader=reader, at=at).order_by().values_list("state", "reason")
     return {(ConcernState(state), reason): number for state, reason, number in rows.annotate(number=Count("pk"))}
-
-
-def what_came_of(organisation: UUID, *, reader: Reader) -> CameOf:
-    """Return what came of what an organisation shared, for itself and for staff; nothing for others."""
-    if not (reader.sees_all or organisation in reader.organisations):
-        return CameOf(concerned=0, sent=0, acknowledged=0, fixed=0)
-    counted: dict[str, set[str]] = {"concerned": set(), "sent": set(), "acknowledged": set(), "fixed": set()}
-    shared = Concern.objects.filter(sharer=organisation, handover__isnull=False)
-    objects = dict(shared.values_list("tag", "stix_id"))
-    counted["concerned"] = set(objects.values())
-    given = Item.objects.filter(exposure__feed__slug=FEED, warning__sent_at__isnull=False)
-    given = given.exclude(warning__state=WarningState.WITHDRAWN.value)
-    for some in _batches(sorted(objects)):
-        lines = given.filter(exposure__tag__in=some)
-        for tag, answered, state in lines.values_list("exposure__tag", "warning__acknowledged_at", "exposure__state"):
-            counted["sent"].add(objects[tag])
-            if answered is not None:
-                counted["acknowledged"].add(objects[tag])
-            if state == "mitigated":
-                counted["fixed"].add(objects[tag])
-    return CameOf(**{name: len(several) for name, several in counted.items()})
-
-
-def _batches(tags: list[str]) -> Iterable[list[str]]:
-    for start in range(0, len(tags), 500):
-        yield tags[start : start + 500]
 
 
 def _tags(warning: UUID) -> list[str]:

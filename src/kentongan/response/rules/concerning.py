@@ -3,6 +3,7 @@
 Words are those of STIX 2.1 (OASIS Standard): indicator types §10.9, kill chain phases §2.11, common properties §3.2.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -31,6 +32,8 @@ GIVEN = frozenset({ConcernState.HANDED, ConcernState.CHANGED, ConcernState.ASKED
 """States of what may be told: its warning holds."""
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 1000
+
+_ERASED = "erased "
 
 _BY_WORD: Mapping[str, str] = {
     "c2": "c2-server",
@@ -122,6 +125,25 @@ def read_told(json: Mapping[str, Any]) -> Told:
     known = {one.name for one in fields(Told)}
     found = {name: value for name, value in json.items() if name in known}
     return Told(**found | {"phases": tuple(json.get("phases", ()))})
+
+
+def erased_value(tag: str) -> str:
+    """Return what takes the place of a thing that was erased: one for each that a version named, saying nothing of it.
+
+    What its tag has after the object's id is the same wherever the same version named the same thing.
+    """
+    return f"{_ERASED}{tag.partition(' ')[2]}"
+
+
+def is_erased(value: str) -> bool:
+    """Whether what a shared object named has been erased. Nothing that can be named has a space in it."""
+    return value.startswith(_ERASED)
+
+
+def without(told: Mapping[str, Any], names: Iterable[str], *, pattern: re.Pattern[str]) -> dict[str, Any]:
+    """Return what may be told without those of its texts that hold something."""
+    gone = {name for name in names if pattern.search(str(told.get(name, "")))}
+    return {name: "" if name in gone else value for name, value in told.items()}
 
 
 def changed(before: Told, after: Told, *, classes: tuple[str, str]) -> tuple[str, ...]:

@@ -9,8 +9,20 @@ suffice for that, no total is shown. (Complementary cell suppression: Hundepool 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from kentongan.response.terms import SMALLEST_CELL
+
+
+def stepped(number: int, *, smallest: int = SMALLEST_CELL) -> int:
+    """Return a count in steps of the smallest, from below: what is one more or less does not show."""
+    return number - number % smallest
+
+
+def last_turn(at: datetime) -> datetime:
+    """Return the first instant of a time's month, in UTC: up to when counts are told that must not follow at once what
+    somebody does to see them move."""
+    return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.statuses import told_status
 from kentongan.exchange.terms import Page
+from kentongan.kernel.microseconds import write_six
 from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.reading import Limits, read_envelope
 from kentongan.taxii.answers import Answer
@@ -21,7 +22,7 @@ from kentongan.taxii.endpoints.calls import Call
 from kentongan.taxii.errors import MayNotRead
 from kentongan.taxii.negotiation import STIX, demand_taxii
 from kentongan.taxii.paging import next_page
-from kentongan.taxii.times import version_of, written
+from kentongan.taxii.times import version_of
 
 Sign = Callable[[int], str]
 
@@ -33,7 +34,7 @@ def manifest(call: Call) -> Answer:
     records = [
         {
             "id": row.id,
-            "date_added": written(row.added),
+            "date_added": write_six(row.added),
             "version": version_of(row.version, added=row.added),
             "media_type": STIX + row.spec,
         }
@@ -145,5 +146,5 @@ def _paged(name: str, listed: bytes, *, page: Page, sign: Sign) -> Answer:
         return Answer(200, b'{"more":false}')
     first, last = page.rows[0].added, page.rows[-1].added
     more = f'{{"more":true,"next":"{sign(last)}",' if page.more else '{"more":false,'
-    headers = (("X-TAXII-Date-Added-First", written(first)), ("X-TAXII-Date-Added-Last", written(last)))
+    headers = (("X-TAXII-Date-Added-First", write_six(first)), ("X-TAXII-Date-Added-Last", write_six(last)))
     return Answer(200, b"".join((more.encode(), f'"{name}":'.encode(), listed, b"}")), headers)

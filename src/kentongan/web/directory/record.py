@@ -22,11 +22,12 @@ from kentongan.directory.terms import ProposalLine, ProposalState, Subject, Vers
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.web.access import for_readers
+from kentongan.web.directory.changes import changes_of, changes_of_all
 from kentongan.web.directory.post_words import PROPOSALS, SUBJECTS
 from kentongan.web.directory.posts import day_asked
 from kentongan.web.directory.record_forms import FORMS, RecordForm
 from kentongan.web.names import spoken
-from kentongan.web.tables import Column, answer, asked_of, table_of
+from kentongan.web.tables import Code, Column, answer, asked_of, table_of
 
 
 @require_safe
@@ -56,7 +57,7 @@ _COLUMNS: Sequence[Column[ProposalLine]] = [
         value=lambda line: SUBJECTS[line.subject],
         leads=lambda line: reverse("proposal", args=[line.id]),
     ),
-    Column(key="party", label=_("Party"), value=lambda line: line.slug),
+    Column(key="party", label=_("Party"), value=lambda line: Code(line.slug)),
     Column(key="state", label=_("State"), value=lambda line: PROPOSALS[line.state]),
     Column(key="reason", label=_("Why"), value=lambda line: line.reason),
     Column(key="proposed_at", label=_("Proposed"), value=lambda line: line.proposed_at),
@@ -94,7 +95,7 @@ def proposal(request: HttpRequest, reader: Reader, proposal_id: UUID) -> HttpRes
         "proposal": line,
         "state": PROPOSALS[line.state],
         "subject": SUBJECTS[line.subject],
-        "changes": _changes(line.before, line.after),
+        "changes": changes_of(line.before, line.after),
         "ends": line.after is None,
         "is_open": line.state is ProposalState.OPEN,
         "form": form,
@@ -118,24 +119,6 @@ def _decide(what: str, line: ProposalLine, *, note: str, reader: Reader) -> str:
             return gettext("It was taken back.")
         case _:
             raise Http404
-
-
-def _changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[tuple[str, str, str]]:
-    names = [*dict.fromkeys([*(before or {}), *(after or {})])]
-    told = [(name, _said((before or {}).get(name)), _said((after or {}).get(name))) for name in names]
-    return [(name, old, new) for name, old, new in told if old != new]
-
-
-def _said(value: Any) -> str:
-    match value:
-        case None | "" | [] | {}:
-            return ""
-        case dict():
-            return "\n".join(f"{key}: {_said(one)}" for key, one in value.items())
-        case list():
-            return ", ".join(_said(one) for one in value)
-        case _:
-            return str(value)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -252,11 +235,12 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
     day = day_asked(request.GET.get("on", "")) or at.date()
     then = queries.posts_on(day, reader=reader, post=post_id, at=at)
     versions = _of_post(post_id, queries.versions(reader=reader, organisation=line.organisation))
+    changes = changes_of_all([(one.before, one.after) for one in versions])
     context = {
         "post": line,
         "day": day,
         "then": then[0] if then else None,
-        "versions": [(one, SUBJECTS[one.subject], _changes(one.before, one.after)) for one in versions],
+        "versions": [(one, SUBJECTS[one.subject], what) for one, what in zip(versions, changes, strict=True)],
     }
     return render(request, "directory/history.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kentongan.directory.terms import Audience, PostField, Subject
 from kentongan.kernel.tlp import TLP
+from kentongan.records.terms import usually_carries
 from kentongan.web.directory.post_words import AUDIENCES, CHANNELS, FIELDS, HOLDERS, ROLES, TOPICS
 
 Content = Mapping[str, Any]
@@ -215,10 +216,14 @@ class ChannelForm(RecordForm):
     )
     carries = forms.TypedChoiceField(
         label=_("Carries up to"),
-        choices=[(one.value, one.label) for one in TLP],
+        choices=[("", _("as usual")), *((one.value, one.label) for one in TLP)],
         coerce=int,
-        initial=TLP.AMBER_STRICT.value,
-        help_text=_("The strictest label that may be said by it; encrypted, where the label asks for that."),
+        required=False,
+        empty_value=None,
+        help_text=_(
+            "The strictest label that may be said by it; encrypted, where the label asks for that. Usual is RED for a"
+            " telephone, which is read out to a person, and AMBER+STRICT for all else."
+        ),
     )
     openpgp = forms.CharField(
         label=_("OpenPGP certificate"), required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
@@ -229,6 +234,8 @@ class ChannelForm(RecordForm):
         """Return the channel."""
         names = ("channel", "address", "priority", "carries", "openpgp")
         kept = {name: self.cleaned_data[name] for name in names}
+        if kept["carries"] is None:
+            kept["carries"] = usually_carries(kept["channel"]).value
         return {"assignment": before.get("assignment"), "role": before["role"], **kept}
 
 

@@ -33,8 +33,9 @@ class CastingForm(forms.Form):
     def __init__(self, *args: object, scenario: Scenario, reader: Reader, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for part in scenario.parts.values():
+            players = _players(part, reader=reader)
             self.fields[f"part-{part.key}"] = forms.ChoiceField(
-                label=spoken(part.title), choices=_players(part, reader=reader), help_text=_needs(part)
+                label=spoken(part.title), choices=players, help_text=_needs(part, nobody=not players)
             )
         self.fields["machine"] = forms.MultipleChoiceField(
             label=gettext("Which parts does the machine play?"),
@@ -51,10 +52,10 @@ class CastingForm(forms.Form):
         return {name.removeprefix("part-"): value for name, value in chosen.items()}
 
 
-def _needs(part: Part) -> str:
-    return gettext("It needs posts of these roles: %(roles)s.") % {
-        "roles": ", ".join(str(ROLES[role]) for role in part.roles)
-    }
+def _needs(part: Part, *, nobody: bool) -> str:
+    roles = ", ".join(str(ROLES[role]) for role in part.roles)
+    needed = gettext("It needs posts of these roles: %(roles)s.") % {"roles": roles}
+    return f"{needed} {gettext('No party has them all, so nobody can be chosen yet.')}" if nobody else needed
 
 
 def _players(part: Part, *, reader: Reader) -> list[tuple[str, str]]:

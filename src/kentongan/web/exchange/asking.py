@@ -1,6 +1,6 @@
 """Who looks, and over which connection; a collection by its address; times of the exchange as times."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,8 +10,7 @@ from kentongan.accounts.terms import Reader
 from kentongan.exchange.errors import UnknownCollection
 from kentongan.exchange.queries.sight import viewer_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from kentongan.kernel.microseconds import moment_of
 
 
 def viewer_on(request: HttpRequest, reader: Reader) -> Viewer:
@@ -27,9 +26,9 @@ def line_of(viewer: Viewer, collection: UUID, *, at: datetime) -> CollectionLine
     return found
 
 
-def moment_of(microseconds: int) -> datetime | None:
+def time_of(microseconds: int) -> datetime | None:
     """Return microseconds since 1970 as a time; None for what has no version, or one that no calendar has."""
     try:
-        return _EPOCH + timedelta(microseconds=microseconds) if microseconds else None
+        return moment_of(microseconds) if microseconds else None
     except OverflowError:
         return None

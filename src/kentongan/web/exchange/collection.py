@@ -23,7 +23,7 @@ from kentongan.stix.strict_json import read_value
 from kentongan.stix.titles import title_of
 from kentongan.web.access import for_readers
 from kentongan.web.directory.words import KINDS
-from kentongan.web.exchange.asking import line_of, moment_of, viewer_on
+from kentongan.web.exchange.asking import line_of, time_of, viewer_on
 from kentongan.web.exchange.overview import right_of
 from kentongan.web.exchange.words import REVOKED, RIGHTS, type_word
 from kentongan.web.names import spoken
@@ -102,8 +102,8 @@ def object_columns(
         ),
         Column(key="type", label=_("Type"), value=lambda one: type_word(one.type)),
         Column(key="state", label=_("State"), value=lambda one: REVOKED if one.revoked else None),
-        Column(key="version", label=_("Version of"), value=lambda one: moment_of(one.version)),
-        Column(key="added", label=_("Added"), value=lambda one: moment_of(one.added)),
+        Column(key="version", label=_("Version of"), value=lambda one: time_of(one.version)),
+        Column(key="added", label=_("Added"), value=lambda one: time_of(one.added)),
         Column(key="id", label=_("Id"), value=lambda one: Code(one.id), files_only=True),
     ]
 

@@ -25,7 +25,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.stix.strict_json import read_value
 from kentongan.stix.titles import title_of
 from kentongan.web.access import actor_of, for_readers
-from kentongan.web.exchange.asking import line_of, moment_of, viewer_on
+from kentongan.web.exchange.asking import line_of, time_of, viewer_on
 from kentongan.web.names import spoken
 from kentongan.web.tables import Code, Column, State, short_table
 
@@ -92,7 +92,7 @@ def conflict(request: HttpRequest, reader: Reader, collection_id: UUID, conflict
         "conflict": found,
         "who": _who(found, sight=sight),
         "title": _title(found.held) or found.stix_id,
-        "version": moment_of(found.version),
+        "version": time_of(found.version),
         "differences": list(differences(found.held, found.came)),
         "may_settle": may_settle,
         "form": form,
@@ -129,7 +129,7 @@ _COLUMNS: Sequence[Column[Listed]] = [
         value=lambda one: _title(one.conflict.held) or Code(one.conflict.stix_id),
         leads=lambda one: reverse("exchange-conflict", args=[one.line.id, one.conflict.id]),
     ),
-    Column(key="version", label=gettext_lazy("Version of"), value=lambda one: moment_of(one.conflict.version)),
+    Column(key="version", label=gettext_lazy("Version of"), value=lambda one: time_of(one.conflict.version)),
     Column(key="collection", label=gettext_lazy("Collection"), value=lambda one: one.line.title),
     Column(key="who", label=gettext_lazy("Sent by"), value=lambda one: one.who),
     Column(key="at", label=gettext_lazy("When"), value=lambda one: one.conflict.at),

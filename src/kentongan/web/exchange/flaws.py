@@ -7,10 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.exchange.rules.taking_in import OTHER_CONTENT, OVER_THE_CEILING, TOO_MANY_TERMS
+from kentongan.exchange.rules.taking_in import (
+    MAY_NOT_GO_ON,
+    OTHER_CONTENT,
+    OTHER_DEFINITION,
+    OVER_THE_CEILING,
+    TOO_MANY_TERMS,
+)
 from kentongan.exchange.rules.taking_in import REVOKED as REVOKED_BEFORE
-from kentongan.exchange.terms import Receipt
+from kentongan.exchange.terms import Reason, Receipt
 from kentongan.stix.terms import Flaw, Gravity
+from kentongan.web.exchange.words import STAYS
 
 Words = str | Promise
 
@@ -62,6 +69,11 @@ REASONS: Mapping[str, Words] = {
         "The collection holds this version with other content. What it holds stays; what you sent would be noted for"
         " people to settle. Share what changed under a later “modified”."
     ),
+    OTHER_DEFINITION: _(
+        "The collection holds another definition of this marking, and a marking cannot be changed. What it holds stays;"
+        " what you sent would be noted for people to settle, and what you mark with it counts as TLP:RED where the two"
+        " say different things. Define what you mean under a new id."
+    ),
     REVOKED_BEFORE: _("The object was revoked, and that is final. Share it under a new id."),
     OVER_THE_CEILING: _("The arrangement of this collection takes in nothing as strict as this."),
     TOO_MANY_TERMS: _(
@@ -89,4 +101,14 @@ def told(flaw: Flaw) -> Told:
 
 def reason_of(receipt: Receipt) -> Words:
     """Return why an object is not taken in though it has no flaw; empty where it is."""
-    return REASONS.get(receipt.reason, "")
+    return reason_said(receipt.reason, because=(receipt.facts or {}).get("why"))
+
+
+def reason_said(reason: str, *, because: object) -> Words:
+    """Return the same by the reason's code, and by which terms it is where these do not let it come."""
+    if reason == MAY_NOT_GO_ON:
+        said = STAYS.get(because, "") if isinstance(because, Reason) else ""
+        return gettext("Somebody else shared it with you, and its terms do not let it come here. %(why)s") % {
+            "why": said
+        }
+    return REASONS.get(reason, "")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,22 +13,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
 from kentongan.exchange.errors import UnknownObject
 from kentongan.exchange.queries import finding
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.holders import known_names
+from kentongan.exchange.queries.provenance import came_from, went_to
 from kentongan.exchange.queries.relations import Relation, relations
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.queries.terms_told import terms_of
 from kentongan.exchange.queries.why import why
-from kentongan.exchange.terms import CollectionLine
+from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.stix.strict_json import read_value
 from kentongan.web.access import for_readers
-from kentongan.web.exchange.asking import line_of, moment_of, viewer_on
+from kentongan.web.exchange.asking import line_of, time_of, viewer_on
 from kentongan.web.exchange.collection import object_columns, title_shown
 from kentongan.web.exchange.outcome import warnings_table
+from kentongan.web.exchange.passing import destinations
 from kentongan.web.exchange.pictures import Neighbour, neighbours
 from kentongan.web.exchange.seers import seers_table, terms_context, without_right
 from kentongan.web.exchange.words import REVOKED, type_word
@@ -112,9 +116,11 @@ def stix_object(request: HttpRequest, reader: Reader, collection_id: UUID, stix_
         "state": REVOKED if found.revoked else None,
         "last": versions[0],
         "is_last": found is versions[0],
-        "modified": moment_of(found.version),
-        "added": moment_of(found.added),
+        "modified": time_of(found.version),
+        "added": time_of(found.added),
         "sharer": _sharer(found, sight=sight),
+        **_passages(found, viewer=viewer, at=at),
+        "may_pass_on": may(reader.role, Act.SHARE) and bool(destinations(viewer, beside=collection_id, at=at)),
         "versions": _versions_table(versions, shown=found, collection=collection_id),
         "number_of_versions": len(versions),
         "staff": reader.sees_all,
@@ -136,6 +142,15 @@ def _asked(versions: Sequence[Found], version: str) -> Found | None:
 def _sharer(found: Found, *, sight: Sight) -> str:
     member = None if found.member is None else known_names(sight).get(found.member)
     return gettext("another member") if member is None else spoken(member.organisation.names)
+
+
+def _passages(found: Found, *, viewer: Viewer, at: datetime) -> dict[str, object]:
+    came = came_from(found.serial, viewer=viewer, at=at)
+    return {
+        "came_from": came,
+        "first_sharer": spoken(came.first.organisation.names) if came and came.first else "",
+        "went_to": went_to(found.serial, viewer=viewer, at=at),
+    }
 
 
 def _related(found: Found, *, sight: Sight, collection: UUID) -> dict[str, object]:
@@ -204,10 +219,10 @@ def _versions_table(versions: Sequence[Found], *, shown: Found, collection: UUID
         Column(
             key="version",
             label=_("Version of"),
-            value=lambda one: moment_of(one.version) or gettext("the only one"),
+            value=lambda one: time_of(one.version) or gettext("the only one"),
             leads=lambda one: reverse("exchange-object", args=[collection, one.id]) + f"?version={one.version}",
         ),
-        Column(key="added", label=_("Added"), value=lambda one: moment_of(one.added)),
+        Column(key="added", label=_("Added"), value=lambda one: time_of(one.added)),
         Column(key="revoked", label=_("State"), value=lambda one: REVOKED if one.revoked else None),
         Column(
             key="shown",

@@ -1,24 +1,34 @@
 """What came of sharing: the warnings made of an object, and what came of all that somebody's organisations shared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
 
 from kentongan.accounts.terms import Reader
+from kentongan.exchange.models import Member
 from kentongan.response import queries
-from kentongan.response.queries.shared import CameOf, warnings_of_object, what_came_of
-from kentongan.response.terms import WarningLine
-from kentongan.web.names import named
+from kentongan.response.queries.came_of import CameOf, what_came_of
+from kentongan.response.queries.shared import warnings_of_object
+from kentongan.response.terms import SMALLEST_CELL, WarningLine
+from kentongan.web.names import named, spoken
 from kentongan.web.response.columns import warning_columns
 from kentongan.web.tables import Table, short_table
+from kentongan.web.templatetags.parts import count
 
 _MOST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnOutcome:
-    """What came of what one organisation shared."""
+    """What came of what one organisation shared, in words and in steps. ``until``: up to when it is counted."""
 
     name: str
-    came: CameOf
+    sent: str
+    acknowledged: str
+    fixed: str
+    until: datetime
 
 
 def warnings_table(stix_id: str, *, reader: Reader, caption: str) -> Table[WarningLine]:
@@ -28,10 +38,30 @@ def warnings_table(stix_id: str, *, reader: Reader, caption: str) -> Table[Warni
     return short_table(lines, caption=caption, columns=warning_columns(names))
 
 
-def own_outcomes(reader: Reader) -> list[OwnOutcome]:
-    """Return, for each of the reader's organisations that shared something that concerned somebody, what came of it."""
-    names = named(reader.organisations, reader=reader)
-    found = [
-        (names[one].name, what_came_of(one, reader=reader)) for one in sorted(reader.organisations) if one in names
-    ]
-    return [OwnOutcome(name=name, came=came) for name, came in found if came.concerned]
+def own_outcomes(members: Sequence[Member], *, reader: Reader, at: datetime) -> list[OwnOutcome]:
+    """Return, for each of the reader's organisations that are members, what came of what it shared.
+
+    Whether there is anything to tell does not show in it: who reads zero and who reads four reads the same.
+    """
+    told: list[OwnOutcome] = []
+    for organisation in {one.organisation_id: one.organisation for one in members}.values():
+        came = what_came_of(organisation.pk, reader=reader, at=at)
+        if came is not None:
+            told.append(_told(spoken(organisation.names), came))
+    return told
+
+
+def _told(name: str, came: CameOf) -> OwnOutcome:
+    return OwnOutcome(
+        name=name,
+        sent=_at_least(came.sent),
+        acknowledged=_at_least(came.acknowledged),
+        fixed=_at_least(came.fixed),
+        until=came.until,
+    )
+
+
+def _at_least(number: int) -> str:
+    if not number:
+        return gettext("fewer than %(number)s") % {"number": count(SMALLEST_CELL)}
+    return gettext("at least %(number)s") % {"number": count(number)}

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 from kentongan.accounts.terms import Act, Reader
 from kentongan.exchange.queries.arrangements import ArrangementLine, arrangements
 from kentongan.exchange.queries.finding import newest
-from kentongan.exchange.queries.holders import Holder, holders
+from kentongan.exchange.queries.holders import Holder, holders, own_members
 from kentongan.exchange.queries.sight import sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
-from kentongan.web.exchange.asking import moment_of, viewer_on
+from kentongan.web.exchange.asking import time_of, viewer_on
 from kentongan.web.exchange.outcome import own_outcomes
 from kentongan.web.exchange.pictures import Place, sharing
 from kentongan.web.exchange.words import IN_FORCE, OVER, RIGHTS, TO_COME
@@ -46,12 +46,14 @@ def overview(request: HttpRequest, reader: Reader) -> HttpResponse:
     at, viewer = utc_now(), viewer_on(request, reader)
     agreed = arrangements(viewer, at=at)
     shown = collections_shown(viewer, visible_collections(viewer, at=at), agreed=agreed, at=at)
+    may_publish = any(one.line.writes for one in shown)
+    own = own_members(viewer.organisations) if may_publish else ()
     context: dict[str, object] = {
         "picture": picture_of(shown),
         "collections": short_table(shown, caption=_("Collections"), columns=COLLECTIONS),
         "arrangements": short_table(agreed, caption=_("Arrangements"), columns=arrangement_columns(at)),
-        "outcomes": own_outcomes(reader),
-        "may_publish": any(one.line.writes for one in shown),
+        "outcomes": own_outcomes(own, reader=reader, at=at),
+        "may_publish": may_publish,
         "no_organisation": not reader.sees_all and not reader.organisations,
         "staff": reader.sees_all,
     }
@@ -78,7 +80,7 @@ def _shown(viewer: Viewer, line: CollectionLine, *, arrangement: ArrangementLine
         arrangement=arrangement,
         gives=names_of(known, writes=True),
         gets=names_of(known, writes=False),
-        last=moment_of(last[0].added) if last else None,
+        last=time_of(last[0].added) if last else None,
     )
 
 

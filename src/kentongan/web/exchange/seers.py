@@ -65,7 +65,7 @@ def terms_context(terms: TermsTold, *, has_arrangement: bool, at: datetime) -> d
         "handling": handling,
         "tlp": handling.tlp,
         **handling_words(handling, marks=[one.id for one in terms.meanings], has_arrangement=has_arrangement, at=at),
-        "meanings": [(one, *_marking(one, handling)) for one in terms.meanings],
+        "meanings": [(one, *_marking(one, terms)) for one in terms.meanings],
         "policies": [policy_rows(one) for one in terms.policies],
         "policy_of_arrangement": not any(one.policy for one in terms.meanings),
         "wording": terms.wording,
@@ -88,7 +88,10 @@ def handling_words(
 def _because(handling: Handling, *, marks: Sequence[str], has_arrangement: bool) -> Words:
     """Return why this label holds, where its markings do not simply say so."""
     if handling.unknown:
-        return _("One of its markings is defined nowhere that the hub could read, so it counts as TLP:RED.")
+        return _(
+            "One of its markings is defined nowhere that the hub could read, or in more than one way, so it counts as"
+            " TLP:RED."
+        )
     if not marks and has_arrangement:
         return _("It has no marking; the arrangement says what counts then.")
     if not marks:
@@ -118,6 +121,10 @@ def _limits(handling: Handling, *, at: datetime) -> list[Words]:
         said.append(_("The hub makes no warning of it, since a warning is more than what recipients may do."))
     if handling.encrypted:
         said.append(_("It is shown only over encrypted connections."))
+    if handling.closed:
+        said.append(_("It was passed on to those who read the collection then; whoever reads later does not see it."))
+    if handling.refused:
+        said.append(_("Limited use goes with it: organisations of the kinds that it keeps out do not see it here."))
     match outside_its_time(handling, at=at):
         case Reason.NOT_STARTED:
             said.append(_("Nobody but who shared it sees it yet: its time begins later."))
@@ -128,11 +135,16 @@ def _limits(handling: Handling, *, at: datetime) -> list[Words]:
     return said
 
 
-def _marking(one: Meaning, handling: Handling) -> tuple[Words, TLP | None]:
-    if handling.unknown and one.kind is Kind.UNKNOWN:
+def _marking(one: Meaning, terms: TermsTold) -> tuple[Words, TLP | None]:
+    if terms.handling.unknown and one.kind is Kind.UNKNOWN:
         return _(
-            "It was defined nowhere that the hub could read when this was shared, so it counts as TLP:RED."
+            "It was defined nowhere that the hub could read when this was shared, or in more than one way, so it counts"
+            " as TLP:RED."
         ), TLP.RED
+    if one.id in terms.otherwise:
+        return _(
+            "What this collection says of it now is not what it said when this was shared. What it said then counts."
+        ), None
     match one.kind:
         case Kind.TLP:
             return _("A label of the Traffic Light Protocol."), one.tlp

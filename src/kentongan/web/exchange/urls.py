@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kentongan.web.exchange import arrangement, collection, conflicts, members, objects, overview, publish
+from kentongan.web.exchange import arrangement, collection, conflicts, members, objects, overview, passing, publish
 
 urlpatterns = [
     path("exchange/", overview.overview, name="exchange"),
@@ -12,6 +12,11 @@ urlpatterns = [
         "exchange/collections/<uuid:collection_id>/objects/<str:stix_id>/",
         objects.stix_object,
         name="exchange-object",
+    ),
+    path(
+        "exchange/collections/<uuid:collection_id>/objects/<str:stix_id>/pass-on/",
+        passing.pass_on_object,
+        name="exchange-pass-on",
     ),
     path(
         "exchange/collections/<uuid:collection_id>/conflicts/<uuid:conflict_id>/",

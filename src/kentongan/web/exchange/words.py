@@ -31,6 +31,9 @@ WHY: Mapping[Reason, Words] = {
     Reason.NO_ACCESS: _("They have no right to read this collection."),
     Reason.LIMITED_USE: _("The arrangement's limited use keeps organisations of their kind out."),
     Reason.NOT_NAMED: _("It is TLP:RED: for those who read this collection when it was shared, and nobody else."),
+    Reason.PASSED_ON_BEFORE: _(
+        "It was passed on to those who read this collection at that time and saw it already, and to nobody else."
+    ),
     Reason.BEFORE_JOINING: _("It was shared before they joined, and this arrangement gives no history."),
     Reason.NOT_STARTED: _("Its terms say that it may be used only from a later time on."),
     Reason.ENDED: _("Its terms say that it may be used no longer."),
@@ -39,6 +42,20 @@ WHY: Mapping[Reason, Words] = {
     Reason.NOT_ENCRYPTED: _("Its terms ask for an encrypted connection."),
 }
 """Why somebody sees an object or does not: those reasons that ``rules.seeing`` gives."""
+
+STAYS: Mapping[Reason, Words] = {
+    Reason.NO_FURTHER: _("It is TLP:RED, and that goes no further."),
+    Reason.NEED_TO_KNOW: _(
+        "It is TLP:AMBER, and goes only to where everybody who reads is known to you to see it already."
+    ),
+    Reason.PARTICIPANTS_ONLY: _(
+        "It is TLP:AMBER+STRICT, and goes only to where everybody who reads is known to you to see it already."
+    ),
+    Reason.LIMITED_USE: _("Somebody reads there of a kind that limited use keeps out where it came from."),
+    Reason.NOT_STARTED: _("Its terms say that it may be used only from a later time on."),
+    Reason.ENDED: _("Its terms say that it may be used no longer."),
+}
+"""Why an object may not be passed on: the reasons that ``rules.passing_on`` gives."""
 
 TLP_MEANS: Mapping[TLP, Words] = {
     TLP.CLEAR: _("There is no limit to whom it may be told."),

@@ -31,9 +31,10 @@ from kentongan.messages.terms import LONGEST_NOTE, Ability, Level
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import DEEDS, THREAD_DEEDS
 from kentongan.web.messages.form import moment_field, text_field
-from kentongan.web.messages.reading import reading_language, shown
+from kentongan.web.messages.reading import shown
 from kentongan.web.messages.words import ABILITIES, LEVELS, TYPES, say
 from kentongan.web.names import spoken
+from kentongan.web.recipient.tongues import reading_language
 
 
 class NothingForm(forms.Form):

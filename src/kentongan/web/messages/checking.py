@@ -16,6 +16,7 @@ from kentongan.accounts.terms import Reader
 from kentongan.kernel.errors import KentonganError
 from kentongan.messages.queries.counterparts import counterparts
 from kentongan.messages.queries.previewing import Ends, envelope_of_draft
+from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.rules import wording
 from kentongan.messages.rules.gate import infrastructure_only, judge
 from kentongan.messages.rules.ladder import may_send
@@ -42,7 +43,10 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One thing to say beside a field: ``stops`` is whether the message cannot leave like that."""
+    """One thing to say beside a field.
+
+    ``stops``: the message cannot leave like that. ``soft``: no rule found it, the writer is only asked to read again.
+    """
 
     field: str
     label: Words
@@ -50,11 +54,14 @@ class Note:
     proposal: str = ""
     excerpt: str = ""
     stops: bool = False
+    soft: bool = False
 
     @property
     def tone(self) -> str:
         """Its tone."""
-        return "bad" if self.stops else "warn"
+        if self.stops:
+            return "bad"
+        return "quiet" if self.soft else "warn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ def checked(
 ) -> Checked:
     """Return what the rules say of a message as it is written."""
     envelope = envelope_of_draft(draft, ends=ends)
-    verdict = judge(draft.content, envelope)
+    verdict = judge(draft.content, envelope, states=names_of_states())
     fields = fields_of(form)
     notes = [
         *(_missing(one, fields) for one in refusals(envelope, draft.content, at=at)),
@@ -151,9 +158,9 @@ def _missing(refusal: Refusal, fields: Mapping[str, str]) -> Note:
 
 
 def _of_wording(content: Content, fields: Mapping[str, str]) -> Iterator[Note]:
-    unread = False
+    unread, states = False, names_of_states()
     for part, text in texts_of(content):
-        for one in wording.check(text, defined=tuple(content.terms)):
+        for one in wording.check(text, defined=tuple(content.terms), states=states):
             if one.kind is FindingKind.UNREAD_LANGUAGE:
                 # Said once for the whole message: every field says the same.
                 if unread:
@@ -165,10 +172,11 @@ def _of_wording(content: Content, fields: Mapping[str, str]) -> Iterator[Note]:
 def _found(one: Finding, *, field: str) -> Note:
     return Note(
         field=field,
-        label=FINDINGS[one.kind],
+        label=_("please read again") if one.soft else FINDINGS[one.kind],
         why=told(one.why, one.facts),
         proposal=told(one.proposal, one.facts),
         excerpt=one.excerpt[:200],
+        soft=one.soft,
     )
 
 
@@ -194,7 +202,7 @@ def _of_ladder(draft: Draft, *, ends: Ends, thread_level: Level | None, verdict:
 
 def _notice(draft: Draft, *, ends: Ends, verdict: GateVerdict, reader: Reader, at: datetime) -> Draft | None:
     """Return the notice of the infrastructure alone as it would be sent; None where it needs none, or there is none."""
-    content = infrastructure_only(draft.content)
+    content = infrastructure_only(draft.content, states=names_of_states())
     if content is None or verdict.gate is Gate.OPEN or not verdict.offers_infrastructure_notice:
         return None
     parties = [one.organisation_id for one in ends.recipients]

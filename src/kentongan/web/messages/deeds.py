@@ -16,8 +16,9 @@ from kentongan.messages.actions.writing import UNSENT
 from kentongan.messages.lines import MessageLine, ThreadLine, Waiting
 from kentongan.messages.queries.links import LinkLine, links_of
 from kentongan.messages.queries.moves import may_close, moves_of
-from kentongan.messages.rules.gate import infrastructure_only
-from kentongan.messages.terms import Attribution, Level, MessageState, MessageType
+from kentongan.messages.queries.states import names_of_states
+from kentongan.messages.rules.gate import attribution_said, infrastructure_only
+from kentongan.messages.terms import Attribution, Content, Level, MessageState, MessageType
 
 Words = str | Promise
 Offered = tuple[str, Words, str, bool]
@@ -171,12 +172,19 @@ def _of_own(line: MessageLine) -> Iterator[Offered]:
             reverse("message-change", args=[line.id]),
             line.state in again,
         )
-        if line.content.attribution >= Attribution.ACTOR and infrastructure_only(line.content) is not None:
+        if _splits(line.content):
             yield _deed("split", line.id)
         yield _deed("discard", line.id)
     if line.state is MessageState.SENT and line.type not in (MessageType.RETRACTION, MessageType.CLOSURE):
         yield "correct", _("Correct it"), reverse("message-correct", args=[line.id]), False
         yield _deed("retract", line.id)
+
+
+def _splits(content: Content) -> bool:
+    """Whether a message says who did it, declared or not, and has facts that may go without that."""
+    states = names_of_states()
+    accuses = content.attribution >= Attribution.ACTOR or attribution_said(content, states=states) >= Attribution.ACTOR
+    return accuses and infrastructure_only(content, states=states) is not None
 
 
 def _codes(line: MessageLine, links: Sequence[LinkLine]) -> Iterator[Offered]:

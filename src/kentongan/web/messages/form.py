@@ -140,7 +140,8 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.counts = counts
         self.senders = senders
-        self.fields["sender"].choices = senders  # type: ignore[attr-defined]
+        # Whoever writes for several posts says for which: the first of a list must not speak by accident.
+        self.fields["sender"].choices = senders if len(senders) == 1 else [("", _("Choose a post")), *senders]  # type: ignore[attr-defined]
         for number in range(counts["to"]):
             self.fields[f"to_{number}"] = forms.ChoiceField(
                 label=_("To") if number == 0 else _("Also to"),

@@ -18,7 +18,7 @@ from kentongan.messages.queries.threads import wanted_threads
 from kentongan.web.access import for_readers
 from kentongan.web.messages.waiting import items_of
 from kentongan.web.messages.words import LEVELS, URGENCY
-from kentongan.web.tables import Code, Column, State, answer, asked_of, table_of
+from kentongan.web.tables import Code, Column, Several, State, answer, asked_of, table_of
 
 Words = str | Promise
 
@@ -56,14 +56,20 @@ def _columns(parties: Mapping[UUID, list[str]]) -> Sequence[Column[ThreadLine]]:
             leads=lambda line: reverse("thread", args=[line.id]),
         ),
         Column(key="reference", label=_("Reference"), value=lambda line: Code(line.reference)),
-        Column(key="priority", label=_("Priority"), value=lambda line: URGENCY[line.priority]),
+        Column(key="priority", label=_("Priority"), value=lambda line: URGENCY[line.priority], files_only=True),
+        Column(
+            key="standing",
+            label=_("State"),
+            value=lambda line: Several((URGENCY[line.priority], _state(line))),
+            page_only=True,
+        ),
         Column(key="level", label=_("Level"), value=lambda line: LEVELS[line.level]),
         Column(key="parties", label=_("Parties"), value=lambda line: ", ".join(parties.get(line.id, ()))),
         Column(key="tlp", label=_("Terms"), value=lambda line: line.tlp),
         Column(key="messages", label=_("Messages"), value=lambda line: line.messages, numeric=True),
         Column(key="unacknowledged", label=_("Not acknowledged"), value=lambda line: line.unacknowledged, numeric=True),
         Column(key="last_at", label=_("Last"), value=lambda line: line.last_at),
-        Column(key="state", label=_("State"), value=_state),
+        Column(key="state", label=_("State"), value=_state, files_only=True),
         Column(key="exercise", label=_("Exercise"), value=lambda line: line.exercise, files_only=True),
         Column(key="id", label=_("Id"), value=lambda line: str(line.id), files_only=True),
     ]

@@ -13,27 +13,25 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods
 
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.errors import Told as Sentence
-from kentongan.kernel.languages import SPOKEN, name_in
+from kentongan.kernel.languages import name_in
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.linking import open_link
 from kentongan.messages.errors import AcknowledgementRefused
 from kentongan.messages.lines import MessageLine
 from kentongan.messages.queries.for_recipient import given_for, later_about, reader_of_link
 from kentongan.messages.queries.reading import message_of_recipient
-from kentongan.messages.speaking import is_unreviewed, says_in
+from kentongan.messages.speaking import says_in
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Ability, LinkState, MessageType, Opened
 from kentongan.messages.vocabulary import words
-from kentongan.messages.vocabulary.frame import FRAMED, UNREVIEWED_PAGE
-from kentongan.web.messages.reading import TONGUES, reading_language, shown
+from kentongan.web.messages.reading import shown
 from kentongan.web.recipient.manners import for_anybody, unlocked
 from kentongan.web.recipient.pages import Wrong, frame, to
+from kentongan.web.recipient.tongues import framed_in, languages_of_browser, reading_language, speak_in
 
 STATUS = {LinkState.UNKNOWN: 404, LinkState.EXPIRED: 410, LinkState.LOCKED: 403}
 
@@ -83,11 +81,13 @@ def visited(request: HttpRequest, secret: str) -> Visit:
     opened = open_link(secret, at=utc_now(), unlocked=unlocked(request))
     asked = request.GET.get("language", "")
     if opened.link is None:
-        language = reading_language(asked, _languages_of_browser(request))
-        return Visit(opened=_speaking(request, opened, language), language=language, time_zone="UTC")
+        # Nobody is known by whom a link that opens nothing was followed.
+        language = reading_language(asked, languages_of_browser(request))
+        speak_in(request, language)
+        return Visit(opened=opened, language=language, time_zone="UTC")
     reader = reader_of_link(opened.link)
     language = reading_language(asked, reader.languages)
-    _speaking(request, opened, language)
+    speak_in(request, language)
     return Visit(opened=opened, language=language, time_zone=reader.time_zone, tries=reader.tries)
 
 
@@ -112,14 +112,8 @@ def not_open(request: HttpRequest, secret: str, *, visit: Visit, wrong: Wrong | 
 
 def framed(request: HttpRequest, secret: str, *, visit: Visit) -> dict[str, object]:
     """Return what every page of these needs: among it a switch between all languages of the words."""
-    language = visit.language
-    return frame(request, secret) | {
-        "tongues": TONGUES,
-        "tongue": language,
-        "read_at": reverse("message-opened", kwargs={"secret": secret}),
-        "frame_language": language if language in FRAMED else "",
-        "unreviewed": says_in(language)(UNREVIEWED_PAGE) if is_unreviewed(language) else "",
-    }
+    read_at = reverse("message-opened", kwargs={"secret": secret})
+    return frame(request, secret) | framed_in(visit.language, read_at=read_at)
 
 
 def wrong_of(error: KentonganError, *, language: str, field: str) -> Wrong:
@@ -132,19 +126,6 @@ def wrong_of(error: KentonganError, *, language: str, field: str) -> Wrong:
         # It stands at its field, so only why is said, and no name of the field as programs call it.
         return Wrong(text=say(why.source).format_map(why.slots), field=field)
     return Wrong(text=f"{error.message(say)} {error.advice(say)}", field=field)
-
-
-def _languages_of_browser(request: HttpRequest) -> tuple[str, ...]:
-    """Return what the browser asks for: nobody is known by whom a link that opens nothing was followed."""
-    asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
-    return (*(tag for tag, _weight in asked), translation.get_language() or "en")
-
-
-def _speaking(request: HttpRequest, opened: Opened, language: str) -> Opened:
-    spoken = language if language in SPOKEN else "en"
-    translation.activate(spoken)
-    request.LANGUAGE_CODE = spoken
-    return opened
 
 
 def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: Told) -> list[Wrong]:

@@ -6,7 +6,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kentongan.messages.rendering import Head, Rendering, as_html, side_by_side
 from kentongan.messages.terms import Content
-from kentongan.messages.vocabulary import LANGUAGES, language_for, language_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +21,6 @@ def shown(head: Head, content: Content, *, language: str, time_zone: str, level:
     """Return what somebody reads in one of ``LANGUAGES``, and what must stand beside it."""
     mine, beside = side_by_side(head, content, language=language, time_zone=time_zone)
     return Shown(mine=_html(mine, level), beside=_html(beside, level), rendering=mine)
-
-
-def reading_language(asked: str, languages: tuple[str, ...]) -> str:
-    """Return the language that the address asks for, else the first of the reader's that there are words in."""
-    return asked if asked in LANGUAGES else language_for(languages)
-
-
-TONGUES: tuple[tuple[str, str], ...] = tuple((one, language_name(one)) for one in LANGUAGES)
-"""The languages of the words of messages, each by its own name."""
 
 
 def _html(rendering: Rendering | None, level: int) -> SafeString:

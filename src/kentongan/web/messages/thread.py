@@ -22,9 +22,10 @@ from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageType, R
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import ThreadDeed, deeds_of, thread_deeds
 from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
-from kentongan.web.messages.reading import TONGUES, Shown, reading_language, shown
+from kentongan.web.messages.reading import Shown, shown
 from kentongan.web.messages.words import BROUGHT, LEVELS, MANNERS, PRIORITIES, RECIPIENTS, STATES, TYPES, step_word
 from kentongan.web.names import spoken
+from kentongan.web.recipient.tongues import TONGUES, reading_language
 from kentongan.web.tables import Column, State, Table, short_table
 
 Words = str | Promise
@@ -160,6 +161,10 @@ _MANNER_WORDS: Mapping[str, Words] = {manner.value: word for manner, word in MAN
     "link": _("by the link of a mail"),
     "telephone": _("on the telephone"),
     "nobody-left": _("no way is left"),
+    "carries": _("their party lets no telephone of theirs carry this label (“Carries up to”)"),
+    "not-verified": _("no telephone of theirs that may carry it is verified, and what is RED is read out at no other"),
+    "no-telephone": _("no telephone of theirs is listed, and what is RED is told by telephone or in person alone"),
+    "lapsed": _("their record was not confirmed for long, and gets nothing above GREEN"),
     "not-written": _("the hub could not write it"),
 }
 

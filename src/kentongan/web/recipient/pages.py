@@ -31,6 +31,7 @@ from kentongan.response.queries.for_recipient import (
 )
 from kentongan.response.terms import LONGEST_NOTE, ItemLine, LinkState, Opened, Verdict, WarningState
 from kentongan.web.recipient.manners import for_anybody, speak, unlocked
+from kentongan.web.recipient.tongues import framed_in, languages_of_browser, reading_language, speak_in
 from kentongan.web.recipient.words import CHOICES, STATES
 
 _STATUS = {LinkState.UNKNOWN: 404, LinkState.EXPIRED: 410, LinkState.LOCKED: 403}
@@ -127,10 +128,20 @@ def not_open(request: HttpRequest, secret: str, *, opened: Opened, wrong: Wrong 
         context |= {
             "send_to": to(request, "recipient-code-send", secret),
             "enter_at": to(request, "recipient-code", secret),
+            "read_at": reverse("recipient", kwargs={"secret": secret}),
         }
         return render(request, "recipient/code.html", frame(request, secret) | context, status=400 if wrong else 200)
-    context = {"state": opened.state.value}
-    return render(request, "recipient/shut.html", frame(request, secret) | context, status=_STATUS[opened.state])
+    return _shut(request, secret, opened=opened)
+
+
+def _shut(request: HttpRequest, secret: str, *, opened: Opened) -> HttpResponse:
+    """Say in any of ten languages that nothing opens: that of the mail, or where there is none that of the browser."""
+    known = (get_language() or "en",) if opened.link is not None else languages_of_browser(request)
+    language = reading_language(request.GET.get("language", ""), known)
+    speak_in(request, language)
+    read_at = reverse("recipient", kwargs={"secret": secret})
+    context = frame(request, secret) | framed_in(language, read_at=read_at) | {"state": opened.state.value}
+    return render(request, "recipient/shut.html", context, status=_STATUS[opened.state])
 
 
 def frame(request: HttpRequest, secret: str) -> dict[str, object]:

@@ -29,6 +29,9 @@ SHAPES: dict[str, str] = {
 }
 """One shape a tone, in a square of 12 units: a tick, a triangle, a cross, a clock, a line."""
 
+SHORT_CODE = 18
+"""As long as an IPv4 prefix: up to here a code stands in one line of a table that is wide enough."""
+
 
 @register.simple_tag
 def badge(word: object, tone: str = "quiet") -> SafeString:
@@ -110,7 +113,9 @@ def cell_value(cell: ShownCell) -> SafeString | str:
                 count(bar.number),
             )
         case Code() as code:
-            return format_html("<code>{}</code>", code.text)
+            # A reference or a short name is read in one piece; what is longer may have to break.
+            how = "whole" if len(code.text) <= SHORT_CODE else "long"
+            return format_html('<code class="{}">{}</code>', how, code.text)
         case Raw() as raw:
             return format_html('<code class="raw">{}</code>', raw.text)
         case datetime() as at:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kentongan.messages.rules.wording import attribution_in, check
-from kentongan.messages.rules.wording.resemblance import KINDS, features_of, read_again, tokens_of, weights
+from kentongan.messages.rules.wording.resemblance import features_of, read_again, tokens_of
 from kentongan.messages.terms import Attribution, FindingKind
 
 VEILED = "Your minister knows whose orders these people follow."
@@ -25,11 +25,6 @@ def test_the_gate_does_not_ask_the_second_reader() -> None:
     assert attribution_in(VEILED) is Attribution.NONE
 
 
-def test_a_rule_that_accuses_is_never_overruled() -> None:
-    limits = dict(zip(KINDS, weights().sound_below, strict=True))
-    assert limits[FindingKind.ACCUSATION] <= -9
-
-
 def test_what_a_rule_found_is_not_found_again() -> None:
     found = [one for one in check("Answer by noon or we will disconnect you.") if one.kind is FindingKind.ULTIMATUM]
     assert [one.soft for one in found] == [False]
@@ -37,7 +32,7 @@ def test_what_a_rule_found_is_not_found_again() -> None:
 
 @pytest.mark.parametrize("text", ["", "Xyzzy.", "???"])
 def test_unknown_words_resemble_nothing(text: str) -> None:
-    assert read_again(text).resembles == ()
+    assert read_again(text) == []
 
 
 def test_the_weights_are_a_small_file() -> None:

@@ -19,7 +19,8 @@ LONGEST = 50_000
 def check(text: str, *, defined: Collection[str] = (), states: Collection[str] = ()) -> list[Finding]:
     """Return every place of a text that may be misread, in order; ``defined`` are words that its sender explains.
 
-    ``states`` are names of states beside those of ISO 3166-1: other names in use, and the invented ones of a drill.
+    ``states`` are names of states beside those that everybody knows (ISO 3166-1, ``states.toml``): those by which a
+    hub's own parties are called, and the invented ones of a drill.
 
     At most one finding of a kind for each sentence, a softer one (``Finding.soft``) where no rule of that kind found
     anything and the sentence only resembles such as were marked. It reads English: a text in another language has one
@@ -61,12 +62,11 @@ def is_read(text: str) -> bool:
 def _by_both(
     text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
 ) -> Iterator[Finding]:
-    """Give what the rules find, unless the second reader overrules them, and what that one sees beside it."""
-    again = read_again(sentence.text)
-    found = [one for one in _of_sentence(text, sentence, defined=defined, whole=whole) if one.kind not in again.sound]
+    """Give what the rules find, and what the second reader sees where none of them found anything of that kind."""
+    found = list(_of_sentence(text, sentence, defined=defined, whole=whole))
     yield from found
     kinds = {one.kind for one in found}
-    for seen in again.resembles:
+    for seen in read_again(sentence.text):
         if seen.kind not in kinds and not _excused(sentence.text, seen.kind, defined=defined):
             yield finding_again(text, sentence, kind=seen.kind, words=seen.words)
 

@@ -5,8 +5,12 @@ side before it leaves. Of each language the few words that such a sentence hardl
 """
 
 import re
+from collections.abc import Collection
+from functools import cache
 
-from kentongan.messages.rules.wording.reading import names_of_states
+from kentongan.messages.rules.wording.languages import has_english
+from kentongan.messages.rules.wording.naming import coded, made_plain, named_in
+from kentongan.messages.rules.wording.reading import names_of_states, sentences
 
 _HOSTILE = (
     "menyerang|serang|serangan|meretas|peretas|godam|menggodam|mencuri|mengintip|memata-matai|sabotase|sabotaj"
@@ -30,8 +34,28 @@ _WORDS_OF_HARM = re.compile(_HOSTILE, re.IGNORECASE)
 _WORDS_OF_STATES = re.compile(rf"\b(?:{_STATE})|(?:[ก-๛]|[ກ-ໝ]|[က-႟]|[ក-៿]|[一-鿿])(?:{_STATE})", re.IGNORECASE)
 
 
-def may_accuse(text: str) -> bool:
-    """Whether a text that was not read has both: a state or an organ of one, and what somebody hostile does."""
+def may_accuse(text: str, *, states: Collection[str] = ()) -> bool:
+    """Whether a text that was not read has both: a state or an organ of one, and what somebody hostile does.
+
+    ``states`` are names of states that the caller knows, in any language.
+    """
     if not _WORDS_OF_HARM.search(text):
         return False
-    return bool(_WORDS_OF_STATES.search(text) or names_of_states().search(text))
+    if _WORDS_OF_STATES.search(text) or names_of_states().search(text) or named_in(text, states):
+        return True
+    return _coded().search(made_plain(text)) is not None
+
+
+def harms_unread(text: str) -> bool:
+    """Whether a sentence has a word of the region's languages for what somebody hostile does, and nothing English.
+
+    “Sungaya menyerang gardu.” is too short to be told for what it is by its small words.
+    """
+    if not _WORDS_OF_HARM.search(text):
+        return False
+    return any(_WORDS_OF_HARM.search(one.text) and not has_english(one.text) for one in sentences(text))
+
+
+@cache
+def _coded() -> re.Pattern[str]:
+    return coded(_HOSTILE)

@@ -40,6 +40,11 @@ def is_foreign(sentence: str) -> bool:
     )
 
 
+def has_english(sentence: str) -> bool:
+    """Whether a sentence has any of the small words that English sentences have."""
+    return any(one.casefold() in _small_words()["en"] for one in _WORDS.findall(sentence))
+
+
 @cache
 def _small_words() -> Mapping[str, frozenset[str]]:
     return {language: frozenset(words.split()) for language, words in lexicon("languages").words["small"].items()}

@@ -16,8 +16,7 @@ from kentongan.messages.terms import Attribution
 from kentongan.routing.countries import countries
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
-_WITH_FRAMES = ("accusation", "ultimatum")
-_PARTS = ("frames", "hints", "turns")
+_PARTS = {"accusation": ("frames", "hints", "states", "turns"), "ultimatum": ("frames", "hints", "turns")}
 _NEAR = 80
 """How many characters before a match its context is looked for."""
 
@@ -65,10 +64,9 @@ class Lexicon:
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Return the lexicon of a file, by its name without ``.toml``, with its frames and hints if it has them."""
+    """Return the lexicon of a file, by its name without ``.toml``, with its further parts if it has them."""
     told = _read(name)
-    parts = _PARTS if name in _WITH_FRAMES else ()
-    frames = [one for part in parts for one in _read(f"{name}_{part}")["pattern"]]
+    frames = [one for part in _PARTS.get(name, ()) for one in _read(f"{name}_{part}")["pattern"]]
     contexts = told.get("contexts", told.get("outside", {}))
     return Lexicon(
         patterns=tuple(
@@ -87,9 +85,12 @@ def lexicon(name: str) -> Lexicon:
     )
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of the files as a regular expression."""
-    return re.compile(_expanded(pattern), re.IGNORECASE)
+def compiled(pattern: str, **slots: str) -> re.Pattern[str]:
+    """Return a pattern of the files as a regular expression; ``slots`` are for ``<name>`` in it, taken as they are."""
+    made = _expanded(pattern)
+    for slot, words in slots.items():
+        made = made.replace(f"<{slot}>", words)
+    return re.compile(made, re.IGNORECASE)
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
+from kentongan.messages.rules.wording.naming import of_places, of_states
 from kentongan.routing.countries import countries
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "`", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'}
@@ -29,7 +30,6 @@ _ABBREVIATION = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEWEST_WORDS_AROUND = 3
-_NEVER = re.compile(r"(?!)")
 
 _MARKS = re.compile(r"[_\"`]")
 _OUR_OWN = re.compile(
@@ -83,8 +83,12 @@ def sentences(text: str, *, states: Collection[str] = (), bare: bool = False) ->
     """
     plain, places = _made_plain(text)
     plain, places = _bare(plain, places) if bare else _covered(plain, places)
-    if states:
-        plain, places = _cover(_any_of(frozenset(states)), plain, places, mark=A_STATE)
+    for name in of_places(states, bare=bare):
+        plain, places = _cover(name, plain, places)
+    for name in of_states(states, bare=bare):
+        plain, places = _cover(name, plain, places, mark=A_STATE)
+    if bare:
+        plain, places = _cover(names_of_states(), plain, places, mark=A_STATE)
     start = 0
     for end in [*_ends(plain), len(plain)]:
         yield from _sentence(plain, places, start, end)
@@ -118,8 +122,7 @@ def _in_one_script(word: re.Match[str]) -> str:
 def _bare(plain: str, places: list[int]) -> tuple[str, list[int]]:
     """Return the text as a reader reads it: marks as blanks, no accents, states however they are written."""
     plain = "".join(unicodedata.normalize("NFD", one)[0] if "\xc0" <= one <= "\u024f" else one for one in plain)
-    plain, places = _cover(_OUR_OWN, _MARKS.sub(" ", plain), places, mark=" ")
-    return _cover(names_of_states(), plain, places, mark=A_STATE)
+    return _cover(_OUR_OWN, _MARKS.sub(" ", plain), places, mark=" ")
 
 
 @cache
@@ -143,21 +146,17 @@ def _covered(plain: str, places: list[int]) -> tuple[str, list[int]]:
     return without if around >= _FEWEST_WORDS_AROUND else (plain, places)
 
 
-@lru_cache(maxsize=16)
-def _any_of(names: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted((one for one in names if one.strip()), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b") if longest_first else _NEVER
-
-
 def _cover(what: re.Pattern[str], plain: str, places: list[int], *, mark: str = "·") -> tuple[str, list[int]]:
     """Return the text with one mark for each match, as one word is; its last character stands for the match's last."""
     texts: list[str] = []
     kept: list[int] = []
     start = 0
-    for match in what.finditer(plain):
-        texts += [plain[start : match.start()], mark]
-        kept += [*places[start : match.start()], *[places[match.start()]] * (len(mark) - 1), places[match.end() - 1]]
-        start = match.end()
+    # What stands around a name, so that it is one, is no part of it.
+    spans = (match.span("name" if "name" in what.groupindex else 0) for match in what.finditer(plain))
+    for first, last in spans:
+        texts += [plain[start:first], mark]
+        kept += [*places[start:first], *[places[first]] * (len(mark) - 1), places[last - 1]]
+        start = last
     return "".join([*texts, plain[start:]]), kept + places[start:]
 
 

@@ -3,8 +3,7 @@
 A linear model. What counts is which words stand in a sentence, two or three of them in a row, and which classes of
 words follow each other (``resemblance_classes.toml``: “you … harm”, “condition … penalty”). The weights are in
 ``resemblance_weights.toml``, one line for each, learnt by ``python -m tests.messages.wording.learning`` from the
-development sets. It raises a softer finding than a rule does; of certainty, likelihood and threats it also overrules
-a rule where a sentence looks like sound ones. The attribution gate does not ask it.
+development sets. It raises a softer finding than a rule does, and takes none away. The gate does not ask it.
 """
 
 import re
@@ -37,15 +36,11 @@ _WORDS_TOLD = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """What each feature adds for each kind; what is added whatever the sentence.
-
-    ``told_from``: the score from which on it is told; ``sound_below``: that under which a rule is overruled.
-    """
+    """What each feature adds for each kind; what is added whatever the sentence; the score from which on it is told."""
 
     of: Mapping[str, Sequence[float]]
     always: Sequence[float]
     told_from: Sequence[float]
-    sound_below: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +51,16 @@ class Resemblance:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the second reader makes of a sentence: what it resembles, and of which kinds it looks sound."""
-
-    resembles: tuple[Resemblance, ...]
-    sound: frozenset[FindingKind]
-
-
-def read_again(sentence: str) -> Reading:
-    """Return what a sentence resembles enough to be read again, and for which kinds it looks like sound ones."""
+def read_again(sentence: str) -> list[Resemblance]:
+    """Return what a sentence resembles enough to be read again."""
     told = weights()
     tokens = tokens_of(sentence)
     known = {feature: at for feature, at in features_of(tokens).items() if feature in told.of}
-    scored = list(zip(KINDS, scores(known, told), told.told_from, told.sound_below, strict=True))
-    return Reading(
-        resembles=tuple(
-            Resemblance(kind=kind, words=_heaviest(tokens, known, place=place))
-            for place, (kind, score, told_from, _) in enumerate(scored)
-            if score >= told_from
-        ),
-        sound=frozenset(kind for kind, score, _, sound_below in scored if score < sound_below),
-    )
+    return [
+        Resemblance(kind=kind, words=_heaviest(tokens, known, place=place))
+        for place, (kind, score, told_from) in enumerate(zip(KINDS, scores(known, told), told.told_from, strict=True))
+        if score >= told_from
+    ]
 
 
 def scores(known: Mapping[str, object], told: Weights) -> list[float]:
@@ -118,12 +101,7 @@ def features_of(tokens: Sequence[str]) -> dict[str, tuple[int, ...]]:
 def weights() -> Weights:
     """Return the weights as they were learnt."""
     told = tomllib.loads(resources.files(__package__).joinpath("resemblance_weights.toml").read_text("utf-8"))
-    return Weights(
-        of=told["weights"],
-        always=told["always"],
-        told_from=told["told_from"],
-        sound_below=told["sound_below"],
-    )
+    return Weights(of=told["weights"], always=told["always"], told_from=told["told_from"])
 
 
 def _heaviest(tokens: Sequence[str], known: Mapping[str, tuple[int, ...]], *, place: int) -> tuple[str, ...]:

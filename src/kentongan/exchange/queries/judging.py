@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.exchange.actions.holding import held_versions
-from kentongan.exchange.actions.labelling import Labels, labels_of, new_terms, terms_used
-from kentongan.exchange.actions.meanings import meanings_of
 from kentongan.exchange.models import Member
+from kentongan.exchange.queries.elsewhere import sources_of
+from kentongan.exchange.queries.held import held_versions
+from kentongan.exchange.queries.labels import Labels, labels_of, new_terms, terms_used
+from kentongan.exchange.queries.meanings import meanings_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.marking import Terms, candidate
-from kentongan.exchange.rules.receipts import faulty, first_flaw, microseconds
+from kentongan.exchange.rules.onward import passed_on
+from kentongan.exchange.rules.receipts import faulty, first_flaw
 from kentongan.exchange.rules.taking_in import Candidate, Plan, judged
 from kentongan.exchange.terms import Receipt
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.stix.terms import Flaw, Received
 
 
@@ -35,10 +38,10 @@ def judge(
 
     Who goes on to write holds the collection's row.
     """
-    now = microseconds(at)
+    now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
-    candidates = _candidates(good, sight=sight, collection=collection, member=member)
+    candidates = _candidates(received, good=good, sight=sight, collection=collection, member=member, at=at)
     held = held_versions(good, sight=sight, member=member)
     labels = labels_of(terms_used(candidates), collection=collection)
     plan = Plan(last_added=max(now, collection.last_added))
@@ -51,14 +54,27 @@ def judge(
     return Judgement(receipts=receipts, plan=plan, labels=labels)
 
 
-def _candidates(good: Sequence[Received], *, sight: Sight, collection: Standing, member: UUID) -> Sequence[Candidate]:
+def _candidates(
+    received: Sequence[Received | Flaw],
+    *,
+    good: Sequence[Received],
+    sight: Sight,
+    collection: Standing,
+    member: UUID,
+    at: datetime,
+) -> Sequence[Candidate]:
+    sharer = _organisation_of(member, sight=sight)
     terms = Terms(
-        meanings=meanings_of(good, sight=sight),
-        sharer=_organisation_of(member, sight=sight),
+        meanings=meanings_of(received, good=good, sight=sight, sharer=sharer),
+        sharer=sharer,
         readership=collection.readership,
         agreed=collection.agreed,
     )
-    return [candidate(one, terms=terms) for one in good]
+    candidates = [candidate(one, terms=terms) for one in good]
+    sources = sources_of([one.id for one in good], sight=sight, organisation=terms.sharer, at=at)
+    if not sources:
+        return candidates
+    return [passed_on(one, sources=sources.get(one.received.id, ()), agreed=terms.agreed) for one in candidates]
 
 
 def _organisation_of(member: UUID, *, sight: Sight) -> UUID:
