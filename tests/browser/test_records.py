@@ -74,6 +74,12 @@ def test_a_holder_of_a_diplomatic_post_is_changed_by_two_people(
     fits_everywhere(page, "propose-post")
     page.goto(live_server.url + f"/record/grants/{post.id}/")
     fits_everywhere(page, "propose-grants")
+    page.goto(live_server.url + "/record/")
+    page.get_by_role("link", name="Propose what is published").click()
+    fits_everywhere(page, "propose-published")
+    page.goto(live_server.url + "/record/")
+    page.get_by_role("link", name="Propose partners").click()
+    fits_everywhere(page, "propose-partners")
 
 
 def test_somebody_of_another_party_reports_an_error_and_proposes_nothing(

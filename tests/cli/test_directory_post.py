@@ -73,6 +73,20 @@ def proposed(of: Post, by: User, title: str = "Other") -> Proposal:
     )
 
 
+def test_a_list_is_not_cut_where_it_is_piped_on() -> None:
+    slug = "the-national-centre-for-the-handling-of-computer-incidents"
+    made = post(party(slug), title={"en": "The desk that answers by day and night, holidays included"})
+    line = next(one for one in run("post", "list").stdout.splitlines() if slug in one)
+    assert str(made.id) in line
+    assert "holidays included" in line
+
+
+def test_a_day_of_which_nothing_is_known_is_told_in_a_sentence(owner: Organisation) -> None:
+    result = run("post", "show", post(owner).id, "--on", "1999-01-01")
+    assert json.loads(result.stdout) == []
+    assert "nothing is known of this post" in result.stderr
+
+
 def test_a_post_from_its_beginning_to_its_end() -> None:
     made = told(*ADDED, "--email", "siti@cert-a.example", "--phone", "+60312345678")
     assert [one["address"] for one in made["holders"][0]["channels"]] == ["siti@cert-a.example", "+60312345678"]
@@ -169,6 +183,15 @@ def test_partners_are_added_listed_and_removed() -> None:
     assert run("partner", "list", "cert-a").stdout == "cert-b\n"
     assert told("partner", "list", "cert-b") == {"partners": []}
     assert told("partner", "remove", "cert-a", "cert-b") == {"partners": []}
+
+
+def test_what_is_published_of_a_party_is_said_and_told_and_stands_in_its_history() -> None:
+    assert told("publish", "cert-a") == {"security_txt": False, "compared": False}
+    assert told("publish", "cert-a", "--security-txt", "--reason", "asked") == {"security_txt": True, "compared": False}
+    assert told("publish", "cert-a", "--compared") == {"security_txt": True, "compared": True}
+    assert run("publish", "cert-a", "--no-security-txt").stdout == "security_txt: no\ncompared: yes\n"
+    assert run("history", "cert-a", "--json").stdout.count("security_txt") >= 3
+    assert run("publish", "nobody", "--compared").exit_code == 3
 
 
 def test_a_person_is_erased_from_history_when_somebody_agrees() -> None:

@@ -1,6 +1,7 @@
 """Members, roots, collections and their tokens from the terminal, as a script calls them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,8 +11,10 @@ from tests.response.made import organisation
 from kentongan.accounts.models import Token
 from kentongan.accounts.queries import token_of
 from kentongan.cli.main import main
+from kentongan.directory.models import Organisation
 from kentongan.exchange.models import Collection, Member, Stored
 from kentongan.kernel.clock import utc_now
+from kentongan.routing.terms import OrganisationKind
 
 pytestmark = pytest.mark.django_db
 COLLECTION = "6d5f3c1e-4b1f-4c7e-9a53-0c7c2f6f5a10"
@@ -87,6 +90,58 @@ def test_rights_are_given_and_taken_one_by_one():
     run("taxii", "collection", "revoke", COLLECTION, "--write", "bank-a")
     (told,) = said("taxii", "collection", "list")
     assert (told["read"], told["write"]) == (["bank-a"], [])
+
+
+def test_no_name_and_no_id_is_cut_in_a_list_that_a_program_reads():
+    names = [f"national-computer-emergency-team-{number}" for number in range(4)]
+    members = tuple(provisioned.member(name) for name in names)
+    title = "Indicators that every one of us may use as they are"
+    made = provisioned.collection(title, readers=members, writers=members)
+    lines = run("taxii", "collection", "list").stdout.splitlines()
+    assert len(lines) == 2
+    for wanted in (str(made.id), title, ", ".join(names)):
+        assert wanted in lines[1]
+    assert all(name in run("member", "list").stdout for name in names)
+
+
+def test_a_right_that_does_not_count_yet_is_given_and_noted():
+    for name in ("bank-a", "bank-b", "regulator-c"):
+        add(name)
+    Organisation.objects.filter(slug="regulator-c").update(kind=OrganisationKind.REGULATOR.value)
+    run("arrangement", "add", "swap", "--name", "Swap", "--refuse", "regulator", "--purpose", "p", "--legal-basis", "b")
+    for name in ("bank-a", "regulator-c"):
+        run("arrangement", "join", "swap", "--organisation", name)
+    run("taxii", "root", "add", "region")
+    into = ("--id", COLLECTION, "--root", "region", "--title", "Indicators", "--arrangement", "swap")
+    done = run("taxii", "collection", "add", *into, "--read", "bank-a,bank-b")
+    assert (done.exit_code, done.stdout.strip()) == (0, COLLECTION)
+    assert "once they join: bank-b" in done.stderr
+    assert "bank-a" not in done.stderr
+    assert run("taxii", "collection", "grant", COLLECTION, "--write", "bank-a").stderr == ""
+    assert (
+        "counts for nothing: regulator-c"
+        in run("taxii", "collection", "grant", COLLECTION, "--read", "regulator-c").stderr
+    )
+    run("arrangement", "join", "swap", "--organisation", "bank-b")
+    assert run("taxii", "collection", "grant", COLLECTION, "--read", "bank-b").stderr == ""
+
+
+def test_scopes_are_named_one_by_one_or_with_commas():
+    add("bank-a")
+    for scopes in (("taxii:read,taxii:write",), ("taxii:read", "taxii:write"), ("taxii:read, taxii:write",)):
+        named = [word for one in scopes for word in ("--scope", one)]
+        made = said("token", "create", "--member", "bank-a", *named)
+        assert sorted(made["scopes"].split()) == ["taxii:read", "taxii:write"]
+    refused = run("token", "create", "--member", "bank-a", "--scope", "taxii:read,taxii:delete")
+    assert refused.exit_code == 2
+    assert "taxii:delete" in refused.stderr
+
+
+def test_the_day_that_is_told_is_the_last_of_a_token():
+    add("bank-a")
+    day = (utc_now() + timedelta(days=9)).date().isoformat()
+    done = run("token", "create", "--member", "bank-a", "--scope", "taxii:read", "--expires", day)
+    assert f"ends on {day}" in done.stderr
 
 
 @pytest.mark.parametrize(("when", "days"), [("30d", 30), ("48h", 2), ("2w", 14)])

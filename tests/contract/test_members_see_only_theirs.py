@@ -70,6 +70,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "thread_id": world.answering.thread.pk,
         "message_id": world.answering.message.pk,
         "recipient_id": world.answering.recipient.pk,
+        "probe_id": world.answering.probe.pk,
         "call_id": world.answering.call.pk,
         "drill_id": world.answering.drill.pk,
         "mail_id": world.delivery.id,
@@ -96,6 +97,13 @@ def body(path: str) -> dict[str, Any]:
 
 
 _BODIES: dict[str, dict[str, Any]] = {
+    "/settle": {"note": "x"},
+    "/close": {"reason": "x"},
+    "/change": {
+        "type": "notification", "sender": "00000000-0000-0000-0000-000000000000", "content": {"subject": "x"}
+    },
+    "/calls/{call_id}": {"reached": True},
+    "/calls/{probe_id}": {"reached": True},
     "/answers": {"verdict": "wrong_owner", "note": "x"},
     "/proposals": {"subject": "team", "after": None, "reason": "x"},
     "/approve": {"note": "x"},
@@ -112,7 +120,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/approve-attribution": {"digest": "x"},
     "/correct": {"content": {"subject": "x"}},
     "/acknowledge": {"recipient": "00000000-0000-0000-0000-000000000000", "understood": "x", "ability": "can"},
-}
+}  # fmt: skip
 
 
 def endpoints() -> list[tuple[str, str]]:

@@ -43,6 +43,17 @@ def test_the_registrys_placeholder_was_refused_and_is_no_contact(demo):
     assert not demo.rows("SELECT 1 FROM directory_contact WHERE address LIKE 'nobody@%'")
 
 
+def test_the_wind_islands_publish_a_text_of_their_team_and_whom_to_tell_of_a_flaw(demo):
+    [(sections,)] = demo.rows("SELECT sections FROM directory_team WHERE publishes")
+    assert "3.1" in sections, "a team that publishes has something to say"
+    assert demo.rows("SELECT slug FROM directory_organisation WHERE security_txt") == [("xa-cert",)]
+    shown = demo.rows(
+        "SELECT p.key FROM directory_grant g JOIN directory_post p ON p.id = g.post_id "
+        "WHERE g.field = 'channels' AND g.audience = 'public' AND p.role = 'technical'"
+    )
+    assert shown == [("technical",)]
+
+
 def test_a_check_under_noise_counts_what_counts(demo):
     rows = demo.rows(
         "SELECT c.address, p.state, p.how, (SELECT group_concat(e.reply) FROM checks_probeevent e "

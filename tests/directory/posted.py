@@ -37,13 +37,21 @@ def post(
     facts = {"key": f"post-{next(_numbers)}", "title": {"en": "Duty desk"}} | more
     facts.setdefault("team", Team.objects.filter(organisation=of).first() or team(of))
     made = Post.objects.create(organisation=of, role=role.value, recorded_at=recorded_at, **facts)
-    grants = DEFAULTS[role] if granted is None else granted
+    _grant(made, DEFAULTS[role] if granted is None else granted)
+    return made
+
+
+def granted_as_usual(made: Post) -> None:
+    """Grant the fields of a post that was made without any grant as its role's defaults say."""
+    _grant(made, DEFAULTS[PostRole(made.role)])
+
+
+def _grant(made: Post, grants: Any) -> None:
     Grant.objects.bulk_create(
         Grant(post=made, field=field.value, audience=audience.value)
         for field, audiences in grants.items()
         for audience in audiences
     )
-    return made
 
 
 def holder(of: Post, name: str = "Duty officer", *, user: UUID | None = None, **more: Any) -> Assignment:

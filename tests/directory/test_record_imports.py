@@ -39,7 +39,7 @@ from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
 from kentongan.records.errors import NotSaidHere
-from kentongan.records.formats import Format, write_record
+from kentongan.records.formats import Format, read_record, write_record
 from kentongan.records.terms import (
     AssignmentRecord,
     ChannelRecord,
@@ -295,6 +295,58 @@ def test_a_team_of_a_post_that_needs_four_eyes_is_not_changed_by_an_import() -> 
     plan = imported(renamed, at=LATER)
     assert [(step.subject, step.guarded) for step in plan.steps] == [(Subject.TEAM, True)]
     assert Team.objects.get().names == {"en": "SOC of Bank A"}
+
+
+SECTIONS = replace(SOUND, teams=(replace(SOUND.teams[0], sections={"3.1": "To help."}),))
+
+
+def entered_by_hand(**more: Any) -> Team:
+    imported(SOUND)
+    Team.objects.update(origin="hand", **more)
+    return Team.objects.get()
+
+
+def test_a_text_for_a_team_entered_by_hand_is_proposed_once_by_the_party_s_editor() -> None:
+    team = entered_by_hand()
+    nobody_named = imported(SECTIONS, origin=Origin.RFC2350, at=LATER)
+    assert [(step.change, step.guarded) for step in nobody_named.steps] == [(Change.KEPT, True)]
+    editor, approver = member("siti", edits=True), member("budi", approves=True)
+    for _ in range(2):
+        imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=editor)
+    made = Proposal.objects.get()
+    assert (made.subject, made.thing, made.proposed_by) == ("team", team.pk, editor.user_id)
+    assert Team.objects.get().sections == {}
+    approve(made.id, reader=approver, at=LATER)
+    assert Team.objects.get().sections == {"3.1": "To help."}
+    assert imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=editor).steps == ()
+
+
+def test_what_a_team_says_already_is_changed_by_its_editor_s_proposal_only() -> None:
+    entered_by_hand(sections={"3.1": "To serve."})
+    for proposer in (None, member("nobody")):
+        plan = imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=proposer)
+        assert [(step.change, step.guarded) for step in plan.steps] == [(Change.KEPT, False)]
+    imported(SECTIONS, origin=Origin.RFC2350, at=LATER, proposer=member("siti", edits=True))
+    assert Proposal.objects.get().before["sections"] == {"3.1": "To serve."}
+
+
+@pytest.mark.parametrize("format", [Format.RDAP, Format.JCARD])
+def test_what_we_write_in_another_format_makes_no_second_post(format: Format) -> None:
+    imported(record(post(holder(mail()), key="contact"), names={"und": "Bank A"}))
+    text = write_record(party_record("bank-a", reader=HUB_ITSELF, at=AT), format=format)
+    (found,) = read_record(text, format=format, organisation="bank-a", team="").records
+    imported(found, origin=Origin.RDAP, at=LATER, complete=False)
+    assert [row.key for row in Post.objects.all()] == ["contact"]
+    assert (Team.objects.count(), Contact.objects.count()) == (1, 1)
+    assert Team.objects.get().names == {"en": "SOC of Bank A"}
+
+
+def test_nothing_is_added_below_a_post_that_has_ended_and_came_another_way() -> None:
+    imported(SOUND)
+    Post.objects.update(ended_at=AT)
+    plan = imported(record(post(holder(mail("new@bank-a.example")))), origin=Origin.TRUSTED_INTRODUCER, at=LATER)
+    assert {step.change for step in plan.steps} == {Change.KEPT}
+    assert [row.address for row in Contact.objects.all()] == ["soc@bank-a.example"]
 
 
 def test_a_new_team_of_such_posts_alone_is_not_made() -> None:

@@ -83,6 +83,53 @@ def test_all_faults_of_fields_are_told_at_once() -> None:
     assert {"key", "inject[5].after", "inject[5].ability"} <= set(places)
 
 
+def test_what_could_not_be_read_hides_no_other_fault_and_makes_none_of_what_follows_from_it() -> None:
+    """Fields that are wrong, and things that do not fit together, in one file: every one is told, and nothing else."""
+    source = SHORT
+    for old, new in (
+        ('key = "short"', 'key = "S"'),
+        ('lasts = "01:00"', 'lasts = "an hour"'),
+        ('roles = ["technical", "operations", "diplomatic"]', 'roles = ["wizard"]'),
+        ('to = ["lumia"]', 'to = ["nowhere"]'),
+        ('tlp = "AMBER"', 'tlp = "PINK"'),
+        ("{santara.address}", "{atlantis.address}"),
+        ('type = "notification"', 'type = "sermon"'),
+        ('to = ["santara/technical"]', 'to = ["atlantis/technical", "santara"]'),
+        ('seat = "santara/technical"', 'seat = "santara/policy"'),
+        ('by = "santara/operations"', 'by = "atlantis/operations"'),
+        ('ability = "can"', ""),
+        ('of = "notice"', 'of = "nothing"'),
+    ):
+        assert old in source
+        source = source.replace(old, new, 1)
+    places = [one.place for one in read_scenario(source.encode()).faults]
+    assert sorted(places) == sorted(
+        [
+            "key",
+            "lasts",
+            "part[0].roles[0]",
+            "inject[0].to",
+            "inject[1].tlp",
+            "inject[1].csv",
+            "inject[2].type",
+            "inject[2].to[0]",
+            "inject[2].to[1]",
+            "inject[3].seat",
+            "inject[5].by",
+            "inject[5].ability",
+            "expect[0].of",
+        ]
+    )
+
+
+def test_a_message_that_does_not_fit_hides_nothing_of_what_is_about_it() -> None:
+    source = SHORT.replace('to = ["santara/technical"]', 'to = ["santara/technical", "santara/policy"]')
+    source = source.replace('by = "santara/operations"', 'by = "lumia/operations"')
+    places = {one.place for one in read_scenario(source.encode()).faults}
+    assert {"inject[2].to[1]", "inject[5].by"} <= places
+    assert "inject[5].message" not in places
+
+
 @pytest.mark.parametrize(
     "octets",
     [b"\xff\xfe", b"x", b"a = " + b"[" * 100_000, b"a = " + b"9" * 10_000, b" " * (LARGEST + 1), b"", b"inject = 3"],
@@ -104,6 +151,7 @@ _scalars = st.one_of(st.booleans(), st.integers(), st.floats(), st.text(max_size
 @given(st.data())
 def test_no_change_of_a_value_raises(data: st.DataObject) -> None:
     """Any value of the file replaced by any other: it is read as a scenario or as faults, and never raises."""
+    from kentongan.drills.reading.doubts import doubts_of
     from kentongan.drills.reading.judging import faults_of
     from kentongan.drills.reading.tables import Table
     from kentongan.drills.scenario import _scenario
@@ -114,8 +162,7 @@ def test_no_change_of_a_value_raises(data: st.DataObject) -> None:
     holder[key] = data.draw(_scalars)
     faults: list[object] = []
     scenario = _scenario(Table(values=values, place="", faults=faults))  # type: ignore[arg-type]
-    if not faults:
-        faults_of(scenario)
+    faults_of(scenario, doubts=doubts_of(faults, scenario=scenario))  # type: ignore[arg-type]
 
 
 def _places(value: object) -> list[tuple[object, object]]:

@@ -5,6 +5,7 @@ import resource
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -108,19 +109,21 @@ def share_many(writer: str, days: int) -> None:
 def page_out(enough: int, by: str) -> list[list[Any]]:
     """Read as a client does while others write, by ``cursor``, by ``after`` or by both in turn, until so many rows.
 
-    Every version is asked for: what is overtaken between two pages has not to be given again.
+    Every version is asked for: what is overtaken between two pages has not to be given again. It gives up after 100
+    seconds in which nothing came, not sooner: on a busy machine the writers take longer than that.
     """
     rows: list[list[Any]] = []
     last, turns = 0, 0
-    until = datetime.now(UTC).timestamp() + 100
-    while len(rows) < enough and datetime.now(UTC).timestamp() < until:
+    heard = monotonic()
+    while len(rows) < enough and monotonic() < heard + 100:
         turns += 1
         by_cursor = by == "cursor" or (by == "mixed" and turns % 2)
         filters = Filters(versions=("all",), after=None if by_cursor else last)
         _, seen = look("reader")
         found = pages.objects(seen, filters=filters, cursor=last if by_cursor else None, limit=3 + turns % 5)
         rows += [[row.id, row.version, row.added] for row in found.rows]
-        last = found.rows[-1].added if found.rows else last
+        if found.rows:
+            last, heard = found.rows[-1].added, monotonic()
     return rows
 
 

@@ -114,6 +114,27 @@ def test_rdap_says_a_technical_post(channel: ChannelRecord, name: str) -> None:
     assert reading.records == (record,)
 
 
+@given(st.lists(posts(), min_size=1, max_size=3, unique_by=lambda one: one.key), texts())
+def test_rdap_that_we_wrote_says_which_posts_they_are(mine: list[PostRecord], name: str) -> None:
+    said = tuple(_as_card_says(post) for post in mine if post.role in (PostRole.TECHNICAL, PostRole.OPERATIONS))
+    held = tuple(
+        replace(post, assignments=tuple(one for one in post.assignments if one.channels))
+        for post in said
+        if any(one.channels for one in post.assignments)
+    )
+    held = tuple(
+        replace(post, assignments=tuple(replace(one, priority=n) for n, one in enumerate(post.assignments, 1)))
+        for post in held
+    )
+    if not held:
+        return
+    team = TeamRecord(key="soc", names={"und": name}, posts=held)
+    record = PartyRecord(organisation="bank-a", names={"und": "Bank A"}, teams=(team,), as_of=AT)
+    reading = rdap.read(rdap.write(record), organisation="bank-a")
+    assert reading.refused == ()
+    assert reading.records == (record,)
+
+
 @given(st.lists(channels(), min_size=1, max_size=4, unique_by=lambda one: (one.kind, one.address)))
 def test_security_txt_says_channels_in_their_order_and_its_end(given_channels: list[ChannelRecord]) -> None:
     ranked = tuple(

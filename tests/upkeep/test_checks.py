@@ -212,6 +212,33 @@ def test_a_content_put_in_a_version_s_place_is_found_by_a_deep_check():
 
 
 @pytest.mark.django_db
+def test_a_content_that_nobody_erased_and_is_gone_is_found_by_a_deep_check():
+    owner = Organisation.objects.create(
+        slug="cert-a",
+        names={"en": "A"},
+        country="MY",
+        recorded_at=AT,
+        changed_at=AT,
+        kind="national_cert",
+        origin="hand",
+    )
+    acts.add_team(TeamRecord(key="cert", names={"en": "CERT"}), organisation=owner.id, actor=None, at=AT)
+    VersionContent.objects.get().delete()
+    found = _codes(database.database_findings(at=AT, deep=True), Severity.WRONG)
+    assert "history-lost" in found
+    assert "history-lost" not in _codes(database.database_findings(at=AT, deep=False))
+
+
+@pytest.mark.django_db
+def test_a_guard_of_a_table_that_has_others_is_missed_too():
+    of = " ON messaging_message" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER messaging_message_kept_delete{of}")
+    (finding,) = [one for one in database.database_findings(at=AT, deep=False) if one.code == "triggers-missing"]
+    assert finding.facts["tables"] == "messaging_message"
+
+
+@pytest.mark.django_db
 def test_sqlite_without_its_log_is_wrong(tmp_path, monkeypatch):
     class Unsafe:
         vendor = "sqlite"

@@ -7,7 +7,7 @@
         ├── UnreadableCursor (400)       UnsuitableFileName (400)
         ├── EmptyBody (400)              BodyTooShort (400)
         ├── WithoutProofOfOrigin (403)   ConfirmationNeeded (403)
-        ├── NotJson (415)
+        ├── NotJson (415)                RecordOfOthers (409)
         └── TooManyAttempts (429)
 """
 
@@ -88,3 +88,12 @@ class BodyTooShort(ApiError):
     status = 400
     text = marked("Only {size} of {announced} bytes arrived; nothing was taken in.")
     next_step = marked("Send the file again.")
+
+
+class RecordOfOthers(ApiError):
+    """A file with another party's record, or with those of several."""
+
+    code = "record-of-others"
+    status = 409
+    text = marked("The file is not the record of “{organisation}” alone.")
+    next_step = marked("Send one organisation's record to its own address; of a list of teams, say which with “team”.")

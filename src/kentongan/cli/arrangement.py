@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from kentongan.cli.arrangement_options import (
@@ -18,7 +17,7 @@ from kentongan.cli.arrangement_options import (
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.cli.member import organisation_named
-from kentongan.cli.plain import echo_json, plain
+from kentongan.cli.plain import echo_json, plain, print_table
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import name_in
@@ -158,7 +157,7 @@ def list_arrangements(as_json: bool) -> None:
     table = Table("arrangement", "name", "parties", "from", "until", "state", box=None)
     for one in found:
         table.add_row(*_cells(one))
-    Console().print(table)
+    print_table(table)
 
 
 @arrangement.command()
@@ -176,7 +175,7 @@ def show(slug: str, as_json: bool) -> None:
     table = Table("term", "value", box=None, show_header=False)
     for word, value in _facts(view):
         table.add_row(word, value)
-    Console().print(table)
+    print_table(table)
 
 
 def _facts(view: "ArrangementView") -> list[tuple[str, str]]:

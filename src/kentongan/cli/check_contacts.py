@@ -106,7 +106,7 @@ def preview(as_json: bool, **selecting: tuple[str, ...]) -> None:
     for name, of in counts.items():
         for value, number in sorted(of.items()):
             table.add_row(name, value, str(number))
-    Console().print(table)
+    _print_whole(table)
 
 
 @check_contacts.command()
@@ -161,7 +161,7 @@ def results(check: UUID, by: str, as_json: bool) -> None:
     table = _table(_("group"), *headings, _("half within"), _("9 of 10 within"))
     for line in lines:
         table.add_row(*_cells(line))
-    Console().print(table)
+    _print_whole(table)
 
 
 @check_contacts.command()
@@ -236,7 +236,7 @@ def _show(check: UUID, *, as_json: bool, each: bool = False) -> None:
         table = _table(_("party"), _("role"), _("channel"), _("state"), _("reason"))
         for one in probes:
             table.add_row(one.organisation_slug, one.role.value, one.channel, one.state.value, one.reason)
-        Console().print(table)
+        _print_whole(table)
 
 
 def _print_checks(lines: "list[CheckLine]") -> None:
@@ -253,6 +253,11 @@ def _print_checks(lines: "list[CheckLine]") -> None:
             str(line.partial),
             str(line.dead),
         )
+    _print_whole(table)
+
+
+def _print_whole(table: Table) -> None:
+    """Print a table as wide as it is: on a terminal its headings would be broken into nonsense."""
     whole = Console(width=10_000).measure(table).maximum
     Console(width=whole, highlight=False, markup=False).print(table)
 

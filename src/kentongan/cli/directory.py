@@ -21,6 +21,7 @@ COMMANDS = {
     "approve": "kentongan.cli.directory_proposals:approve",
     "decline": "kentongan.cli.directory_proposals:decline",
     "partner": "kentongan.cli.directory_partner:partner",
+    "publish": "kentongan.cli.directory_publish:publish",
     "erase": "kentongan.cli.directory_erase:erase",
 }
 

@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubCommand, HubGroup
-from kentongan.cli.plain import echo_json, id_column
+from kentongan.cli.plain import echo_json, id_column, print_table
 from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.clock import utc_now, write_moment
+from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import name_in
 from kentongan.records.terms import (
     AssignmentRecord,
@@ -54,7 +56,7 @@ def list_posts(organisation: str, role: str | None, country: str, as_json: bool)
         held = ", ".join(holder.name or "–" for holder in line.holders or ()) or "–"
         title = name_in(line.title, [])
         table.add_row(line.slug, line.key, line.role, title, held, line.freshness or "", str(line.id))
-    Console().print(table)
+    print_table(table)
 
 
 @post.command()
@@ -68,7 +70,11 @@ def show(post_id: UUID, day: datetime | None) -> None:
     if day is None:
         echo_json(queries.post(post_id, reader=HUB_ITSELF, at=now))
         return
-    echo_json(queries.posts_on(day.date(), post=post_id, reader=HUB_ITSELF, at=now))
+    lines = queries.posts_on(day.date(), post=post_id, reader=HUB_ITSELF, at=now)
+    echo_json(lines)
+    if not lines:
+        sentence = marked("Of that day nothing is known of this post: it was not in the record, or that was erased.")
+        click.echo(translation()(sentence), err=True)
 
 
 @post.command()

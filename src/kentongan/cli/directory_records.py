@@ -70,7 +70,10 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
     _demand_owners(reading)
     complete = format in WHOLE and not reading.refused
     with working(marked("Comparing with the hub")):
-        plans = [planned_record(one, origin=origin, at=now, complete=complete) for one in reading.records]
+        plans = [
+            planned_record(one, origin=origin, at=now, complete=complete, proposer=asked.proposer)
+            for one in reading.records
+        ]
     if not asked.as_json:
         _tell_notes(reading, everything=asked.everything)
         for plan in plans:
@@ -147,11 +150,12 @@ def _show(plan: RecordPlan, *, asked: Asked) -> None:
 
 
 _GUARDED = marked(
-    "Diplomatic, policy and defence posts are kept: two people of their party change them. "
+    "Diplomatic, policy and defence posts, and teams entered here, are kept: people of their party change them. "
     "With --as USER, what the file says of them is proposed in that name."
 )
 _PROPOSED = marked(
-    "Of diplomatic, policy and defence posts, what the file says is proposed in your name; another person approves it."
+    "Of diplomatic, policy and defence posts, and of teams entered here, what the file says is proposed in your name; "
+    "the party's approver decides."
 )
 
 

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
-from kentongan.cli.plain import echo_json
+from kentongan.cli.plain import echo_json, print_table
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 
@@ -73,7 +72,7 @@ def list_members(as_json: bool) -> None:
     table = Table("member", "organisation", "since", "state", box=None)
     for one in found:
         table.add_row(*(str(one[key]) for key in ("member", "organisation", "since", "state")))
-    Console().print(table)
+    print_table(table)
 
 
 @member.command()

@@ -1,6 +1,7 @@
 """Lines of queries printed: as JSON with times in UTC, ids as text and a term as its fields; or in a table."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
@@ -8,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import click
-from rich.table import Column
+from rich.console import Console
+from rich.table import Column, Table
 
 from kentongan.kernel.clock import write_moment
 
@@ -16,6 +18,18 @@ from kentongan.kernel.clock import write_moment
 def id_column() -> Column:
     """Return a new column of ids: one is copied into the next command, so it is never cut."""
     return Column("id", no_wrap=True, min_width=36)
+
+
+def print_table(table: Table) -> None:
+    """Print a table of which nothing is cut: on a terminal long words go on in the next line; a program gets each row
+    as one line, however long."""
+    for column in table.columns:
+        column.overflow = "fold"
+    Console(width=None if sys.stdout.isatty() else _NO_END).print(table)
+
+
+_NO_END = 100_000
+"""Characters in a line; no row of a list is as long."""
 
 
 def echo_json(told: object) -> None:

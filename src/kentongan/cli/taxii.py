@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
-from kentongan.cli.plain import echo_json, id_column
+from kentongan.cli.noting import note_rights_without_effect
+from kentongan.cli.plain import echo_json, id_column, print_table
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 
@@ -70,7 +70,7 @@ def list_roots(as_json: bool) -> None:
     table = Table("root", "title", "path", box=None)
     for one in found:
         table.add_row(*(str(one[key]) for key in ("root", "title", "path")))
-    Console().print(table)
+    print_table(table)
 
 
 @taxii.group(cls=HubGroup)
@@ -115,8 +115,10 @@ def add_collection(
         actor=None,
         at=utc_now(),
     )
+    told = collection_of_id(made.id)
+    note_rights_without_effect(told, members=members_named([*read.split(","), *write.split(",")]))
     if as_json:
-        echo_json(_plain_collection(collection_of_id(made.id)))
+        echo_json(_plain_collection(told))
         return
     click.echo(str(made.id))
 
@@ -136,7 +138,7 @@ def list_collections(as_json: bool) -> None:
         slug = one.arrangement.slug if one.arrangement else "–"
         readers, writers = _names(one, "reads"), _names(one, "writes")
         table.add_row(str(one.id), one.root.name, one.title, slug, ", ".join(readers) or "–", ", ".join(writers) or "–")
-    Console().print(table)
+    print_table(table)
 
 
 @collection.command()
@@ -204,6 +206,8 @@ def _change(collection_id: UUID, *, read: str, write: str, given: bool) -> None:
                 actor=None,
                 at=now,
             )
+    if given:
+        note_rights_without_effect(found, members=[*readers, *writers])
 
 
 def _held(found: "Collection", *, member: "Member") -> tuple[bool, bool]:

@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
@@ -42,6 +42,14 @@ class Expiry(click.ParamType["timedelta | datetime"]):
         return moment + timedelta(days=1) if len(text) == len("2026-12-31") else moment
 
 
+class Scopes(click.Choice[str]):
+    """One scope, or several separated by commas, as members are named elsewhere."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the scopes; fail with a usage error where one is none."""
+        return tuple(super(Scopes, self).convert(one.strip(), param, ctx) for one in str(value).split(","))
+
+
 @click.group(cls=HubGroup)
 def token() -> None:
     """Make, list and revoke the tokens with which programs call the API."""
@@ -56,8 +64,8 @@ def token() -> None:
     "scopes",
     multiple=True,
     required=True,
-    type=click.Choice([scope.value for scope in Scope]),
-    help="What it may be used for; may be repeated.",
+    type=Scopes([scope.value for scope in Scope]),
+    help="What it may be used for; several separated by commas, or one by one.",
 )
 @click.option(
     "--days",
@@ -72,7 +80,7 @@ def create(
     username: str | None,
     member_name: str | None,
     name: str,
-    scopes: tuple[str, ...],
+    scopes: tuple[tuple[str, ...], ...],
     days: int,
     expires: timedelta | datetime | None,
     as_json: bool,
@@ -86,7 +94,7 @@ def create(
     made = issue_token(
         _holder(username, member_name=member_name),
         name=name or member_name or "",
-        scopes=[Scope(scope) for scope in scopes],
+        scopes=[Scope(scope) for several in scopes for scope in several],
         expires_at=ends if isinstance(ends, datetime) else now + ends,
         secret=secret,
         actor=None,
@@ -96,7 +104,8 @@ def create(
         click.echo(json.dumps(_plain(made) | {"secret": secret}, ensure_ascii=False, indent=2))
         return
     told = marked("Token {id} ends on {day}. Its secret is shown this once:")
-    click.echo(_(told).format(id=made.id, day=made.expires_at.date()), err=True)
+    last = made.expires_at - timedelta(microseconds=1)  # at midnight it ended with the day before
+    click.echo(_(told).format(id=made.id, day=last.date()), err=True)
     click.echo(secret)
 
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 from functools import lru_cache
 from importlib import resources
 
-from kentongan.drills.reading.deeds import read_deed
+from kentongan.drills.reading.deeds import NOTHING, read_deed
+from kentongan.drills.reading.doubts import doubts_of
 from kentongan.drills.reading.judging import faults_of
 from kentongan.drills.reading.tables import Table
 from kentongan.drills.terms import Checked, Expectation, Fault, Hope, Inject, Part, Scenario
@@ -42,8 +43,7 @@ def read_scenario(octets: bytes) -> Checked:
         return Checked(scenario=None, faults=(Fault(place="file", why=why, facts=facts),))
     faults: list[Fault] = []
     scenario = _scenario(Table(values=values, place="", faults=faults))
-    if not faults:
-        faults += faults_of(scenario)
+    faults += faults_of(scenario, doubts=doubts_of(faults, scenario=scenario))
     return Checked(scenario=None if faults else scenario, faults=tuple(faults[:MOST_FAULTS]))
 
 
@@ -67,7 +67,7 @@ def _scenario(table: Table) -> Scenario:
         key=table.key("key"),
         title=table.names("title"),
         summary=table.names("summary"),
-        lasts=lasts or timedelta(),
+        lasts=lasts or LONGEST,
         objectives=tuple(_objective(one) for one in table.tables("objective", most=MOST_OBJECTIVES)),
         parts={one.key: one for one in _parts(table)},
         injects=tuple(_injects(table)),
@@ -85,13 +85,16 @@ def _objective(table: Table) -> Names:
 def _parts(table: Table) -> list[Part]:
     found: list[Part] = []
     for one in table.tables("part", most=MOST_PARTS, needed=True):
+        before = len(table.faults)
+        roles = one.choices("roles", PostRole)
         part = Part(
             key=one.key("key"),
             title=one.names("title"),
-            roles=one.choices("roles", PostRole),
+            # Roles that could not be read may be any, so that no seat is called wrong for them.
+            roles=roles if len(table.faults) == before else tuple(PostRole),
             default=one.key("default", needed=False),
         )
-        if part.key in {other.key for other in found}:
+        if part.key and part.key in {other.key for other in found}:
             one.fault("key", marked("“{value}” stands here twice."), value=part.key)
         one.close()
         found.append(part)
@@ -102,7 +105,7 @@ def _injects(table: Table) -> list[Inject]:
     found: list[Inject] = []
     for one in table.tables("inject", most=MOST_INJECTS, needed=True):
         key, after, deed = one.key("key"), one.span("after"), read_deed(one)
-        if key in {other.key for other in found}:
+        if key and key in {other.key for other in found}:
             one.fault("key", marked("“{value}” stands here twice."), value=key)
         if after is not None and found and after < found[-1].after:
             one.fault(
@@ -110,8 +113,7 @@ def _injects(table: Table) -> list[Inject]:
             )
         if one.has("kind"):
             one.close()
-        if deed is not None:
-            found.append(Inject(key=key, after=after or timedelta(), deed=deed))
+        found.append(Inject(key=key, after=after or timedelta(), deed=deed or NOTHING))
     return found
 
 

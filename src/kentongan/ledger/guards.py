@@ -1,7 +1,7 @@
 """Whether the database still guards what it must: every append-only table, and every exercise flag, of every room.
 
 A model whose table is append-only says so: ``append_only = True``; one whose rows may go and not change:
-``unchangeable = True``.
+``unchangeable = True``; one whose rows are kept as they were from some moment on: ``kept = True``.
 
 Triggers get lost where a later migration remakes a table on SQLite, where somebody restores tables without them, and
 where somebody disables them.
@@ -15,6 +15,10 @@ _UNCHANGEABLE_TRIGGERS = {
     "sqlite": ("unchangeable_update", "unchangeable_replace"),
     "postgresql": ("unchangeable",),
 }
+_KEPT_TRIGGERS = {
+    "sqlite": ("kept_update", "kept_delete", "kept_replace"),
+    "postgresql": ("kept_update", "kept_delete", "kept_truncate"),
+}
 _STICKY_TRIGGERS = {"sqlite": ("sticky_update", "sticky_replace"), "postgresql": ("sticky",)}
 
 _PRESENT = {
@@ -25,30 +29,42 @@ _PRESENT = {
 
 def missing_guards() -> list[str]:
     """Return the names of triggers that should be there, enabled, and are not; in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PRESENT[connection.vendor])
-        present = {str(row[0]) for row in cursor.fetchall()}
-    return sorted(expected_guards() - present)
+    return sorted(_expected().keys() - _present())
+
+
+def unguarded_tables() -> list[str]:
+    """Return the tables that lack a trigger that they should have; in order."""
+    expected, present = _expected(), _present()
+    return sorted({table for name, table in expected.items() if name not in present})
 
 
 def expected_guards() -> set[str]:
     """Return the names of the triggers that every guarded table should have."""
+    return set(_expected())
+
+
+def _present() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESENT[connection.vendor])
+        return {str(row[0]) for row in cursor.fetchall()}
+
+
+def _expected() -> dict[str, str]:
+    """Return the table of every trigger that should be there."""
     kinds = (
         (append_only_tables(), _APPEND_ONLY_TRIGGERS),
-        (unchangeable_tables(), _UNCHANGEABLE_TRIGGERS),
+        (_marked("unchangeable"), _UNCHANGEABLE_TRIGGERS),
+        (_marked("kept"), _KEPT_TRIGGERS),
         (exercises(), _STICKY_TRIGGERS),
     )
-    return {f"{table}_{name}" for tables, names in kinds for table in tables for name in names[connection.vendor]}
+    return {
+        f"{table}_{name}": table for tables, names in kinds for table in tables for name in names[connection.vendor]
+    }
 
 
 def append_only_tables() -> list[str]:
     """Return the tables whose rows must never change."""
-    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False))
-
-
-def unchangeable_tables() -> list[str]:
-    """Return the tables whose rows may be removed and never changed."""
-    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "unchangeable", False))
+    return _marked("append_only")
 
 
 def exercises() -> list[str]:
@@ -59,3 +75,7 @@ def exercises() -> list[str]:
         if any(field.name == "exercise" for field in model._meta.concrete_fields)
     )
     return sorted(set(flagged) - set(append_only_tables()))
+
+
+def _marked(mark: str) -> list[str]:
+    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, mark, False))

@@ -111,34 +111,77 @@ def sticky_exercise(table: str, *, key: str = "id") -> RunPython:
     )
 
 
-def kept_once(table: str, *, once: str, columns: Sequence[str]) -> RunPython:
+def kept_once(
+    table: str, *, once: str, columns: Sequence[str], never: Sequence[str] = (), unique: Sequence[tuple[str, ...]]
+) -> RunPython:
     """Return the operation by which these columns of a row, and the row itself, can no longer change or vanish.
 
-    ``once`` is the condition on the old row, ``OLD.sent_at IS NOT NULL``, from when on that holds.
+    ``once`` is the condition on the old row, ``OLD.sent_at IS NOT NULL``, from when on that holds. ``never`` are
+    further conditions on OLD and NEW that no update may meet (``final``, ``settled``). ``unique`` is as in
+    ``append_only``: neither an INSERT nor an UPDATE pushes such a row out of its place. A model so guarded says
+    ``kept = True``.
     """
     text = f"{table} is kept as it was"
-    differs = {
-        "sqlite": " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns),
-        "postgresql": " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns),
-    }
-    changed = {vendor: f"({once}) AND ({different})" for vendor, different in differs.items()}
-    sqlite = [
-        _sqlite_trigger(f"{table}_kept_update", f"BEFORE UPDATE ON {table} WHEN {changed['sqlite']}", text),
-        _sqlite_trigger(f"{table}_kept_delete", f"BEFORE DELETE ON {table} WHEN {once}", text),
-    ]
-    postgresql = [
-        _postgresql_function(f"{table}_kept", text),
-        f"CREATE TRIGGER {table}_kept_update BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW WHEN ({changed['postgresql']}) EXECUTE FUNCTION {table}_kept()",
-        f"CREATE TRIGGER {table}_kept_delete BEFORE DELETE ON {table} "
-        f"FOR EACH ROW WHEN ({once}) EXECUTE FUNCTION {table}_kept()",
-    ]
+    refused = " OR ".join(f"({one})" for one in (f"({once}) AND ({_differ(columns)})", *never))
     return _operation(
-        {"sqlite": sqlite, "postgresql": postgresql},
         {
-            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_kept_{when}" for when in ("update", "delete")],
+            "sqlite": _sqlite_kept(table, text=text, once=once, refused=refused, unique=unique),
+            "postgresql": _postgresql_kept(table, text=text, once=once, refused=refused),
+        },
+        {
+            "sqlite": [f"DROP TRIGGER IF EXISTS {table}_kept_{when}" for when in ("update", "delete", "replace")],
             "postgresql": [f"DROP FUNCTION IF EXISTS {table}_kept() CASCADE"],
         },
+    )
+
+
+def final(states: dict[str, Sequence[str]]) -> str:
+    """Return the condition that the column ``state`` leaves one of these for another than those it may still become."""
+    return " OR ".join(
+        f"OLD.state = '{state}' AND NEW.state NOT IN ({', '.join(repr(one) for one in (state, *later))})"
+        for state, later in states.items()
+    )
+
+
+def settled(columns: Sequence[str], *, once: str) -> str:
+    """Return the condition that one of these columns changes although ``once`` is so."""
+    return f"({once}) AND ({_differ(columns)})"
+
+
+def _sqlite_kept(table: str, *, text: str, once: str, refused: str, unique: Sequence[tuple[str, ...]]) -> Statements:
+    keys = [*unique, ("rowid",)]
+    same = " OR ".join("(" + " AND ".join(f"was.{column} = NEW.{column}" for column in key) + ")" for key in keys)
+    there = once.replace("OLD.", "was.")
+    in_the_way = f"EXISTS (SELECT 1 FROM {table} AS was WHERE ({same}) AND ({there})"  # noqa: S608
+    moved = _differ(sorted({column for key in keys for column in key}))
+    pushed = f"({moved}) AND {in_the_way} AND was.rowid <> OLD.rowid)"
+    return [
+        _sqlite_trigger(f"{table}_kept_update", f"BEFORE UPDATE ON {table} WHEN {refused} OR ({pushed})", text),
+        _sqlite_trigger(f"{table}_kept_delete", f"BEFORE DELETE ON {table} WHEN {once}", text),
+        _sqlite_trigger(f"{table}_kept_replace", f"BEFORE INSERT ON {table} WHEN {in_the_way})", text),
+    ]
+
+
+def _postgresql_kept(table: str, *, text: str, once: str, refused: str) -> Statements:
+    # The conditions stand in the function, for a trigger's WHEN may not look into other tables.
+    rule = (
+        f"IF TG_OP = 'TRUNCATE' THEN {_raise(text)} END IF; "
+        f"IF TG_OP = 'DELETE' THEN IF {once} THEN {_raise(text)} END IF; RETURN OLD; END IF; "
+        f"IF {refused} THEN {_raise(text)} END IF; RETURN NEW;"
+    )
+    return [
+        f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {rule} END $$",
+        *(
+            f"CREATE TRIGGER {table}_kept_{when.lower()} BEFORE {when} ON {table} "
+            f"FOR EACH {'STATEMENT' if when == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION {table}_kept()"
+            for when in ("UPDATE", "DELETE", "TRUNCATE")
+        ),
+    ]
+
+
+def _differ(columns: Sequence[str]) -> str:
+    return " OR ".join(
+        f"OLD.{column} <> NEW.{column} OR (OLD.{column} IS NULL) <> (NEW.{column} IS NULL)" for column in columns
     )
 
 
@@ -151,11 +194,12 @@ def _sqlite_trigger(name: str, when: str, text: str) -> str:
 
 
 def _postgresql_function(name: str, text: str) -> str:
+    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_raise(text)} END $$"
+
+
+def _raise(text: str) -> str:
     # Class 23, so that every driver tells it as a broken constraint, as SQLite's ABORT does.
-    return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-    )
+    return f"RAISE EXCEPTION '{text}' USING ERRCODE = 'integrity_constraint_violation';"
 
 
 def _operation(forwards: dict[str, Statements], backwards: dict[str, Statements]) -> RunPython:

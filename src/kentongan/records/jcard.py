@@ -60,7 +60,7 @@ def read(data: bytes, *, organisation: str = "", team: str = "") -> Reading:
         raise UnreadableRecord(format=FORMAT, detail=marked("there is no card in it"))
     read_cards = [(place, read_card(card, place=place, notes=notes)) for place, card in cards]
     whole = [(place, card) for place, card in read_cards if card is not None]
-    record = _record(whole, organisation=organisation, team=team, notes=notes)
+    record = record_of(whole, organisation=organisation, team=team, notes=notes)
     return notes.reading(record)
 
 
@@ -195,7 +195,8 @@ def holder_of(card: Card, *, otherwise: str) -> AssignmentRecord:
     return AssignmentRecord(holder=card.holder, name=name, channels=tuple(card.channels))
 
 
-def _record(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str, notes: Notes) -> PartyRecord:
+def record_of(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str, notes: Notes) -> PartyRecord:
+    """Return the record that cards make together, each a holder of a post."""
     teams: dict[str, TeamRecord] = {}
     posts: dict[str, tuple[str, PostRecord]] = {}
     names: dict[str, str] = {}

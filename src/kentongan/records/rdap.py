@@ -1,7 +1,8 @@
 """RDAP (RFC 9083): the people behind a network, a domain or an entity, as a registry answers.
 
 Entities are gone through with those within them. Of their roles, ``technical``, ``abuse`` and ``noc`` make posts;
-``registrant`` names the party; other roles answer for nothing here and are passed over. What a registry says about an
+``registrant`` names the party; other roles answer for nothing here and are passed over. A card that says the key of its
+post, as those that we write do, is of that post, whatever the entity's role. What a registry says about an
 address in a remark counts: one it calls invalid is refused, one it validated is verified on that day.
 """
 
@@ -18,7 +19,7 @@ from kentongan.kernel.clock import write_moment
 from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import Names
 from kentongan.records.errors import DoesNotFit, UnreadableRecord
-from kentongan.records.jcard import Card, holder_of, read_card, written_card
+from kentongan.records.jcard import Card, holder_of, read_card, record_of, written_card
 from kentongan.records.noting import Notes
 from kentongan.records.plain_json import objects_in, read_json, texts_in
 from kentongan.records.terms import ChannelRecord, PartyRecord, PostRecord, PostRole, Reading, TeamRecord
@@ -49,6 +50,7 @@ def read(data: bytes, *, organisation: str = "", team: str = "") -> Reading:
         raise UnreadableRecord(format=FORMAT, detail=marked("it is no answer about an entity, network or domain"))
     names: Names = {}
     posts: dict[str, PostRecord] = {}
+    ours: list[tuple[str, Card]] = []
     country = _country(plain.get("country"))
     for place, entity in _entities(plain):
         card = read_card(entity.get("vcardArray"), place=f"{place}/vcardArray", notes=notes) or Card()
@@ -57,17 +59,31 @@ def read(data: bytes, *, organisation: str = "", team: str = "") -> Reading:
         if "registrant" in roles or (not place and not roles):
             names = names or ({"und": card.name} if card.name else {})
             country = country or card.country
-        _take(posts, card, entity, roles=roles, place=place, notes=notes)
+        if card.ours.get("post") and card.channels:
+            ours.append((f"{place}/vcardArray", card))
+        else:
+            _take(posts, card, entity, roles=roles, place=place, notes=notes)
     for name in plain.keys() - set(_KEPT):
         notes.pass_over(f"/{name}"[:60], name)
     handle = plain.get("handle")
     said = next(iter(names.values()), handle if isinstance(handle, str) else "")
     key = team or slug_of(said, otherwise="registry")
-    teams = (TeamRecord(key=key, names=names or {"und": key}, posts=tuple(posts.values())),) if posts else ()
+    registry = TeamRecord(key=key, names=names or {"und": key}, posts=tuple(posts.values()))
+    teams = _joined(registry, record_of(ours, organisation=organisation, team=team, notes=notes).teams)
     record = PartyRecord(
         organisation=organisation, names=names, country=country, teams=teams, as_of=_changed(plain, notes=notes)
     )
     return notes.reading(record)
+
+
+def _joined(registry: TeamRecord, ours: tuple[TeamRecord, ...]) -> tuple[TeamRecord, ...]:
+    """Return the teams that have posts, each once; a post with a key of its own comes before one made of a role."""
+    found = {one.key: one for one in ours}
+    known = {post.key for one in ours for post in one.posts}
+    there = found.get(registry.key, replace(registry, posts=()))
+    new = tuple(post for post in registry.posts if post.key not in known)
+    found[registry.key] = replace(there, posts=(*there.posts, *new))
+    return tuple(one for one in found.values() if one.posts)
 
 
 def _entities(plain: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -8,6 +8,7 @@
     ├── HandOverOnly                              RED leaves by no mail
     ├── NobodyToWriteTo, NoUsableContact          there is no way by which it could leave
     ├── RecipientChanged                          it would go to somebody else than was shown
+    ├── TermsForbid                               what others shared may not be told any more
     ├── NothingToHandOverTo                       nobody is known to whom it could be handed
     ├── ReasonNeeded                              a person must say why
     ├── NoteTooLong                               what a person adds does not fit
@@ -70,6 +71,15 @@ class RecipientChanged(KentonganError):
     status = 409
     text = marked("Warning {reference} now goes to {recipient}.")
     next_step = marked("Look at it once more, then approve it.")
+
+
+class TermsForbid(KentonganError):
+    """Since the warning was drafted, something that others shared fell away, or nobody may be told of it any more."""
+
+    code = "terms-forbid"
+    status = 409
+    text = marked("Warning {reference} tells of something that others shared and that nobody may be told now.")
+    next_step = marked("It is taken out within a minute, and the warning's history says so. Then look at it once more.")
 
 
 class NoUsableContact(KentonganError):

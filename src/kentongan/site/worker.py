@@ -15,6 +15,7 @@ from kentongan.exchange.actions.purging import purge_statuses
 from kentongan.exchange.actions.uploading import purge_uploads
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries as follow_messages
+from kentongan.response.actions.asking_again import ask_again
 from kentongan.response.actions.copying import send_copies
 from kentongan.response.actions.feedback import count_feedback
 from kentongan.response.actions.following import follow_runs
@@ -35,6 +36,7 @@ STEPS: tuple[Step, ...] = (
     Step("exchange.begun", timedelta(seconds=15), add_begun),
     Step("exchange.copies", timedelta(seconds=5), follow_origins),
     Step("response.hear", timedelta(seconds=5), hear),
+    Step("response.terms", timedelta(seconds=15), ask_again),
     Step("response.concerns", timedelta(seconds=5), hand_over_concerns),
     Step("response.runs", timedelta(seconds=5), follow_runs),
     Step("response.unsay", timedelta(seconds=5), unsay),

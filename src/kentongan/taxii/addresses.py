@@ -52,6 +52,9 @@ class Address:
 
 
 _NAME = r"[^/]{1,300}"
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""An id as text (RFC 9562 §4), in capitals too; Python would read further spellings, which name nothing here."""
+
 _PATTERNS = tuple(
     (re.compile(pattern.replace("NAME", _NAME)), endpoint)
     for pattern, endpoint in (
@@ -116,9 +119,9 @@ def root_of(address: Address) -> Root:
 
 def place_of(address: Address) -> Place:
     """Return the collection of an address, by id or alias. Raises UnknownCollection."""
-    try:
+    if _UUID.fullmatch(address.collection):
         row = _row(BY_ID, address.root, id_column(UUID(address.collection)))
-    except ValueError:
+    else:
         row = _row(BY_ALIAS, address.root, address.collection)
     if row is None:
         raise UnknownCollection(collection=address.collection)

@@ -73,7 +73,9 @@ FAILED = Answer(
 def send(answer: Answer, *, start: StartResponse, request_id: str, head: bool) -> list[bytes]:
     """Begin the response and return its body; to HEAD only the headers."""
     headers = [("X-Request-ID", request_id), *_ALWAYS, *answer.headers]
+    if answer.body:  # a deletion's answer is empty, and of no type
+        headers.append(("Content-Type", TAXII))
     if answer.status != HTTPStatus.NO_CONTENT:  # which has no body to speak of (RFC 9110 §8.6)
-        headers += [("Content-Type", TAXII), ("Content-Length", str(len(answer.body)))]
+        headers.append(("Content-Length", str(len(answer.body))))
     start(f"{answer.status} {HTTPStatus(answer.status).phrase}", headers)
     return [b""] if head else [answer.body]

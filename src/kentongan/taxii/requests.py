@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 
+from kentongan.accounts.connections import is_of_this_machine
 from kentongan.taxii.errors import CutOff, NotTaxii, TooLarge, UnreadableQuery
 
 PIECE = 1 << 20
@@ -35,8 +36,7 @@ class Request:
         proto = self.environ.get("HTTP_X_FORWARDED_PROTO")
         if settings.HTTPS and proto is not None:
             return str(proto) == "https"
-        forwarded = proto is not None or "HTTP_X_FORWARDED_FOR" in self.environ or "HTTP_FORWARDED" in self.environ
-        return self.environ.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1") and not forwarded
+        return is_of_this_machine(self.environ)
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the query's parameters in order. Raises UnreadableQuery."""

@@ -99,11 +99,16 @@ COVERED = {
 IRRELEVANT_ENDPOINTS = (
     *("/feeds", "/runs", "/drafts", "/warnings", "/tokens"),
     *("/messages", "/threads", "/drills", "/checks", "/proposals", "/exchange"),
+    *("/calls", "/reports"),
 )
 """Endpoints with slots, by how they begin after the version: of warnings, feeds and one's own account; or unknown to
 who has no part in them, which ``test_members_see_only_theirs`` tries one by one."""
 
-COVERED_ENDPOINTS = {"/api/v1/organisations/{slug}", "/api/v1/posts/{post_id}"}
+COVERED_ENDPOINTS = {
+    "/api/v1/organisations/{slug}",
+    "/api/v1/organisations/{slug}/record",
+    "/api/v1/posts/{post_id}",
+}
 
 ELSEWHERE = {
     "/api/v1/organisations/{slug}/proposals",
@@ -162,6 +167,12 @@ def of_the_owner(hub: Hub) -> list[str]:
         reverse("published-rfc2350", args=["owner", key]),
         reverse("organisation", args=["owner"]),
         "/api/v1/organisations/owner",
+        "/api/v1/organisations/owner/record?format=posts",
+        "/api/v1/organisations/owner/record?format=jcard",
+        "/api/v1/organisations/owner/record?format=rdap",
+        "/api/v1/organisations/owner/record?format=rfc2350",
+        "/api/v1/organisations/owner/record?format=trusted-introducer",
+        "/api/v1/organisations/owner/record?format=security-txt&until=2027-01-01T00:00:00Z",
         "/api/v1/contacts?organisation=owner",
         "/api/v1/contacts?role=technical&channel=phone",
         "/look-up/?what=owner.example",

@@ -240,6 +240,25 @@ def test_a_token_that_only_writes_learns_nothing_of_what_is_there(filled: World)
     assert GREEN not in writes.get(MANIFEST).body.decode()
 
 
+def test_who_may_not_read_learns_nothing_by_deleting(filled: World):
+    """A token that only writes, of a member that reads, and a member with the right to write alone."""
+    now = utc_now()
+    token = token_client(filled.members["sharer"], Scope.TAXII_WRITE, expires_at=now + timedelta(days=1), at=now)
+    provisioning.give_right(
+        filled.collections[BOTH], member=filled.members["stranger"], reads=False, writes=True, actor=None, at=now
+    )
+    assert filled.share(indicator(9), by=filled.stranger).json["success_count"] == 1
+    queries = ("", "match[version]=2026-10-01T00:00:01Z", "match[version]=2020-01-01T00:00:00Z", "match[version]=x")
+    for client, code in ((token, "scope-missing"), (filled.stranger, "may-not-read")):
+        answers = {
+            (got.status, got.json["error_code"], got.body)
+            for one in (indicator(1)["id"], indicator(9)["id"], ABSENT_ID)
+            for got in (client.ask("DELETE", OBJECTS + f"{one}/", query) for query in queries)
+        }
+        assert [answer[:2] for answer in answers] == [(403, code)]
+    assert filled.reader.get(OBJECTS + f"{indicator(1)['id']}/versions/").json["versions"]
+
+
 def test_a_member_that_ended_is_out_by_secret_and_by_token(filled: World):
     now, reader = utc_now(), filled.members["reader"]
     token = token_client(reader, Scope.TAXII_READ, expires_at=now + timedelta(days=1), at=now)

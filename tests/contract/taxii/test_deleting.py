@@ -18,6 +18,7 @@ def left(world: World) -> list[str]:
 def test_without_filters_the_whole_object_goes(filled: World):
     got = filled.sharer.ask("DELETE", FIRST)
     assert (got.status, got.body) == (200, b"")
+    assert (got.header("Content-Type"), got.header("Content-Length")) == (None, "0")
     assert filled.reader.get(FIRST).status == 404
     assert len(filled.reader.get(OBJECTS).json["objects"]) == 3
 

@@ -257,6 +257,17 @@ def test_what_has_only_a_time_of_creation_has_it_as_its_version(world: World):
     assert len(ids(world.reader.get(OBJECTS, f"match[version]={statement['created']}"))) == 1
 
 
+def test_the_moment_where_clocks_begin_is_no_version(world: World):
+    """A millisecond later is one."""
+    never, later = "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00.001Z"
+    told = world.share(*(indicator(1, created=never, modified=modified) for modified in (never, later))).json
+    assert told["success_count"] == 2
+    versions = world.reader.get(f"{OBJECTS}{indicator(1)['id']}/versions/").json["versions"]
+    assert versions == [one["version"] for one in told["successes"]]
+    assert (versions[0][:4] > "2000", versions[1]) == (True, later)
+    assert [one["modified"] for one in world.reader.get(OBJECTS).json["objects"]] == [later]
+
+
 def test_versions_come_in_the_order_of_adding_and_not_of_their_times(world: World):
     world.share(indicator(1, version=5), indicator(1, version=1), indicator(1, version=3))
     told = world.reader.get(f"{OBJECTS}{FIRST}/versions/").json["versions"]  # §3.5, as objects and manifest

@@ -65,6 +65,14 @@ def test_a_collection_is_found_by_its_id_in_capitals(world: World):
     assert world.sharer.get(f"/taxii2/region/collections/{str(BOTH).upper()}/").status == 200
 
 
+@pytest.mark.parametrize("spelling", [f"{{{BOTH}}}", f"urn:uuid:{BOTH}", BOTH.hex, str(BOTH).replace("-", "", 1)])
+def test_a_collection_has_no_name_but_its_id_and_its_alias(world: World, spelling: str):
+    assert world.sharer.get(f"/taxii2/region/collections/{spelling}/").status == 404
+    world.collections[BOTH].alias = spelling
+    world.collections[BOTH].save()
+    assert world.sharer.get(f"/taxii2/region/collections/{spelling}/").status == 200
+
+
 @pytest.mark.parametrize("rest", ["objects/", "manifest/", "objects/x/", "objects/x/versions/"])
 def test_who_may_only_write_is_forbidden_to_read(world: World, rest: str):
     assert world.sharer.get(world.at(ONLY_WRITTEN, rest)).status == 403  # §5.4: can_read

@@ -10,9 +10,10 @@ from tests.directory.posted import party
 from kentongan.accounts.terms import HUB_ITSELF, Role
 from kentongan.directory import queries
 from kentongan.directory.actions import posts as acts
-from kentongan.directory.actions.erasing import ERASED, erase_person
+from kentongan.directory.actions.erasing import erase_person
 from kentongan.directory.errors import ReasonMissing
 from kentongan.directory.models import Assignment, Organisation, Proposal, VersionContent
+from kentongan.directory.rules.digests import ERASED
 from kentongan.directory.terms import ProposalState, Subject
 from kentongan.kernel.identifiers import new_id
 from kentongan.records.terms import AssignmentRecord, Holder, PostRecord, PostRole, TeamRecord
@@ -78,6 +79,22 @@ def test_decided_proposals_are_erased_and_open_ones_stay(owner: Organisation) ->
     decided.refresh_from_db()
     still.refresh_from_db()
     assert (decided.before, decided.after, still.after) == (None, ERASED, {"name": "Siti"})
+
+
+def test_what_was_erased_is_told_from_what_somebody_took_away(owner: Organisation) -> None:
+    siti, other = held_by("Siti", of=owner), held_by("Other", of=owner)
+    facts = {"organisation": owner, "subject": Subject.ASSIGNMENT.value, "thing": new_id(), "reason": "r"}
+    facts |= {"proposed_at": AT, "state": ProposalState.DECLINED.value, "decided_at": AT}
+    Proposal.objects.create(**facts, after={"name": "Siti"})
+    left = Proposal.objects.create(**facts, after={"name": "Left"})
+    erase_person(["Siti"], actor=None, at=AT)
+    assert erased(siti)
+    assert queries.lost_contents() == []
+    taken = VersionContent.objects.get(version__thing=other.id)
+    version = taken.version.id
+    taken.delete()
+    Proposal.objects.filter(pk=left.pk).update(after=dict(ERASED))
+    assert queries.lost_contents() == [version, left.id]
 
 
 def test_somebody_is_to_be_named() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from tests.accounts.people import person
 from tests.directory.actions.test_stating import DESK, a_channel, a_post
 from tests.directory.made import AT
@@ -198,3 +199,33 @@ def test_what_cannot_stand_in_a_record_is_refused(after: dict[str, Any]) -> None
     desk = a_post(owner)
     with pytest.raises(NotAStatement):
         proposed(desk, reader(owner, "ed", edits=True), after=after)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM directory_proposal",
+        "UPDATE directory_proposal SET state = 'open', decided_at = NULL",
+        "UPDATE directory_proposal SET state = 'declined'",
+        "UPDATE directory_proposal SET decided_by = proposed_by",
+        "UPDATE directory_proposal SET note = 'As agreed'",
+        "UPDATE directory_proposal SET reason = 'Nicer'",
+        "UPDATE directory_proposal SET proposed_by = decided_by",
+        "UPDATE directory_proposal SET after = '{}'",
+        "UPDATE directory_proposal SET before = NULL",
+    ],
+)
+def test_who_decided_what_and_why_cannot_be_edited(statement: str) -> None:
+    owner = party()
+    editor, approver = reader(owner, "ed", edits=True), reader(owner, "ap", approves=True)
+    approve(proposed(a_post(owner), editor).id, reader=approver, at=AT)
+    with pytest.raises(IntegrityError, match="kept as it was"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_what_was_proposed_is_not_edited_before_it_is_decided() -> None:
+    owner = party()
+    proposed(a_post(owner), reader(owner, "ed", edits=True))
+    for change in ("after = '{\"erased\": true}'", "reason = 'Nicer'", "thing = organisation_id"):
+        with pytest.raises(IntegrityError, match="kept as it was"), transaction.atomic():
+            connection.cursor().execute(f"UPDATE directory_proposal SET {change}")

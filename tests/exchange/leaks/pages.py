@@ -39,6 +39,9 @@ OBJECTS = (
     "", "?limit=2", "?versions=all", "?versions=first&type=malware&limit=1", "?added_after=2026-11-26T09:04:00Z",
     f"?id={ids()[0]}&id={ids()[3]}&versions=all",
 )  # fmt: skip
+PASSED = (ids()[0], ids()[3], ids()[4])
+"""Two of malware and one domain name, which are passed on."""
+
 ENVELOPE = b'{"objects":[' + b",".join(received_of(one).content for one in PROBES) + b"]}"
 TURNS = 3
 """Of so many questions an observer asks one."""
@@ -89,6 +92,7 @@ def questions(asking: Asking) -> Iterator[Question]:
             yield f"{place} preview", partial(_previews, asking, place, member)
             yield f"{place} share", partial(_shares, asking, place, member)
         yield f"{place} post", partial(_posts, asking, place)
+        yield from _passings(asking, place)
 
 
 def pages_of(hub: Hub) -> Iterator[str]:
@@ -101,6 +105,7 @@ def pages_of(hub: Hub) -> Iterator[str]:
             yield f"{base}objects/{one}/"
             yield f"{base}objects/{one}/?format=json"
         yield from (f"{base}objects/{ids()[0]}/?version={number}" for number in BASE_VERSIONS)
+        yield from (f"{base}objects/{one}/pass-on/" for one in PASSED)
     yield from (f"/exchange/objects/{one}/" for one in ids())
     yield from (f"/exchange/members/{one.pk}/" for one in hub.members.values())
 
@@ -109,7 +114,9 @@ def endpoints_of(hub: Hub) -> Iterator[str]:
     """Give the addresses of all endpoints that are read."""
     yield from LISTS
     for place in (SHARED, NAMED):
-        yield from (f"{API}/collections/{hub.collections[place].id}/objects{asked}" for asked in OBJECTS)
+        base = f"{API}/collections/{hub.collections[place].id}/objects"
+        yield from (base + asked for asked in OBJECTS)
+        yield from (f"{base}/{one}/pass-on/{hub.collections[1 - place].id}" for one in PASSED)
     for one in ids():
         yield f"{API}/objects/{one}"
         yield f"{API}/objects/{one}/why"
@@ -155,6 +162,27 @@ def _posts(asking: Asking, place: int) -> object:
     with asking.writer.apart(), forgotten():
         told = asking.stands.program.post(address, ENVELOPE, content_type="application/json")
         return _then(asking, place, _status(told) if told.status_code == 200 else asking.writer.answer(told))
+
+
+def _passings(asking: Asking, place: int) -> Iterator[Question]:
+    """Look at what passing objects on from a collection into the other would do; and do it, by page and by API."""
+    there, into = asking.hub.collections[place].id, asking.hub.collections[1 - place].id
+    browser, program = asking.stands.browser, asking.stands.program
+    for one in PASSED:
+        page, ask = f"/exchange/collections/{there}/objects/{one}/pass-on/", f"into={into}&member="
+        for member in asking.stands.members:
+            yield f"{page}?{ask}", partial(asking.page, f"{page}?{ask}{member}")
+            passes = partial(browser.post, page, {"into": str(into), "member": str(member)})
+            yield f"{place} pass on {one}", partial(_passes, asking, place, passes)
+        passes = partial(program.post, f"{API}/collections/{there}/objects/{one}/pass-on/{into}")
+        yield f"{place} api passes on {one}", partial(_passes, asking, place, passes)
+
+
+def _passes(asking: Asking, place: int, post: Callable[[], Any]) -> object:
+    with asking.writer.apart(), forgotten():
+        told = post()
+        asking.writer.look()
+        return _then(asking, 1 - place, asking.writer.answer(told))
 
 
 def _then(asking: Asking, place: int, told: object) -> object:

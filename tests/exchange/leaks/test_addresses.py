@@ -56,8 +56,9 @@ def test_who_looks_is_let_in(hub: Hub) -> None:
         stranger = by_pages(hub, Observer(members=frozenset({"stranger"})), only="/collections/", turns=1)
         staff = by_pages(hub, Observer(hub=True), only="/shared/", turns=1)
     assert "TLP:GREEN" in told
-    assert '"name":"one"' in told
-    assert told.count("(200, ") == 3 + len(OBJECTS)  # the page, its JSON and its version; and every list
+    assert '"created":"2026-01-01T00:00:00.000Z"' in told.replace(" ", "")
+    # The page, its JSON and its version; every list; and passing it on, before and after it is said where to.
+    assert told.count("(200, ") == 3 + len(OBJECTS) + 2
     assert {answer[0] if isinstance(answer, tuple) else answer[0][0] for _, answer in stranger} == {404}  # type: ignore[index]
     assert [answer[0] for _, answer in staff] == [200]  # type: ignore[index]
 

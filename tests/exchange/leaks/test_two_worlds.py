@@ -51,7 +51,7 @@ def test_nobody_tells_many_more_worlds_apart_by_taxii(part: int) -> None:
 def test_nobody_tells_two_worlds_apart_by_pages_and_api(part: int) -> None:
     if connection.vendor != "sqlite" and part:
         pytest.skip("one part shows that the SQL is the same")
-    demand_alike(part=part, cases=500, ask=by_pages)
+    demand_alike(part=part, cases=400, ask=by_pages)
 
 
 @pytest.mark.slow

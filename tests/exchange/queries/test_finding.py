@@ -1,8 +1,13 @@
 """Objects as people look for them: by the same sight as a page, in what a viewer sees and in nothing else."""
 
 import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.exchange import provisioned, shared
 from tests.exchange.provisioned import AT
 from tests.exchange.shared import AMBER, GREEN, RED, domain, malware, stix_id
@@ -67,6 +72,55 @@ def test_a_text_is_not_found_in_a_part_that_the_viewer_does_not_see(there: tuple
     seen = shared.sight(late, collection)
     assert finding.newest(seen, text="secret word", limit=9) == []
     assert titles(finding.newest(seen, text="open", limit=9)) == ["open"]
+
+
+NAME = 'ការបន្លំ CAFÉ 𒀀 say "hi" / C:\\Temp & <b>'
+SPELT: Mapping[str, Callable[[object], str]] = {
+    "as it is": lambda value: json.dumps(value, ensure_ascii=False),
+    "ascii": json.dumps,
+    "big hexadecimal": lambda value: re.sub(r"\\u....", lambda one: "\\u" + one[0][2:].upper(), json.dumps(value)),
+    "careful of html": lambda value: (
+        json.dumps(value).replace("/", "\\/").replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003E")
+    ),
+}
+
+
+@pytest.mark.parametrize("spelt", SPELT)
+def test_a_text_is_found_however_its_object_is_spelt(there: tuple[Member, Member, Collection], spelt: str) -> None:
+    one, two, collection = there
+    named = malware("other", aliases=[NAME])
+    content = SPELT[spelt](json.loads(named.content)).encode()
+    shared.share(one, collection, replace(named, content=content), malware("uncafe hi"))
+    sight = shared.sight(two, collection)
+    for text in (NAME, "ការបន្លំ", "បន្លំ caf", "café", "𒀀", 'say "hi"', '"HI" / c', "\\temp", "& <B>", "/"):
+        assert titles(finding.newest(sight, text=text, limit=9)) == ["other"], text
+    for text in ("u1780", "\\u17", "\\\\", "cafè", "ការ.", "say %hi", "say _hi", "d83"):
+        assert titles(finding.newest(sight, text=text, limit=9)) == [], text
+
+
+@example(text=r"\\/ \u0041 \" \/\\", ascii_only=True, slashes=True)
+@given(st.text(), st.booleans(), st.booleans())
+def test_an_escaped_text_is_read_as_a_reader_of_json_does(text: str, ascii_only: bool, slashes: bool) -> None:
+    spelt = json.dumps(text, ensure_ascii=ascii_only)
+    if slashes:
+        spelt = spelt.replace("/", "\\/")
+    assert finding.unescaped(spelt)[1:-1] == json.loads(spelt)
+
+
+def test_a_text_that_is_escaped_is_not_found_in_a_part_that_the_viewer_does_not_see(
+    there: tuple[Member, Member, Collection],
+) -> None:
+    one, two, collection = there
+    late = provisioned.member("bank-c")
+    hidden = [{"marking_ref": RED, "selectors": ["description"]}]
+    partly = malware("Élan", description="secret Café", granular_markings=hidden)
+    content = json.dumps(json.loads(partly.content)).encode()
+    shared.share(one, collection, replace(partly, content=content))
+    provisioned.give(collection, late, reads=True)
+    assert titles(finding.newest(shared.sight(two, collection), text="secret café", limit=9)) == ["Élan"]
+    seen = shared.sight(late, collection)
+    assert finding.newest(seen, text="café", limit=9) == []
+    assert titles(finding.newest(seen, text="élan", limit=9)) == ["Élan"]
 
 
 def test_what_a_viewer_may_not_see_is_in_no_list_no_version_and_no_count(

@@ -1,31 +1,35 @@
 """Dead ends, through a real mail server: a mailbox that refuses, a key that expired yesterday, a public holiday.
 
 In UTC+7, with Lao preferred and TLP:AMBER: a person acknowledges within sixty simulated minutes, nothing is in clear.
+What people do in it they do by the doors that people have: the API of the sender's side, the page of a link.
 """
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pysequoia
 import pytest
+from django.test import Client
+from tests.api.test_messages import api_of
 from tests.delivery.made import means
 from tests.delivery.servers import Inbox, mail_server
 from tests.messages.actions import post
 
+from kentongan.api.endpoints import message_work
+from kentongan.api.endpoints import messages as messages_api
 from kentongan.delivery.sending import send_mail
-from kentongan.kernel.tlp import TLP
-from kentongan.messages import queries
-from kentongan.messages.actions.acknowledging import acknowledge
-from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.dispatching import take_turns
-from kentongan.messages.actions.linking import open_link
 from kentongan.messages.actions.outcomes import follow_deliveries
-from kentongan.messages.models import Dispatch
-from kentongan.messages.terms import Ability, Acknowledgement, LinkState, RecipientState
+from kentongan.messages.models import Dispatch, Message
+from kentongan.messages.rules.content import content_json
+from kentongan.messages.terms import RecipientState
+from kentongan.web.messages import opened as opened_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +49,15 @@ def certificate(key: pysequoia.Tsk, *, expires: datetime | None = None) -> str:
     return str(cert if expires is None else cert.set_expiration(expires, key.certifier()))
 
 
+@contextmanager
+def doors_at(minute: float) -> Iterator[None]:
+    """Let the doors read the simulated clock; who is let in is decided by that of the machine."""
+    with pytest.MonkeyPatch.context() as patched:
+        for door in (messages_api, message_work, opened_page):
+            patched.setattr(door, "utc_now", lambda: minutes(minute))
+        yield
+
+
 class Region:
     """Our post, theirs on a holiday, a mail server that refuses one mailbox, and a clock that goes in minutes."""
 
@@ -57,7 +70,7 @@ class Region:
             "cert-la", country="LA", mail=False, hours=hours, time_zone="Asia/Vientiane", languages=["lo"],
             confirmed_at=NOW,
         )  # fmt: skip
-        self.ali = post.person("ali", self.ours.organisation, edits=True)
+        self.api = api_of(post.person("ali", self.ours.organisation, edits=True))
         post.add(self.theirs, "gone@cert-la.example", priority=1)
         self.lost = pysequoia.Tsk.generate("Lost <lost@cert-la.example>")
         expired = certificate(self.lost, expires=NOW - timedelta(days=1))
@@ -67,7 +80,20 @@ class Region:
         about = post.content(
             facts=(post.Fact(text=post.SECRET, source="our sensor", observed_at=NOW - timedelta(hours=1)),)
         )
-        self.message = post.sent(self.ali, self.ours, self.theirs, at=NOW, tlp=TLP.AMBER, content=about)
+        said = {
+            "type": "notification", "priority": "immediate", "tlp": "AMBER", "sender": str(self.ours.pk),
+            "recipients": [str(self.theirs.pk)], "content": content_json(about),
+        }  # fmt: skip
+        made = self.by_api("messages", 0, said)
+        assert self.by_api(f"messages/{made['id']}/send", 0, {})["state"] == "sent"
+        self.message = Message.objects.get(pk=made["id"])
+
+    def by_api(self, path: str, minute: float, said: Any = None) -> Any:
+        """Let Ali ask the API, as it is at a minute."""
+        with doors_at(minute):
+            answer = self.api(path, said)
+        assert answer.status_code < 300, answer.content
+        return answer.json()
 
     def work(self, minute: float) -> None:
         at = minutes(minute)
@@ -103,15 +129,15 @@ def test_where_every_mailbox_is_dead_a_person_calls_and_reads_it_out(region):
     post.add(region.theirs, "+8562155501", channel="phone", priority=3)
     region.send()
     minute = 0
-    while not (calls := queries.calls(region.ali, at=minutes(minute))):
+    while not (calls := region.by_api("calls", minute)["items"]):
         region.work(minute)
         minute += 1
         assert minute < 60
     [call] = calls
-    assert (call.number, call.language) == ("+8562155501", "lo")
-    assert post.SECRET in " ".join(call.script.split())
-    told = Acknowledgement(understood="ພວກເຮົາເບິ່ງ 2404", ability=Ability.CAN, reports_at=minutes(240))
-    record_call(call.id, reached=True, acknowledgement=told, actor=region.ali, at=minutes(minute + 5))
+    assert (call["number"], call["language"]) == ("+8562155501", "lo")
+    assert post.SECRET in " ".join(call["script"].split())
+    told = {"understood": "ພວກເຮົາເບິ່ງ 2404", "ability": "can", "reports_at": minutes(240).isoformat()}
+    region.by_api(f"calls/{call['id']}", minute + 5, {"reached": True, "acknowledgement": told})
     region.work(minute + 5)
     one = post.recipient(region.message)
     assert one.state == RecipientState.ACKNOWLEDGED
@@ -135,19 +161,17 @@ def test_a_colleague_on_duty_reads_it_with_their_key_and_answers_by_the_link(reg
     region.demand_nothing_in_clear()
     text = opened(key, mail.content)
     assert post.SECRET in " ".join(text.split())
-    link = open_link(text.partition("/m/")[2].partition("/")[0], at=minutes(7))
-    assert link.state is LinkState.OPEN
-    acknowledge(
-        link.recipient,
-        understood="We look at 2404.",
-        ability=Ability.CAN,
-        reports_at=minutes(240),
-        link=link.link,
-        at=minutes(7),
-    )
+    path = re.search(r"/m/[a-z2-7]{32}/", text)
+    assert path is not None
+    with doors_at(7):
+        page = Client().get(path[0])
+        assert page.status_code == 200
+        assert post.SECRET in page.content.decode()
+        answer = {"understood": "We look at 2404.", "ability": "can", "reports": minutes(240).isoformat()}
+        assert Client().post(path[0], answer).status_code == 302
     region.work(8)
     assert post.recipient(region.message).acknowledged_at == minutes(7)
-    assert queries.calls(region.ali, at=minutes(60)) == ()
+    assert region.by_api("calls", 60)["items"] == []
     region.demand_nothing_in_clear()
 
 
@@ -159,7 +183,7 @@ def test_where_no_way_is_left_the_sender_is_told_and_nobody_else(region):
     assert (one.state, one.reason) == (RecipientState.UNREACHED, "nobody-left")
     assert [mail.rcpt_tos for mail in region.inbox.mails] == [["technical@cert-my.example"]]
     region.demand_nothing_in_clear()
-    assert queries.waiting(region.ali, at=minutes(60)).unreached == (region.message.pk,)
+    assert region.by_api("waiting", 60)["unreached"] == [str(region.message.pk)]
 
 
 def opened(key: pysequoia.Tsk, octets: bytes) -> str:

@@ -91,7 +91,7 @@ def test_staff_find_object_and_warning_from_each_other_and_members_only_what_rea
     one = world.indicator()
     world.shared(one)
     waiting = world.warning()
-    (line,) = queries.concerns_of_warning(waiting.pk, reader=HUB_ITSELF, at=AT)
+    (line,) = queries.concerns_of_warning(waiting.pk, reader=HUB_ITSELF, secure=True, at=AT)
     assert (line.stix_id, line.collection_title, line.tlp) == (one["id"], "Indicators", TLP.GREEN)
     assert queries.warnings_of_object(one["id"], reader=HUB_ITSELF) == [waiting.pk]
     bank, isac = of("bank-a"), of("isac")
@@ -99,15 +99,23 @@ def test_staff_find_object_and_warning_from_each_other_and_members_only_what_rea
     send()
     assert queries.warnings_of_object(one["id"], reader=bank) == [waiting.pk]
     assert queries.warnings_of_object(one["id"], reader=isac) == []
-    assert queries.concerns_of_warning(waiting.pk, reader=bank, at=AT) == ()
-    assert queries.concerns(reader=bank, at=AT) == ()
-    assert queries.concern_sums(reader=isac, at=AT) == {}
+    assert queries.concerns_of_warning(waiting.pk, reader=bank, secure=True, at=AT) == ()
+    assert queries.concerns(reader=bank, secure=True, at=AT) == ()
+    assert queries.concern_sums(reader=isac, secure=True, at=AT) == {}
 
 
 def test_refusals_are_counted_with_their_reason_and_red_is_not() -> None:
     policy = world.policy("p", affected_party_notifications="must-not")
     world.shared(policy, world.indicator(marks=(policy["id"],)), world.indicator("two", marks=(RED,)))
-    assert queries.concern_sums(reader=HUB_ITSELF, at=AT) == {("refused", "must_not_notify"): 1}
+    assert queries.concern_sums(reader=HUB_ITSELF, secure=True, at=AT) == {("refused", "must_not_notify"): 1}
+
+
+def test_what_must_travel_encrypted_is_told_over_no_open_connection() -> None:
+    policy = world.policy("p", encrypt_in_transit="must")
+    world.shared(policy, world.indicator(marks=(policy["id"],)))
+    for secure in (True, False):
+        assert len(queries.concerns(reader=HUB_ITSELF, secure=secure, at=AT)) == secure
+        assert len(queries.concern_sums(reader=HUB_ITSELF, secure=secure, at=AT)) == secure
 
 
 def told(one: queries.CameOf | None) -> tuple[int | None, ...]:

@@ -43,7 +43,7 @@ def told() -> list[Any]:
     concerns = Concern.objects.order_by("tag").values_list("tag", "version", "value", "state", "reason", "tlp", "told")
     warnings = Warning.objects.values_list("organisation__slug", "state", "tlp", "exposures", "open", "why")
     exposures = Exposure.objects.order_by("tag").values_list("tag", "address", "state", "tlp")
-    sums = queries.concern_sums(reader=HUB_ITSELF, at=world.AT)
+    sums = queries.concern_sums(reader=HUB_ITSELF, secure=True, at=world.AT)
     rows: Iterable[Any] = (list(concerns), sorted(warnings), list(exposures), sorted(map(str, sums.items())))
     found: list[Any] = json.loads(json.dumps([*rows, Item.objects.count()], default=str))
     return found

@@ -17,6 +17,7 @@ from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.models import Collection, Member
 from kentongan.exchange.queries.sight import sight_of, viewer_of_member
 from kentongan.exchange.terms import Filters
+from kentongan.response.actions.asking_again import ask_again
 from kentongan.response.actions.following import follow_runs
 from kentongan.response.actions.handing_over import hand_over_concerns
 from kentongan.response.actions.hearing import hear
@@ -128,7 +129,7 @@ def delete(stix_id: str, *, by: str = "isac", at: datetime = AT) -> int:
 
 def work(at: datetime = AT) -> None:
     """Let the worker do what is its to do in this room, in its order, until nothing is left."""
-    while sum((hear(at), hand_over_concerns(at), follow_runs(at), unsay(at))):
+    while sum((hear(at), ask_again(at), hand_over_concerns(at), follow_runs(at), unsay(at))):
         pass
 
 

@@ -87,6 +87,20 @@ def test_a_bundle_an_envelope_a_list_and_one_object_are_taken(bank: Client, exch
     assert Stored.objects.filter(stix_id=one["id"]).count() == 1
 
 
+@pytest.mark.parametrize("missing", ["id", "type"])
+def test_of_one_object_it_is_told_what_it_lacks(bank: Client, exchanged: Exchanged, missing: str) -> None:
+    one = {key: value for key, value in indicator("New").items() if key != missing}
+    said = bank.post(PUBLISH, facts(exchanged, json.dumps(one), step="preview")).content.decode()
+    assert f"It has no {missing}" in said
+    assert "There is no object in it" not in said
+
+
+@pytest.mark.parametrize("text", ['{"more": false}', "{}", '{"type": "bundle", "id": "bundle--1"}'])
+def test_an_envelope_or_a_bundle_may_hold_no_object(bank: Client, exchanged: Exchanged, text: str) -> None:
+    said = bank.post(PUBLISH, facts(exchanged, text, step="preview")).content.decode()
+    assert "There is no object in it" in said
+
+
 def test_each_flaw_is_told_of_its_object_and_the_others_are_shared(bank: Client, exchanged: Exchanged) -> None:
     bad = indicator("Bad")
     del bad["pattern"]

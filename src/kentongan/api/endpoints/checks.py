@@ -9,10 +9,24 @@ from ninja import Query, Router, Status
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import LARGEST, Page, Place, page_of_list
-from kentongan.api.schemas.checks import CheckIn, CheckOut, ProbeOut, ReasonIn, ResultOut
+from kentongan.api.schemas.checks import (
+    AskedOut,
+    CallDoneIn,
+    CallDoneOut,
+    CheckCallOut,
+    CheckIn,
+    CheckOut,
+    ProbeOut,
+    ReasonIn,
+    ResultOut,
+    SelectionIn,
+)
 from kentongan.checks import queries
 from kentongan.checks.actions import planning
-from kentongan.checks.terms import By, CheckLine, ResultLine, Selection
+from kentongan.checks.actions.calling import record_call
+from kentongan.checks.queries.selecting import selected
+from kentongan.checks.terms import By, CheckLine, ResultLine
+from kentongan.directory.queries import visible_contacts
 from kentongan.kernel.clock import utc_now
 
 router = Router(tags=["checks"])
@@ -44,6 +58,41 @@ def check_probes(request: HttpRequest, check_id: UUID, place: Query[Place]) -> d
     return page_of_list(queries.probes(check_id, caller_of(request).reader), place=place)
 
 
+@router.get("/checks/calls", auth=_running, response=Page[CheckCallOut])
+def list_calls(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
+    """Telephones that staff still have to call for running checks."""
+    reader = caller_of(request).reader
+    lines = queries.calls(reader)
+    rows = visible_contacts(reader=reader).filter(id__in=[line.contact for line in lines])
+    numbers = dict(rows.values_list("id", "address"))
+    told = [
+        CheckCallOut(
+            id=line.id,
+            organisation_slug=line.organisation_slug,
+            post=line.post,
+            role=line.role.value,
+            country=line.country,
+            number=numbers.get(line.contact, ""),
+            state=line.state.value,
+        )
+        for line in lines
+    ]
+    return page_of_list(told, place=place)
+
+
+@router.post("/checks/calls/{uuid:probe_id}", auth=_running, response=CallDoneOut)
+def call_made(request: HttpRequest, probe_id: UUID, said: CallDoneIn) -> CallDoneOut:
+    """Write down that a telephone was called for a check, and whether somebody answered."""
+    state = record_call(probe_id, actor=caller_of(request).user.id, at=utc_now(), reached=said.reached)
+    return CallDoneOut(id=probe_id, state=state.value)
+
+
+@router.post("/checks/preview", auth=_running, response=Page[AskedOut])
+def preview(request: HttpRequest, said: SelectionIn, place: Query[Place]) -> dict[str, Any]:
+    """The channels that a check of this selection would ask now. Nothing is planned by that."""
+    return page_of_list(selected(said.selection, at=utc_now()), place=place)
+
+
 @router.post("/checks", auth=_running, response={201: CheckOut})
 def plan_one(request: HttpRequest, said: CheckIn) -> Status[CheckLine]:
     """Plan a check; an empty list of a kind means all of it."""
@@ -51,12 +100,7 @@ def plan_one(request: HttpRequest, said: CheckIn) -> Status[CheckLine]:
     row = planning.plan_check(
         title=said.title,
         announced=said.announced,
-        selection=Selection(
-            roles=frozenset(said.roles),
-            countries=frozenset(said.countries),
-            organisations=frozenset(said.organisations),
-            channels=frozenset(said.channels),
-        ),
+        selection=said.selection,
         opens_at=said.opens_at,
         closes_at=said.closes_at,
         actor=caller.user.id,

@@ -55,11 +55,10 @@ def one_report(request: HttpRequest, drill_id: UUID) -> Report:
 @router.post("/drills", auth=needs(Scope.DRILLS_RUN), response={201: DrillOut})
 def plan_one(request: HttpRequest, said: DrillIn) -> Status[DrillLine]:
     """Plan a drill of a scenario, shipped or sent along. Its mail is kept in the hub."""
-    caller = caller_of(request)
+    caller, at = caller_of(request), utc_now()
     source = shipped().get(said.scenario) or said.scenario.encode()
-    made = plan_drill(
-        source, cast=said.cast, plays=said.plays, starts_at=said.starts_at, actor=caller.user.id, at=utc_now()
-    )
+    starts_at = said.starts_at or at
+    made = plan_drill(source, cast=said.cast, plays=said.plays, starts_at=starts_at, actor=caller.user.id, at=at)
     return Status(201, queries.drill(made.pk, caller.reader))
 
 

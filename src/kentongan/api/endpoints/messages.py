@@ -21,21 +21,23 @@ from kentongan.api.schemas.messages import (
     WholeThreadOut,
 )
 from kentongan.kernel.clock import utc_now
-from kentongan.kernel.tlp import read_tlp
 from kentongan.messages import queries
 from kentongan.messages.actions.acknowledging import acknowledge as do_acknowledge
 from kentongan.messages.actions.authorising import approve_attribution as do_approve
 from kentongan.messages.actions.authorising import authorise as do_authorise
 from kentongan.messages.actions.authorising import refuse as do_refuse
 from kentongan.messages.actions.authorising import submit as do_submit
+from kentongan.messages.actions.closing import close as do_close
 from kentongan.messages.actions.raising import lower_thread, raise_thread
 from kentongan.messages.actions.recalling import correct as do_correct
 from kentongan.messages.actions.recalling import retract as do_retract
 from kentongan.messages.actions.sending import send as do_send
+from kentongan.messages.actions.splitting import split_infrastructure
+from kentongan.messages.actions.writing import change as do_change
+from kentongan.messages.actions.writing import discard as do_discard
 from kentongan.messages.actions.writing import write
 from kentongan.messages.queries.threads import line_of, wanted_threads
 from kentongan.messages.rules.content import read_content
-from kentongan.messages.terms import Draft
 
 router = Router(tags=["messages"])
 _reading = needs(Scope.MESSAGES_READ)
@@ -76,6 +78,14 @@ def lower_one(request: HttpRequest, thread_id: UUID, given: MoveIn) -> ThreadOut
     return ThreadOut.of(queries.thread(thread_id, reader=reader, at=at).line)
 
 
+@router.post("/threads/{uuid:thread_id}/close", auth=_writing, response=ThreadOut)
+def close(request: HttpRequest, thread_id: UUID, given: ReasonIn) -> ThreadOut:
+    """Close a thread, as somebody who may write for the post that opened it; nobody is told by that alone."""
+    reader, at = caller_of(request).reader, utc_now()
+    do_close(thread_id, actor=reader, at=at, reason=given.reason)
+    return ThreadOut.of(queries.thread(thread_id, reader=reader, at=at).line)
+
+
 @router.get("/messages/{uuid:message_id}", auth=_reading, response=MessageOut)
 def one_message(request: HttpRequest, message_id: UUID) -> MessageOut:
     """One message, with what became of it as far as the caller sees that."""
@@ -85,21 +95,31 @@ def one_message(request: HttpRequest, message_id: UUID) -> MessageOut:
 @router.post("/messages", auth=_writing, response={201: MessageOut})
 def write_message(request: HttpRequest, given: MessageIn) -> Status[MessageOut]:
     """Write a message down as a draft: nothing leaves by that."""
-    draft = Draft(
-        type=given.type,
-        priority=given.priority,
-        tlp=read_tlp(given.tlp),
-        language=given.language,
-        level=given.level,
-        sender=given.sender,
-        recipients=tuple(given.recipients),
-        content=read_content(given.content),
-        respond_by=given.respond_by,
-        thread=given.thread,
-        reply_to=given.reply_to,
-        exercise=given.exercise,
-    )
-    made = write(draft, actor=caller_of(request).reader, at=utc_now())
+    made = write(given.draft, actor=caller_of(request).reader, at=utc_now())
+    return Status(201, _told(request, made.pk))
+
+
+@router.post("/messages/{uuid:message_id}/change", auth=_writing, response=MessageOut)
+def change(request: HttpRequest, message_id: UUID, given: MessageIn) -> MessageOut:
+    """Replace what a message that has not left says, and to whom; it is a draft again, agreed to by nobody."""
+    do_change(message_id, given.draft, actor=caller_of(request).reader, at=utc_now())
+    return _told(request, message_id)
+
+
+@router.post("/messages/{uuid:message_id}/discard", auth=_writing, response=MessageOut)
+def discard(request: HttpRequest, message_id: UUID) -> MessageOut:
+    """Put away a message that has not left; it stays in its side's history."""
+    do_discard(message_id, actor=caller_of(request).reader, at=utc_now())
+    return _told(request, message_id)
+
+
+@router.post("/messages/{uuid:message_id}/split", auth=_writing, response={201: MessageOut})
+def split(request: HttpRequest, message_id: UUID) -> Status[MessageOut]:
+    """Make of a message that waits on politics the notice of what was observed alone, for the technical counterparts.
+
+    The answer is that notice: a draft in a thread of its own, which ``send`` lets leave at once.
+    """
+    made = split_infrastructure(message_id, actor=caller_of(request).reader, at=utc_now())
     return Status(201, _told(request, made.pk))
 
 

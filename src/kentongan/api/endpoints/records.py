@@ -11,10 +11,10 @@ from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of_list
 from kentongan.api.schemas.posts import PostOut
-from kentongan.api.schemas.records import NoteIn, ProposalIn, ProposalOut, ReportIn, VersionOut
+from kentongan.api.schemas.records import ErrorReportOut, NoteIn, ProposalIn, ProposalOut, ReportIn, VersionOut
 from kentongan.directory import queries
 from kentongan.directory.actions import confirming, proposing, reporting
-from kentongan.directory.terms import PostLine, ProposalLine, ProposalState
+from kentongan.directory.terms import PostLine, ProposalLine, ProposalState, ReportLine
 from kentongan.kernel.clock import utc_now
 
 router = Router(tags=["directory"])
@@ -26,6 +26,12 @@ _keeping = needs(Scope.DIRECTORY_PROPOSE)
 def list_proposals(request: HttpRequest, place: Query[Place], state: ProposalState | None = None) -> dict[str, Any]:
     """Proposed changes of the caller's own parties' records, those that wait longest first."""
     return page_of_list(queries.proposals(reader=caller_of(request).reader, state=state), place=place)
+
+
+@router.get("/proposals/{uuid:proposal_id}", auth=_auth, response=ProposalOut)
+def one_proposal(request: HttpRequest, proposal_id: UUID) -> ProposalLine:
+    """One proposed change, of a record of the caller's own parties."""
+    return queries.proposal(proposal_id, reader=caller_of(request).reader)
 
 
 @router.get("/organisations/{slug}/versions", auth=_auth, response=Page[VersionOut])
@@ -99,3 +105,17 @@ def report_post(request: HttpRequest, post_id: UUID, said: ReportIn) -> Status[N
     """Report that something of a post's record is wrong; its party decides."""
     reporting.report_error(post_id, text=said.text, reader=caller_of(request).reader, at=utc_now())
     return Status(204, None)
+
+
+@router.get("/reports", auth=_auth, response=Page[ErrorReportOut])
+def list_reports(request: HttpRequest, place: Query[Place], settled: bool | None = None) -> dict[str, Any]:
+    """What others reported wrong of the caller's own parties' posts, the oldest first."""
+    return page_of_list(queries.error_reports(reader=caller_of(request).reader, settled=settled), place=place)
+
+
+@router.post("/reports/{uuid:report_id}/settle", auth=_keeping, response=ErrorReportOut)
+def settle_report(request: HttpRequest, report_id: UUID, said: NoteIn) -> ReportLine:
+    """Say what came of a report; the first word stays."""
+    reader = caller_of(request).reader
+    reporting.settle_report(report_id, note=said.note, reader=reader, at=utc_now())
+    return next(one for one in queries.error_reports(reader=reader) if one.id == report_id)

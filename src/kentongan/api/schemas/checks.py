@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AwareDatetime
 
+from kentongan.checks.terms import Selection
 from kentongan.records.terms import PostRole
 
 
@@ -65,15 +66,67 @@ class ProbeOut(Schema):
     reason: str
 
 
-class CheckIn(Schema):
-    """A check to plan. ``organisations`` are slugs, ``channels`` ``email`` and ``phone``; times with their zone."""
+class AskedOut(Schema):
+    """A channel that a check would ask, and the language that it would be asked in."""
 
-    title: str
-    announced: bool = False
+    organisation_slug: str
+    country: str
+    post: UUID
+    role: str
+    channel: str
+    contact: UUID
+    language: str
+
+
+class CheckCallOut(Schema):
+    """A telephone to call for a check. ``number`` is empty where the directory has none any more."""
+
+    id: UUID
+    organisation_slug: str
+    post: UUID
+    role: str
+    country: str
+    number: str
+    state: str
+
+
+class CallDoneIn(Schema):
+    """Whether somebody answered."""
+
+    reached: bool
+
+
+class CallDoneOut(Schema):
+    """What the probe is now: ``answered``, or ``sent`` where nobody was reached, who may be called again."""
+
+    id: UUID
+    state: str
+
+
+class SelectionIn(Schema):
+    """Whom a check asks. ``organisations`` are slugs, ``channels`` ``email`` and ``phone``; an empty list is all."""
+
     roles: list[PostRole] = []
     countries: list[str] = []
     organisations: list[str] = []
     channels: list[str] = []
+
+    @property
+    def selection(self) -> Selection:
+        """The same as actions take it."""
+        return Selection(
+            roles=frozenset(self.roles),
+            countries=frozenset(self.countries),
+            organisations=frozenset(self.organisations),
+            channels=frozenset(self.channels),
+        )
+
+
+class CheckIn(SelectionIn):
+    """A check to plan: whom it asks, when, whether it is announced; times with their zone."""
+
+    title: str
+    announced: bool = False
     opens_at: AwareDatetime
     closes_at: AwareDatetime
 

@@ -142,9 +142,12 @@ class ReportOut(Schema):
 
 
 class DrillIn(Schema):
-    """A drill to plan. ``scenario`` is the text of a scenario file, or the key of one that comes with the software."""
+    """A drill to plan. ``scenario`` is the text of a scenario file, or the key of one that comes with the software.
+
+    Without ``starts_at`` it begins now.
+    """
 
     scenario: str
     cast: dict[str, str] = {}
     plays: list[str] = []
-    starts_at: AwareDatetime
+    starts_at: AwareDatetime | None = None

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from kentongan.kernel.tlp import read_tlp
 from kentongan.messages.lines import MessageLine, Party, RecipientLine, StepLine, ThreadLine, ThreadView
-from kentongan.messages.rules.content import content_json
-from kentongan.messages.terms import LONGEST_NOTE, Ability, Level, MessageType, Priority
+from kentongan.messages.rules.content import content_json, read_content
+from kentongan.messages.terms import LONGEST_NOTE, Ability, Draft, Level, MessageType, Priority
 
 Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 
@@ -195,6 +196,24 @@ class MessageIn(Schema):
     reply_to: UUID | None = None
     exercise: bool | None = None
     content: dict[str, Any]
+
+    @property
+    def draft(self) -> Draft:
+        """The same as actions take it. Raises UnreadableContent and what reading terms raises."""
+        return Draft(
+            type=self.type,
+            priority=self.priority,
+            tlp=read_tlp(self.tlp),
+            language=self.language,
+            level=self.level,
+            sender=self.sender,
+            recipients=tuple(self.recipients),
+            content=read_content(self.content),
+            respond_by=self.respond_by,
+            thread=self.thread,
+            reply_to=self.reply_to,
+            exercise=self.exercise,
+        )
 
 
 class CorrectionIn(Schema):

@@ -61,3 +61,15 @@ class ReportIn(Schema):
     """What is wrong."""
 
     text: str
+
+
+class ErrorReportOut(Schema):
+    """What somebody reported wrong of a post. Who it was, its party is told on the page."""
+
+    id: UUID
+    slug: str
+    post: UUID | None
+    text: str
+    reported_at: datetime
+    settled_at: datetime | None
+    note: str

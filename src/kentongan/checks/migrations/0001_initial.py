@@ -5,7 +5,20 @@ from django.db import migrations, models
 
 import kentongan.checks.terms
 import kentongan.kernel.identifiers
-from kentongan.ledger.triggers import append_only, sticky_exercise
+from kentongan.ledger.triggers import append_only, final, kept_once, settled, sticky_exercise
+
+ASKED = ("id", "of_id", "organisation_id", "post_id", "role", "country", "contact", "channel", "language")
+"""What of a probe nobody can change any more once it was asked."""
+
+NEVER_UNASKED_AGAIN = {
+    "silent": ("answered", "partial", "dead"),
+    "partial": ("answered", "dead", "preempted"),
+    "dead": ("answered", "sent"),
+}
+"""What a probe may still become that was asked, and told something or nothing."""
+
+CAME_IN = "EXISTS (SELECT 1 FROM checks_probeevent WHERE probe_id = NEW.id AND reply = 'valid')"
+"""That a full answer came in: without one written down, nothing is answered."""
 
 
 class Migration(migrations.Migration):
@@ -190,4 +203,19 @@ class Migration(migrations.Migration):
         sticky_exercise("checks_check"),
         sticky_exercise("checks_probe"),
         append_only("checks_probeevent", unique=[("id",), ("probe_id", "mail")]),
+        kept_once(
+            "checks_probe",
+            once="OLD.state <> 'waiting'",  # until then, who no longer holds a post is taken out
+            columns=ASKED,
+            never=[
+                # An answer may still come in for one that was silent, dead or partial.
+                final({"answered": (), "preempted": (), "unasked": (), **NEVER_UNASKED_AGAIN}),
+                settled(["secret"], once="OLD.secret IS NOT NULL"),
+                settled(["token"], once="OLD.token IS NOT NULL"),
+                settled(["outbox"], once="OLD.outbox IS NOT NULL"),
+                settled(["answered_at", "how", "signed"], once="OLD.state IN ('answered', 'preempted', 'unasked')"),
+                f"NEW.state = 'answered' AND OLD.state <> 'answered' AND NOT {CAME_IN}",
+            ],
+            unique=[("id",), ("of_id", "contact"), ("secret",), ("token",), ("outbox",)],
+        ),
     ]

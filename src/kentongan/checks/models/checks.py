@@ -69,6 +69,8 @@ class Probe(models.Model):
     answered_at = models.DateTimeField(null=True)
     exercise = models.BooleanField(default=True)
 
+    kept = True
+
     class Meta:
         constraints = [
             UniqueConstraint(fields=["of", "contact"], name="probe_once"),

@@ -9,13 +9,14 @@ import pysequoia
 
 from kentongan.accounts.models import User
 from kentongan.accounts.queries import reader_of
-from kentongan.demo.region.posts import TEAMS, DemoPost, Held, demo_posts, expired_key
+from kentongan.demo.region.posts import TEAMS, DemoPost, Held, demo_posts, expired_key, rfc2350_sections
 from kentongan.demo.region.registries import registry_files
 from kentongan.directory.actions.contacts import add_contact
 from kentongan.directory.actions.imports import import_delegations
 from kentongan.directory.actions.partnerships import enter_partner, propose_partner
 from kentongan.directory.actions.posts import add_assignment, add_channel, add_post, add_team, set_grants
 from kentongan.directory.actions.proposing import approve
+from kentongan.directory.actions.publishing import publish
 from kentongan.directory.models import Organisation, Post
 from kentongan.directory.queries import national_certs
 from kentongan.directory.rules.visibility import DEFAULTS
@@ -41,15 +42,16 @@ def enter_posts(*, at: datetime) -> None:
     for one in demo_posts(at=at):
         place = (one.party, one.team)
         if place not in teams:
-            team = TeamRecord(key=one.team, names=TEAMS[one.team])
-            publishes = one.team == "national-cert"
-            made = add_team(team, organisation=parties[one.party], actor=None, at=at, publishes=publishes)
+            text = rfc2350_sections(one.party, team=one.team)
+            team = TeamRecord(key=one.team, names=TEAMS[one.team], sections=text)
+            made = add_team(team, organisation=parties[one.party], actor=None, at=at, publishes=bool(text))
             teams[place] = made.id
         _enter_post(one, team=teams[place], user_of=users.get, at=at)
     for party, partner in PARTNERS:
         enter_partner(parties[party], partner=parties[partner], actor=None, at=at)
     _agree_on_partner(parties["xa-cert"], partner=parties["xb-cert"], at=at)
     _show_more(at=at)
+    publish(parties["xa-cert"], actor=None, at=at, security_txt=True, reason="Whoever finds a flaw shall find us.")
 
 
 def import_registries(*, at: datetime) -> None:
@@ -97,10 +99,13 @@ def _agree_on_partner(party: UUID, *, partner: UUID, at: datetime) -> None:
 
 
 def _show_more(*, at: datetime) -> None:
-    """Let Maravane's watch show by name, to the whole region, who is on duty."""
+    """Let Maravane's watch show the region who is on duty by name, and the Wind Islands everybody how to reach them."""
     post = Post.objects.get(organisation__slug="xc-cert", key="duty")
     granted = dict(DEFAULTS[PostRole.OPERATIONS]) | {PostField.HOLDER: frozenset({Audience.REGION})}
     set_grants(post.id, granted=granted, actor=None, at=at, reason="The region may know whom it calls at night.")
+    post = Post.objects.get(organisation__slug="xa-cert", key="technical")
+    granted = dict(DEFAULTS[PostRole.TECHNICAL]) | {PostField.CHANNELS: frozenset({Audience.PUBLIC})}
+    set_grants(post.id, granted=granted, actor=None, at=at, reason="Whoever finds a flaw shall find us.")
 
 
 def _delegations(files: tuple[RegistryFile, ...]) -> list[Delegations]:

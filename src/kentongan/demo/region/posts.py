@@ -64,6 +64,17 @@ def _table() -> Item:
     return tomllib.loads(resources.files(__package__).joinpath("posts.toml").read_text("utf-8"))
 
 
+@cache
+def _texts() -> Item:
+    return tomllib.loads(resources.files(__package__).joinpath("texts.toml").read_text("utf-8"))
+
+
+def rfc2350_sections(party: str, *, team: str) -> Mapping[str, str]:
+    """Return what a team publishes of itself, by the number of the section; most publish nothing."""
+    found: Mapping[str, str] = _texts().get(party, {}).get(team, {})
+    return found
+
+
 def expired_key() -> tuple[str, datetime]:
     """Return a certificate that has expired, and a time at which it was still good."""
     table = _table()

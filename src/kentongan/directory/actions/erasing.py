@@ -13,11 +13,10 @@ from django.db.models.functions import Cast
 from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.errors import ReasonMissing
 from kentongan.directory.models import Proposal, VersionContent
+from kentongan.directory.queries.erased import ERASURE
+from kentongan.directory.rules.digests import ERASED
 from kentongan.directory.terms import ProposalState
 from kentongan.ledger.actions import record
-
-ERASED: Mapping[str, Any] = {"erased": True}
-"""What stands in a decided proposal in place of its content."""
 
 PERSONAL = ("name", "address", "user")
 """The fields by which a content is a person's: who holds a post, how they are reached, which account they have."""
@@ -49,7 +48,7 @@ def erase_person(words: Collection[str], *, actor: UUID | None, at: datetime) ->
             proposal.save(update_fields=["before", "after"])
         if found or said:
             things = [*erased, *(one.id for one in said)]
-            record("directory.history_erased", actor=actor, subject=None, at=at, related=things)
+            record(ERASURE, actor=actor, subject=None, at=at, related=things)
     return len(found) + len(said)
 
 

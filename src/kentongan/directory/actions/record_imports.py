@@ -1,8 +1,8 @@
 """A party's record out of a file of others: planned, shown to a person, planned again under the lock, and written.
 
 All or nothing. Every thing that is written gets a version; one ledger entry tells the import as such. An import that
-changes nothing writes nothing. What two people change is proposed in the name of whoever imports it, where that is an
-account.
+changes nothing writes nothing. What two people change, and a team entered by hand, is proposed in the name of whoever
+imports it, where that is an account.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,9 @@ from kentongan.directory.actions.record_proposing import propose_guarded
 from kentongan.directory.actions.record_writing import write_steps
 from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
 from kentongan.directory.models import Organisation
+from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.queries.stored_records import stored_record
+from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.rules.record_import import plan_record_import
 from kentongan.directory.rules.record_things import RecordPlan
 from kentongan.directory.terms import Origin
@@ -29,17 +31,22 @@ from kentongan.records.terms import PartyRecord
 Chance = Callable[[int], bytes]
 
 
-def planned_record(record: PartyRecord, *, origin: Origin, at: datetime, complete: bool) -> RecordPlan:
+def planned_record(
+    record: PartyRecord, *, origin: Origin, at: datetime, complete: bool, proposer: Reader | None = None
+) -> RecordPlan:
     """Return what ``import_record`` would do, and write nothing. Raises UnknownOrganisation, RecordExpired."""
     if record.expires is not None and has_expired(record, at=at):
         raise RecordExpired(expires=write_moment(record.expires))
+    owner = _owner(record).id
+    duties = None if proposer is None else duties_of(proposer, organisations=[owner]).towards(owner)
     return plan_record_import(
         record,
-        stored=stored_record(_owner(record).id),
+        stored=stored_record(owner),
         organisation=record.organisation,
         origin=origin,
         at=at,
         complete=complete,
+        may_propose=None if duties is None else may_propose(duties),
     )
 
 
@@ -57,12 +64,12 @@ def import_record(
     """Bring what the hub has of ``record.organisation`` to what a record says, and return what was done.
 
     A second time it changes nothing. ``expected`` is the plan that a person agreed to, made with the same ``at``.
-    ``proposer``: in whose name what two people change is proposed; else it is kept as it is. Raises
+    ``proposer``: in whose name is proposed what the party itself is to change; else it is kept as it is. Raises
     UnknownOrganisation, RecordExpired, DirectoryMoved where the plan is no longer that, and what ``propose`` raises.
     """
     with transaction.atomic():
         lock_directory()
-        plan = planned_record(record, origin=origin, at=at, complete=complete)
+        plan = planned_record(record, origin=origin, at=at, complete=complete, proposer=proposer)
         if expected is not None and plan != expected:
             raise DirectoryMoved
         owner = _owner(record)

@@ -1,4 +1,5 @@
-"""What an import may not write, proposed: posts that two people change, all below them, and their teams.
+"""What an import may not write, proposed: posts that two people change, all below them, and their teams; and teams
+that a person entered here.
 
 The file is somebody's, so it is they who propose. What is new below something proposed names it by the id that it will
 have, so the approver decides from above to below; the same file brought again proposes nothing twice.
@@ -20,7 +21,7 @@ from kentongan.kernel.clock import read_moment
 
 
 def propose_guarded(plan: RecordPlan, *, organisation: UUID, reason: str, reader: Reader, at: datetime) -> int:
-    """Propose what a plan keeps because two people change it, and return how many proposals that made.
+    """Propose what a plan keeps because its party is to change it, and return how many proposals that made.
 
     In the import's transaction. Raises what ``propose`` raises.
     """

@@ -5,7 +5,14 @@ from django.db import migrations, models
 
 import kentongan.directory.terms
 import kentongan.kernel.identifiers
-from kentongan.ledger.triggers import append_only, unchangeable
+from kentongan.ledger.triggers import append_only, kept_once, settled, unchangeable
+
+CONTENTS = ("before", "after")
+
+
+def not_erased(content: str) -> str:
+    """Return the condition that a content does not become what stands in the place of an erased one."""
+    return f"OLD.{content} IS NULL OR NEW.{content} IS NULL OR NEW.{content} <> '{{\"erased\": true}}'"
 
 
 class Migration(migrations.Migration):
@@ -524,4 +531,14 @@ class Migration(migrations.Migration):
         ),
         append_only("directory_version", unique=[("serial",), ("id",)]),
         unchangeable("directory_versioncontent", key="version_id"),
+        kept_once(
+            "directory_proposal",
+            once="TRUE",
+            columns=["id", "organisation_id", "subject", "thing", "reason", "proposed_by", "proposed_at"],
+            never=[
+                settled(["state", "decided_by", "decided_at", "note"], once="OLD.state <> 'open'"),
+                *(settled([content], once=f"OLD.state = 'open' OR {not_erased(content)}") for content in CONTENTS),
+            ],
+            unique=[("id",)],
+        ),
     ]

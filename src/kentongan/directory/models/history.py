@@ -35,6 +35,8 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=2000, blank=True, default="")
 
+    kept = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="proposal_subject_known", condition=Q(subject__in=[one.value for one in Subject])),
@@ -56,8 +58,6 @@ class Proposal(models.Model):
 
 class Version(models.Model):
     """One change of one thing of a party's record. ``serial`` is the order; ``digest`` the SHA-256 of the content."""
-
-    append_only = True
 
     serial = models.BigAutoField(primary_key=True)
     id = models.UUIDField(unique=True, default=new_id, editable=False)

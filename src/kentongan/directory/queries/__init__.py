@@ -5,6 +5,7 @@ standings. ``disagreements``: where sources say different things.
 """
 
 from kentongan.directory.queries.disagreements import disagreements, disagreements_about
+from kentongan.directory.queries.erased import lost_contents
 from kentongan.directory.queries.for_pages import (
     claim_standings,
     claims_named,
@@ -52,6 +53,7 @@ __all__ = [
     "due_posts",
     "error_reports",
     "hub",
+    "lost_contents",
     "national_certs",
     "organisation",
     "organisation_ids",

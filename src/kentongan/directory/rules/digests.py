@@ -7,6 +7,9 @@ from typing import Any
 
 from kentongan.directory.rules.proposals import canonical
 
+ERASED: Mapping[str, Any] = {"erased": True}
+"""What stands in a decided proposal in place of its content, once that was erased."""
+
 
 def digest_of(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, salt: str) -> str:
     """Return the SHA-256, as hex, of the salt and of what a thing was and is.

@@ -3,7 +3,8 @@
 A thing that a person entered or changed here is kept as it is. What came by a record in another format is kept too,
 but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier file of the
 same format brought and this one no longer has ends, if the file is whole and within the teams that it names. Posts
-that need four eyes, and all that is below them, are kept: their party proposes and approves.
+that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of a team that
+a person entered here, where whoever brings the file may propose for the party.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,14 +45,16 @@ def plan_record_import(
     origin: Origin,
     at: datetime,
     complete: bool,
+    may_propose: bool | None = None,
 ) -> RecordPlan:
     """Return what importing a record of ``organisation`` at a time does.
 
     ``stored`` is all of that organisation's record. ``complete``: the file has all that its source says of its teams.
+    ``may_propose``: whether whoever brings the file may propose for the party; None where nobody is named.
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
     wanted = list(_aligned(things_of(record), mine=mine.values()))
-    closed, guarded_teams = _closed(wanted, mine=mine), _guarded_teams(record, mine=mine)
+    closed, guarded_teams = _closed(wanted, mine=mine, origin=origin), _guarded_teams(record, mine=mine)
     steps: list[RecordStep] = []
     unchanged = 0
     for thing in wanted:
@@ -60,7 +63,8 @@ def plan_record_import(
             unchanged += 1
             continue
         if thing.subject is Subject.TEAM:
-            guarded = True if thing.path[0] in guarded_teams else None
+            proposed = thing.path[0] in guarded_teams or _left_to_the_party(step, may_propose=may_propose)
+            guarded = True if proposed else None
         else:
             guarded = closed.get(thing.path[0])
         steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
@@ -69,6 +73,17 @@ def plan_record_import(
         here = {(thing.subject, thing.path) for thing in wanted}
         steps += _endings(mine, here=here, teams=teams, origin=origin, at=at, closed=closed)
     return RecordPlan(organisation=organisation, steps=tuple(steps), unchanged=unchanged)
+
+
+def _left_to_the_party(step: RecordStep, *, may_propose: bool | None) -> bool:
+    """Whether a team that is kept is its party's to change: where nobody is named, one whose sections are still empty.
+
+    Who may not propose brings no proposal about: for them it is kept, and the rest of their file is imported.
+    """
+    if step.change is not Change.KEPT or step.before is None:
+        return False
+    fills_sections = not step.before["sections"] and bool(step.after["sections"])
+    return fills_sections if may_propose is None else may_propose
 
 
 def _open_last(one: StoredThing) -> tuple[bool, str]:
@@ -80,12 +95,15 @@ def _post_of(thing: Thing | StoredThing) -> str:
     return "" if thing.subject is Subject.TEAM else thing.path[0]
 
 
-def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing]) -> dict[str, bool]:
-    """Return the posts below which nothing may be written, and whether that is because they need four eyes."""
+def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing], origin: Origin) -> dict[str, bool]:
+    """Return the posts below which nothing may be written, and whether that is because they need four eyes.
+
+    Those are, too, the ones that have ended and that this file may not open again.
+    """
     found: dict[str, bool] = {}
     stored = {path[0]: one for (subject, path), one in mine.items() if subject is Subject.POST}
     for key, one in stored.items():
-        if one.content["ended_at"] is not None and one.origin is Origin.HAND:
+        if one.content["ended_at"] is not None and _is_of_others(one, origin=origin):
             found[key] = False
         if one.content["role"] in GUARDED:
             found[key] = True
@@ -136,10 +154,15 @@ def _step(thing: Thing, *, stored: StoredThing | None, origin: Origin) -> Record
 
 
 def _change(merged: Content, *, stored: StoredThing, origin: Origin) -> Change:
-    if stored.origin is Origin.HAND or origin not in (stored.origin, Origin.POSTS):
+    if _is_of_others(stored, origin=origin):
         return Change.KEPT
     fields = {name for name in merged if merged[name] != stored.content[name]}
     return Change.CONFIRMED if fields <= _LATEST else Change.CHANGED
+
+
+def _is_of_others(stored: StoredThing, *, origin: Origin) -> bool:
+    """Whether a person, or a file of another format, brought this, so that this file does not change it."""
+    return stored.origin is Origin.HAND or origin not in (stored.origin, Origin.POSTS)
 
 
 def _merged(wanted: Content, *, before: Content, origin: Origin) -> Content:
@@ -155,6 +178,8 @@ def _value(name: str, wanted: Any, *, before: Any, key: Content, origin: Origin)
         return before  # other formats do not say it: what a record has there is only our default
     if name in _NAMES and wanted == {"und": key.get("key")}:
         return before  # the key put in for a name that the file does not have
+    if name in _NAMES and set(wanted) == {"und"} and wanted["und"] in before.values():
+        return before  # one of the names that we know, from a format that does not say of which language it is
     return before if wanted in ("", None, [], {}) else wanted
 
 

@@ -45,7 +45,7 @@ class StoredThing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordStep:
     """What an import does with one thing: ``after`` as it will be (``kept``: as the file has it). ``guarded``: it is
-    kept because its party has to propose and approve it."""
+    kept because its party is to propose and approve it."""
 
     change: Change
     subject: Subject

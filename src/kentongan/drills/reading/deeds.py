@@ -4,9 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
-from kentongan.drills.reading.tables import Table
-from kentongan.drills.terms import Answered, Dead, Deed, Raised, Rows, ScriptedFact, Seat, Sent, Told
+from kentongan.drills.reading.tables import NOBODY, Table
+from kentongan.drills.terms import Answered, Dead, Deed, Raised, Rows, ScriptedFact, Sent, Told
 from kentongan.kernel.errors import marked
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.terms import (
@@ -19,14 +20,13 @@ from kentongan.messages.terms import (
     MessageType,
     Priority,
 )
-from kentongan.records.terms import PostRole
 
 LONGEST_CSV = 64 * 1024
 MOST_ROWS = 500
 MOST_FACTS = 20
 
-NOBODY = Seat(part="", role=PostRole.TECHNICAL)
-"""What stands where a post could not be read; its fault is noted."""
+NOTHING = Told(text={}, to=())
+"""What stands where the kind of an inject could not be read; its fault is noted."""
 
 SLOT = re.compile(r"\{([^{}]*)\}")
 AGO_SLOT = re.compile(r"ago-(\d{1,4})")
@@ -121,17 +121,18 @@ def _assessment(table: Table | None) -> Assessment | None:
     return found
 
 
-def _answered(table: Table) -> Answered | None:
-    within = table.span("reports_within")
-    found = (table.key("message"), table.seat("by"), table.text("understood"), table.choice("ability", Ability))
-    if within is None or found[1] is None:
-        return None
-    return Answered(message=found[0], by=found[1], understood=found[2], ability=found[3], reports_within=within)
+def _answered(table: Table) -> Answered:
+    return Answered(
+        reports_within=table.span("reports_within") or timedelta(),
+        message=table.key("message"),
+        by=table.seat("by") or NOBODY,
+        understood=table.text("understood"),
+        ability=table.choice("ability", Ability),
+    )
 
 
-def _dead(table: Table) -> Dead | None:
-    seat = table.seat("seat")
-    return None if seat is None else Dead(seat=seat)
+def _dead(table: Table) -> Dead:
+    return Dead(seat=table.seat("seat") or NOBODY)
 
 
 def _raised(table: Table) -> Raised:
@@ -144,7 +145,7 @@ def _raised(table: Table) -> Raised:
     )
 
 
-_READERS: Mapping[str, Callable[[Table], Deed | None]] = {
+_READERS: Mapping[str, Callable[[Table], Deed]] = {
     "told": _told,
     "rows": _rows,
     "sent": _sent,

@@ -12,7 +12,9 @@ from typing import assert_never
 from uuid import UUID
 
 from kentongan.drills.reading.deeds import NETWORK_SLOT, SLOT
+from kentongan.drills.reading.doubts import CERTAIN, Doubts
 from kentongan.drills.reading.states import names_of_states
+from kentongan.drills.reading.story import Story
 from kentongan.drills.terms import (
     Answered,
     Dead,
@@ -37,7 +39,6 @@ from kentongan.messages.terms import (
     Envelope,
     Fact,
     Gate,
-    Level,
     MessageType,
     Refusal,
 )
@@ -47,9 +48,19 @@ _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _RECALLS = (MessageType.CORRECTION, MessageType.RETRACTION)
 
 
-def faults_of(scenario: Scenario) -> list[Fault]:
-    """Return everything that does not fit together in a scenario whose fields are sound."""
-    return [*_of_injects(scenario), *_of_expectations(scenario)]
+_NO_PART = marked("There is no part “{value}”.")
+_NO_MESSAGE = marked("No message “{value}” was sent before this.")
+_NO_INJECT = marked("There is no inject “{value}”.")
+
+
+def faults_of(scenario: Scenario, *, doubts: Doubts = CERTAIN) -> list[Fault]:
+    """Return everything that does not fit together in a scenario, as far as its fields could be read."""
+    if doubts.numbers:
+        return []
+    unsure = {_NO_PART} if doubts.parts else set()
+    unsure |= {_NO_MESSAGE, _NO_INJECT} if doubts.injects else set()
+    found = [*_of_injects(scenario, doubts), *_of_expectations(scenario, doubts)]
+    return [one for one in found if one.why not in unsure and doubts.lets(one.place)]
 
 
 def content_of(sent: Sent, *, at: datetime, concerns: tuple[str, ...]) -> Content:
@@ -64,37 +75,13 @@ def content_of(sent: Sent, *, at: datetime, concerns: tuple[str, ...]) -> Conten
     )
 
 
-def _counterparts(sent: Sent) -> tuple[Seat, ...]:
-    return tuple(Seat(part=part, role=PostRole.TECHNICAL) for part in dict.fromkeys(seat.part for seat in sent.to))
-
-
-class _Story:
-    """Which messages there are so far, in which thread each is, and on which level and whether open that thread is."""
-
-    def __init__(self) -> None:
-        self.sent: dict[str, Sent] = {}
-        self.thread: dict[str, str] = {}
-        self.level: dict[str, Level] = {}
-        self.closed: set[str] = set()
-
-    def add(self, inject: Inject, sent: Sent) -> None:
-        if sent.attempt and not sent.takes_offer:
-            return
-        if sent.attempt:
-            # What is sent in its place opens a matter of its own, between the technical posts.
-            sent = replace(sent, to=_counterparts(sent), level=Level.TECHNICAL, reply_to="")
-        self.sent[inject.key] = sent
-        thread = self.thread[sent.reply_to] if sent.reply_to else inject.key
-        self.thread[inject.key] = thread
-        self.level.setdefault(thread, sent.level)
-        if sent.type is MessageType.CLOSURE:
-            self.closed.add(thread)
-
-
-def _of_injects(scenario: Scenario) -> Iterator[Fault]:
-    story = _Story()
-    for number, inject in enumerate(scenario.injects):
+def _of_injects(scenario: Scenario, doubts: Doubts) -> Iterator[Fault]:
+    story = Story()
+    for number, one in enumerate(scenario.injects):
         place = f"inject[{number}]"
+        inject = replace(one, key=one.key or place)
+        if not doubts.sound(place):
+            story.unread.add(inject.key)
         if inject.after > scenario.lasts:
             yield _fault(f"{place}.after", marked("The drill has ended by then."))
         match inject.deed:
@@ -106,25 +93,28 @@ def _of_injects(scenario: Scenario) -> Iterator[Fault]:
             case Dead() as dead:
                 yield from _of_seats(scenario, f"{place}.seat", (dead.seat,))
             case Sent() as sent:
-                faults = list(_of_sent(scenario, story, place, inject, sent))
-                yield from faults
-                if not faults:
-                    story.add(inject, sent)
+                yield from _of_sent(scenario, story, place, inject, sent)
+                story.add(inject, sent)
             case Answered() as answered:
                 yield from _of_answered(scenario, story, place, answered)
             case Raised() as raised:
+                if inject.key in story.unread and raised.message in story.thread:
+                    story.unread.add(story.thread[raised.message])
                 yield from _of_raised(scenario, story, place, raised)
             case deed:
                 assert_never(deed)
 
 
-def _of_sent(scenario: Scenario, story: _Story, place: str, inject: Inject, sent: Sent) -> Iterator[Fault]:
+def _of_sent(scenario: Scenario, story: Story, place: str, inject: Inject, sent: Sent) -> Iterator[Fault]:
     yield from _of_seats(scenario, f"{place}.sender", (sent.sender,))
     for number, seat in enumerate(sent.to):
         yield from _of_seats(scenario, f"{place}.to[{number}]", (seat,))
     yield from _of_parts(scenario, f"{place}.concerns", sent.concerns)
-    if sent.reply_to and sent.reply_to not in story.sent:
+    if sent.reply_to and sent.reply_to not in story.sent and story.knows(sent.reply_to):
         yield _unsent(f"{place}.reply_to", sent.reply_to)
+        story.unread.add(inject.key)
+    if not (story.knows(inject.key) and story.knows(sent.reply_to)):
+        story.unread.add(inject.key)
         return
     if sent.type is MessageType.ACKNOWLEDGEMENT:
         yield _fault(f"{place}.type", marked("An acknowledgement is an inject of the kind “answered”."))
@@ -144,7 +134,7 @@ def _of_sent(scenario: Scenario, story: _Story, place: str, inject: Inject, sent
         yield Fault(place=where, why=one.why, facts=one.facts)
 
 
-def _refused(scenario: Scenario, story: _Story, inject: Inject, sent: Sent) -> Iterator[Refusal]:
+def _refused(scenario: Scenario, story: Story, inject: Inject, sent: Sent) -> Iterator[Refusal]:
     """Give why the software would refuse a message, in the order in which it would say so."""
     at = _BEGINNING + inject.after
     envelope, content = _envelope(sent, at=at), content_of(sent, at=at, concerns=())
@@ -160,7 +150,7 @@ def _refused(scenario: Scenario, story: _Story, inject: Inject, sent: Sent) -> I
     yield from _in_thread(story, sent)
 
 
-def _in_thread(story: _Story, sent: Sent) -> Iterator[Refusal]:
+def _in_thread(story: Story, sent: Sent) -> Iterator[Refusal]:
     original = story.sent.get(sent.reply_to)
     if original is None:
         if sent.type is MessageType.CLOSURE:
@@ -206,9 +196,11 @@ def _envelope(sent: Sent, *, at: datetime) -> Envelope:
     )
 
 
-def _of_answered(scenario: Scenario, story: _Story, place: str, answered: Answered) -> Iterator[Fault]:
+def _of_answered(scenario: Scenario, story: Story, place: str, answered: Answered) -> Iterator[Fault]:
     yield from _of_seats(scenario, f"{place}.by", (answered.by,))
     message = story.sent.get(answered.message)
+    if answered.message in story.unread:
+        return
     if message is None:
         yield _unsent(f"{place}.message", answered.message)
     elif answered.by.part not in {seat.part for seat in message.to}:
@@ -217,8 +209,10 @@ def _of_answered(scenario: Scenario, story: _Story, place: str, answered: Answer
         yield _fault(f"{place}.message", marked("Nobody is asked to acknowledge a message of this type."))
 
 
-def _of_raised(scenario: Scenario, story: _Story, place: str, raised: Raised) -> Iterator[Fault]:
+def _of_raised(scenario: Scenario, story: Story, place: str, raised: Raised) -> Iterator[Fault]:
     yield from _of_seats(scenario, f"{place}.by", (raised.by,))
+    if not story.knows(raised.message):
+        return
     if raised.message not in story.sent:
         yield _unsent(f"{place}.message", raised.message)
         return
@@ -236,7 +230,8 @@ def _of_raised(scenario: Scenario, story: _Story, place: str, raised: Raised) ->
         story.level[thread] = raised.to
 
 
-def _of_expectations(scenario: Scenario) -> Iterator[Fault]:
+def _of_expectations(scenario: Scenario, doubts: Doubts) -> Iterator[Fault]:
+    unread = {one.key for number, one in enumerate(scenario.injects) if not doubts.sound(f"inject[{number}]")}
     injects = {one.key: one for one in scenario.injects}
     for number, one in enumerate(scenario.expectations):
         place = f"expect[{number}]"
@@ -246,8 +241,8 @@ def _of_expectations(scenario: Scenario) -> Iterator[Fault]:
             continue
         inject = injects.get(one.of)
         if inject is None:
-            yield _fault(f"{place}.of", marked("There is no inject “{value}”."), value=one.of)
-        elif not _fits(one, inject):
+            yield _fault(f"{place}.of", _NO_INJECT, value=one.of)
+        elif inject.key not in unread and doubts.sound(place) and not _fits(one, inject):
             why = marked("Of the inject “{value}” this cannot be expected.")
             yield _fault(f"{place}.of", why, value=one.of)
 
@@ -272,7 +267,7 @@ def _of_seats(scenario: Scenario, place: str, seats: tuple[Seat, ...]) -> Iterat
     for seat in seats:
         part = scenario.parts.get(seat.part)
         if part is None:
-            yield _fault(place, marked("There is no part “{value}”."), value=seat.part)
+            yield _fault(place, _NO_PART, value=seat.part)
         elif seat.role not in part.roles:
             yield _fault(place, marked("The part “{value}” has no such post among its roles."), value=seat.part)
 
@@ -280,7 +275,7 @@ def _of_seats(scenario: Scenario, place: str, seats: tuple[Seat, ...]) -> Iterat
 def _of_parts(scenario: Scenario, place: str, parts: tuple[str, ...] | list[str]) -> Iterator[Fault]:
     for one in parts:
         if one not in scenario.parts:
-            yield _fault(place, marked("There is no part “{value}”."), value=one)
+            yield _fault(place, _NO_PART, value=one)
 
 
 def _rung(sent: Sent, seat: Seat) -> dict[str, str]:
@@ -293,7 +288,7 @@ def _rung(sent: Sent, seat: Seat) -> dict[str, str]:
 
 
 def _unsent(place: str, key: str) -> Fault:
-    return _fault(place, marked("No message “{value}” was sent before this."), value=key)
+    return _fault(place, _NO_MESSAGE, value=key)
 
 
 def _fault(place: str, why: str, **facts: str) -> Fault:

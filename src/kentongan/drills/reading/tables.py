@@ -25,6 +25,9 @@ _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _SPAN = re.compile(r"(\d{2,3}):([0-5]\d)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
+NOBODY = Seat(part="", role=PostRole.TECHNICAL)
+"""What stands where a post could not be read; its fault is noted."""
+
 Choice = TypeVar("Choice", bound=Enum)
 
 
@@ -156,12 +159,10 @@ class Table:
 
     def seats(self, name: str) -> tuple[Seat, ...]:
         """Return a list of posts of parts."""
-        found = [
-            self._seat(f"{name}[{place}]", one)
+        return tuple(
+            (self._seat(f"{name}[{place}]", one) if self._is_text(f"{name}[{place}]", one) else None) or NOBODY
             for place, one in enumerate(self._list(name))
-            if self._is_text(name, one)
-        ]
-        return tuple(one for one in found if one is not None)
+        )
 
     def table(self, name: str, *, needed: bool = False) -> "Table | None":
         """Return a table inside this one."""

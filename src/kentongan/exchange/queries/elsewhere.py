@@ -37,7 +37,7 @@ LEFT JOIN exchange_passedon p ON p.copy_id = s.serial
 WHERE {where}
 """
 _OF_IDS = {
-    "sqlite": "(SELECT * FROM exchange_stored WHERE stix_id IN (SELECT value FROM json_each(%s))) s",
+    "sqlite": "(SELECT * FROM exchange_stored WHERE stix_id {among}) s",
     "postgresql": "unnest(%s::text[]) AS wanted (id)"
     " CROSS JOIN LATERAL (SELECT * FROM exchange_stored one WHERE one.stix_id = wanted.id OFFSET 0) s",
 }
@@ -100,7 +100,7 @@ def sources_of(
 def _rows(ids: Sequence[str], *, where: str, sight: Sight, organisation: UUID) -> list[_Row]:
     if not ids:
         return []
-    _, given = sql.among(ids)
+    among, given = ("", sql.each_of(ids)) if connection.vendor == "postgresql" else sql.among(ids)
     own = _spelt(organisation)
     parameters: list[Any] = [own, *given]
     slots: dict[str, Any] = {"collection": sight.collection}
@@ -109,7 +109,7 @@ def _rows(ids: Sequence[str], *, where: str, sight: Sight, organisation: UUID) -
         where += _READ
         slots["organisations"] = ", ".join(["%s"] * len(organisations))
         parameters += [own, *organisations]
-    text = _FOUND.format(of_ids=_OF_IDS[connection.vendor], where=where.format(**slots))
+    text = _FOUND.format(of_ids=_OF_IDS[connection.vendor].format(among=among), where=where.format(**slots))
     return [
         _Row(
             serial=serial,

@@ -7,6 +7,7 @@ was in conflict with one that is held too, or who had defined a marking first co
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from kentongan.stix.markings import well_known
 from kentongan.stix.terms import Flaw, Received
 
 Saying = tuple[str, Said | None]
+
+_SMALL = 8192
+"""Bytes of a definition that is worth keeping with what it says."""
 
 
 def meanings_of(
@@ -58,4 +62,13 @@ def _held(ids: set[str], *, sight: Sight, sharer: UUID) -> Iterator[Saying]:
     )  # fmt: skip
     for marking, content, parts, own in sql.rows_of(statement, given):
         left = content if own or parts is None else visible_content(content, parts=parts, labels=sight.labels)
-        yield marking, None if left is None else said_of(json.loads(left))
+        yield (
+            marking,
+            None if left is None else _said(bytes(left)) if len(left) <= _SMALL else said_of(json.loads(left)),
+        )
+
+
+@lru_cache(maxsize=512)
+def _said(definition: bytes) -> Said | None:
+    """Return what a definition says; the same few come with every request."""
+    return said_of(json.loads(definition))

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from kentongan.exchange.errors import UnknownArrangement, UnknownCollection, UnknownMember, UnknownRoot
 from kentongan.exchange.models import ApiRoot, Arrangement, Collection, Member, Right
+from kentongan.exchange.queries.access import rights_in_force
 
 
 def all_members() -> QuerySet[Member]:
@@ -64,3 +65,15 @@ def collection_of_id(collection: UUID) -> Collection:
     if found is None:
         raise UnknownCollection(collection=collection)
     return found
+
+
+def outside(collection: Collection, *, members: Iterable[Member]) -> list[Member]:
+    """Return of members who hold a right in a collection those for whom it does not count: who take no part in its
+    arrangement."""
+    counting = set(rights_in_force().filter(collection=collection).values_list("member", flat=True))
+    return [one for one in members if one.pk not in counting]
+
+
+def kept_out(arrangement: Arrangement, *, members: Iterable[Member]) -> list[Member]:
+    """Return those members whose organisations are of a kind that an arrangement's limited use keeps out."""
+    return [one for one in members if one.organisation.kind in arrangement.refused_kinds]

@@ -123,7 +123,7 @@ _HELD_EACH = (
 _HELD_AMONG = (
     _HELD
     + """exchange_stored s
-WHERE s.collection_id = {collection} AND s.stix_id IN (SELECT value FROM json_each(%s))
+WHERE s.collection_id = {collection} AND s.stix_id {among}
 """
 )
 
@@ -203,9 +203,10 @@ LIMIT {limit}
 
 def held(collection: int, ids: Sequence[str]) -> tuple[str, list[Any]]:
     """Return the statement for every version that a collection holds of these objects, and its parameters."""
-    _, given = among(ids)
-    statement = _HELD_EACH if connection.vendor == "postgresql" else _HELD_AMONG
-    return statement.format(collection=int(collection)), given
+    if connection.vendor == "postgresql":
+        return _HELD_EACH.format(collection=int(collection)), each_of(ids)
+    condition, given = among(ids)
+    return _HELD_AMONG.format(collection=int(collection), among=condition), given
 
 
 def definitions(
@@ -232,11 +233,20 @@ def among(texts: Sequence[str]) -> tuple[str, list[Any]]:
     several = [sent(text) for text in texts]
     if connection.vendor == "postgresql":
         return "= ANY(%s)", [several]
+    if len(several) == 1:
+        return "= %s", several
     return "IN (SELECT value FROM json_each(%s))", [json.dumps(several)]
+
+
+def each_of(texts: Sequence[str]) -> list[Any]:
+    """Return these texts as the parameter of PostgreSQL's ``unnest(%s::text[])``."""
+    return [[sent(text) for text in texts]]
 
 
 def sent(text: str) -> str:
     """Return a client's text as every database takes it: what none can hold is replaced, and so matches nothing."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 

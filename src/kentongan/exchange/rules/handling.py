@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -134,6 +135,7 @@ def read_handling(told: Mapping[str, Any]) -> Handling:
     )
 
 
+@lru_cache(maxsize=2048)
 def digest_of(handling: Handling, *, wording: UUID | None = None) -> str:
     """Return the SHA-256, in hexadecimal, of a handling under one wording of an arrangement: what makes a label one."""
     told = handling_json(handling) | {"wording": None if wording is None else str(wording)}

@@ -23,6 +23,7 @@ from kentongan.messages.errors import (
     MessageLinkOpensNothing,
     NobodyElseForCode,
     NoCodeForThis,
+    NotYourPost,
     TooManyMessageCodes,
 )
 from kentongan.messages.letters import NoticeKind
@@ -30,6 +31,7 @@ from kentongan.messages.models import Code, Link, Recipient
 from kentongan.messages.queries.audiences import channels_of, reader_of_link
 from kentongan.messages.queries.clocks import is_lapsed
 from kentongan.messages.queries.heads import reader_of_post
+from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.visible import written_messages
 from kentongan.messages.secrets import Chance, code_digest, new_code, secret_digest
 from kentongan.messages.terms import (
@@ -157,16 +159,25 @@ def enter_code(link_id: UUID, code: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def revoke_link(link_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
-    """Let a link open nothing from now on; return whether it had opened something. Raises MessageLinkOpensNothing."""
-    link = Link.objects.select_for_update(no_key=True).filter(pk=link_id).first()
+def revoke_link(link_id: UUID, *, actor: Reader, at: datetime) -> bool:
+    """Let a link open nothing from now on; return whether it had opened something.
+
+    For who may write for the post that sent the message. Raises MessageLinkOpensNothing (also where the link is not
+    theirs to know of), NotYourPost.
+    """
+    seen = written_messages(reader=actor, at=at)
+    rows = Link.objects.select_for_update(of=("self",), no_key=True).select_related("recipient__message")
+    link = rows.filter(pk=link_id, recipient__message__in=seen.values("pk")).first()
     if link is None:
         raise MessageLinkOpensNothing
+    sender = link.recipient.message.sender_post_id
+    if not may_write_for(actor, post=sender, at=at):
+        raise NotYourPost(post=sender)
     if link.revoked_at is not None:
         return False
     link.revoked_at = at
     link.save(update_fields=["revoked_at"])
-    _record("messages.link_revoked", link, actor=actor, at=at)
+    _record("messages.link_revoked", link, actor=actor.user_id, at=at)
     return True
 
 

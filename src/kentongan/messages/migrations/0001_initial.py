@@ -5,12 +5,13 @@ from django.db import migrations, models
 
 import kentongan.kernel.identifiers
 import kentongan.messages.terms
-from kentongan.ledger.triggers import append_only, kept_once, sticky_exercise
+from kentongan.ledger.triggers import append_only, final, kept_once, settled, sticky_exercise
 
 KEPT = (
     "id",
     "thread_id",
     "serial",
+    "reply_to_id",
     "type",
     "priority",
     "level",
@@ -25,11 +26,18 @@ KEPT = (
     "respond_by",
     "next_update",
     "by_recipient",
+    "written_by",
+    "written_at",
     "authorised_by",
+    "authorised_at",
     "diplomat",
+    "diplomat_at",
     "sent_at",
 )
 """What of a message nobody can change any more once it left."""
+
+LEFT = "EXISTS (SELECT 1 FROM messaging_message AS left_one WHERE left_one.id = OLD.message_id AND left_one.sent_at IS NOT NULL)"
+"""That the message of a recipient left: until then its writer may address it anew."""
 
 
 class Migration(migrations.Migration):
@@ -514,5 +522,36 @@ class Migration(migrations.Migration):
         sticky_exercise("messaging_link"),
         sticky_exercise("messaging_call"),
         append_only("messaging_step", unique=[("serial",)]),
-        kept_once("messaging_message", once="OLD.sent_at IS NOT NULL", columns=KEPT),
+        kept_once(
+            "messaging_message",
+            once="OLD.sent_at IS NOT NULL",
+            columns=KEPT,
+            never=[final({"sent": ("retracted",), "retracted": (), "discarded": ()})],
+            unique=[("id",), ("thread_id", "serial")],
+        ),
+        kept_once(
+            "messaging_recipient",
+            once=LEFT,
+            columns=["id", "message_id", "organisation_id", "post_id", "role"],
+            never=[
+                final({"acknowledged": ()}),
+                settled(["acknowledged_at", "acknowledgement_id"], once="OLD.acknowledged_at IS NOT NULL"),
+            ],
+            unique=[("id",), ("message_id", "post_id")],
+        ),
+        kept_once(
+            "messaging_dispatch",
+            once="TRUE",
+            columns=["id", "recipient_id", "contact", "attempt", "manner", "language", "outbox", "created_at"],
+            # A mail that was delivered may come back later, and one that failed may arrive after all.
+            never=[final({"delivered": ("failed",), "failed": ("delivered",), "cancelled": ()})],
+            unique=[("id",), ("outbox",), ("recipient_id", "attempt")],
+        ),
+        kept_once(
+            "messaging_call",
+            once="TRUE",
+            columns=["id", "recipient_id", "contact", "script", "language", "due_at", "created_at"],
+            never=[settled(["state", "done_by", "done_at", "note"], once="OLD.done_at IS NOT NULL")],
+            unique=[("id",)],
+        ),
     ]

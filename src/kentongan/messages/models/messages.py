@@ -74,6 +74,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     exercise = models.BooleanField(default=False)
 
+    kept = True
+
     class Meta:
         constraints = [
             UniqueConstraint(fields=["thread", "serial"], name="message_once_a_place"),
@@ -119,6 +121,8 @@ class Recipient(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledgement = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="answers", null=True)
     exercise = models.BooleanField(default=False)
+
+    kept = True
 
     class Meta:
         constraints = [

@@ -24,6 +24,8 @@ class Dispatch(models.Model):
     settled_at = models.DateTimeField(null=True)
     exercise = models.BooleanField(default=False)
 
+    kept = True
+
     class Meta:
         constraints = [
             UniqueConstraint(fields=["recipient", "attempt"], name="dispatch_once_an_attempt"),
@@ -103,6 +105,8 @@ class Call(models.Model):
     done_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=2000, blank=True, default="")
     exercise = models.BooleanField(default=False)
+
+    kept = True
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from kentongan.directory.models import Organisation
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.known import Known, what_is_known
+from kentongan.response.actions.leaving import Judged, end_forbidden, judged
 from kentongan.response.actions.stepping import batches, locked, step_many
 from kentongan.response.actions.words import said
 from kentongan.response.errors import (
@@ -19,6 +20,7 @@ from kentongan.response.errors import (
     NotInThisState,
     NoUsableContact,
     RecipientChanged,
+    TermsForbid,
     UnknownWarning,
 )
 from kentongan.response.models import Warning
@@ -37,7 +39,8 @@ class Approved:
 def approve_warnings(ids: Iterable[UUID], *, actor: UUID | None, at: datetime) -> Approved:
     """Let warnings leave, after the time in which that can be taken back. What is refused keeps none of the others.
 
-    Where the recipient is another one by now, the warning says so and is refused, so that nothing leaves unseen.
+    Where the recipient is another one by now, the warning says so and is refused, so that nothing leaves unseen; so it
+    is where the terms of something behind it let nobody be told any more, which is taken out of it then.
     """
     done: list[UUID] = []
     refused: dict[UUID, KentonganError] = {}
@@ -53,7 +56,8 @@ def try_approving(ids: Iterable[UUID], *, at: datetime) -> Approved:
     refused: dict[UUID, KentonganError] = {}
     for batch in batches(dict.fromkeys(ids)):
         rows = {row.id: row for row in Warning.objects.filter(pk__in=batch)}
-        for one, why in _judged(batch, rows, known=_known(rows.values(), at=at)):
+        terms = judged(rows.values(), at=at)
+        for one, why in _judged(batch, rows, known=_known(rows.values(), at=at), terms=terms):
             if why is None:
                 done.append(one)
             else:
@@ -96,8 +100,10 @@ def _approve(
 ) -> None:
     rows = {row.id: row for row in locked(batch)}
     known = _known(rows.values(), at=at)
+    terms = judged(rows.values(), at=at)
+    end_forbidden(terms.values(), at=at)
     ready = []
-    for one, why in _judged(batch, rows, known=known):
+    for one, why in _judged(batch, rows, known=known, terms=terms):
         if why is None:
             ready.append(rows[one])
             continue
@@ -117,18 +123,23 @@ def _known(rows: Iterable[Warning], *, at: datetime) -> Known:
 
 
 def _judged(
-    ids: Iterable[UUID], rows: Mapping[UUID, Warning], *, known: Known
+    ids: Iterable[UUID], rows: Mapping[UUID, Warning], *, known: Known, terms: Mapping[UUID, Judged]
 ) -> Iterable[tuple[UUID, KentonganError | None]]:
     for one in ids:
-        yield one, _refusal(rows[one], known=known) if one in rows else UnknownWarning(warning=one)
+        if one not in rows:
+            yield one, UnknownWarning(warning=one)
+        else:
+            yield one, _refusal(rows[one], known=known, terms=terms.get(one))
 
 
-def _refusal(row: Warning, *, known: Known) -> KentonganError | None:
+def _refusal(row: Warning, *, known: Known, terms: Judged | None) -> KentonganError | None:
     """Return why a warning cannot be mailed, None where it can."""
     if not may_follow(WarningState.APPROVED, before=WarningState(row.state)):
         return NotInThisState(reference=row.reference, state=row.state, wanted=WarningState.APPROVED.value)
     if row.tlp >= TLP.RED:
         return HandOverOnly(reference=row.reference, tlp=TLP(row.tlp).label)
+    if terms is not None:
+        return TermsForbid(reference=row.reference)
     recipient, route = known.recipient_of(known.organisations[row.organisation_id])
     if recipient is None or route is Route.NOBODY:
         return NobodyToWriteTo(reference=row.reference, country=row.country)

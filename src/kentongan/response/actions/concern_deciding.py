@@ -45,8 +45,7 @@ def decide_concern(concern_id: UUID, *, holds: bool, actor: UUID | None, at: dat
 
 
 def _demand_may_be_warned(row: Concern, *, at: datetime) -> None:
-    there = row.collection
-    verdict = Permits(there, at=at).verdict(row.label_id, organisation=row.organisation_id)
+    permitted = not Permits(row.collection, at=at).why_not(row)
     known = row.state == ConcernState.ASKED or row.reason in TOLD_BY_A_PERSON
-    if not (verdict.allowed and known and row.organisation_id):
+    if not (permitted and known and row.organisation_id):
         raise CannotBeWarned(value=row.value)

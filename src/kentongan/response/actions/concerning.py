@@ -9,6 +9,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from kentongan.exchange.models import Collection, Member, Stored
+from kentongan.exchange.queries.access import end_of
 from kentongan.exchange.queries.changes import Change
 from kentongan.exchange.terms import Reason
 from kentongan.kernel.clock import write_moment
@@ -16,7 +17,17 @@ from kentongan.kernel.microseconds import moment_of
 from kentongan.response.actions.attributing import VICTIM
 from kentongan.response.actions.readings import Reading, Readings, Touch
 from kentongan.response.models import Concern
-from kentongan.response.rules.concerning import GIVEN, changed, is_erased, read_told, told_json, told_of, worth_telling
+from kentongan.response.rules.concerning import (
+    GIVEN,
+    STRICTER,
+    TERMS,
+    changed,
+    is_erased,
+    read_told,
+    told_json,
+    told_of,
+    worth_telling,
+)
 from kentongan.response.terms import ConcernState
 
 _OVER = (ConcernState.ENDED.value, ConcernState.ENDING.value)
@@ -63,6 +74,23 @@ class Concerning:
             for touch in reading.touches:
                 if touch.kind == VICTIM and touch.value not in before:
                     self._make(reading, touch, by=by)
+        return self._touched
+
+    def ask_again(self, rows: Sequence[Concern]) -> list[UUID]:
+        """Decide anew about concerns of which nobody was told, as their versions stand; return those that changed.
+
+        Nothing else that these versions name is looked at: a person may have decided about it.
+        """
+        self._touched = []
+        stored = Stored.objects.filter(collection=self._collection, added__in={row.added for row in rows})
+        readings = self._readings.read([change_of(one) for one in stored])
+        for row in rows:
+            reading = readings.get(row.added)
+            if reading is None or reading.quiet or reading.change.stix_id != row.stix_id:
+                continue
+            for touch in reading.touches:
+                if (touch.kind, touch.value, touch.owner.id) == (row.kind, row.value, row.organisation_id):
+                    self._renew(row, reading, touch)
         return self._touched
 
     def _organisations(self, several: Sequence[Change]) -> dict[UUID, UUID]:
@@ -122,7 +150,7 @@ class Concerning:
         """Return why what a version no longer names ends: it is not there, or the terms let nobody hear of it."""
         label = reading.change.label
         red = label is not None and self._readings.permits.verdict(label, organisation=None).reason is Reason.NO_FURTHER
-        return "terms" if red else "no_longer_named"
+        return TERMS if red else "no_longer_named"
 
     def _end(self, rows: Sequence[Concern], *, by: UUID | None, because: str) -> None:
         for row in rows:
@@ -152,6 +180,7 @@ class Concerning:
             version=one.version,
             added=one.added,
             label_id=label,
+            beside_id=touch.beside,
             sharer_id=by,
             kind=touch.kind,
             value=touch.value,
@@ -180,28 +209,45 @@ class Concerning:
             return _S.PERSON, "no_harm_said", None
         if reading.begins is not None and reading.begins > self._at:
             return _S.LATER, "not_valid_yet", reading.begins
-        return _S.WAITING, "", _until(reading, touch)
+        return _S.WAITING, "", self._until(reading, touch)
+
+    def _until(self, reading: Reading, touch: Touch) -> datetime | None:
+        """Return when nobody may be told any more, or need be: the end of its terms, of the arrangement, or its own."""
+        arranged = self._collection.arrangement
+        ends = (touch.ends, reading.holds_until, None if arranged is None else end_of(arranged))
+        return min((one for one in ends if one is not None), default=None)
 
     def _renew(self, row: Concern, reading: Reading, touch: Touch) -> None:
-        """Bring a concern up to a newer version by its own sharer that still names the same thing."""
+        """Bring a concern up to a newer version by its own sharer that still names the same thing.
+
+        What nobody was told of and the terms refuse stays, as refused: they may permit it one day.
+        """
         one, terms = reading.change, self._readings.permits.terms(reading.change.label or 0)
-        if not touch.verdict.allowed and touch.verdict.reason is not Reason.NOT_STARTED:
-            self._end([row], by=row.sharer_id, because="terms")
+        refused = not touch.verdict.allowed and touch.verdict.reason is not Reason.NOT_STARTED
+        if refused and (row.handover_id is not None or touch.verdict.reason is Reason.NO_FURTHER):
+            self._end([row], by=row.sharer_id, because=TERMS)
             return
+        newer = row.version != one.version
         told = told_of(reading.value, source=terms.source)
         details = changed(read_told(row.told), told, classes=(row.classification, reading.classification))
         row.version, row.added, row.told = one.version, one.added, told_json(told)
         row.label_id = one.label or row.label_id
+        row.beside_id = touch.beside
         if row.handover_id is None:
             row.classification, row.tlp = reading.classification, touch.tlp
-            row.tag = tag_of(one, touch)
+            row.tag = tag_of(one, touch) if newer else row.tag
             if row.state != _S.ASKED:
                 state, reason, row.again_at = self._state(reading, touch)
                 self._keep(row, state=state, reason=reason)
                 return
             self._keep(row, state=_S.ASKED, reason=row.reason)
             return
-        row.again_at = _until(reading, touch)
+        row.again_at = self._until(reading, touch)
+        if touch.tlp > row.tlp:
+            # Its warning is under a TLP that it may not be told under any more: a new one is made, under the right one.
+            row.tlp, row.classification = touch.tlp, reading.classification
+            self._keep(row, state=_S.ENDING, reason=STRICTER)
+            return
         row.correction = sorted({*row.correction, *details})
         row.classification = reading.classification
         again = _S.CHANGED if worth_telling(row.correction) else _S.HANDED
@@ -211,11 +257,6 @@ class Concerning:
         row.state, row.reason, row.changed_at = state.value, reason, self._at
         row.save()
         self._touched.append(row.pk)
-
-
-def _until(reading: Reading, touch: Touch) -> datetime | None:
-    """Return when nobody may be told any more, or need be: the end of its terms, or its own."""
-    return min((one for one in (touch.ends, reading.holds_until) if one is not None), default=None)
 
 
 def change_of(row: Stored) -> Change:
@@ -233,8 +274,10 @@ def change_of(row: Stored) -> Change:
     )
 
 
-def tag_of(one: Change, touch: Touch) -> str:
+def tag_of(one: Change | Concern, touch: Touch | Concern, *, moment: datetime | None = None) -> str:
     """Return what the event about a thing that a version names carries: the object's id, the version's time, and which
-    of the things it is. In lower case, as events have their tags."""
+    of the things it is. In lower case, as events have their tags. ``moment``: when it was taken back, of what may be
+    told once more."""
     which = sha256(f"{touch.kind} {touch.value}".encode()).hexdigest()[:8]
-    return f"{one.stix_id[:150]} {write_moment(moment_of(one.version or one.added))} {which}".lower()
+    at = moment or moment_of(one.version or one.added)
+    return f"{one.stix_id[:150]} {write_moment(at)} {which}".lower()

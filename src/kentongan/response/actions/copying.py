@@ -12,6 +12,7 @@ from django.db.models import Max, prefetch_related_objects
 
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.leaving import may_reach
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, MOST_IN_A_NOTICE
 from kentongan.response.actions.stepping import BATCH, batches, locked
@@ -96,9 +97,10 @@ def _post(warnings: Sequence[Warning], *, cert: Organisation, at: datetime, chan
     usable = usable_contacts(reachable([cert.id], at=at).get(cert.id, ()), at=at)
     if not usable:
         return
-    corrected = _corrections(warnings)
-    for apart in sorted({one.apart for one in warnings}):
-        mine = [one for one in warnings if one.apart == apart]
+    permitted = may_reach(warnings, at=at, to=cert.pk)
+    corrected = _corrections(permitted)
+    for apart in sorted({one.apart for one in permitted}):
+        mine = [one for one in permitted if one.apart == apart]
         for some in batches([one for one in mine if one.pk not in corrected], size=MOST_IN_A_NOTICE):
             _post_one(some, cert=cert, contact=usable[0], at=at, chance=chance)
         for one in mine:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from kentongan.directory.models import Organisation
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.leaving import may_reach
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, MOST_IN_A_NOTICE
 from kentongan.response.actions.stepping import batches, step_many
@@ -59,7 +60,10 @@ def escalate(
         cert = national_cert_of(group[0].country, besides=[group[0].recipient_id, group[0].organisation_id])
         if cert is None:
             continue
-        untold = _not_told_today(group, cert=cert, at=at) if kind is NoticeKind.UNREACHABLE else group
+        if kind is NoticeKind.UNREACHABLE:
+            untold = _not_told_today(group, cert=cert, at=at)
+        else:
+            untold = may_reach(group, at=at, to=cert.pk)
         contact = _next(cert, tried=tried, at=at)
         if contact is not None and untold:
             _post(untold, kind=kind, cert=cert, contact=contact, attempt=attempt, at=at, chance=chance)

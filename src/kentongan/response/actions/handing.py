@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kentongan.response.actions.leaving import may_reach
 from kentongan.response.actions.stepping import locked, step
 from kentongan.response.actions.superseding import carry_over_many
 from kentongan.response.actions.words import said
-from kentongan.response.errors import NothingToHandOverTo, UnknownWarning
+from kentongan.response.errors import NothingToHandOverTo, TermsForbid, UnknownWarning
 from kentongan.response.models import FeedPolicy, Warning
 from kentongan.response.rules.recalls import HANDED_OVER
 from kentongan.response.rules.sightings import due_at
@@ -20,7 +21,7 @@ def hand_over(warning: UUID, *, actor: UUID | None, at: datetime, note: str) -> 
     """Note that a person handed the warning over, to whom and how (``note``). It is delivered by that.
 
     An earlier one about the same that is not settled is superseded, as by a mail. Raises UnknownWarning,
-    NotInThisState, ReasonNeeded, or NothingToHandOverTo where nobody is named.
+    NotInThisState, ReasonNeeded, NothingToHandOverTo where nobody is named, or TermsForbid.
     """
     with transaction.atomic():
         held = {one.pk: one for one in locked([warning, *_earlier(warning)])}
@@ -29,11 +30,14 @@ def hand_over(warning: UUID, *, actor: UUID | None, at: datetime, note: str) -> 
             raise UnknownWarning(warning=warning)
         if row.recipient_id is None and not note.strip():
             raise NothingToHandOverTo(reference=row.reference)
+        if not may_reach([row], at=at):
+            raise TermsForbid(reference=row.reference)
         policy = FeedPolicy.objects.filter(pk=row.feed_id).first()
         days = policy.answer_days if policy else ANSWER_DAYS
         also = {"reached": True, "due_at": due_at(at, answer_days=days, critical=row.critical)}
         step(row, to=WarningState.DELIVERED, reason=HANDED_OVER, at=at, actor=actor, note=said(note), also=also)
-        carry_over_many({old: row for old in held.values() if WarningState(old.state) in AWAITED}, at=at)
+        standing = [old for old in held.values() if WarningState(old.state) in AWAITED]
+        carry_over_many(dict.fromkeys(may_reach(standing, at=at), row), at=at)
 
 
 def _earlier(warning: UUID) -> list[UUID]:

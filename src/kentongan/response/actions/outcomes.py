@@ -21,6 +21,7 @@ from kentongan.directory.models import Contact, Organisation
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 from kentongan.response.actions.escalating import escalate, give_up
+from kentongan.response.actions.leaving import may_reach
 from kentongan.response.actions.mailing import TOPIC
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
@@ -151,6 +152,13 @@ def _unread(warnings: Sequence[Warning], *, notice: Notice) -> list[Warning]:
 
 
 def _try_next(notice: Notice, *, warnings: Sequence[Warning], reason: str, at: datetime, chance: Chance) -> None:
+    permitted = may_reach(warnings, at=at)
+    if forbidden := [one for one in warnings if one not in permitted]:
+        give_up(forbidden, reason="terms", at=at, chance=chance, escalates=False)
+    _try(notice, warnings=permitted, reason=reason, at=at, chance=chance)
+
+
+def _try(notice: Notice, *, warnings: Sequence[Warning], reason: str, at: datetime, chance: Chance) -> None:
     if not warnings:
         return
     contact = _next_contact(notice, warnings=warnings, at=at)

@@ -5,7 +5,7 @@ of it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,15 +19,20 @@ from kentongan.exchange.queries.sight import viewer_of_member
 from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.passing_on import may_warn
 from kentongan.exchange.rules.seeing import may_see
-from kentongan.exchange.terms import Affected, Attribution, Handling, Reason, Verdict
+from kentongan.exchange.terms import Actions, Affected, Attribution, Handling, Reason, Verdict
 from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.known import what_is_known
+from kentongan.response.models import Concern
 from kentongan.response.queries.addressees import reachable
 from kentongan.stix.policies import IepPolicy, digest_of, read_policy
 
 NOBODY = UUID(int=0)
 """Stands for whom routing in doubt does not even propose: no participant, nobody that is written to."""
+
+
+_INSIDE = (Actions.CONTACT, Actions.INTERNAL)
+"""What may be done within the own networks only: of these, whoever stands in for somebody must be a reader too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class Permits:
         self._collection, self._at = collection, at
         self._terms: dict[int, Terms] = {}
         self._verdicts: dict[tuple[int, UUID], Verdict] = {}
+        self._recipients: dict[UUID, UUID | None] = {}
 
     def terms(self, label: int) -> Terms:
         """Return the terms of a label of this collection."""
@@ -58,8 +64,32 @@ class Permits:
             self._terms[label] = Terms(handling=handling, source=self._source(handling))
         return self._terms[label]
 
-    def verdict(self, label: int, *, organisation: UUID | None) -> Verdict:
-        """Return whether this organisation may be warned of an object with this label, and why."""
+    def verdict(self, label: int, *, organisation: UUID | None, through: UUID | None = None) -> Verdict:
+        """Return whether this organisation may be warned of an object with this label, and why.
+
+        Who would be written to in its place, or ``through`` whom it goes, must be allowed to hear of it too.
+        """
+        own = self._verdict(label, organisation=organisation)
+        if not own.allowed or organisation is None:
+            return own
+        to = through or self._instead(organisation, handling=self.terms(label).handling)
+        return own if to in (None, organisation) else self._verdict(label, organisation=to)
+
+    def verdict_of_all(
+        self, labels: Iterable[int], *, organisation: UUID | None, through: UUID | None = None
+    ) -> Verdict:
+        """Return why one of several labels forbids it, what passes with time last; where none does, that it may be."""
+        verdicts = [self.verdict(label, organisation=organisation, through=through) for label in labels]
+        refused = [one for one in verdicts if not one.allowed]
+        return min(refused, key=lambda one: one.reason is Reason.NOT_STARTED, default=verdicts[0])
+
+    def why_not(self, row: Concern, *, through: UUID | None = None) -> str:
+        """Return why nobody may be told of a concern now, by all that it rests on; empty where they may."""
+        labels = [one for one in (row.label_id, row.beside_id) if one is not None]
+        verdict = self.verdict_of_all(labels, organisation=row.organisation_id, through=through)
+        return "" if verdict.allowed else verdict.reason.value
+
+    def _verdict(self, label: int, *, organisation: UUID | None) -> Verdict:
         key = (label, organisation or NOBODY)
         if key not in self._verdicts:
             handling = self.terms(label).handling
@@ -73,6 +103,21 @@ class Permits:
             secure=handling.encrypted and self._secure(organisation),
         )
         return may_warn(handling, affected=affected, at=self._at)
+
+    def _instead(self, organisation: UUID, *, handling: Handling) -> UUID | None:
+        """Return who is written to, where it matters: AMBER+STRICT goes to nobody else, as the sending says."""
+        limited = self._collection.arrangement is not None and bool(self._collection.arrangement.refused_kinds)
+        if handling.tlp is TLP.AMBER_STRICT or not (limited or handling.actions in _INSIDE):
+            return None
+        return self._recipient(organisation)
+
+    def _recipient(self, organisation: UUID) -> UUID | None:
+        """Return who is written to about an organisation; None where nobody is, or it is not there."""
+        if organisation not in self._recipients:
+            known = what_is_known([organisation], at=self._at)
+            owner = known.organisations.get(organisation)
+            self._recipients[organisation] = None if owner is None else known.recipient_of(owner)[0]
+        return self._recipients[organisation]
 
     def _arranged(self, organisation: UUID, *, handling: Handling) -> Verdict | None:
         """Return why the arrangement itself lets nobody, or not them, be told; None where it does not forbid it."""
@@ -98,10 +143,7 @@ class Permits:
 
     def _secure(self, organisation: UUID) -> bool:
         """Whether whatever mail contact a warning may reach has a key: which of them it will be, nobody knows yet."""
-        owner = Organisation.objects.filter(pk=organisation).first()
-        if owner is None:
-            return False
-        recipient, _route = what_is_known([organisation], at=self._at).recipient_of(owner)
+        recipient = self._recipient(organisation)
         contacts = reachable([recipient], at=self._at).get(recipient, []) if recipient else []
         return bool(contacts) and all(one.openpgp for one in contacts)
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from kentongan.exchange.models import Collection, Stored
 from kentongan.exchange.queries.changes import Change
 from kentongan.exchange.rules.handling import earliest_of, latest_of
-from kentongan.exchange.terms import Reason, Verdict
+from kentongan.exchange.terms import Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.attributing import VICTIM, Attributor, Owner
 from kentongan.response.actions.permitting import Permits
@@ -31,7 +31,7 @@ class Touch:
     """One thing that a version names, and whose it is. ``verdict``: whether they may be warned.
 
     By the terms of the version, and of the identity by which it names a victim: of both ``tlp``, ``starts`` and
-    ``ends`` are the strictest.
+    ``ends`` are the strictest; ``beside``: the label of that identity.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Touch:
     tlp: TLP
     starts: datetime | None
     ends: datetime | None
+    beside: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ class Readings:
             self._touch(by_added[added], kind=thing.kind.value, value=thing.value, owner=owner, into=touches[added])
         for one in heard:
             for value, owner, label in self._victims(one, values[one.added]):
-                self._touch(one, kind=VICTIM, value=value, owner=owner, into=touches[one.added], beside=(label,))
+                self._touch(one, kind=VICTIM, value=value, owner=owner, into=touches[one.added], beside=label)
         return {one.added: self._reading(one, value=values[one.added], touches=touches[one.added]) for one in heard}
 
     def _reading(self, one: Change, *, value: Thing, touches: Sequence[Touch]) -> Reading:
@@ -106,20 +107,21 @@ class Readings:
         )
 
     def _touch(
-        self, one: Change, *, kind: str, value: str, owner: Owner, into: list[Touch], beside: tuple[int, ...] = ()
+        self, one: Change, *, kind: str, value: str, owner: Owner, into: list[Touch], beside: int | None = None
     ) -> None:
         if owner.nobody or one.label is None:
             return
-        labels = (one.label, *beside)
+        labels = [each for each in (one.label, beside) if each is not None]
         terms = [self.permits.terms(label) for label in labels]
         touch = Touch(
             kind=kind,
             value=value[:500],
             owner=owner,
-            verdict=_all_allow([self.permits.verdict(label, organisation=owner.id) for label in labels]),
+            verdict=self.permits.verdict_of_all(labels, organisation=owner.id),
             tlp=max(each.tlp for each in terms),
             starts=latest_of(each.handling.starts for each in terms),
             ends=earliest_of(each.handling.ends for each in terms),
+            beside=beside,
         )
         into.append(touch)
 
@@ -165,12 +167,6 @@ class Readings:
             hidden = frozenset(selector for selector, _ in json.loads(parts)) if parts else frozenset()
             found[stix_id] = _Identity(value=_without(bytes(content), hidden=hidden), label=label, own=own)
         return found
-
-
-def _all_allow(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return why one of these forbids it, what passes with time last; where none does, that it is allowed."""
-    refused = [one for one in verdicts if not one.allowed]
-    return min(refused, key=lambda one: one.reason is Reason.NOT_STARTED, default=verdicts[0])
 
 
 def _whole(one: Change, *, parts: Sequence[str]) -> Thing:

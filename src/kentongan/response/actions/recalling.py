@@ -17,6 +17,7 @@ from kentongan.directory.queries import warnable_contacts
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.announcing import Event, announce
 from kentongan.response.actions.escalating import give_up
+from kentongan.response.actions.leaving import may_reach
 from kentongan.response.actions.mailing import post_notice
 from kentongan.response.actions.posting import post_warnings
 from kentongan.response.actions.stepping import locked, record_warnings, step, write_history
@@ -161,6 +162,13 @@ def _post_again(
     if not warnings:
         return
     kind = NoticeKind(instead_of.kind)
+    permitted = may_reach(warnings, at=at, to=instead_of.organisation_id)
+    if kind is NoticeKind.WARNING:
+        nobody_has = [one for one in warnings if one not in permitted and one.state == WarningState.SENT]
+        give_up(nobody_has, reason="terms", at=at, chance=chance, escalates=False)
+    if not permitted:
+        return
+    warnings = permitted
     recipient = Organisation.objects.get(pk=instead_of.organisation_id)
     row = _contact(instead_of, at=at)
     if row is None:

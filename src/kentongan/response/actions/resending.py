@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.kernel.tlp import TLP
+from kentongan.response.actions.leaving import may_reach
 from kentongan.response.actions.posting import post_warnings
 from kentongan.response.actions.stepping import locked, record_warnings, write_history
-from kentongan.response.errors import NothingLeft, NoUsableContact, UnknownWarning
+from kentongan.response.errors import NothingLeft, NoUsableContact, TermsForbid, UnknownWarning
 from kentongan.response.models import Warning
 from kentongan.response.queries.addressees import reachable
 from kentongan.response.rules.manner import may_be_posted
@@ -27,7 +28,7 @@ def send_again(warning_id: UUID, *, actor: UUID | None, at: datetime, chance: Ch
     """Send a warning that its recipient has, or should have, once more to their first usable contact.
 
     Its state stays; earlier links stay what they are. Raises UnknownWarning, NothingLeft where it never left or is
-    over, NoUsableContact.
+    over, TermsForbid, NoUsableContact.
     """
     warning = next(iter(locked([warning_id])), None)
     if warning is None:
@@ -37,6 +38,8 @@ def send_again(warning_id: UUID, *, actor: UUID | None, at: datetime, chance: Ch
     left = warning.sent_at is not None and WarningState(warning.state) in WITH_RECIPIENT
     if recipient is None or not left or not may_be_posted(TLP(warning.tlp), to_itself=to_itself):
         raise NothingLeft(reference=warning.reference)
+    if not may_reach([warning], at=at):
+        raise TermsForbid(reference=warning.reference)
     usable = usable_contacts(reachable([recipient.id], at=at).get(recipient.id, ()), at=at)
     if not usable:
         raise NoUsableContact(reference=warning.reference, recipient=recipient.slug)

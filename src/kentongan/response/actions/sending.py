@@ -14,6 +14,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.announcing import Event, announce
 from kentongan.response.actions.copying import post_copies
 from kentongan.response.actions.escalating import give_up
+from kentongan.response.actions.leaving import end_forbidden, judged, may_reach
 from kentongan.response.actions.posting import CANNOT_BE_WRITTEN, NOT_WRITTEN, post_warnings
 from kentongan.response.actions.stepping import locked, step_many
 from kentongan.response.actions.superseding import carry_over_many
@@ -108,10 +109,21 @@ def _send_to(recipient_id: UUID, *, at: datetime, chance: Chance) -> int:
     prefetch_related_objects(warnings, "organisation", "feed")
     if withheld := [one for one in warnings if not _may_be_posted(one)]:
         give_up(withheld, reason="terms", at=at, chance=chance)
-    if postable := [one for one in warnings if one.state == WarningState.APPROVED]:
-        pairs = _pairs(postable, held=held, earlier=earlier)
-        _send(postable, pairs=pairs, recipient=Organisation.objects.get(pk=recipient_id), at=at, chance=chance)
-    return len(warnings)
+    postable = [one for one in warnings if one.state == WarningState.APPROVED]
+    staying = _held_back(postable, at=at, chance=chance)
+    if leaving := [one for one in postable if one.pk not in staying]:
+        pairs = _pairs(leaving, held=held, earlier=earlier, at=at)
+        _send(leaving, pairs=pairs, recipient=Organisation.objects.get(pk=recipient_id), at=at, chance=chance)
+    return len(warnings) - len(staying)
+
+
+def _held_back(warnings: Sequence[Warning], *, at: datetime, chance: Chance) -> set[UUID]:
+    """Ask again whether what others shared may be told, and return which warnings stay until what may not is out."""
+    found = judged(warnings, at=at)
+    end_forbidden(found.values(), at=at)
+    if lost := [one for one in warnings if one.pk in found and found[one.pk].lost]:
+        give_up(lost, reason="terms", at=at, chance=chance, escalates=False)
+    return {warning for warning, one in found.items() if one.stays}
 
 
 def _may_be_posted(warning: Warning) -> bool:
@@ -205,12 +217,16 @@ def _matter(warning: Warning) -> tuple[object, ...]:
 
 
 def _pairs(
-    warnings: Sequence[Warning], *, held: Mapping[UUID, Warning], earlier: Mapping[UUID, UUID]
+    warnings: Sequence[Warning], *, held: Mapping[UUID, Warning], earlier: Mapping[UUID, UUID], at: datetime
 ) -> Mapping[Warning, Warning]:
-    """Return the earlier warnings that still stand so, now that they are held, with those that take their place."""
+    """Return the earlier warnings that still stand so, now that they are held, with those that take their place.
+
+    What may not be told again stays in the letter that told it.
+    """
     by_id = {one.pk: one for one in warnings}
-    return {
-        held[old]: by_id[new]
+    standing = [
+        held[old]
         for old, new in earlier.items()
         if old in held and new in by_id and WarningState(held[old].state) in AWAITED
-    }
+    ]
+    return {old: by_id[earlier[old.pk]] for old in may_reach(standing, at=at)}

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
+from kentongan.response.actions.concerning import tag_of
 from kentongan.response.actions.counting import recount
 from kentongan.response.actions.listing import take_turn
+from kentongan.response.actions.permitting import Permits
 from kentongan.response.actions.recalling import correct_warning, held_for_recall, withdraw_warning
 from kentongan.response.actions.stepping import write_history
 from kentongan.response.models import Concern, Exposure, Followed, Item, Warning
 from kentongan.response.queries.addressees import addressee_of
-from kentongan.response.rules.concerning import FEED, GIVEN, is_erased
+from kentongan.response.rules.concerning import FEED, FORBIDDEN, GIVEN, STRICTER, TERMS, is_erased
 from kentongan.response.rules.recalls import may_be_recalled
 from kentongan.response.rules.states import ENDED, UNSENT
 from kentongan.response.terms import ConcernState, WarningState
@@ -71,6 +73,9 @@ def _lapse(at: datetime) -> int:
 def _unsay(row: Concern, *, at: datetime) -> None:
     feed = Followed.objects.values_list("run__feed", flat=True).get(run=row.handover.run_id) if row.handover else None
     exercise = False
+    if row.state == ConcernState.CHANGED and (why := Permits(row.collection, at=at).why_not(row)):
+        _put_to_a_person(row, reason=why, at=at)
+        return
     if feed is not None:
         take_turn(feed)
         listed = _exposures(row)
@@ -80,18 +85,38 @@ def _unsay(row: Concern, *, at: datetime) -> None:
                 _correct(warning, row, at=at)
             elif not _held_by_another(row):
                 _take_out(warning, row, listed=listed, at=at)
-    told = row.state == ConcernState.ENDING and row.reason == "terms" and _was_sent(row)
-    row.state = _after(row, told=told)
+    _go_on(row, at=at)
     row.correction, row.changed_at = [], at
-    row.save(update_fields=["state", "correction", "changed_at"])
+    row.save(update_fields=["state", "reason", "again_at", "tag", "handover", "correction", "changed_at"])
     record("response.concern_followed", actor=None, subject=row.pk, at=at, exercise=Exercise(exercise))
 
 
-def _after(row: Concern, *, told: bool) -> str:
+def _go_on(row: Concern, *, at: datetime) -> None:
+    """Settle what a concern is when everything has been said of it, or taken back."""
+    forbidden = row.reason in FORBIDDEN
+    by_sharer = row.reason in (TERMS, STRICTER)
     if row.state == ConcernState.CHANGED:
-        return ConcernState.HANDED.value
-    # Its terms let nobody be told any more, not even that: what was sent stands until a person decides.
-    return ConcernState.ASKED.value if told else ConcernState.ENDED.value
+        row.state = ConcernState.HANDED.value
+    elif forbidden and _was_sent(row):
+        # Nobody may be told any more, not even that: what was sent stands. What its sharer changed, a person decides.
+        row.state = (ConcernState.ASKED if by_sharer else ConcernState.HANDED).value
+        row.reason = row.reason if by_sharer else ""
+    elif forbidden and row.reason != TERMS and not is_erased(row.value):
+        # Under the stricter terms it may be told anew, and what is refused now may be permitted one day: as another
+        # event, for intake knows the first.
+        row.state = (ConcernState.WAITING if by_sharer else ConcernState.REFUSED).value
+        row.reason = "" if by_sharer else row.reason
+        row.again_at = row.again_at if by_sharer else None
+        row.handover, row.tag = None, tag_of(row, row, moment=at)
+    else:
+        row.state = ConcernState.ENDED.value
+
+
+def _put_to_a_person(row: Concern, *, reason: str, at: datetime) -> None:
+    """Leave what changed to a person: the terms do not let the hub tell it to who was warned."""
+    row.state, row.reason, row.correction, row.changed_at = ConcernState.ASKED.value, reason, [], at
+    row.save(update_fields=["state", "reason", "correction", "changed_at"])
+    record("response.concern_followed", actor=None, subject=row.pk, at=at)
 
 
 def _exposures(row: Concern) -> list[UUID]:
@@ -117,7 +142,7 @@ def _was_sent(row: Concern) -> bool:
 
 def _take_out(warning: Warning, row: Concern, *, listed: list[UUID], at: datetime) -> None:
     sent = WarningState(warning.state) not in UNSENT
-    if sent and row.reason in ("terms", LAPSED):
+    if sent and row.reason in {*FORBIDDEN, LAPSED}:
         return
     if not Item.objects.filter(warning=warning).exclude(exposure__in=listed).exists():
         note = _in_their_language(warning, lambda: why_ended(row.reason))
@@ -161,6 +186,20 @@ def why_ended(reason: str) -> str:
             return _("Who shared this now says that it is harmless.")
         case "decided":
             return _("We looked at it again, and it does not hold.")
+        case "lapsed":
+            return _("Its time was over before anybody was told.")
+        case "stricter":
+            return _("Who shared this now wants it handled more strictly: a new warning says it under those terms.")
+        case "arrangement_ended":
+            return _("The arrangement under which this was shared has ended: nobody may be told of it any more.")
+        case "participants_only":
+            return _("This stays with those who take part in the arrangement, and they do not take part any more.")
+        case "limited_use":
+            return _("The limited use under which this was shared keeps such organisations out.")
+        case "not_encrypted":
+            return _("This must travel encrypted, and a contact has no key any more.")
+        case _ if reason in FORBIDDEN:
+            return _("The terms under which this was shared let nobody be told of it any more.")
         case _:
             return _("Who shared this has corrected it: it does not name this any more.")
 

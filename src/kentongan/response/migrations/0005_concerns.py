@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ),
                 ("after", models.BigIntegerField(default=0, verbose_name="after")),
                 ("at", models.DateTimeField(verbose_name="at")),
+                ("standing", models.CharField(blank=True, max_length=64, verbose_name="who takes part")),
+                ("asked_to", models.UUIDField(blank=True, null=True, verbose_name="asked again up to")),
             ],
             options={
                 "verbose_name": "collection that is followed",
@@ -116,6 +118,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="concerns",
                         to="directory.organisation",
+                    ),
+                ),
+                (
+                    "beside",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.label",
                     ),
                 ),
                 (

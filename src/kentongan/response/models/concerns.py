@@ -15,11 +15,17 @@ from kentongan.response.terms import ConcernState
 
 
 class Heard(models.Model):
-    """How far a collection's change feed was followed: ``after`` is the ``added`` of the last change that was taken."""
+    """How far a collection's change feed was followed: ``after`` is the ``added`` of the last change that was taken.
+
+    ``standing``: who took part in what when its concerns were last asked about again, as a digest; ``asked_to``: the
+    last of them that was, null where all were.
+    """
 
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, primary_key=True, related_name="+")
     after = models.BigIntegerField(_("after"), default=0)
     at = models.DateTimeField(_("at"))
+    standing = models.CharField(_("who takes part"), max_length=64, blank=True)
+    asked_to = models.UUIDField(_("asked again up to"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("collection that is followed")
@@ -69,7 +75,8 @@ class Concern(models.Model):
     """That a shared object concerns an organisation: what it names, whether they may be warned, what became of it.
 
     ``added`` and ``version`` are those of the row that it now rests on, ``sharer`` the organisation that shared it:
-    only theirs ends it by itself. ``kind`` is a ``NamedKind`` or ``victim``. ``organisation`` is null where routing is
+    only theirs ends it by itself. ``label``: the terms of what was shared; ``beside``: those of the identity by which
+    it names a victim. ``kind`` is a ``NamedKind`` or ``victim``. ``organisation`` is null where routing is
     in doubt and proposes nobody. ``tag`` is what its exposures carry, so warning and object are found from each other.
     ``told`` is ``terms.Told`` as JSON: what the letter may say. ``reason`` is why it was refused, why a person is
     asked, or why it ended. ``again_at``: it is looked at again then: its time has come, or is over.
@@ -81,6 +88,7 @@ class Concern(models.Model):
     version = models.BigIntegerField(_("version"))
     added = models.BigIntegerField(_("added"))
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+", db_index=False)
+    beside = models.ForeignKey(Label, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     sharer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=16)
     value = models.CharField(_("what is named"), max_length=500)

@@ -38,13 +38,16 @@ def shared_lines(warning: Warning) -> tuple[SharedLine, ...]:
     return tuple(found.values())[:SHOWN]
 
 
-def concerns_of_warning(warning: UUID, *, reader: Reader, at: datetime) -> Sequence[ConcernLine]:
-    """Return, for staff, the objects that a warning was made of: object, collection, terms; as far as they see them."""
+def concerns_of_warning(warning: UUID, *, reader: Reader, secure: bool, at: datetime) -> Sequence[ConcernLine]:
+    """Return, for staff, the objects that a warning was made of: object, collection, terms; as far as they see them.
+
+    ``secure``, here and below: over a connection on which what asks for encryption may be shown.
+    """
     if not reader.sees_all or not visible_warnings(reader=reader).filter(pk=warning, feed__slug=FEED).exists():
         return ()
     organisation = Warning.objects.values_list("organisation", flat=True).get(pk=warning)
     rows = Concern.objects.filter(tag__in=_tags(warning), organisation=organisation)
-    return _lines(_seen(rows, reader=reader, at=at).order_by("stix_id", "value"))
+    return _lines(_seen(rows, reader=reader, secure=secure, at=at).order_by("stix_id", "value"))
 
 
 def warnings_of_object(stix_id: str, *, reader: Reader) -> Sequence[UUID]:
@@ -59,7 +62,13 @@ def warnings_of_object(stix_id: str, *, reader: Reader) -> Sequence[UUID]:
 
 
 def concerns(
-    *, reader: Reader, at: datetime, states: Iterable[ConcernState] = (), limit: int = 50, offset: int = 0
+    *,
+    reader: Reader,
+    secure: bool,
+    at: datetime,
+    states: Iterable[ConcernState] = (),
+    limit: int = 50,
+    offset: int = 0,
 ) -> Sequence[ConcernLine]:
     """Return concerns for staff, those changed last first; ``states`` empty: of every state."""
     if not reader.sees_all:
@@ -68,14 +77,16 @@ def concerns(
     wanted = [one.value for one in states]
     if wanted:
         rows = rows.filter(state__in=wanted)
-    return _lines(_seen(rows, reader=reader, at=at).order_by("-changed_at", "-id")[offset : offset + limit])
+    return _lines(
+        _seen(rows, reader=reader, secure=secure, at=at).order_by("-changed_at", "-id")[offset : offset + limit]
+    )
 
 
-def concern_sums(*, reader: Reader, at: datetime) -> dict[tuple[ConcernState, str], int]:
+def concern_sums(*, reader: Reader, secure: bool, at: datetime) -> dict[tuple[ConcernState, str], int]:
     """Return, for staff, how many concerns there are of each state and reason; of RED nobody is told."""
     if not reader.sees_all:
         return {}
-    rows = _seen(Concern.objects.all(), reader=reader, at=at).order_by().values_list("state", "reason")
+    rows = _seen(Concern.objects.all(), reader=reader, secure=secure, at=at).order_by().values_list("state", "reason")
     return {(ConcernState(state), reason): number for state, reason, number in rows.annotate(number=Count("pk"))}
 
 
@@ -83,9 +94,9 @@ def _tags(warning: UUID) -> list[str]:
     return list(Item.objects.filter(warning=warning).values_list("exposure__tag", flat=True).distinct()[:500])
 
 
-def _seen(rows: QuerySet[Concern], *, reader: Reader, at: datetime) -> QuerySet[Concern]:
+def _seen(rows: QuerySet[Concern], *, reader: Reader, secure: bool, at: datetime) -> QuerySet[Concern]:
     """Narrow concerns to those whose objects the reader sees: what they may not see does not show in a count."""
-    viewer = viewer_of(reader, secure=True)
+    viewer = viewer_of(reader, secure=secure)
     labels: list[int] = []
     for collection in Collection.objects.filter(pk__in=rows.order_by().values("collection")).values_list("id"):
         labels += sight_of(viewer, collection=collection[0], at=at).labels

@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from kentongan.exchange.terms import Reason
 from kentongan.kernel.clock import UnreadableTime, read_moment
 from kentongan.response.terms import ConcernState, Told
 from kentongan.stix.terms import Thing
@@ -30,6 +31,12 @@ WITH_WORK = frozenset(
 
 GIVEN = frozenset({ConcernState.HANDED, ConcernState.CHANGED, ConcernState.ASKED})
 """States of what may be told: its warning holds."""
+
+TERMS, STRICTER = "terms", "stricter"
+"""Reasons of what a newer version's terms took back: nobody may be told any more, or not under the warning's TLP."""
+
+FORBIDDEN = frozenset(one.value for one in Reason) | {TERMS, STRICTER}
+"""Reasons of what terms took back: who was warned before hears nothing of it."""
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 1000
 

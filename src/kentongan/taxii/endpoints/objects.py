@@ -119,8 +119,13 @@ def _add(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """Delete what the caller's member shared of an object (§5.7); what they may not see is not there (404)."""
+    """Delete what the caller's member shared of an object (§5.7); what they may not see is not there (404).
+
+    Who may not read is refused before anything is looked for, since 403 or 404 would tell them what is there; the
+    standard asks for both rights as well.
+    """
     call.caller.demand(Scope.TAXII_WRITE)
+    call.caller.demand(Scope.TAXII_READ)
     sight = call.sight(call.place())
     if not sight.reads or not sight.writes or call.caller.member is None:
         raise MayNotRead if not sight.reads else MayNotWrite

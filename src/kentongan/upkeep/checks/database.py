@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db import DatabaseError, connection
 
-from kentongan.directory.queries import altered_versions
+from kentongan.directory.queries import altered_versions, lost_contents
 from kentongan.kernel.errors import marked
-from kentongan.ledger.guards import append_only_tables
+from kentongan.ledger.guards import unguarded_tables
 from kentongan.ledger.models import Entry
 from kentongan.ledger.queries import altered_entries
 from kentongan.upkeep import database
@@ -106,10 +105,8 @@ def _durability() -> Iterator[Finding]:
 
 
 def _guards() -> Iterator[Finding]:
-    """Every append-only table and every table with an exercise flag must have a trigger that stands guard."""
-    guarded = {name.partition(".")[0] for name in database.triggers()}
-    missing = sorted({*append_only_tables(), *_with_exercise_flag()} - guarded)
-    if missing:
+    """Every table that is kept, in whatever way, and every table with an exercise flag must have all its triggers."""
+    if missing := unguarded_tables():
         yield Finding(
             code="triggers-missing",
             severity=Severity.WRONG,
@@ -119,11 +116,6 @@ def _guards() -> Iterator[Finding]:
         )
     else:
         yield Finding(code="triggers", severity=Severity.FINE, text=marked("The append-only tables are guarded."))
-
-
-def _with_exercise_flag() -> set[str]:
-    models = apps.get_models()
-    return {model._meta.db_table for model in models if any(f.name == "exercise" for f in model._meta.concrete_fields)}
 
 
 def _later_entries(at: datetime) -> Iterator[Finding]:
@@ -155,7 +147,17 @@ def _ledger() -> Iterator[Finding]:
 
 
 def _history() -> Iterator[Finding]:
-    altered = altered_versions()
+    altered, lost = altered_versions(), lost_contents()
+    if lost:
+        yield Finding(
+            code="history-lost",
+            severity=Severity.WRONG,
+            text=marked("{count} contents of the directory's history are gone, and nobody erased them: first {first}."),
+            facts={"count": len(lost), "first": str(lost[0])},
+            advice=marked(
+                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
+            ),
+        )
     if altered:
         yield Finding(
             code="history-altered",
@@ -166,7 +168,7 @@ def _history() -> Iterator[Finding]:
                 "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
             ),
         )
-    else:
+    if not altered and not lost:
         yield Finding(
             code="history",
             severity=Severity.FINE,

@@ -64,6 +64,8 @@ _LABELS: Mapping[str, Words] = {
     "size": _("Size"),
     "sectors": _("Sectors"),
     "critical": _("Critical services"),
+    "security_txt": _("Publish a security.txt on the hub's public page"),
+    "compared": _("Show our results of checks to others under our name"),
 }
 """Fields of contents by what the forms call them; what is not here keeps the name that the record has for it."""
 

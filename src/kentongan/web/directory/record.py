@@ -23,6 +23,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.web.access import for_readers
 from kentongan.web.directory.changes import changes_of, changes_of_all
+from kentongan.web.directory.party_forms import PARTY_FORMS, PartnersForm
 from kentongan.web.directory.post_words import PROPOSALS, SUBJECTS
 from kentongan.web.directory.posts import day_asked
 from kentongan.web.directory.record_forms import FORMS, RecordForm
@@ -63,6 +64,11 @@ _COLUMNS: Sequence[Column[ProposalLine]] = [
     Column(key="proposed_at", label=_("Proposed"), value=lambda line: line.proposed_at),
     Column(key="decided_at", label=_("Decided"), value=lambda line: line.decided_at),
 ]
+
+
+_FORMS: Mapping[Subject, type[RecordForm]] = {**FORMS, **PARTY_FORMS}
+
+_NEVER_END = frozenset({Subject.GRANTS, *PARTY_FORMS})
 
 
 class NoteForm(forms.Form):
@@ -152,9 +158,11 @@ def _propose(
     thing: UUID | None,
     before: Mapping[str, Any],
 ) -> HttpResponse:
-    kind = FORMS[subject]
+    kind, slug = _FORMS[subject], slug_of(organisation)
     sent = request.method == "POST"
     form: RecordForm = kind(request.POST if sent else None, initial=kind.initial_of(before))
+    if isinstance(form, PartnersForm):
+        form.offer(before, own=slug, reader=reader, at=utc_now())
     ends = sent and request.POST.get("do") == "end" and thing is not None
     if sent and ends:
         for name in form.fields:
@@ -181,15 +189,15 @@ def _propose(
     context = {
         "form": form,
         "subject": SUBJECTS[subject],
-        "slug": slug_of(organisation),
-        "may_end": thing is not None and subject is not Subject.GRANTS,
+        "slug": slug,
+        "may_end": thing is not None and subject not in _NEVER_END,
         "new": thing is None,
     }
     return render(request, "directory/propose.html", context)
 
 
 def _subject(text: str) -> Subject:
-    if text not in {subject.value for subject in FORMS}:
+    if text not in {subject.value for subject in _FORMS}:
         raise Http404
     return Subject(text)
 

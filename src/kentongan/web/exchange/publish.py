@@ -39,6 +39,9 @@ from kentongan.web.exchange.publish_form import PublishForm
 _WRAPPED = 100
 """Bytes that a body may grow by where it is put into an envelope."""
 
+_OF_ENVELOPES = frozenset({"more", "next"})
+"""What an envelope may hold beside objects, of which it may have none (TAXII 2.1 §3.7)."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers(Act.SHARE)
@@ -125,7 +128,10 @@ def _shared(
 
 
 def _enveloped(body: bytes) -> bytes:
-    """Return what was sent as an envelope: a list of objects, or one object, is put into one as it is."""
+    """Return what was sent as an envelope: a list of objects, or one object, is put into one as it is.
+
+    What is no envelope and no bundle is taken for an object, so that what it lacks is told of it.
+    """
     start = body.lstrip()
     if start.startswith(b"["):
         return b'{"objects":' + body + b"}"
@@ -133,4 +139,5 @@ def _enveloped(body: bytes) -> bytes:
         members = read_members(body)
     except Refused:
         return body  # what it is instead is told by whoever reads it
-    return b'{"objects":[' + body + b"]}" if "objects" not in members and "id" in members else body
+    whole = "objects" in members or members.keys() <= _OF_ENVELOPES or bytes(members.get("type", b"")) == b'"bundle"'
+    return body if whole else b'{"objects":[' + body + b"]}"

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kentongan.accounts.connections import is_private
 from kentongan.accounts.models import User
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
@@ -63,7 +64,8 @@ def warning(request: HttpRequest, reader: Reader, warning_id: UUID) -> HttpRespo
     if asked.form == "html":
         context |= _whole(line, reader=reader) | _parts(line, reader=reader) | told_context(line, reader=reader)
         links = queries.links_of(warning_id, reader=reader, at=at)
-        context["shared"] = shared_rows(queries.concerns_of_warning(warning_id, reader=reader, at=at))
+        made_of = queries.concerns_of_warning(warning_id, reader=reader, secure=is_private(request), at=at)
+        context["shared"] = shared_rows(made_of)
         context["links"] = [(one, LINKS[one.state], one.state is LinkState.LOCKED) for one in links]
     return answer(request, "response/warning.html", items, context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kentongan.accounts.connections import is_private
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
 from kentongan.kernel.clock import utc_now
@@ -58,6 +59,7 @@ CONCERN_REASONS: Mapping[str, str | Promise] = {
     "harmless": _("its sharer says that it is harmless"),
     "no_longer_named": _("its sharer's newer version does not name it"),
     "terms": _("its terms became stricter"),
+    "stricter": _("its terms became stricter"),
     "lapsed": _("its time was over before anything was sent"),
     "limited_use": _("limited use keeps such organisations out"),
     "arrangement_ended": _("the arrangement has ended"),
@@ -93,10 +95,10 @@ def shared_rows(several: Sequence[ConcernLine]) -> list[SharedRow]:
 @for_readers(Act.READ_HUB_WIDE)
 def shared(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show what of the exchange concerned whom: what waits for a person, and how many stand how, with the reasons."""
-    at = utc_now()
+    at, secure = utc_now(), is_private(request)
     asked = (ConcernState.PERSON, ConcernState.ASKED)
-    lines = queries.concerns(reader=reader, at=at, states=asked, limit=SHOWN)
-    sums = queries.concern_sums(reader=reader, at=at)
+    lines = queries.concerns(reader=reader, secure=secure, at=at, states=asked, limit=SHOWN)
+    sums = queries.concern_sums(reader=reader, secure=secure, at=at)
     names = named((line.organisation for line in lines), reader=reader)
     order = list(ConcernState)
     context = {
