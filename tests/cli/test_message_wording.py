@@ -6,6 +6,8 @@ from click.testing import CliRunner, Result
 
 from kentongan.cli.main import main
 
+VEILED = "Your minister knows whose orders these people follow."
+
 
 def called(text: str | bytes, *words: str) -> Result:
     return CliRunner().invoke(main, ["message", "check-wording", *words], input=text)
@@ -29,6 +31,12 @@ def test_programs_get_json() -> None:
     found = called("Undoubtedly they came by mail.", "--json")
     (one,) = json.loads(found.stdout)
     assert (found.exit_code, one["kind"], one["start"], one["end"]) == (1, "absolute", 0, 11)
+
+
+def test_what_no_rule_found_is_marked_as_softer() -> None:
+    assert called(VEILED).stdout.splitlines()[0] == "1:1 accusation (please read again)"
+    assert [one["soft"] for one in json.loads(called(VEILED, "--json").stdout)] == [True]
+    assert [one["soft"] for one in json.loads(called("Undoubtedly they came by mail.", "--json").stdout)] == [False]
 
 
 def test_a_term_that_the_message_defines_is_not_told() -> None:

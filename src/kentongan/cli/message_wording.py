@@ -11,6 +11,9 @@ from kentongan.kernel.errors import KentonganError, marked
 from kentongan.messages.rules.wording import LONGEST, check
 from kentongan.messages.terms import Finding
 
+SOFTER = marked("please read again")
+"""What is said of a finding that no rule made (``Finding.soft``)."""
+
 
 class UnreadableText(KentonganError):
     """Not a text that can be checked."""
@@ -32,7 +35,7 @@ def check_wording(file: BinaryIO, defined: tuple[str, ...], states: tuple[str, .
 
     FILE is a text in English, or - for standard input. After ICD 203: likelihood in seven bands, two rows of terms that
     are never mixed, confidence in a sentence of its own; and accusations, ultimatums, undefined terms and certainty
-    without a source.
+    without a source. What no rule finds, but resembles such sentences, is marked “please read again”.
 
     Exit code 0: nothing was found. 1: something was. 3: the text cannot be read.
     """
@@ -60,6 +63,7 @@ def _told(one: Finding) -> dict[str, object]:
     say = translation()
     return {
         "kind": one.kind.value,
+        "soft": one.soft,
         "start": one.start,
         "end": one.end,
         "excerpt": one.excerpt,
@@ -73,7 +77,8 @@ def _print(text: str, found: list[Finding]) -> None:
     lines = [0, *(place + 1 for place, character in enumerate(text) if character == "\n")]
     for one in found:
         line = bisect_right(lines, one.start)
-        click.secho(f"{line}:{one.start - lines[line - 1] + 1} {one.kind.value}", bold=True)
+        softer = f" ({say(SOFTER)})" if one.soft else ""
+        click.secho(f"{line}:{one.start - lines[line - 1] + 1} {one.kind.value}{softer}", bold=not one.soft)
         click.echo("  " + _plain(say(one.why).format_map(one.facts)))
         click.echo("  " + _plain(say(one.proposal).format_map(one.facts)))
     if not found:

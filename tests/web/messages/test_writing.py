@@ -114,6 +114,15 @@ def test_the_wording_check_explains_and_proposes(ours: Any, theirs: Any, ali: Re
     assert "Instead:" in page
 
 
+def test_what_no_rule_found_is_only_asked_to_be_read_again(ours: Any, theirs: Any, ali: Reader) -> None:
+    more = {"request": "Your minister knows whose orders these people follow."}
+    page = client_of(ali).post("/messages/write/", form(ours, theirs, **more)).content.decode()
+    assert "please read again" in page
+    assert "note-quiet" in page
+    assert "note-warn" not in page
+    assert "Instead:" in page
+
+
 def test_a_sound_message_is_sent(ours: Any, theirs: Any, ali: Reader) -> None:
     answer = client_of(ali).post("/messages/write/", form(ours, theirs, step="send"))
     row = Message.objects.get()

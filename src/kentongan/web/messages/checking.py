@@ -43,7 +43,10 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One thing to say beside a field: ``stops`` is whether the message cannot leave like that."""
+    """One thing to say beside a field.
+
+    ``stops``: the message cannot leave like that. ``soft``: no rule found it, the writer is only asked to read again.
+    """
 
     field: str
     label: Words
@@ -51,11 +54,14 @@ class Note:
     proposal: str = ""
     excerpt: str = ""
     stops: bool = False
+    soft: bool = False
 
     @property
     def tone(self) -> str:
         """Its tone."""
-        return "bad" if self.stops else "warn"
+        if self.stops:
+            return "bad"
+        return "quiet" if self.soft else "warn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,10 +172,11 @@ def _of_wording(content: Content, fields: Mapping[str, str]) -> Iterator[Note]:
 def _found(one: Finding, *, field: str) -> Note:
     return Note(
         field=field,
-        label=FINDINGS[one.kind],
+        label=_("please read again") if one.soft else FINDINGS[one.kind],
         why=told(one.why, one.facts),
         proposal=told(one.proposal, one.facts),
         excerpt=one.excerpt[:200],
+        soft=one.soft,
     )
 
 

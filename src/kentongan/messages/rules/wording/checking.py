@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from kentongan.messages.rules.wording.languages import is_foreign, unread
 from kentongan.messages.rules.wording.lexicon import Lexicon, lexicon
-from kentongan.messages.rules.wording.likelihood import mixed_rows, outside, with_confidence
+from kentongan.messages.rules.wording.likelihood import has_band, mixed_rows, outside, with_confidence
 from kentongan.messages.rules.wording.reading import Sentence, sentences
-from kentongan.messages.rules.wording.telling import finding
+from kentongan.messages.rules.wording.resemblance import read_again
+from kentongan.messages.rules.wording.telling import finding, finding_again
 from kentongan.messages.terms import Attribution, Finding, FindingKind
 
 LONGEST = 50_000
@@ -21,14 +22,15 @@ def check(text: str, *, defined: Collection[str] = (), states: Collection[str] =
     ``states`` are names of states beside those that everybody knows (ISO 3166-1, ``states.toml``): those by which a
     hub's own parties are called, and the invented ones of a drill.
 
-    At most one finding of a kind for each sentence. It reads English: a text in another language has one finding that
-    says so, beside what its English words say.
+    At most one finding of a kind for each sentence, a softer one (``Finding.soft``) where no rule of that kind found
+    anything and the sentence only resembles such as were marked. It reads English: a text in another language has one
+    finding that says so, beside what its English words say.
     """
     read = list(sentences(text[:LONGEST], states=states))
     found = [
         *unread(text, read),
         *mixed_rows(text, read),
-        *(one for sentence in read for one in _of_sentence(text, sentence, defined=defined, whole=read)),
+        *(one for sentence in read for one in _by_both(text, sentence, defined=defined, whole=read)),
     ]
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))
 
@@ -55,6 +57,29 @@ def _said_in(read: Iterable[Sentence]) -> Attribution:
 def is_read(text: str) -> bool:
     """Whether all of a text is in English, as far as its script and small words show, so that it was checked."""
     return not any(is_foreign(one.text) for one in sentences(text[:LONGEST]))
+
+
+def _by_both(
+    text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
+) -> Iterator[Finding]:
+    """Give what the rules find, and what the second reader sees where none of them found anything of that kind."""
+    found = list(_of_sentence(text, sentence, defined=defined, whole=whole))
+    yield from found
+    kinds = {one.kind for one in found}
+    for seen in read_again(sentence.text):
+        if seen.kind not in kinds and not _excused(sentence.text, seen.kind, defined=defined):
+            yield finding_again(text, sentence, kind=seen.kind, words=seen.words)
+
+
+def _excused(sentence: str, kind: FindingKind, *, defined: Collection[str]) -> bool:
+    """Whether a sentence has a band already, or a word that its sender explains, so that nothing is left to say."""
+    match kind:
+        case FindingKind.UNDEFINED_LIKELIHOOD:
+            return has_band(sentence)
+        case FindingKind.UNDEFINED_TERM:
+            return any(one.casefold().strip() in sentence.casefold() for one in defined if one.strip())
+        case _:
+            return False
 
 
 def _of_sentence(

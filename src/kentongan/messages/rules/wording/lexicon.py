@@ -16,7 +16,7 @@ from kentongan.messages.terms import Attribution
 from kentongan.routing.countries import countries
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
-_PARTS = {"accusation": ("frames", "hints", "states"), "ultimatum": ("frames", "hints")}
+_PARTS = {"accusation": ("frames", "hints", "states", "turns"), "ultimatum": ("frames", "hints", "turns")}
 _NEAR = 80
 """How many characters before a match its context is looked for."""
 

@@ -30,6 +30,12 @@ def _words() -> _Words:
     )
 
 
+def has_band(sentence: str) -> bool:
+    """Whether a sentence has a term of one of the seven bands."""
+    words = _words()
+    return bool(words.first.search(sentence) or words.second.search(sentence))
+
+
 def mixed_rows(text: str, read: Sequence[Sentence]) -> Iterator[Finding]:
     """Give the first term of the row that came second in a text, where it has terms of both rows."""
     words = _words()

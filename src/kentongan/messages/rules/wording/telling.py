@@ -1,7 +1,7 @@
 """What the wording check tells of a place: why it may be misread, and what could stand there instead."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kentongan.kernel.errors import marked
 from kentongan.messages.rules.wording.reading import Sentence
@@ -65,6 +65,29 @@ PROPOSAL: Mapping[FindingKind, str] = {
 }
 """By kind, what could stand there."""
 
+AGAIN: Mapping[FindingKind, str] = {
+    _K.ACCUSATION: marked(
+        "Please read this again. No rule finds a fault, but the sentence resembles such as hold somebody responsible "
+        "({words})."
+    ),
+    _K.ULTIMATUM: marked(
+        "Please read this again. No rule finds a fault, but the sentence resembles such as threaten ({words})."
+    ),
+    _K.UNDEFINED_LIKELIHOOD: marked(
+        "Please read this again. No rule finds a fault, but the sentence resembles such as judge how likely something "
+        "is without a band ({words})."
+    ),
+    _K.UNDEFINED_TERM: marked(
+        "Please read this again. No rule finds a fault, but the sentence resembles such as use a word that parties "
+        "read differently ({words})."
+    ),
+    _K.ABSOLUTE: marked(
+        "Please read this again. No rule finds a fault, but the sentence resembles such as claim a certainty without "
+        "a source ({words})."
+    ),
+}
+"""By kind, why the second reader asks for a second look; the words are those that weighed most."""
+
 _LEVELS = {"high": ("high", "strong", "full", "great", "highly", "substantial", "very", "highest"),
            "low": ("low", "limited", "little", "lowest", "less")}  # fmt: skip
 
@@ -87,6 +110,17 @@ def finding(
     if level is not Attribution.NONE:
         told["attribution"] = level.name.lower()
     return Finding(kind=kind, start=start, end=end, excerpt=excerpt, why=WHY[kind], proposal=PROPOSAL[kind], facts=told)
+
+
+def finding_again(text: str, sentence: Sentence, *, kind: FindingKind, words: Sequence[str]) -> Finding:
+    """Return the softer finding of the second reader for a whole sentence."""
+    start, end = sentence.span(0, len(sentence.text))
+    excerpt = text[start:end]
+    facts = {"excerpt": excerpt[:200], "words": ", ".join(f"“{one}”" for one in words)}
+    return Finding(
+        kind=kind, start=start, end=end, excerpt=excerpt, why=AGAIN[kind], proposal=PROPOSAL[kind], facts=facts,
+        soft=True,
+    )  # fmt: skip
 
 
 def _level(confidence: str) -> str:

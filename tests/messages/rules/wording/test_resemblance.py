@@ -1,0 +1,48 @@
+"""The second reader: it raises softer findings that tell their words, and the gate does not ask it."""
+
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kentongan.messages.rules.wording import attribution_in, check
+from kentongan.messages.rules.wording.resemblance import features_of, read_again, tokens_of
+from kentongan.messages.terms import Attribution, FindingKind
+
+VEILED = "Your minister knows whose orders these people follow."
+
+
+def test_a_sentence_like_those_that_were_marked_is_to_be_read_again() -> None:
+    (one,) = check(VEILED)
+    assert one.soft
+    assert one.kind is FindingKind.ACCUSATION
+    assert one.excerpt == VEILED
+    assert "“" in one.why.format_map(one.facts)
+
+
+def test_the_gate_does_not_ask_the_second_reader() -> None:
+    assert attribution_in(VEILED) is Attribution.NONE
+
+
+def test_what_a_rule_found_is_not_found_again() -> None:
+    found = [one for one in check("Answer by noon or we will disconnect you.") if one.kind is FindingKind.ULTIMATUM]
+    assert [one.soft for one in found] == [False]
+
+
+@pytest.mark.parametrize("text", ["", "Xyzzy.", "???"])
+def test_unknown_words_resemble_nothing(text: str) -> None:
+    assert read_again(text) == []
+
+
+def test_the_weights_are_a_small_file() -> None:
+    folder = resources.files("kentongan.messages.rules.wording")
+    names = ("resemblance_weights.toml", "resemblance_classes.toml")
+    assert sum(len(folder.joinpath(name).read_bytes()) for name in names) < 150_000
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=120))
+def test_every_feature_stands_somewhere_in_its_sentence(text: str) -> None:
+    tokens = tokens_of(text)
+    assert all(0 <= at < len(tokens) for places in features_of(tokens).values() for at in places)
