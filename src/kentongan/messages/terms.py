@@ -279,7 +279,7 @@ class Finding:
     """A place in a text that may be misread, ``start`` to ``end`` in characters; why; what could stand there.
 
     ``why`` and ``proposal`` are translatable texts with ``facts`` as their named slots. ``soft``: no rule found it, the
-    sentence only resembles such as were marked, and should be read again.
+    sentence only resembles others that were marked, and should be read again.
     """
 
     kind: FindingKind

@@ -67,22 +67,22 @@ PROPOSAL: Mapping[FindingKind, str] = {
 
 AGAIN: Mapping[FindingKind, str] = {
     _K.ACCUSATION: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles such as hold somebody responsible "
+        "Please read this again. No rule finds a fault, but the sentence resembles others that hold somebody responsible "
         "({words})."
     ),
     _K.ULTIMATUM: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles such as threaten ({words})."
+        "Please read this again. No rule finds a fault, but the sentence resembles others that threaten ({words})."
     ),
     _K.UNDEFINED_LIKELIHOOD: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles such as judge how likely something "
+        "Please read this again. No rule finds a fault, but the sentence resembles others that judge how likely something "
         "is without a band ({words})."
     ),
     _K.UNDEFINED_TERM: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles such as use a word that parties "
+        "Please read this again. No rule finds a fault, but the sentence resembles others that use a word that parties "
         "read differently ({words})."
     ),
     _K.ABSOLUTE: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles such as claim a certainty without "
+        "Please read this again. No rule finds a fault, but the sentence resembles others that claim a certainty without "
         "a source ({words})."
     ),
 }
