@@ -23,8 +23,8 @@ def check(text: str, *, defined: Collection[str] = (), states: Collection[str] =
     hub's own parties are called, and the invented ones of a drill.
 
     At most one finding of a kind for each sentence, a softer one (``Finding.soft``) where no rule of that kind found
-    anything and the sentence only resembles others that were marked. It reads English: a text in another language has one
-    finding that says so, beside what its English words say.
+    anything and the sentence only resembles others that were marked. It reads English: a text in another language has
+    one finding that says so, beside what its English words say.
     """
     read = list(sentences(text[:LONGEST], states=states))
     found = [

@@ -67,23 +67,23 @@ PROPOSAL: Mapping[FindingKind, str] = {
 
 AGAIN: Mapping[FindingKind, str] = {
     _K.ACCUSATION: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles others that hold somebody responsible "
-        "({words})."
+        "Please read this again. No rule finds a fault, but the sentence resembles others that hold somebody "
+        "responsible ({words})."
     ),
     _K.ULTIMATUM: marked(
         "Please read this again. No rule finds a fault, but the sentence resembles others that threaten ({words})."
     ),
     _K.UNDEFINED_LIKELIHOOD: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles others that judge how likely something "
-        "is without a band ({words})."
+        "Please read this again. No rule finds a fault, but the sentence resembles others that judge how likely "
+        "something is without a band ({words})."
     ),
     _K.UNDEFINED_TERM: marked(
         "Please read this again. No rule finds a fault, but the sentence resembles others that use a word that parties "
         "read differently ({words})."
     ),
     _K.ABSOLUTE: marked(
-        "Please read this again. No rule finds a fault, but the sentence resembles others that claim a certainty without "
-        "a source ({words})."
+        "Please read this again. No rule finds a fault, but the sentence resembles others that claim a certainty "
+        "without a source ({words})."
     ),
 }
 """By kind, why the second reader asks for a second look; the words are those that weighed most."""
