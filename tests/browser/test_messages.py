@@ -288,7 +288,7 @@ def test_a_diplomat_approves_what_an_approver_agreed_to(
 def test_a_call_is_made_and_what_was_said_is_written_down(
     page: Page, live_server: LiveServer, sides: dict[str, Any]
 ) -> None:
-    post.add(sides["theirs"], "+856 21 555 010", channel="phone", carries=TLP.RED)
+    post.add(sides["theirs"], "+856 21 555 010", channel="phone", carries=TLP.RED, verified_at=post.AT)
     post.sent(sides["ali"], sides["ours"], sides["theirs"], at=utc_now(), tlp=TLP.RED, content=content())
     enter(page, live_server, sides["ali"])
     page.goto(live_server.url + "/messages/calls/")

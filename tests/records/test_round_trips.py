@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.records.made import AT, channels, hours, keys, names, posts, records, texts
 
-from kentongan.kernel.tlp import TLP
 from kentongan.records import csv_posts, jcard, rdap, rfc2350, security_txt, trusted_introducer
 from kentongan.records.cells import plain, safe
 from kentongan.records.hours import read_holidays, read_hours, write_holidays, write_hours
@@ -20,6 +19,7 @@ from kentongan.records.terms import (
     PostRecord,
     PostRole,
     TeamRecord,
+    usually_carries,
 )
 from kentongan.records.texts import read_names, write_names
 
@@ -62,7 +62,9 @@ def _as_card_says(post: PostRecord) -> PostRecord:
             holder=one.holder,
             name=one.name,
             priority=rank,
-            channels=tuple(replace(channel, carries=TLP.AMBER_STRICT, verified_at=None) for channel in one.channels),
+            channels=tuple(
+                replace(channel, carries=usually_carries(channel.kind), verified_at=None) for channel in one.channels
+            ),
         )
         for rank, one in enumerate(post.assignments, start=1)
     )
@@ -98,7 +100,7 @@ def test_a_certificate_goes_through_jcard() -> None:
 
 @given(channels(), texts())
 def test_rdap_says_a_technical_post(channel: ChannelRecord, name: str) -> None:
-    said = replace(channel, carries=TLP.AMBER_STRICT, verified_at=None)
+    said = replace(channel, carries=usually_carries(channel.kind), verified_at=None)
     holder = AssignmentRecord(holder=Holder.ROLE, name=name, channels=(said,))
     post = PostRecord(
         key="technical", role=PostRole.TECHNICAL, title={"en": "Technical contact"}, assignments=(holder,)
@@ -138,7 +140,7 @@ def test_rdap_that_we_wrote_says_which_posts_they_are(mine: list[PostRecord], na
 @given(st.lists(channels(), min_size=1, max_size=4, unique_by=lambda one: (one.kind, one.address)))
 def test_security_txt_says_channels_in_their_order_and_its_end(given_channels: list[ChannelRecord]) -> None:
     ranked = tuple(
-        ChannelRecord(kind=one.kind, address=one.address, priority=rank)
+        ChannelRecord(kind=one.kind, address=one.address, priority=rank, carries=usually_carries(one.kind))
         for rank, one in enumerate(given_channels, start=1)
     )
     holder = AssignmentRecord(holder=Holder.ROLE, name="Security contact", channels=ranked)
@@ -196,7 +198,7 @@ def test_the_shape_of_trusted_introducer_says_one_contact(key: str, hours: Hours
     if usual and write_hours(usual) == "closed":
         usual = None
     mail = ChannelRecord(kind="email", address="soc@bank-a.example")
-    phone = ChannelRecord(kind="phone", address="+60312345678", priority=2)
+    phone = ChannelRecord(kind="phone", address="+60312345678", priority=2, carries=usually_carries("phone"))
     holder = AssignmentRecord(holder=Holder.ROLE, name="SOC", channels=(mail, phone))
     post = PostRecord(
         key="contact", role=PostRole.TECHNICAL, title={"en": "Point of contact"}, hours=usual, assignments=(holder,)

@@ -114,7 +114,7 @@ def test_what_a_third_party_is_told_in_the_same_thread_is_theirs(world):
 
 
 def test_a_red_message_is_shown_to_who_got_it_once_they_were_told(world):
-    post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED)
+    post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED, verified_at=post.AT)
     world["la"] = post.person("la_desk", world["theirs"].organisation, holds=world["theirs"])
     message = post.sent(world["ali"], world["ours"], world["theirs"], tlp=TLP.RED)
     assert "la" not in seen_by(world, message.thread_id, message.pk, text="substation")
@@ -150,7 +150,7 @@ def test_a_raised_thread_shows_who_may_not_read_that_level_the_level_they_know(w
 
 
 def test_what_waits_is_for_who_can_do_it(world):
-    post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED)
+    post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED, verified_at=post.AT)
     green = post.sent(world["ali"], world["ours"], world["theirs"])
     post.sent(world["ali"], world["ours"], world["theirs"], tlp=TLP.RED)
     la = queries.waiting(world["la"], at=post.AT)
@@ -217,7 +217,7 @@ def test_whoever_wrote_can_be_answered(world):
 
 def test_a_number_that_the_directory_hides_is_called_by_staff(world):
     world["theirs"].grants.filter(field="channels").delete()
-    post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED)
+    post.add(world["theirs"], "+8562155501", channel="phone", carries=TLP.RED, verified_at=post.AT)
     post.sent(world["ali"], world["ours"], world["theirs"], tlp=TLP.RED)
     assert queries.calls(world["ali"], at=post.AT) == ()
     assert len(queries.calls(world["officer"], at=post.AT)) == 1
