@@ -21,8 +21,12 @@ WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
 """Pages wait for the database more than they compute, and SQLite has one writer at a time: more threads only queue."""
 
-_ARENA_MAX = -8
-"""``M_ARENA_MAX`` of glibc's malloc.h."""
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+"""``M_ARENA_MAX`` and ``M_MMAP_THRESHOLD`` of glibc's malloc.h."""
+
+_LARGE = 128 * 1024
+"""Bytes from which on a block goes back to the system when it is freed: bodies and pages. Unless it is told, glibc
+raises this to the largest that it ever freed, and keeps them all."""
 
 _OF_JEMALLOC = "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0"
 """granian brings an allocator of its own for what comes and goes; it would keep what the largest bodies took."""
@@ -146,6 +150,7 @@ def _keep_one_heap() -> None:
         return
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def run_server(host: str, *, port: int, workers: int, threads: int, logging: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Max
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger import rules
-from kentongan.ledger.columns import id_column, moment_column
+from kentongan.ledger.columns import id_column, moment_column, vendor
 from kentongan.ledger.errors import NotATime, NotOpaque, OutsideTransaction, UnknownVerb
 from kentongan.ledger.models import Position, Waiting
 from kentongan.ledger.terms import Statement
@@ -72,7 +72,7 @@ def record(
             cursor.executemany(
                 ADD_MENTION, [(entry, place, id_column(thing)) for place, thing in enumerate(statement.related)]
             )
-        if connection.vendor == "sqlite":
+        if vendor() == "sqlite":
             cursor.execute(ADD_NEXT_POSITION, [entry])
             if cursor.rowcount == 1:
                 return statement

@@ -1,15 +1,23 @@
 """Values as the database's driver takes them, for statements that are written by hand. For every room."""
 
 from datetime import datetime
+from functools import cache
 from typing import cast
 from uuid import UUID
 
 from django.db import connection
 
 
+@cache
+def vendor() -> str:
+    """Return which database this process has: ``sqlite`` or ``postgresql``. To ask the connection itself costs as much
+    as a small statement."""
+    return str(connection.vendor)
+
+
 def id_column(value: UUID | None) -> UUID | str | None:
     """Return an id as it is stored: PostgreSQL has a type for it, SQLite keeps 32 hexadecimal digits."""
-    return value if value is None or connection.features.has_native_uuid_field else value.hex
+    return value if value is None or vendor() == "postgresql" else value.hex
 
 
 def read_id(stored: object) -> UUID:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.errors import UnknownCollection, UnknownRoot
+from kentongan.exchange.queries.sight import Stand
 from kentongan.ledger.columns import id_column, read_id
 from kentongan.taxii.errors import NothingHere, WithoutSlash
 
@@ -85,9 +86,9 @@ def address_of(path: str) -> Address:
 ROOT = "SELECT title, description, max_content_length FROM exchange_apiroot WHERE name = %s"
 
 PLACE = """
-SELECT c.id, r.max_content_length
-FROM exchange_collection c JOIN exchange_apiroot r ON r.id = c.root_id
-WHERE r.name = %s AND {named}
+SELECT c.id, r.max_content_length, s.revision, c.serial, c.last_added
+FROM exchange_state s CROSS JOIN exchange_collection c JOIN exchange_apiroot r ON r.id = c.root_id
+WHERE s.only = 1 AND r.name = %s AND {named}
 """
 BY_ID, BY_ALIAS = PLACE.format(named="c.id = %s"), PLACE.format(named="c.alias = %s AND c.alias <> ''")
 
@@ -103,10 +104,12 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A collection that an address names, whoever may know of it, and how large a request to its root may be."""
+    """A collection that an address names, whoever may know of it, how large a request to its root may be, and how the
+    collection stood when that was asked."""
 
     collection: UUID
     max_content_length: int
+    stand: Stand
 
 
 def root_of(address: Address) -> Root:
@@ -125,8 +128,8 @@ def place_of(address: Address) -> Place:
         row = _row(BY_ALIAS, address.root, address.collection)
     if row is None:
         raise UnknownCollection(collection=address.collection)
-    found, limit = row
-    return Place(read_id(found), limit)
+    found, limit, revision, serial, last_added = row
+    return Place(read_id(found), limit, (revision, serial, last_added))
 
 
 def _row(statement: str, *values: Any) -> tuple[Any, ...] | None:

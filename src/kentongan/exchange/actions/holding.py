@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from kentongan.exchange.errors import StoreFull
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight, sight_of
 from kentongan.exchange.queries.standing import Standing, standing_of
+from kentongan.ledger.columns import vendor
 
 NO_ROOM = ("No space left", "database or disk is full", "disk I/O error", "Disk quota", "File too large")
 """What SQLite and PostgreSQL say where a disk is full."""
@@ -33,7 +34,7 @@ def held_collection(sight: Sight) -> Standing:
 
     On SQLite, whose transactions begin IMMEDIATE, the transaction itself holds it.
     """
-    if connection.features.has_select_for_update:
+    if vendor() == "postgresql":
         sql.rows_of(sql.HOLD, [sight.collection])
     return standing_of(sight.collection)
 

@@ -80,10 +80,10 @@ def write_plan(plan: Plan, *, labels: Labels, collection: Standing, member: UUID
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql.ADD, rows)
+        cursor.execute(sql.ADVANCE, [plan.last_added, collection.serial])
     note_origins(plan.stored, collection=collection.serial, at=at)
     if plan.outdone:
         Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)
-    sql.run(sql.ADVANCE, [plan.last_added, collection.serial])
 
 
 def _parts(one: Candidate, *, labels: Serials) -> str | None:

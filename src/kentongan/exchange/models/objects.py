@@ -143,8 +143,8 @@ class Status(models.Model):
     resource's lists as JSON bytes, ready to be sent."""
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(db_index=True)
     results = models.BinaryField()
 

@@ -14,8 +14,6 @@ from json import loads
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from kentongan.exchange.models import Collection, Label, Member
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.access import accesses_of
@@ -27,6 +25,7 @@ from kentongan.exchange.rules.onward import Source
 from kentongan.exchange.rules.passing_on import leaving
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.terms import Access, Handling, Viewer
+from kentongan.ledger.columns import id_column, vendor
 
 _FOUND = """
 SELECT s.serial, s.stix_id, s.version, s.variant, s.collection_id, s.label_id, s.parts,
@@ -100,16 +99,16 @@ def sources_of(
 def _rows(ids: Sequence[str], *, where: str, sight: Sight, organisation: UUID) -> list[_Row]:
     if not ids:
         return []
-    among, given = ("", sql.each_of(ids)) if connection.vendor == "postgresql" else sql.among(ids)
-    own = _spelt(organisation)
+    among, given = ("", sql.each_of(ids)) if vendor() == "postgresql" else sql.among(ids)
+    own = id_column(organisation)
     parameters: list[Any] = [own, *given]
     slots: dict[str, Any] = {"collection": sight.collection}
     if where is _OTHERS and not sight.viewer.hub:
-        organisations = [_spelt(one) for one in sorted(sight.viewer.organisations | {organisation})]
+        organisations = [id_column(one) for one in sorted(sight.viewer.organisations | {organisation})]
         where += _READ
         slots["organisations"] = ", ".join(["%s"] * len(organisations))
         parameters += [own, *organisations]
-    text = _FOUND.format(of_ids=_OF_IDS[connection.vendor].format(among=among), where=where.format(**slots))
+    text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among), where=where.format(**slots))
     return [
         _Row(
             serial=serial,
@@ -197,8 +196,3 @@ def _sources(
             )
         )
     return sources
-
-
-def _spelt(organisation: UUID) -> Any:
-    """Return an organisation's id as the database's driver has it."""
-    return Member._meta.get_field("organisation").get_db_prep_value(organisation, connection)

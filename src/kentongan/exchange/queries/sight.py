@@ -32,6 +32,9 @@ WHERE s.only = 1 AND c.id = %s
 """
 """One statement, so one snapshot: how far a collection had come when the exchange was at this revision."""
 
+Stand = tuple[int, int, int]
+"""Of one snapshot: the revision of the exchange, the collection's serial, how far it had come (``last_added``)."""
+
 KEPT_AT_MOST = 4096
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
@@ -111,17 +114,12 @@ def viewer_of_member(member: Member, *, secure: bool) -> Viewer:
     )
 
 
-def sight_of(viewer: Viewer, *, collection: UUID, at: datetime) -> Sight:
+def sight_of(viewer: Viewer, *, collection: UUID, at: datetime, stand: Stand | None = None) -> Sight:
     """Return what a viewer sees of a collection. Raises UnknownCollection where they may not know of it.
 
-    One statement where the decision is kept already, four otherwise.
+    One statement where the decision is kept already, four otherwise; one less where its ``stand`` was just read.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(STAND, [id_column(collection)])
-        row = cursor.fetchone()
-    if row is None:
-        raise UnknownCollection(collection=collection)
-    revision, serial, watermark = row
+    revision, serial, watermark = stand if stand is not None else _stand(collection)
     decided = _decided(viewer, collection=collection, revision=revision, at=at)
     if not knows(viewer, access=decided.access):
         raise UnknownCollection(collection=collection)
@@ -134,6 +132,15 @@ def sight_of(viewer: Viewer, *, collection: UUID, at: datetime) -> Sight:
         reads=decided.access.reads or viewer.hub,
         writes=decided.access.writes,
     )
+
+
+def _stand(collection: UUID) -> Stand:
+    with connection.cursor() as cursor:
+        cursor.execute(STAND, [id_column(collection)])
+        row: Stand | None = cursor.fetchone()
+    if row is None:
+        raise UnknownCollection(collection=collection)
+    return row
 
 
 def visible_collections(viewer: Viewer, *, root: str | None = None, at: datetime) -> Sequence[CollectionLine]:

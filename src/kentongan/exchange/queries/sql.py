@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from kentongan.ledger.columns import vendor
+
 HEADERS = "s.stix_id, s.type, s.spec, s.version, s.added"
 """What a manifest tells, in the order of ``terms.Row``."""
 
@@ -203,7 +205,7 @@ LIMIT {limit}
 
 def held(collection: int, ids: Sequence[str]) -> tuple[str, list[Any]]:
     """Return the statement for every version that a collection holds of these objects, and its parameters."""
-    if connection.vendor == "postgresql":
+    if vendor() == "postgresql":
         return _HELD_EACH.format(collection=int(collection)), each_of(ids)
     condition, given = among(ids)
     return _HELD_AMONG.format(collection=int(collection), among=condition), given
@@ -220,7 +222,7 @@ def definitions(
 
 def walking(index: str) -> str:
     """Return what makes SQLite's planner walk an index, whatever statistics it has or has not; PostgreSQL's does."""
-    return f"INDEXED BY {index}" if connection.vendor == "sqlite" else ""
+    return f"INDEXED BY {index}" if vendor() == "sqlite" else ""
 
 
 def numbers(several: Iterable[int]) -> str:
@@ -231,7 +233,7 @@ def numbers(several: Iterable[int]) -> str:
 def among(texts: Sequence[str]) -> tuple[str, list[Any]]:
     """Return a condition for a column to be one of these texts, and its parameters."""
     several = [sent(text) for text in texts]
-    if connection.vendor == "postgresql":
+    if vendor() == "postgresql":
         return "= ANY(%s)", [several]
     if len(several) == 1:
         return "= %s", several

@@ -26,7 +26,7 @@ class Call:
 
     def sight(self, place: Place) -> Sight:
         """Return what the caller sees there. Raises UnknownCollection where they may not know of it."""
-        return sight_of(self.caller.viewer, collection=place.collection, at=self.at)
+        return sight_of(self.caller.viewer, collection=place.collection, at=self.at, stand=place.stand)
 
 
 Handler = Callable[[Call], Answer]
