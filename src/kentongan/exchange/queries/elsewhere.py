@@ -178,6 +178,8 @@ def _sources(
     }
     sources: dict[str, list[Source]] = defaultdict(list)
     for one in rows:
+        if one.serial not in contents:
+            continue  # deleted since it was found: only the collection that is written is held
         whole = bytes(contents[one.serial])
         left = whole if one.written is None else visible_content(whole, parts=one.written, labels=tuple(seen.terms))
         if left is None:
