@@ -1,21 +1,14 @@
 """``kentongan serve``: the hub's pages and its API, by granian, in a few processes of a few threads; and a worker."""
 
-import json
+import gc
 import os
 import socket
-import sys
 from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import click
 
 from kentongan.cli.django import set_up
-from kentongan.cli.errors import INTERNAL, tell
-from kentongan.kernel.errors import KentonganError
 from kentongan.upkeep.errors import AddressTaken, MigrationsPending
-from kentongan.upkeep.lock import share
 
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
@@ -49,63 +42,29 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     Put a web server with a certificate in front of it and set KENTONGAN_HOSTS and KENTONGAN_HTTPS.
     /healthz answers while the process lives, /readyz while it can do its work.
     """
-    ready = demand_ready()
+    _keep_one_heap()
     demand_free(host, port=port)
+    demand_ready()
     from kentongan.cli.worker import worker_beside
 
     with nullcontext() if no_worker else worker_beside():
-        run_server(host, port=port, workers=workers, threads=threads, logging=ready.logging)
+        run_server(host, port=port, workers=workers, threads=threads)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """What looking after the servers needs of the settings: the data folder, and how logs are written."""
+def demand_ready() -> None:
+    """Load what every server needs, once, and find the database as new as the software. Raises MigrationsPending.
 
-    data: Path
-    logging: dict[str, Any]
-
-
-def demand_ready() -> Ready:
-    """Take part in the work on the data folder, once a process that ends has found the hub ready to be served.
-
-    The process that looks after the servers loads no Django: it would hold as much memory as one of them.
+    The servers are forked from this process and share what it loaded for as long as nobody writes to it; loaded in
+    each of them it would take the machine's memory as often as there are servers. Hence no collection of garbage may
+    walk over it (``gc.freeze``), and no connection, thread or random state may be made here. Pages and the API are
+    left to the first request that wants them: a hub that only serves TAXII never loads them.
     """
-    sys.stderr.flush()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _look_and_leave(writing)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        told = answer.read()
-    _, status = os.waitpid(child, 0)
-    if code := os.waitstatus_to_exitcode(status):
-        raise SystemExit(code)
-    found = json.loads(told)
-    ready = Ready(data=Path(found["data"]), logging=found["logging"])
-    os.umask(0o077)
-    share(ready.data)
-    return ready
+    set_up(quiet=False)
+    demand_migrated()
+    import kentongan.site.wsgi  # noqa: F401 - to have it loaded
 
-
-def _look_and_leave(writing: int) -> None:
-    code = INTERNAL
-    try:
-        set_up(quiet=False, shared=False)
-        demand_migrated()
-        from django.conf import settings
-
-        with os.fdopen(writing, "w") as answer:
-            json.dump({"data": str(settings.DATA), "logging": settings.LOGGING}, answer)
-        code = 0
-    except KentonganError as error:
-        code = tell(error)
-    finally:
-        if code == INTERNAL and sys.exc_info()[0] is not None:
-            sys.__excepthook__(*sys.exc_info())
-        sys.stderr.flush()
-        os._exit(code)
+    gc.collect()
+    gc.freeze()
 
 
 def demand_migrated() -> None:
@@ -153,14 +112,13 @@ def _keep_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
-def run_server(host: str, *, port: int, workers: int, threads: int, logging: dict[str, Any]) -> None:
+def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
     """Serve until told to stop. Returns when every request in hand was answered, or after STOP_WITHIN seconds."""
-    _keep_one_heap()
+    from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kentongan.site.settings")
     Server(
         "kentongan.site.wsgi:application",
         address=host,
@@ -171,6 +129,6 @@ def run_server(host: str, *, port: int, workers: int, threads: int, logging: dic
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels(logging["root"]["level"].lower()),
-        log_dictconfig=logging,
+        log_level=LogLevels(settings.LOGGING["root"]["level"].lower()),
+        log_dictconfig=settings.LOGGING,
     ).serve()
