@@ -157,8 +157,8 @@ def _sharing(hub: Hub, course: Course) -> Any:
 def _end(course: Course) -> dict[str, Any]:
     running = course.server.running
     return {
-        "peak": running.peak(), "cpu": running.cpu(), "processes": running.processes(), "objects": len(course.ids),
-        "reconnected": course.connections(),
+        "peak": running.peak(), "resident": running.resident(), "cpu": running.cpu(), "processes": running.processes(),
+        "objects": len(course.ids), "reconnected": course.connections(),
     }  # fmt: skip
 
 

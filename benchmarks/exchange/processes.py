@@ -1,6 +1,9 @@
 """A server as a process: started on a free port, watched with all its children, stopped cleanly; and peers' packages.
 
-Memory is the sum of the peaks (``VmHWM``) of every process of the server, pages that they share counted in each. CPU is
+Memory is what the machine had to give: of every process of the server the peak of its resident pages (``VmHWM``), less
+what of them it shares when it is asked (its resident less its proportional pages, ``Rss`` and ``Pss`` of
+``smaps_rollup``). A page that was shared at the peak and no longer is counts in each, so the figure is rather too high.
+Beside it stands the sum of the peaks as they are, which counts a page that three processes share three times. CPU is
 the user and system time of all of them, those included that have ended.
 """
 
@@ -90,7 +93,11 @@ class Running:
         return sum(_cpu(one) for one in self._family())
 
     def peak(self) -> float:
-        """Return the peak memory of all processes, in MB."""
+        """Return the peak memory of all processes, what they share counted once, in MB."""
+        return sum(_peak(one) - _shared(one) for one in self._family())
+
+    def resident(self) -> float:
+        """Return the sum of the peaks of all processes, what they share counted in each, in MB."""
         return sum(_peak(one) for one in self._family())
 
     def processes(self) -> int:
@@ -134,8 +141,18 @@ def _cpu(pid: int) -> float:
 
 
 def _peak(pid: int) -> float:
+    return _told(Path(f"/proc/{pid}/status"), "VmHWM:")
+
+
+def _shared(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup")
+    return _told(rollup, "Rss:") - _told(rollup, "Pss:")
+
+
+def _told(file: Path, name: str) -> float:
+    """Return what a file of proc(5) tells in kB, as MB; nothing where the process has ended."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = file.read_text().splitlines()
     except OSError:
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024

@@ -42,11 +42,12 @@ def told(courses: Sequence[Course], *, facts: Mapping[str, Any]) -> str:
     names = dict.fromkeys(what for one in courses for what in one.series)
     for what in sorted(names, key=lambda one: (WORKLOADS.index(one) if one in WORKLOADS else 99, one)):
         lines += [_line(what, one) for one in courses if what in one.series]
-    lines += ["", f"{'server':11}{'peak MB':>9}{'CPU s':>8}{'processes':>11}{'objects':>11}"]
+    lines += ["", f"{'server':11}{'peak MB':>9}{'RSS MB':>8}{'CPU s':>8}{'processes':>11}{'objects':>11}"]
     for one in courses:
         end = facts["ends"][one.server.name]
         lines.append(
-            f"{one.server.name:11}{end['peak']:9,.0f}{end['cpu']:8.1f}{end['processes']:11}{end['objects']:11,}"
+            f"{one.server.name:11}{end['peak']:9,.0f}{end['resident']:8,.0f}{end['cpu']:8.1f}{end['processes']:11}"
+            f"{end['objects']:11,}"
         )
     lines += ["", *(f"{one.server.name}: {one.server.told}" for one in courses), "", facts["client"], facts["load"], ""]
     return "\n".join([*lines, *(text for _, text in judged(courses, facts=facts))])
