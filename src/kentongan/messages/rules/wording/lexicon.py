@@ -1,22 +1,26 @@
 """The lexicon: patterns over words, read from the TOML files beside this module, with their contexts.
 
 In the files ``~3`` for up to three words, ``{NAME}`` for words of ``nouns.toml``. Nothing in
-them may repeat without a bound, so that no text makes a search slow.
+them may repeat without a bound, so that no text makes a search slow. All of them together take more than a second to
+compile, so each is compiled when a sentence first has one of the words that it cannot do without.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from typing import Any
 
 from kentongan.messages.terms import Attribution
-from kentongan.routing.countries import countries
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
 _PARTS = {"accusation": ("frames", "hints", "states", "turns"), "ultimatum": ("frames", "hints", "turns")}
+_COUNTRY = r"(?-i:(?:Country|State|Party|Nation) [A-Z]\b)"
+"""A state as the reader of sentences writes it, whatever the text calls it (``naming.of_states``)."""
+
 _NEAR = 80
 """How many characters before a match its context is looked for."""
 
@@ -28,9 +32,9 @@ class Pattern:
     ``always``: whatever the contexts of its file, such as a question that asks nothing.
     """
 
-    match: re.Pattern[str]
-    needs: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    match: str
+    needs: str | None = None
+    unless: str | None = None
     level: Attribution = Attribution.NONE
     always: bool = False
 
@@ -40,24 +44,27 @@ class Lexicon:
     """The patterns of one file. ``unless`` excuses a whole sentence, ``before`` what follows it closely."""
 
     patterns: tuple[Pattern, ...]
-    unless: tuple[re.Pattern[str], ...] = ()
-    before: tuple[re.Pattern[str], ...] = ()
+    unless: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
 
     def found(self, sentence: str) -> list[tuple[re.Match[str], Pattern]]:
         """Return where the patterns match, none of their excuses standing near."""
-        excused = any(one.search(sentence) for one in self.unless)
+        folded = _folded(sentence)
+        excused = any(_stands(one, sentence, folded) for one in self.unless)
         counting = (one for one in self.patterns if one.always or not excused)
-        return [(match, one) for one in counting if (match := self._found(sentence, one)) is not None]
+        return [(match, one) for one in counting if (match := self._found(sentence, folded, one)) is not None]
 
-    def _found(self, sentence: str, pattern: Pattern) -> re.Match[str] | None:
-        if pattern.needs is not None and not pattern.needs.search(sentence):
+    def _found(self, sentence: str, folded: str, pattern: Pattern) -> re.Match[str] | None:
+        if pattern.needs is not None and not _stands(pattern.needs, sentence, folded):
             return None
-        if not pattern.match.search(sentence) or (pattern.unless is not None and pattern.unless.search(sentence)):
+        if not _stands(pattern.match, sentence, folded):
             return None
-        for match in pattern.match.finditer(sentence):
+        if pattern.unless is not None and _stands(pattern.unless, sentence, folded):
+            return None
+        for match in compiled(pattern.match).finditer(sentence):
             near = sentence[max(0, match.start() - _NEAR) : match.end()]
-            if pattern.always or not any(one.search(near) for one in self.before):
+            if pattern.always or not any(_stands(one, near, _folded(near)) for one in self.before):
                 return match
         return None
 
@@ -71,23 +78,29 @@ def lexicon(name: str) -> Lexicon:
     return Lexicon(
         patterns=tuple(
             Pattern(
-                match=compiled(one["match"]),
-                needs=compiled(one["needs"]) if "needs" in one else None,
-                unless=compiled(one["unless"]) if "unless" in one else None,
+                match=one["match"],
+                needs=one.get("needs"),
+                unless=one.get("unless"),
                 level=Attribution[one["level"].upper()] if "level" in one else Attribution.NONE,
                 always=one.get("always", False),
             )
             for one in (*told.get("pattern", ()), *frames)
         ),
-        unless=tuple(compiled(one) for one in contexts.get("unless", ())),
-        before=tuple(compiled(one) for one in contexts.get("before", ())),
+        unless=tuple(contexts.get("unless", ())),
+        before=tuple(contexts.get("before", ())),
         words=told,
     )
 
 
-def compiled(pattern: str, **slots: str) -> re.Pattern[str]:
-    """Return a pattern of the files as a regular expression; ``slots`` are for ``<name>`` in it, taken as they are."""
-    made = _expanded(pattern)
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the files as a regular expression."""
+    return re.compile(expanded(pattern), re.IGNORECASE)
+
+
+def compiled_with(pattern: str, **slots: str) -> re.Pattern[str]:
+    """Return the same with words for each ``<name>`` in it, taken as they are."""
+    made = expanded(pattern)
     for slot, words in slots.items():
         made = made.replace(f"<{slot}>", words)
     return re.compile(made, re.IGNORECASE)
@@ -98,7 +111,22 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return compiled("|".join(f"(?:{one})" for one in patterns))
 
 
-def _expanded(pattern: str) -> str:
+def texts() -> Iterator[str]:
+    """Give every pattern that sentences are searched for, as the files have it."""
+    for name in ("accusation", "ultimatum", "absolute", "likelihood", "terms"):
+        told = lexicon(name)
+        yield from (*told.unless, *told.before)
+        for one in told.patterns:
+            yield from (text for text in (one.match, one.needs, one.unless) if text is not None)
+
+
+def mark_of(pattern: str) -> str:
+    """Return the mark by which the words that a pattern needs are filed: it changes with the pattern."""
+    return sha256(pattern.encode()).hexdigest()[:12]
+
+
+def expanded(pattern: str) -> str:
+    """Return a pattern of the files with the words for its slots and gaps put in."""
     words = _words()
     while _SLOT.search(pattern):
         pattern = _SLOT.sub(lambda slot: words[slot[1]], pattern)
@@ -108,12 +136,27 @@ def _expanded(pattern: str) -> str:
     return re.sub(r"~(\d+)", r"[^ ]{1,40}(?: [^ ]{1,40}){0,\1}", pattern)
 
 
+def _stands(pattern: str, text: str, folded: str) -> bool:
+    """Whether a pattern stands in a text: first whether any word does that it needs."""
+    needed = _needed(pattern)
+    if needed and not any(one in folded for one in needed):
+        return False
+    return compiled(pattern).search(text) is not None
+
+
+def _folded(text: str) -> str:
+    """Return a text in small letters, as an expression reads it that takes no notice of them."""
+    return text.lower().replace("\u0131", "i").replace("i\u0307", "i").replace("\u017f", "s")
+
+
+@cache
+def _needed(pattern: str) -> tuple[str, ...]:
+    return tuple(filter(None, _read("needed_words")["words"].get(mark_of(pattern), "").split("|")))
+
+
 @cache
 def _words() -> Mapping[str, str]:
-    words: dict[str, str] = {**_read("nouns")["words"], **_read("classes")["words"]}
-    names = sorted({name.split(" (")[0] for name in countries().values()}, key=len, reverse=True)
-    words["COUNTRY"] = "(?-i:(?:Country|State|Party|Nation) [A-Z]\\b|" + "|".join(map(re.escape, names)) + ")"
-    return words
+    return {**_read("nouns")["words"], **_read("classes")["words"], "COUNTRY": _COUNTRY}
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from kentongan.messages.rules.wording.lexicon import compiled
+from kentongan.messages.rules.wording.lexicon import compiled, compiled_with
 from kentongan.routing.countries import countries
 
 _NO_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff"
@@ -36,7 +36,7 @@ def of_states(given: Iterable[str], *, bare: bool) -> Iterator[re.Pattern[str]]:
     ``bare``: as a reader reads it, in whatever case and without accents (``reading.sentences``).
     """
     names = given if isinstance(given, frozenset) else frozenset(given)
-    yield _names(names | _listed("common", "capitals", "seats"), bare)
+    yield _names(names | _listed("common", "capitals", "seats") | _iso_names(), bare)
     yield _plain_codes()
     yield from _in_frames()
 
@@ -76,23 +76,28 @@ def made_plain(text: str) -> str:
 def _names(names: frozenset[str], bare: bool) -> re.Pattern[str]:
     spelt = {made_plain(one) for one in names} | {_without_accents(made_plain(one)) for one in names}
     longest_first = sorted((one for one in spelt if len(one) > 1), key=lambda one: (-len(one), one))
-    return re.compile("|".join(_spelling(one, bare) for one in longest_first) or r"(?!)")
+    alike: dict[tuple[str, str, bool], list[str]] = {}
+    for one in longest_first:
+        in_any_case = bare and len(one) >= _SHORTEST_IN_SMALL and one.casefold() not in _OTHER_WORDS
+        alike.setdefault((*_around(one), in_any_case), []).append(re.escape(one).replace(r"\ ", r"[ \n]"))
+    return re.compile("|".join(_either(*key, spelt=some) for key, some in alike.items()) or r"(?!)")
 
 
 @lru_cache(maxsize=16)
 def _places(names: frozenset[str], bare: bool) -> Sequence[re.Pattern[str]]:
-    iso = {name.split(" (")[0] for name in countries().values()}
-    known = _names(names | iso | _listed("common", "capitals"), bare).pattern
-    return [compiled(one, known=known) for one in _told()["frames"]["places"]]
+    known = _names(names | _iso_names() | _listed("common", "capitals"), bare).pattern
+    return [compiled_with(one, known=known) for one in _told()["frames"]["places"]]
 
 
-def _spelling(name: str, bare: bool) -> str:
+def _around(name: str) -> tuple[str, str]:
+    """Return what must stand around a name: “www.jakarta.example”, “paris-1”: addresses and machines are no states."""
     begins, ends = (re.match(rf"[{_NO_SPACES}]", one) for one in (name[0], name[-1]))
-    word = re.escape(name).replace(r"\ ", r"[ \n]")
-    if bare and len(name) >= _SHORTEST_IN_SMALL and name.casefold() not in _OTHER_WORDS:
-        word = f"(?i:{word})"
-    # “www.jakarta.example”, “paris-1”: addresses and machines are no states.
-    return ("" if begins else r"(?<![\w@-])(?<!\w\.)") + word + ("" if ends else r"(?![\w@-])(?!\.\w)")
+    return "" if begins else r"(?<![\w@-])(?<!\w\.)", "" if ends else r"(?![\w@-])(?!\.\w)"
+
+
+def _either(before: str, after: str, in_any_case: bool, *, spelt: Sequence[str]) -> str:  # noqa: FBT001 - a key's part
+    words = "|".join(spelt)
+    return before + (f"(?i:{words})" if in_any_case else f"(?:{words})") + after
 
 
 def _without_accents(name: str) -> str:
@@ -130,6 +135,11 @@ def _in_frames() -> tuple[re.Pattern[str], ...]:
 def _short_codes() -> str:
     users = (f"{first}{second}" for first, letters in _USER_CODES for second in letters)
     return "|".join(sorted({*countries(), *users, *_listed_codes("unlike")}))
+
+
+@cache
+def _iso_names() -> frozenset[str]:
+    return frozenset(name.split(" (")[0] for name in countries().values())
 
 
 @cache
