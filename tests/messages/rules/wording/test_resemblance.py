@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kentongan.messages.rules.wording import attribution_in, check
-from kentongan.messages.rules.wording.resemblance import features_of, read_again, tokens_of
+from kentongan.messages.rules.wording.features import features_of, sides_of, tokens_of
+from kentongan.messages.rules.wording.resemblance import KINDS, second_reading, weights
 from kentongan.messages.terms import Attribution, FindingKind
 
 VEILED = "Your minister knows whose orders these people follow."
@@ -32,13 +33,14 @@ def test_what_a_rule_found_is_not_found_again() -> None:
 
 @pytest.mark.parametrize("text", ["", "Xyzzy.", "???"])
 def test_unknown_words_resemble_nothing(text: str) -> None:
-    assert read_again(text) == []
+    assert second_reading(text).resembles() == []
 
 
 def test_the_weights_are_a_small_file() -> None:
     folder = resources.files("kentongan.messages.rules.wording")
-    names = ("resemblance_weights.toml", "resemblance_classes.toml")
-    assert sum(len(folder.joinpath(name).read_bytes()) for name in names) < 150_000
+    names = ("resemblance_weights.tsv", "resemblance_classes.toml")
+    assert sum(len(folder.joinpath(name).read_bytes()) for name in names) < 250_000
+    assert len(folder.joinpath(names[0]).read_text("utf-8").splitlines()) <= 6_010
 
 
 @settings(max_examples=30)

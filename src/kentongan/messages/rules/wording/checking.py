@@ -8,7 +8,7 @@ from kentongan.messages.rules.wording.languages import is_foreign, unread
 from kentongan.messages.rules.wording.lexicon import Lexicon, lexicon
 from kentongan.messages.rules.wording.likelihood import has_band, mixed_rows, outside, with_confidence
 from kentongan.messages.rules.wording.reading import Sentence, sentences
-from kentongan.messages.rules.wording.resemblance import read_again
+from kentongan.messages.rules.wording.resemblance import SecondReading, second_reading
 from kentongan.messages.rules.wording.telling import finding, finding_again
 from kentongan.messages.terms import Attribution, Finding, FindingKind
 
@@ -62,16 +62,22 @@ def is_read(text: str) -> bool:
 def _by_both(
     text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
 ) -> Iterator[Finding]:
-    """Give what the rules find, and what the second reader sees where none of them found anything of that kind."""
-    found = list(_of_sentence(text, sentence, defined=defined, whole=whole))
-    yield from found
-    kinds = {one.kind for one in found}
-    for seen in read_again(sentence.text):
-        if seen.kind not in kinds and not _excused(sentence.text, seen.kind, defined=defined):
+    """Give what the rules find, as far as the second reader does not think it sound, and what that one sees alone."""
+    found = list(by_rules(text, sentence, defined=defined, whole=whole))
+    reading = second_reading(sentence.text)
+    yield from (one for one in found if not reading.silences(one.kind))
+    yield from _read_again(text, sentence, reading, defined=defined, kinds={one.kind for one in found})
+
+
+def _read_again(
+    text: str, sentence: Sentence, reading: SecondReading, *, defined: Collection[str], kinds: Collection[FindingKind]
+) -> Iterator[Finding]:
+    for seen in reading.resembles():
+        if seen.kind not in kinds and not is_excused(sentence.text, seen.kind, defined=defined):
             yield finding_again(text, sentence, kind=seen.kind, words=seen.words)
 
 
-def _excused(sentence: str, kind: FindingKind, *, defined: Collection[str]) -> bool:
+def is_excused(sentence: str, kind: FindingKind, *, defined: Collection[str] = ()) -> bool:
     """Whether a sentence has a band already, or a word that its sender explains, so that nothing is left to say."""
     match kind:
         case FindingKind.UNDEFINED_LIKELIHOOD:
@@ -82,9 +88,10 @@ def _excused(sentence: str, kind: FindingKind, *, defined: Collection[str]) -> b
             return False
 
 
-def _of_sentence(
-    text: str, sentence: Sentence, *, defined: Collection[str], whole: Sequence[Sentence]
+def by_rules(
+    text: str, sentence: Sentence, *, defined: Collection[str] = (), whole: Sequence[Sentence]
 ) -> Iterator[Finding]:
+    """Give what the rules find in one sentence of a whole text."""
     yield from with_confidence(text, sentence)
     yield from outside(text, sentence)
     for kind in (FindingKind.ACCUSATION, FindingKind.ULTIMATUM, FindingKind.ABSOLUTE):
