@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kentongan.messages.rules.wording.resemblance import KINDS
+from kentongan.messages.rules.wording.resemblance import BESIDE, KINDS
 from kentongan.messages.terms import FindingKind
 
-BUDGET = 0.025
+BUDGET = 0.015
 NEVER = 99.0
 
 _DEAREST, _CHEAPEST, _TRIES = 30.0, 0.05, 24
@@ -25,11 +25,13 @@ _FIRST_LOSS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A sentence of an item as both readers see it: ``scores`` and ``by_rules`` by kind; ``excused``: not told softly."""
+    """A sentence of an item as both readers see it: ``scores`` and ``by_rules`` by kind; ``excused``: not told softly;
+    ``beside``: something of another kind was found in it."""
 
     scores: NDArray[np.float64]
     by_rules: NDArray[np.bool_]
     excused: NDArray[np.bool_]
+    beside: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,9 @@ def found_in(item: Judged, limits: Limits) -> NDArray[np.bool_]:
     told = np.zeros(len(KINDS), dtype=bool)
     for one in item.read:
         firm = one.by_rules & ~(one.scores < limits.silent_below)
-        told |= firm | (~one.by_rules & ~one.excused & (one.scores >= limits.told_from))
+        above = np.where(one.by_rules | one.excused, -NEVER, one.scores - limits.told_from)
+        beside = one.beside or bool(firm.any())
+        told |= firm | (above >= np.where((above == above.max()) & (not beside), 0, BESIDE))
     return told
 
 

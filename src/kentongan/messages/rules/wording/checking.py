@@ -8,7 +8,7 @@ from kentongan.messages.rules.wording.languages import is_foreign, unread
 from kentongan.messages.rules.wording.lexicon import Lexicon, lexicon
 from kentongan.messages.rules.wording.likelihood import has_band, mixed_rows, outside, with_confidence
 from kentongan.messages.rules.wording.reading import Sentence, sentences
-from kentongan.messages.rules.wording.resemblance import SecondReading, second_reading
+from kentongan.messages.rules.wording.resemblance import KINDS, second_reading
 from kentongan.messages.rules.wording.telling import finding, finding_again
 from kentongan.messages.terms import Attribution, Finding, FindingKind
 
@@ -64,17 +64,18 @@ def _by_both(
 ) -> Iterator[Finding]:
     """Give what the rules find, as far as the second reader does not think it sound, and what that one sees alone."""
     found = list(by_rules(text, sentence, defined=defined, whole=whole))
-    reading = second_reading(sentence.text)
-    yield from (one for one in found if not reading.silences(one.kind))
-    yield from _read_again(text, sentence, reading, defined=defined, kinds={one.kind for one in found})
+    reading = second_reading(_without(sentence.text, defined))
+    told = [one for one in found if not reading.silences(one.kind)]
+    yield from told
+    left = {kind for kind in KINDS if not is_excused(sentence.text, kind, defined=defined)}
+    for seen in reading.resembles(left - {one.kind for one in found}, beside=bool(told)):
+        yield finding_again(text, sentence, kind=seen.kind, words=seen.words)
 
 
-def _read_again(
-    text: str, sentence: Sentence, reading: SecondReading, *, defined: Collection[str], kinds: Collection[FindingKind]
-) -> Iterator[Finding]:
-    for seen in reading.resembles():
-        if seen.kind not in kinds and not is_excused(sentence.text, seen.kind, defined=defined):
-            yield finding_again(text, sentence, kind=seen.kind, words=seen.words)
+def _without(sentence: str, defined: Collection[str]) -> str:
+    """Return a sentence with words that its sender explains as if they said nothing."""
+    words = sorted((re.escape(one.strip()) for one in defined if one.strip()), key=len, reverse=True)
+    return re.sub(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", "it", sentence, flags=re.IGNORECASE) if words else sentence
 
 
 def is_excused(sentence: str, kind: FindingKind, *, defined: Collection[str] = ()) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from kentongan.messages.terms import Attribution
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
-_PARTS = {"accusation": ("frames", "hints", "states", "turns"), "ultimatum": ("frames", "hints", "turns")}
+_PARTS = {"accusation": ("deeds", "frames", "hints", "states", "turns"), "ultimatum": ("frames", "hints", "turns")}
 _COUNTRY = r"(?-i:(?:Country|State|Party|Nation) [A-Z]\b)"
 """A state as the reader of sentences writes it, whatever the text calls it (``naming.of_states``)."""
 

@@ -6,7 +6,7 @@ it raises a softer finding than a rule does. A rule's finding it takes away wher
 sound ones; an accusation never, for what the gate acts on are the rules alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +26,9 @@ KINDS = (
 
 SHORT = 3
 """Added to the number of known features of a sort, so that two or three alone don't weigh as much as a sentence."""
+
+BESIDE = 0.5
+"""So much higher must be the score of what is told beside another finding in a sentence: its words weigh for both."""
 
 _WORDS_TOLD = 4
 
@@ -57,12 +60,14 @@ class SecondReading:
     known: Mapping[str, tuple[int, ...]]
     scores: Sequence[float]
 
-    def resembles(self) -> list[Resemblance]:
-        """Return what the sentence resembles enough to be read again."""
+    def resembles(self, kinds: Collection[FindingKind] = KINDS, *, beside: bool = False) -> list[Resemblance]:
+        """Return which of these kinds the sentence resembles enough to be read again; ``beside`` another finding."""
+        above = {at: self.scores[at] - weights().told_from[at] for at, kind in enumerate(KINDS) if kind in kinds}
+        most = max(above.values(), default=0.0)
         return [
-            Resemblance(kind=kind, words=self._heaviest(place))
-            for place, kind in enumerate(KINDS)
-            if self.scores[place] >= weights().told_from[place]
+            Resemblance(kind=KINDS[at], words=self._heaviest(at))
+            for at, one in above.items()
+            if one >= (0 if one == most and not beside else BESIDE)
         ]
 
     def silences(self, kind: FindingKind) -> bool:
