@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kentongan.messages.rules.wording.resemblance import BESIDE, KINDS
 from kentongan.messages.terms import FindingKind
 
-BUDGET = 0.015
+BUDGET = 0.02
 NEVER = 99.0
 
 _DEAREST, _CHEAPEST, _TRIES = 30.0, 0.05, 24

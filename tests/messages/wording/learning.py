@@ -28,7 +28,7 @@ from kentongan.messages.terms import FindingKind
 
 SETS = (
     ("seen",), ("second",), ("third", "fourth", "fifth"), ("probes",), ("sixth",), ("training",),
-    ("seventh",), ("eighth",), ("ninth",), ("tenth",),
+    ("seventh",), ("eighth",), ("ninth",), ("tenth",), ("prose",),
 )  # fmt: skip
 """The sets that may be learnt from, those of one hand and day together; never a held-out one."""
 

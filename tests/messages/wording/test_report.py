@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.messages.wording.report import HALVES, Item, flagged, found_of, measured, rows
+from tests.messages.wording.report import HALVES, HELD_OUT, LEARNT, Item, flagged, found_of, in_a_line, measured, rows
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "developer" / "wording.md"
 
 SMALL = ("third", "fourth", "fifth")
 """Sets of seventy, of which half is sound: two of it are more than 2%."""
 
-CEILINGS = {"held-out": 0.03, "held-out-second": 0.06}
-WITH_SOFT = {"held-out": 0.035, "held-out-second": 0.06}
+CEILINGS = {"held-out": 0.01, "held-out-second": 0.035}
+WITH_SOFT = {"held-out": 0.025, "held-out-second": 0.055}
 """With what the second reader asks to read again."""
 
 
@@ -23,14 +23,16 @@ def halves() -> dict[str, list[Item]]:
 
 def test_the_page_has_the_figures_of_today(halves: dict[str, list[Item]]) -> None:
     page = PAGE.read_text("utf-8")
-    for half, items in halves.items():
+    for half in HELD_OUT:
         assert f"| {half} | recall | false alarms |" in page
-        for what, recall, alarms in rows(items):
+        for what, recall, alarms in rows(halves[half]):
             assert f"| {what} | {recall} | {alarms} |" in page
+    for half in LEARNT:
+        assert f"| {' | '.join(in_a_line(half, halves[half]))} |" in page
 
 
 def test_most_faults_that_nobody_fitted_are_found(halves: dict[str, list[Item]]) -> None:
-    for half, least in (("held-out", 0.88), ("held-out-second", 0.75)):
+    for half, least in (("held-out", 0.95), ("held-out-second", 0.81)):
         found, of = found_of(halves[half])
         assert found / of >= least
 
@@ -42,7 +44,7 @@ def test_nearly_all_faults_that_the_authors_read_are_found(halves: dict[str, lis
 
 
 def test_few_sound_items_are_flagged(halves: dict[str, list[Item]]) -> None:
-    # The aim is 2% everywhere. On the held-out sets it is not kept: rules alone 2.4% at 92% recall, 5.3% at 70%.
+    # The aim is 2% everywhere. On the held-out sets it is nearly kept on one (2.1% at 96% recall), not on the other.
     for half, items in halves.items():
         firm = [replace(item, found=item.firm) for item in items]
         for several, ceilings in ((firm, CEILINGS), (items, WITH_SOFT)):

@@ -48,3 +48,34 @@ def test_the_weights_are_a_small_file() -> None:
 def test_every_feature_stands_somewhere_in_its_sentence(text: str) -> None:
     tokens = tokens_of(text)
     assert all(0 <= at < len(tokens) for places in features_of(tokens).values() for at in places)
+
+
+def test_a_rule_is_silent_where_the_sentence_looks_sound() -> None:
+    text = "The last warning light of the panel goes out after five seconds."
+    assert second_reading(text).silences(FindingKind.ULTIMATUM)
+    assert check(text) == []
+
+
+def test_an_accusation_is_never_silenced() -> None:
+    assert weights().silent_below[KINDS.index(FindingKind.ACCUSATION)] < -50
+    assert not second_reading("The host 192.0.2.7 is registered in a town.").silences(FindingKind.ACCUSATION)
+
+
+def test_beside_another_finding_more_is_asked_for() -> None:
+    reading = second_reading(VEILED)
+    assert len(reading.resembles(beside=True)) <= len(reading.resembles())
+    assert reading.resembles([]) == []
+
+
+def test_whose_and_who_is_known_by_the_words_around() -> None:
+    tokens = tokens_of("Your navy took our mail, and Thai officers of Country B watched it.")
+    sides = dict(zip(tokens, sides_of(tokens), strict=True))
+    assert sides["navy"] == "your-organ"
+    assert sides["mail"] == "our-thing"
+    assert sides["officers"] == "state-organ"
+    assert sides["country"] == "state"
+    assert sides["took"] == ""
+
+
+def test_a_word_that_its_sender_explains_weighs_nothing() -> None:
+    assert check("This was an act of war.", defined=["act of war"]) == []
