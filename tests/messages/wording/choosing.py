@@ -1,4 +1,4 @@
-"""From which score on the second reader speaks, and below which it silences a rule: chosen on sets it had not learnt from.
+"""From which score on the second reader speaks, below which it silences a rule: chosen on sets it had not learnt from.
 
 Each kind has the scores at which one more fault found costs as many sound sentences flagged as in every other kind; how
 many that are is the highest price at which no more than ``BUDGET`` of the sound items are flagged, by rules or by it.

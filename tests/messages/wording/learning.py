@@ -1,8 +1,8 @@
 """How the second reader learns its weights: ``python -m tests.messages.wording.learning``, writes them; minutes.
 
-A machine for each kind of fault, and half of one that tells sentences with any fault from sound ones, on the development
-sets. The scores from which on it speaks are chosen on the sets that no author of rules had read when they were written,
-each read by machines that learnt from all other sets; and so is the table that it prints.
+A machine for each kind of fault, and half of one that tells sentences with any fault from sound ones, on the
+development sets. The scores from which on it speaks are chosen on the strangers' sets and one more, each read by
+machines that learnt from all other sets; and so is the table that it prints.
 """
 
 import json
@@ -164,7 +164,7 @@ def written(told: Weights) -> str:
     said = {"=always": told.always, "=told_from": told.told_from, "=silent_below": told.silent_below}
     lines = [
         "# Weights of the second reader, learnt by tests/messages/wording/learning.py; not edited by hand.",
-        f"# Of each feature (features.py) for: {kinds}. Then from which score a kind is told, and below which no rule is.",
+        f"# Of each feature (features.py) for: {kinds}. First from which score each is told, below which no rule is.",
         *("\t".join((name, *(f"{one:g}" for one in row))) for name, row in said.items()),
         *("\t".join((name, *(f"{one:g}" for one in told.of[name]))) for name in sorted(told.of)),
     ]
@@ -178,11 +178,14 @@ def left_out(apart: Mapping[tuple[str, ...], list[Judged]]) -> Iterable[tuple[st
         limits = chosen([one for others in CHOSEN_ON if others != names for one in apart[others]])
         made.append(outcome(apart[names], limits))
         yield names[0], made[-1]
-    yield "together", Outcome(
-        found=sum(one.found for one in made),
-        faults=sum(one.faults for one in made),
-        flagged=sum(one.flagged for one in made),
-        sound=sum(one.sound for one in made),
+    yield (
+        "together",
+        Outcome(
+            found=sum(one.found for one in made),
+            faults=sum(one.faults for one in made),
+            flagged=sum(one.flagged for one in made),
+            sound=sum(one.sound for one in made),
+        ),
     )
 
 

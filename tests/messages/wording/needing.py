@@ -1,4 +1,4 @@
-"""Which words a pattern cannot do without: ``python -m tests.messages.wording.needing`` writes them beside the patterns.
+"""Which words a pattern cannot do without: ``python -m tests.messages.wording.needing`` writes them beside patterns.
 
 A pattern of which none of these stands in a sentence need not be searched for in it, nor even be compiled. They are
 derived from the parsed expression; a pattern of which nothing can be said has no line.
@@ -59,7 +59,7 @@ def _inside(part: Any) -> frozenset[str] | None:
             each = [_of_sequence(one) for one in branches]
             known = [one for one in each if one is not None]
             return frozenset().union(*known) if len(known) == len(each) else None
-        case ("MAX_REPEAT" | "MIN_REPEAT"), (least, _, inner) if least:
+        case (("MAX_REPEAT" | "MIN_REPEAT"), (least, _, inner)) if least:
             return _of_sequence(inner)
         case _:
             return None
@@ -72,7 +72,7 @@ def _exactly(sequence: Iterable[Any]) -> frozenset[str] | None:
         match str(kind), what:
             case "LITERAL", code:
                 some: frozenset[str] | None = frozenset({chr(code).lower()})
-            case ("AT" | "ASSERT" | "ASSERT_NOT"), _:
+            case (("AT" | "ASSERT" | "ASSERT_NOT"), _):
                 some = frozenset({""})
             case "SUBPATTERN", (*_, inner):
                 some = _exactly(inner)
@@ -114,7 +114,7 @@ def written() -> str:
     ]
     long = (one for one in house.texts() if len(house.expanded(one)) >= LONG)
     said = {house.mark_of(one): needed(house.expanded(one)) for one in long}
-    lines += [f'{mark} = {json.dumps("|".join(words))}' for mark, words in sorted(said.items()) if words]
+    lines += [f"{mark} = {json.dumps('|'.join(words))}" for mark, words in sorted(said.items()) if words]
     return "\n".join(lines) + "\n"
 
 

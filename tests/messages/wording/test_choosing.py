@@ -1,4 +1,4 @@
-"""From which score on the second reader speaks: no more sound items are flagged than was allowed; machines that learn."""
+"""From which score on the second reader speaks: no more sound items are flagged than allowed; machines that learn."""
 
 import numpy as np
 import pytest

@@ -58,7 +58,9 @@ def test_a_pattern_is_compiled_when_it_is_first_needed() -> None:
     assert compiled.cache_info().currsize < len(long) / 2
 
 
-@pytest.mark.parametrize("text", ["YOUR NAVY ATTACKED US", "your navy attacked us", "Your navy \u0131s attack\u0131ng us"])
+@pytest.mark.parametrize(
+    "text", ["YOUR NAVY ATTACKED US", "your navy attacked us", "Your navy \u0131s hack\u0131ng us"]
+)
 def test_letters_count_in_either_case(text: str) -> None:
     (sentence,) = sentences(text)
     assert lexicon("accusation").found(sentence.text)

@@ -11,8 +11,8 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "developer" / "wording.md"
 SMALL = ("third", "fourth", "fifth")
 """Sets of seventy, of which half is sound: two of it are more than 2%."""
 
-CEILINGS = {"held-out": 0.01, "held-out-second": 0.035}
-WITH_SOFT = {"held-out": 0.025, "held-out-second": 0.055}
+CEILINGS = {"held-out": 0.012, "held-out-second": 0.035}
+WITH_SOFT = {"held-out": 0.025, "held-out-second": 0.05}
 """With what the second reader asks to read again."""
 
 
@@ -32,7 +32,7 @@ def test_the_page_has_the_figures_of_today(halves: dict[str, list[Item]]) -> Non
 
 
 def test_most_faults_that_nobody_fitted_are_found(halves: dict[str, list[Item]]) -> None:
-    for half, least in (("held-out", 0.95), ("held-out-second", 0.81)):
+    for half, least in (("held-out", 0.95), ("held-out-second", 0.82)):
         found, of = found_of(halves[half])
         assert found / of >= least
 

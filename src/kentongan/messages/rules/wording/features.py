@@ -1,6 +1,6 @@
 """What the second reader looks at in a sentence: its words, the classes they belong to, pieces of words, and sides.
 
-Each feature is a string, and its first character says of which sort it is: words are as they are (one to three of them,
+Each feature is a string whose first character says of which sort it is: words are as they are (one to three of them,
 without endings, “^” before the first of a sentence), “/you>harm” says that a word of one class (``resemblance_classes``)
 stands before one of another, “~unle” is a piece of a word, and “@your-organ>paint” says what stands near to one of the
 sides: after it, or before it with “<”. So “your navy painted” and “your ministry paints” have something in common.
@@ -40,7 +40,7 @@ def features_of(tokens: Sequence[str]) -> dict[str, tuple[int, ...]]:
     stems = [_stem(one) for one in tokens]
     found: dict[str, tuple[int, ...]] = {f"^{stem}": (0,) for stem in stems[:1]}
     first: dict[str, int] = {}
-    for at, stem in enumerate(stems):
+    for at in range(len(stems)):
         for width in (1, 2, 3):
             if at + width <= len(stems):
                 found.setdefault(" ".join(stems[at : at + width]), tuple(range(at, at + width)))
@@ -88,12 +88,12 @@ def sides_of(tokens: Sequence[str]) -> list[str]:
     return sides
 
 
-def _whose(token: str, classes: set[str], *, following: Sequence[str]) -> str:
-    if token in ("our", "my"):
+def _whose(word: str, classes: set[str], *, following: Sequence[str]) -> str:
+    if word in ("our", "my"):
         return "our"
-    if token in ("your", "you", "yours"):
+    if word in ("your", "you", "yours"):
         return "your"
-    if "demonym" in classes or (token == "country" and _LETTER.fullmatch("".join(following))):
+    if "demonym" in classes or (word == "country" and _LETTER.fullmatch("".join(following))):
         return "state"
     return ""
 
@@ -116,9 +116,7 @@ def _stem(word: str) -> str:
 def _pieces(word: str) -> tuple[str, ...]:
     """Return the pieces of four and five letters of a word, “<” and “>” for where it begins and ends."""
     whole = f"<{word}>"
-    return tuple(
-        f"~{whole[start : start + length]}" for length in _PIECES for start in range(len(whole) - length + 1)
-    )
+    return tuple(f"~{whole[start : start + length]}" for length in _PIECES for start in range(len(whole) - length + 1))
 
 
 @lru_cache(maxsize=4096)

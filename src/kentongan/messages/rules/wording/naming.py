@@ -95,7 +95,7 @@ def _around(name: str) -> tuple[str, str]:
     return "" if begins else r"(?<![\w@-])(?<!\w\.)", "" if ends else r"(?![\w@-])(?!\.\w)"
 
 
-def _either(before: str, after: str, in_any_case: bool, *, spelt: Sequence[str]) -> str:  # noqa: FBT001 - a key's part
+def _either(before: str, after: str, in_any_case: bool, *, spelt: Sequence[str]) -> str:
     words = "|".join(spelt)
     return before + (f"(?i:{words})" if in_any_case else f"(?:{words})") + after
 

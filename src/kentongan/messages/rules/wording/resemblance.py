@@ -1,6 +1,6 @@
 """The second reader: sentences like those that people marked as faulty, and rules that speak where nobody would.
 
-A linear model over the features of a sentence (``features``). The weights are in ``resemblance_weights.tsv``, one line
+A linear model over the features of a sentence (``features``). Its weights are in ``resemblance_weights.tsv``, one line
 for each, learnt by ``python -m tests.messages.wording.learning`` from the development sets. Where no rule found anything
 it raises a softer finding than a rule does. A rule's finding it takes away where the sentence looks altogether like
 sound ones; an accusation never, for what the gate acts on are the rules alone.
