@@ -45,7 +45,7 @@ ANY = 0.5
 _RARE = (FindingKind.MIXED_ROWS.value, FindingKind.LIKELIHOOD_WITH_CONFIDENCE.value)
 """Kinds that only rules find, and that stand in words which are sound by themselves."""
 
-WEIGHTS = Path(resemblance.__file__).with_name("resemblance_weights.tsv")
+WEIGHTS = Path(resemblance.__file__).with_name("resemblance_weights.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def test_unknown_words_resemble_nothing(text: str) -> None:
 
 def test_the_weights_are_a_small_file() -> None:
     folder = resources.files("kentongan.messages.rules.wording")
-    names = ("resemblance_weights.tsv", "resemblance_classes.toml")
+    names = ("resemblance_weights.txt", "resemblance_classes.toml")
     assert sum(len(folder.joinpath(name).read_bytes()) for name in names) < 250_000
     assert len(folder.joinpath(names[0]).read_text("utf-8").splitlines()) <= 6_010
 
@@ -79,3 +79,8 @@ def test_whose_and_who_is_known_by_the_words_around() -> None:
 
 def test_a_word_that_its_sender_explains_weighs_nothing() -> None:
     assert check("This was an act of war.", defined=["act of war"]) == []
+
+
+def test_a_figure_is_a_feature_like_a_word() -> None:
+    assert "#" in weights().of
+    assert len(weights().of) == 6_000

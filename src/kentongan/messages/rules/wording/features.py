@@ -1,9 +1,9 @@
 """What the second reader looks at in a sentence: its words, the classes they belong to, pieces of words, and sides.
 
-Each feature is a string whose first character says of which sort it is: words are as they are (one to three of them,
-without endings, “^” before the first of a sentence), “/you>harm” says that a word of one class (``resemblance_classes``)
-stands before one of another, “~unle” is a piece of a word, and “@your-organ>paint” says what stands near to one of the
-sides: after it, or before it with “<”. So “your navy painted” and “your ministry paints” have something in common.
+Each feature is a string whose first character says of which sort it is. Words are as they are: one to three of them,
+without endings, “^” before the first of a sentence. “/you>harm” says that a word of one class stands before one of
+another (``resemblance_classes``). “~unle” is a piece of a word. “@your-organ>paint” says what stands near to one of the
+sides: after it, or before it with “<”; so “your navy painted” and “your ministry paints” have something in common.
 """
 
 import re

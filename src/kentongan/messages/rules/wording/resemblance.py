@@ -1,9 +1,9 @@
 """The second reader: sentences like those that people marked as faulty, and rules that speak where nobody would.
 
-A linear model over the features of a sentence (``features``). Its weights are in ``resemblance_weights.tsv``, one line
-for each, learnt by ``python -m tests.messages.wording.learning`` from the development sets. Where no rule found anything
-it raises a softer finding than a rule does. A rule's finding it takes away where the sentence looks altogether like
-sound ones; an accusation never, for what the gate acts on are the rules alone.
+A linear model over features of a sentence (``features``). Its weights stand in ``resemblance_weights.txt``, a line for
+each, learnt by ``python -m tests.messages.wording.learning`` from the development sets. Where no rule found anything it
+raises a softer finding than a rule does. A rule's finding it takes away where the sentence looks altogether like sound
+ones; an accusation never, for what the gate acts on are the rules alone.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -117,8 +117,9 @@ def roots_of(known: Iterable[str]) -> list[float]:
 @cache
 def weights() -> Weights:
     """Return the weights as they were learnt."""
-    text = resources.files(__package__).joinpath("resemblance_weights.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    text = resources.files(__package__).joinpath("resemblance_weights.txt").read_text("utf-8")
+    # “#”, any figure, is a feature too: what has no figures of its own is a comment.
+    rows = [line.split("\t") for line in text.splitlines() if "\t" in line]
     of = {name: tuple(map(float, figures)) for name, *figures in rows}
     return Weights(
         always=of.pop("=always"),
