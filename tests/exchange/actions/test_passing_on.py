@@ -12,6 +12,7 @@ from tests.exchange.shared import AMBER, CLEAR, GREEN, RED, domain, malware
 from kentongan.exchange.actions.passing_on import pass_on
 from kentongan.exchange.errors import MayNotWrite, NotPassedOn, UnknownObject
 from kentongan.exchange.models import Collection, Conflict, Label, Member, PassedOn, Stored
+from kentongan.exchange.queries import elsewhere
 from kentongan.exchange.terms import Outcome, Receipt
 from kentongan.ledger.models import Entry
 from kentongan.routing.terms import OrganisationKind
@@ -100,6 +101,20 @@ def test_a_client_that_posts_what_it_read_passes_it_on(two: Two, mark: str, why:
     if why:
         with pytest.raises(NotPassedOn, match=why):
             pass_it_on(two, one)
+
+
+def test_what_its_owner_deletes_while_it_is_asked_for_binds_as_if_it_had_been_deleted_before(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, looked = malware("a", marks=(RED,)), elsewhere._seen
+    shared.share(two.giver, two.here, one)
+
+    def deleted_meanwhile(*given: Any, **named: Any) -> Any:
+        Stored.objects.filter(collection=two.here).delete()
+        return looked(*given, **named)
+
+    monkeypatch.setattr(elsewhere, "_seen", deleted_meanwhile)
+    assert shared.told(shared.share(two.between, two.there, one)) == (1, [])
 
 
 @pytest.mark.parametrize("changed", [{"marks": (CLEAR,)}, {"description": "mine"}, {"version": 2}, {"version": 0}])

@@ -5,33 +5,14 @@ The rules are those by which it is sent; here they only speak. Whatever they say
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.accounts.terms import Reader
-from kentongan.kernel.errors import KentonganError
-from kentongan.messages.queries.counterparts import counterparts
-from kentongan.messages.queries.previewing import Ends, envelope_of_draft
-from kentongan.messages.queries.states import names_of_states
-from kentongan.messages.rules import wording
-from kentongan.messages.rules.gate import infrastructure_only, judge
-from kentongan.messages.rules.ladder import may_send
-from kentongan.messages.rules.writing import refusals, texts_of
-from kentongan.messages.terms import (
-    Content,
-    Draft,
-    Finding,
-    FindingKind,
-    Gate,
-    GateVerdict,
-    Level,
-    MessageType,
-    Refusal,
-)
+from kentongan.messages.queries.checking import CheckedDraft
+from kentongan.messages.terms import Draft, Finding, FindingKind, Refusal
 from kentongan.records.terms import PostRole
 from kentongan.web.directory.post_words import ROLES
 from kentongan.web.messages.form import MessageForm
@@ -66,28 +47,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """Everything that the rules say of a message. ``notice`` may go to the technical counterparts at once."""
+    """Everything that the rules say of a message, in words."""
 
+    said: CheckedDraft
     notes: tuple[Note, ...]
-    verdict: GateVerdict
     gate: State
     gate_why: str
-    notice: "Draft | None" = None
-
-    @property
-    def stops(self) -> int:
-        """How many things keep the message from leaving."""
-        return sum(one.stops for one in self.notes)
-
-    @property
-    def may_leave(self) -> bool:
-        """Whether it can leave once those it names agree."""
-        return not self.stops and self.verdict.gate not in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED)
-
-    @property
-    def needs_others(self) -> bool:
-        """Whether somebody else must agree first."""
-        return self.verdict.gate in (Gate.NEEDS_APPROVER, Gate.NEEDS_DIPLOMAT)
 
     def by_field(self) -> Mapping[str, list[Note]]:
         """Return the notes of each field."""
@@ -97,25 +62,16 @@ class Checked:
         return found
 
 
-def checked(
-    draft: Draft, *, form: MessageForm, ends: Ends, thread_level: Level | None, reader: Reader, at: datetime
-) -> Checked:
+def in_words(said: CheckedDraft, *, draft: Draft, form: MessageForm) -> Checked:
     """Return what the rules say of a message as it is written."""
-    envelope = envelope_of_draft(draft, ends=ends)
-    verdict = judge(draft.content, envelope, states=names_of_states())
     fields = fields_of(form)
     notes = [
-        *(_missing(one, fields) for one in refusals(envelope, draft.content, at=at)),
-        *_of_ladder(draft, ends=ends, thread_level=thread_level, verdict=verdict),
-        *_of_wording(draft.content, fields),
+        *(_missing(one, fields) for one in said.refusals),
+        *_of_ladder(said, draft=draft),
+        *_of_wording(said, fields),
     ]
-    return Checked(
-        notes=tuple(notes),
-        verdict=verdict,
-        gate=GATES[verdict.gate],
-        gate_why=told(verdict.why, verdict.facts),
-        notice=_notice(draft, ends=ends, verdict=verdict, reader=reader, at=at),
-    )
+    verdict = said.verdict
+    return Checked(said=said, notes=tuple(notes), gate=GATES[verdict.gate], gate_why=told(verdict.why, verdict.facts))
 
 
 def fields_of(form: MessageForm) -> Mapping[str, str]:
@@ -157,16 +113,15 @@ def _missing(refusal: Refusal, fields: Mapping[str, str]) -> Note:
     )
 
 
-def _of_wording(content: Content, fields: Mapping[str, str]) -> Iterator[Note]:
-    unread, states = False, names_of_states()
-    for part, text in texts_of(content):
-        for one in wording.check(text, defined=tuple(content.terms), states=states):
-            if one.kind is FindingKind.UNREAD_LANGUAGE:
-                # Said once for the whole message: every field says the same.
-                if unread:
-                    continue
-                unread = True
-            yield _found(one, field=fields.get(part, part))
+def _of_wording(said: CheckedDraft, fields: Mapping[str, str]) -> Iterator[Note]:
+    unread = False
+    for part, one in said.findings:
+        if one.kind is FindingKind.UNREAD_LANGUAGE:
+            # Said once for the whole message: every field says the same.
+            if unread:
+                continue
+            unread = True
+        yield _found(one, field=fields.get(part, part))
 
 
 def _found(one: Finding, *, field: str) -> Note:
@@ -180,44 +135,19 @@ def _found(one: Finding, *, field: str) -> Note:
     )
 
 
-def _of_ladder(draft: Draft, *, ends: Ends, thread_level: Level | None, verdict: GateVerdict) -> Iterator[Note]:
+def _of_ladder(said: CheckedDraft, *, draft: Draft) -> Iterator[Note]:
     label = _("not on this rung")
-    if thread_level is not None and draft.level > thread_level:
+    if said.above_thread:
         why = gettext("The thread stands on a lower level. Somebody who may do so raises it first, and says why.")
         yield Note(field="level", label=label, why=why, stops=True)
-    if draft.level is Level.MINISTERIAL:
-        return  # ``refusals`` said so
-    for place, one in enumerate(ends.recipients):
-        if not may_send(draft.level, sender=PostRole(ends.sender.role), recipient=PostRole(one.role), type=draft.type):
+    for place, one in enumerate(said.ends.recipients):
+        if one.pk in said.off_rung:
             why = gettext(
                 "On the level “%(level)s” no %(type)s goes from a %(sender)s post to a %(recipient)s one."
             ) % {
                 "level": LEVELS[draft.level],
                 "type": str(TYPES[draft.type]).lower(),
-                "sender": ROLES[PostRole(ends.sender.role)],
+                "sender": ROLES[PostRole(said.ends.sender.role)],
                 "recipient": ROLES[PostRole(one.role)],
             }
             yield Note(field=f"to_{place}", label=label, why=why, stops=True)
-
-
-def _notice(draft: Draft, *, ends: Ends, verdict: GateVerdict, reader: Reader, at: datetime) -> Draft | None:
-    """Return the notice of the infrastructure alone as it would be sent; None where it needs none, or there is none."""
-    content = infrastructure_only(draft.content, states=names_of_states())
-    if content is None or verdict.gate is Gate.OPEN or not verdict.offers_infrastructure_notice:
-        return None
-    parties = [one.organisation_id for one in ends.recipients]
-    try:
-        sender, others = counterparts(ends.sender, parties=parties, reader=reader, at=at)
-    except KentonganError:
-        return None
-    return replace(
-        draft,
-        type=MessageType.NOTIFICATION,
-        level=Level.TECHNICAL,
-        sender=sender.pk,
-        recipients=tuple(one.pk for one in others),
-        content=content,
-        respond_by=None,
-        reply_to=None,
-        thread=None,
-    )

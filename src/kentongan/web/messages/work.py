@@ -35,14 +35,15 @@ class Work:
     """One thing being written. ``base`` has what it began with; ``message``: a draft that is there already.
 
     ``correcting`` is the message that it corrects, ``answered`` the one that it answers. ``known`` are posts that its
-    writer knows from the thread, though the directory does not show them.
+    writer knows from the thread, though the directory does not show them. ``alone``: nothing else stands in the thread
+    of a kept draft, whose level thus follows it.
     """
 
     base: Draft | None = None
     message: UUID | None = None
     correcting: UUID | None = None
     answered: MessageLine | None = None
-    thread_level: Level | None = None
+    alone: bool = False
     known: tuple[Party, ...] = ()
 
 
@@ -60,7 +61,6 @@ def reply_work(line: MessageLine, *, kind: str, reader: Reader, at: datetime) ->
     own = line.sender.post in mine
     sender = line.sender.post if own else next((r.party.post for r in line.recipients if r.party.post in mine), None)
     to = theirs if own else (line.sender,)
-    thread = queries.thread(line.thread, reader=reader, at=at)
     base = Draft(
         type=MessageType(kind) if kind in set(MessageType) else MessageType.UPDATE,
         priority=line.priority,
@@ -74,18 +74,16 @@ def reply_work(line: MessageLine, *, kind: str, reader: Reader, at: datetime) ->
         thread=line.thread,
         exercise=line.exercise,
     )
-    return Work(base=base, answered=line, thread_level=thread.line.level, known=to)
+    return Work(base=base, answered=line, known=to)
 
 
 def kept_work(line: MessageLine, *, reader: Reader, at: datetime) -> Work:
     """Return a draft that was kept."""
     thread = queries.thread(line.thread, reader=reader, at=at)
-    alone = len(thread.messages) == 1
     return Work(
         base=_draft_of(line),
         message=line.id,
-        # The level of a thread that has nothing else in it follows its draft.
-        thread_level=None if alone else thread.line.level,
+        alone=len(thread.messages) == 1,
         known=tuple(one.party for one in line.recipients),
     )
 

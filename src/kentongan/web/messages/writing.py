@@ -24,10 +24,10 @@ from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.splitting import split_infrastructure
 from kentongan.messages.actions.writing import UNSENT, change, write
 from kentongan.messages.models import Message
-from kentongan.messages.queries.previewing import Ends, ends_of
+from kentongan.messages.queries.checking import checked_draft
 from kentongan.messages.terms import Draft, MessageState
 from kentongan.web.access import for_readers
-from kentongan.web.messages.checking import Checked, checked
+from kentongan.web.messages.checking import Checked, in_words
 from kentongan.web.messages.form import MessageForm
 from kentongan.web.messages.previewing import notice_shown, previews_shown
 from kentongan.web.messages.sections import sections_of
@@ -47,11 +47,10 @@ from kentongan.web.messages.work import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A form that was sent and could be read: what it says, its posts, what the rules say of it."""
+    """A form that was sent and could be read: what it says, and what the rules say of it."""
 
     form: MessageForm
     draft: Draft
-    ends: Ends
     checked: Checked
 
 
@@ -98,9 +97,8 @@ def _written(request: HttpRequest, reader: Reader, *, work: Work, at: datetime) 
         return _page(request, work=work, form=form)
     draft = replace(work.base, content=form.content()) if work.correcting and work.base else form.draft(of=work.base)
     try:
-        ends = ends_of(draft, reader=reader, at=at)
-        told = checked(draft, form=form, ends=ends, thread_level=work.thread_level, reader=reader, at=at)
-        sent = Sent(form=form, draft=draft, ends=ends, checked=told)
+        told = checked_draft(draft, alone=work.alone, reader=reader, at=at)
+        sent = Sent(form=form, draft=draft, checked=in_words(told, draft=draft, form=form))
         if step == "keep" or (step == "send" and told.may_leave) or (step == "notice" and told.notice):
             return _done(request, reader, step=step, work=work, sent=sent, at=at)
     except KentonganError as error:
@@ -180,11 +178,12 @@ def _page(
     context["exercise"] = bool(work.base and work.base.exercise)
     if sent is not None and at is not None:
         context["checked"] = sent.checked
-        author = "" if sent.checked.needs_others else str(request.user)
+        said = sent.checked.said
+        author = "" if said.needs_others else str(request.user)
         if previewed:
-            context["previews"] = previews_shown(sent.draft, ends=sent.ends, author=author, at=at)
-        if sent.checked.notice is not None:
-            context["notice"] = notice_shown(sent.checked.notice, author=str(request.user), at=at)
+            context["previews"] = previews_shown(sent.draft, ends=said.ends, author=author, at=at)
+        if said.notice is not None:
+            context["notice"] = notice_shown(said.notice, author=str(request.user), at=at)
     status = 400 if form.is_bound and not form.is_valid() else 200
     return render(request, "messages/write.html", context, status=status)
 
