@@ -32,7 +32,7 @@ def open_engine(*, threads: int = 1, memory: int = 256) -> "DuckDBPyConnection":
 
 @contextmanager
 def told_when_missing(path: str) -> Iterator[None]:
-    """Raise ArchiveFileMissing where a file, by its path in the manifest, cannot be opened or is no Parquet."""
+    """Raise ArchiveFileMissing where a file, by its path in the manifest, cannot be opened."""
     import duckdb
 
     try:
