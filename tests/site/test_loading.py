@@ -4,8 +4,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 LOADED = """
 import sys
 import kentongan.site.wsgi
@@ -15,12 +13,7 @@ print(*sorted({"duckdb", "numpy"} & sys.modules.keys()))
 """
 
 
-def _printed(code: str) -> str:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"}
-    return subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    ).stdout
-
-
 def test_pages_and_the_api_load_neither_duckdb_nor_numpy() -> None:
-    assert _printed(LOADED).split() == []
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "kentongan.site.settings"}
+    done = subprocess.run([sys.executable, "-c", LOADED], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
