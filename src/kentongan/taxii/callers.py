@@ -21,7 +21,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from kentongan.accounts.actions import note_token_use
 from kentongan.accounts.models import Token, User
@@ -32,6 +32,7 @@ from kentongan.accounts.terms import Role, Scope, TokenState
 from kentongan.exchange.queries.sight import viewer_of
 from kentongan.exchange.terms import Viewer
 from kentongan.ledger.columns import read_id
+from kentongan.ledger.statements import first_of
 from kentongan.routing.terms import OrganisationKind
 from kentongan.taxii.errors import NotTheScope, SignIn, TooManyFailures
 from kentongan.taxii.requests import Request
@@ -132,7 +133,7 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
         return None
     if not colon or "\x00" in name + secret or len(name) > 63 or len(secret) > _LONGEST_SECRET:
         return None
-    row = _first(BY_NAME, name.lower())
+    row = first_of(BY_NAME, [name.lower()])
     stored = str(row[3]) if row is not None and row[1] and row[4] is not None else _NO_SECRET
     right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
     if row is None or not right:
@@ -143,7 +144,7 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
 def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
     if len(secret) > _LONGEST_SECRET or "\x00" in secret:
         return None
-    row = _first(BY_TOKEN, digest(secret))
+    row = first_of(BY_TOKEN, [digest(secret)])
     if row is None or not row[1]:
         return None
     expires, revoked = _moment(row[9]), _moment(row[10])
@@ -175,13 +176,6 @@ def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
         note_token_use(Token.objects.get(pk=read_id(row[7])), at=at)
     except OperationalError as error:  # whoever may read can, though nothing can be written
         _log.warning("token.use_not_noted", error=type(error).__name__)
-
-
-def _first(statement: str, key: str) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [key])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
 
 
 def _moment(value: object) -> datetime | None:

@@ -23,6 +23,7 @@ from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.terms import Access, CollectionLine, Handling, Viewer
 from kentongan.ledger.columns import id_column
+from kentongan.ledger.statements import first_of
 from kentongan.routing.terms import OrganisationKind
 
 STAND = """
@@ -135,12 +136,11 @@ def sight_of(viewer: Viewer, *, collection: UUID, at: datetime, stand: Stand | N
 
 
 def _stand(collection: UUID) -> Stand:
-    with connection.cursor() as cursor:
-        cursor.execute(STAND, [id_column(collection)])
-        row: Stand | None = cursor.fetchone()
+    row = first_of(STAND, [id_column(collection)])
     if row is None:
         raise UnknownCollection(collection=collection)
-    return row
+    revision, serial, last_added = row
+    return revision, serial, last_added
 
 
 def visible_collections(viewer: Viewer, *, root: str | None = None, at: datetime) -> Sequence[CollectionLine]:
