@@ -1,13 +1,15 @@
 """Statements written by hand: what they bring back; and what Django promises of a connection holds for them too."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from kentongan.ledger.statements import first_of, rows_of, run, run_each
+from kentongan.ledger.statements import first_of, rows_of, run, run_each, this_connection
 
 MADE = "CREATE TABLE note (place integer PRIMARY KEY, text varchar(20) NOT NULL)"
 ADD = "INSERT INTO note (place, text) VALUES (%s, %s)"
@@ -90,6 +92,19 @@ def test_what_is_rolled_back_was_never_written() -> None:
         run(ADD, [1, "one"])
         transaction.set_rollback(True)
     assert rows_of("SELECT text FROM note") == []
+
+
+def test_each_thread_and_each_event_loop_has_djangos_connection_and_no_other() -> None:
+    async def inside() -> bool:
+        return this_connection() is connections[DEFAULT_DB_ALIAS]
+
+    with ThreadPoolExecutor(1) as pool:
+        elsewhere = pool.submit(lambda: (this_connection(), connections[DEFAULT_DB_ALIAS])).result()
+
+    assert this_connection() is connections[DEFAULT_DB_ALIAS]
+    assert elsewhere[0] is elsewhere[1]
+    assert elsewhere[0] is not this_connection()
+    assert asyncio.run(inside())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from kentongan.ledger import rules
 from kentongan.ledger.columns import id_column, moment_column, vendor
 from kentongan.ledger.errors import NotATime, NotOpaque, OutsideTransaction, UnknownVerb
 from kentongan.ledger.models import Position, Waiting
-from kentongan.ledger.statements import run, run_each
+from kentongan.ledger.statements import run, run_each, this_connection
 from kentongan.ledger.terms import Statement
 
 NUMBERING_TURN = 0x6B656E746F6E67
@@ -118,7 +118,7 @@ def _refuse_misuse(
 ) -> None:
     if not rules.is_verb(verb):
         raise UnknownVerb(verb=verb)
-    if not connection.in_atomic_block:
+    if not this_connection().in_atomic_block:
         raise OutsideTransaction(verb=verb)
     for slot, value in (("actor", actor), ("subject", subject)):
         if value is not None and not rules.is_opaque(value):

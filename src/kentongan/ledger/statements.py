@@ -8,6 +8,8 @@ already, Django's cursor runs it, as it does on PostgreSQL.
 
 import re
 import sqlite3
+import threading
+from asyncio import _get_running_loop
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import attrgetter, methodcaller
@@ -23,6 +25,21 @@ _PLACE = re.compile(r"(?<!%)%s")
 _all: Callable[[Any], list[Row]] = methodcaller("fetchall")
 _first: Callable[[Any], Row | None] = methodcaller("fetchone")
 _count: Callable[[Any], int] = attrgetter("rowcount")
+
+
+_of_thread = threading.local()
+
+
+def this_connection() -> BaseDatabaseWrapper:
+    """Return Django's connection of this thread, found once: Django looks each time whether an event loop runs, and
+    that by an exception, which takes as long as a small statement. Where one does, connections are not a thread's."""
+    if _get_running_loop() is not None:
+        return connections[DEFAULT_DB_ALIAS]
+    try:
+        found: BaseDatabaseWrapper = _of_thread.connection
+    except AttributeError:
+        found = _of_thread.connection = connections[DEFAULT_DB_ALIAS]
+    return found
 
 
 def rows_of(statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -42,7 +59,7 @@ def run(statement: str, parameters: Sequence[Any]) -> int:
 
 def run_each(statement: str, several: Sequence[Sequence[Any]]) -> None:
     """Run a statement that writes once with each of several sequences of parameters."""
-    here = connections[DEFAULT_DB_ALIAS]
+    here = this_connection()
     straight = _straight(here)
     if straight is None:
         with here.cursor() as cursor:
@@ -56,7 +73,7 @@ def run_each(statement: str, several: Sequence[Sequence[Any]]) -> None:
 
 
 def _ran(statement: str, parameters: Sequence[Any], *, take: Callable[[Any], Taken]) -> Taken:
-    here = connections[DEFAULT_DB_ALIAS]
+    here = this_connection()
     straight = _straight(here)
     if straight is None:
         with here.cursor() as cursor:
