@@ -16,9 +16,9 @@ from django.db import transaction
 
 from kentongan.exchange.actions.deleting import put_newest_first
 from kentongan.exchange.models import Collection, PassedOn, Removal, Stored
-from kentongan.exchange.queries import sql
 from kentongan.kernel.microseconds import microseconds_of, write_three
 from kentongan.ledger.actions import record
+from kentongan.ledger.statements import rows_of
 
 BATCH = 1_000
 """Copies that one turn looks after: so long a collection is held."""
@@ -77,7 +77,7 @@ def _revoke(at: datetime) -> int:
 
 
 def _due() -> Sequence[tuple[int, int, int]]:
-    return [(int(place), int(copy), int(version)) for place, copy, version in sql.rows_of(REVOKED.format(limit=BATCH))]
+    return [(int(place), int(copy), int(version)) for place, copy, version in rows_of(REVOKED.format(limit=BATCH))]
 
 
 @transaction.atomic

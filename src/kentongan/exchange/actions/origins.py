@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
-
 from kentongan.exchange.rules.taking_in import Candidate, Held
+from kentongan.ledger.columns import moment_column, vendor
+from kentongan.ledger.statements import run_each
 
 NOTE = """
 INSERT INTO exchange_passedon (copy_id, source_id, place_id, first_id, at)
@@ -22,8 +22,6 @@ _AT = {"sqlite": "%s", "postgresql": "CAST(%s AS timestamptz)"}
 
 def note_origins(several: Iterable[tuple[Candidate, Held]], *, collection: int, at: datetime) -> None:
     """Note for rows just written from which row each was passed on, and who shared it first of all."""
-    moment = connection.ops.adapt_datetimefield_value(at)
-    rows = [(moment, one.origin, collection, place.added) for one, place in several if one.origin]
+    rows = [(moment_column(at), one.origin, collection, place.added) for one, place in several if one.origin]
     if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(NOTE.format(at=_AT[connection.vendor]), rows)
+        run_each(NOTE.format(at=_AT[vendor()]), rows)

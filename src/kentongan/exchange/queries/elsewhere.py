@@ -26,6 +26,7 @@ from kentongan.exchange.rules.passing_on import leaving
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.terms import Access, Handling, Viewer
 from kentongan.ledger.columns import id_column, vendor
+from kentongan.ledger.statements import rows_of
 
 _FOUND = """
 SELECT s.serial, s.stix_id, s.version, s.variant, s.collection_id, s.label_id, s.parts,
@@ -121,7 +122,7 @@ def _rows(ids: Sequence[str], *, where: str, sight: Sight, organisation: UUID) -
             written=parts,
             own=bool(mine),
         )
-        for serial, stix_id, version, variant, collection, label, parts, mine in sql.rows_of(text, parameters)
+        for serial, stix_id, version, variant, collection, label, parts, mine in rows_of(text, parameters)
     ]
 
 
@@ -170,7 +171,7 @@ def _sources(
     rows: Sequence[_Row], *, seen: _Seen, viewer: Viewer, sight: Sight, at: datetime
 ) -> Mapping[str, Sequence[Source]]:  # fmt: skip
     there = Destination(collection=sight.collection, viewer=viewer, accesses=seen.accesses, at=at)
-    contents = dict(sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
+    contents: dict[int, Any] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
     along = {
         (collection, label): leaving(seen.terms[label], access=seen.accesses[collection])
         for collection, label in _labels(rows)
