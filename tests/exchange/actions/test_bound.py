@@ -33,8 +33,8 @@ def statement() -> Any:
     return shared.read(said, version=0)
 
 
-def posted(two: Two, *several: Any, at: Any = AT, secure: bool = True) -> tuple[int, list[str]]:
-    return shared.told(shared.share(two.between, two.there, *several, at=at, secure=secure))
+def posted(two: Two, *several: Any, at: datetime = AT) -> tuple[int, list[str]]:
+    return shared.told(shared.share(two.between, two.there, *several, at=at))
 
 
 @pytest.fixture
@@ -95,12 +95,6 @@ def test_the_end_of_a_policy_takes_no_terms_off(two: Two) -> None:
     shared.share(two.giver, two.here, policy({"end_date": SOON}), one)
     assert posted(two, malware("a", marks=(CLEAR,)))[0] == 0
     assert posted(two, malware("a", marks=(CLEAR,)), at=MUCH_LATER)[0] == 0
-
-
-def test_a_door_that_is_not_encrypted_takes_no_terms_off(two: Two) -> None:
-    one = malware("a", marks=(AMBER, MARKING))
-    shared.share(two.giver, two.here, policy({"encrypt_in_transit": "must"}), one)
-    assert posted(two, malware("a", marks=(CLEAR,)), secure=False)[0] == 0
 
 
 def test_what_was_deleted_is_not_remembered(two: Two) -> None:

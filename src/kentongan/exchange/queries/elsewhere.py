@@ -2,9 +2,9 @@
 
 Asked with every request to add objects, by one statement over the ids of the envelope; of most nothing is found, and
 nothing more is asked. Only what the sender sees, or saw when it was shared (``queries.readership``), decides, so
-nothing that they are told depends on anything else: they see as all the members of their organisation do, over a
-connection that is encrypted, or who has one account for reading and one for writing, or two doors, would be bound by
-nothing.
+nothing that they are told depends on anything else: they see as all the members of their organisation do, or who has
+one account for reading and one for writing would be bound by nothing. Over a connection that is not encrypted nothing is
+said of what must be; a hub that asks for HTTPS answers no such request.
 """
 
 from collections import defaultdict
@@ -82,13 +82,16 @@ class _Seen:
     now: frozenset[int]
     read: Mapping[int, ReadBefore]
     loose: frozenset[int]
+    secure: bool
 
     def sees(self, row: _Row, label: int) -> bool:
         """Whether what has this label in a row is seen, or was when it was shared."""
         if label in self.now:
             return True
         handling = self.terms.get(label)
-        return handling is not None and saw(handling, read=self.read[row.collection], added=row.added)
+        if handling is None or (handling.encrypted and not self.secure):
+            return False
+        return saw(handling, read=self.read[row.collection], added=row.added)
 
 
 def sources_of(
@@ -101,7 +104,7 @@ def sources_of(
     found = _rows(list(dict.fromkeys(ids)), where=_OTHERS, sight=sight, organisation=organisation)
     if not found:
         return {}
-    viewer = replace(_widened(sight.viewer), secure=True)
+    viewer = _widened(sight.viewer)
     seen = _seen(found, viewer=viewer, at=at)
     known = [one for one in found if one.own or seen.sees(one, one.label)]
     ids = list(dict.fromkeys(one.stix_id for one in known))
@@ -170,6 +173,7 @@ def _seen(rows: Sequence[_Row], *, viewer: Viewer, at: datetime) -> _Seen:
         now=now,
         read={} if len(now) == len(handlings) else read_before(viewer, collections=several),
         loose=frozenset(one.serial for one in several if one.arrangement is None),
+        secure=viewer.secure,
     )
 
 

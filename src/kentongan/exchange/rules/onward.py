@@ -7,8 +7,8 @@ and sends to another is judged alike, whether a person passes it on or a client 
   same version before they did.
 - What came without a word about its terms, under no arrangement, is RED to be safe. That binds whoever passes it on,
   and not who posts the same: of what is public (a catalogue, an advisory) the first to share it would own it.
-- What they saw and no longer see binds as it did: time passing, an arrangement that ends or a door that is not
-  encrypted takes no terms off. What is CLEAR is everybody's then. What was deleted is not remembered.
+- What they saw and no longer see binds as it did: neither time nor the end of an arrangement or of a right takes terms
+  off. What is CLEAR is everybody's then. What was deleted is not remembered.
 - What says the same as a row elsewhere is passed on from there; of several, from the first that lets it come.
 - What says something else under an id of somebody else's may hold something of each: all of them must let it come, and
   the strictest of all terms hold.
