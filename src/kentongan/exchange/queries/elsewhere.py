@@ -3,8 +3,8 @@
 Asked with every request to add objects, by one statement over the ids of the envelope; of most nothing is found, and
 nothing more is asked. Only what the sender sees, or saw when it was shared (``queries.readership``), decides, so
 nothing that they are told depends on anything else: they see as all the members of their organisation do, or who has
-one account for reading and one for writing would be bound by nothing. Over a connection that is not encrypted nothing is
-said of what must be; a hub that asks for HTTPS answers no such request.
+one account for reading and one for writing would be bound by nothing. Over a connection that is not encrypted nothing
+is said of what must be; a hub that asks for HTTPS answers no such request.
 """
 
 from collections import defaultdict
@@ -212,7 +212,7 @@ def _sources(
     rows: Sequence[_Row], *, seen: _Seen, viewer: Viewer, sight: Sight, at: datetime
 ) -> Mapping[str, Sequence[Source]]:  # fmt: skip
     there = Destination(collection=sight.collection, viewer=viewer, accesses=seen.accesses, at=at)
-    contents = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
+    contents: dict[int, bytes] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
     sources: dict[str, list[Source]] = defaultdict(list)
     for one in rows:
         if one.serial not in contents:
