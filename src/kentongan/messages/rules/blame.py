@@ -34,10 +34,15 @@ def names_a_party(text: str, *, states: Collection[str] = ()) -> bool:
 
 
 def _said(text: str, states: Collection[str]) -> Iterator[Attribution]:
+    asked = False
     for sentence in sentences(spelt_plainly(text, states), states=states, bare=True):
         left = _without_denials(sentence.text)
         yield from (level for level, match, unless in _patterns() if _holds(left, match, unless))
         yield from _of_the_check(left)
+        answer = _answers()[1].search(left) if asked else None
+        if answer is not None:
+            yield Attribution.ACTOR if _group().search(answer["who"]) else Attribution.STATE
+        asked = asked or _answers()[0].search(left) is not None
 
 
 def _of_the_check(sentence: str) -> Iterator[Attribution]:
@@ -79,6 +84,17 @@ def _denials() -> tuple[re.Pattern[str], ...]:
 @cache
 def _twice() -> re.Pattern[str]:
     return compiled(_told()["denials"]["twice"], **_slots())
+
+
+@cache
+def _answers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    answers = _told()["answers"]
+    return compiled(answers["asked"], **_slots()), compiled(answers["alone"], **_slots())
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    return compiled(_slots()["group"])
 
 
 @cache

@@ -10,6 +10,9 @@ _ALIKE = {
     "a": "aа4@", "b": "b8", "c": "cс", "e": "eе3", "g": "g9", "i": "il1|!іı", "k": "kк", "l": "li1|ӏ", "m": "mм",
     "o": "o0оο", "p": "pр", "s": "s5$ѕ", "t": "tт7", "u": "uυ", "x": "xх", "y": "yу",
 }  # fmt: skip
+_CHAINED = re.compile(r"(?<![\w@.:/-])[a-z]{2,20}(?:-[a-z]{2,20}){2,12}(?![\w@:/-])(?!\.\w)", re.IGNORECASE)
+"""“WIND-ISLANDS-ATTACKED-US”: words, and no name of a machine."""
+
 _SHORTEST = 5
 _NOT_LOOSE = frozenset({"turkey", "jordan", "georgia", "guinea", "niger", "angin", "paris", "france", "oman", "india"})
 
@@ -22,7 +25,10 @@ def spelt_plainly(text: str, states: Collection[str]) -> str:
     """
     names = _known() | frozenset(states)
     spelt = {re.sub(r"\W", "", one).casefold(): one for one in names}
-    return _loose(names).sub(lambda one: _usual(one[0], spelt), text)
+    plain = _loose(names).sub(lambda one: _usual(one[0], spelt), text)
+    plain = _CHAINED.sub(lambda one: one[0].replace("-", " "), plain)
+    stems = {one.removesuffix("s").casefold(): one for one in states}
+    return _of_its_people(frozenset(states)).sub(lambda one: stems.get(one[1].casefold(), one[0]), plain)
 
 
 def _usual(written: str, spelt: dict[str, str]) -> str:
@@ -36,6 +42,14 @@ def _usual(written: str, spelt: dict[str, str]) -> str:
 def _alike(name: str, written: str) -> bool:
     same = len(name) == len(written)
     return same and all(one in _ALIKE.get(was, was) for was, one in zip(name, written, strict=True))
+
+
+@lru_cache(maxsize=16)
+def _of_its_people(names: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds “Wind Islander”, “Sungayan”: a given name with an ending for its people, read as the name."""
+    stems = sorted({one.removesuffix("s") for one in names if one.isascii() and len(one) >= _SHORTEST}, key=len)
+    stem = "|".join(map(re.escape, reversed(stems))) or "(?!)"
+    return re.compile(rf"(?<![\w@.-])((?:{stem}))(?:n|ns|an|ans|ian|ians|er|ers|ese|nese|ish)(?![\w@-])(?!\.\w)", re.I)
 
 
 @cache
