@@ -18,25 +18,24 @@ from kentongan.messages.rules.wording.reading import sentences
 from kentongan.messages.terms import Attribution
 
 _DENIED = " · "
+_TWICE_READ = re.compile(r"\bCountry Country X\b")
+"""“Country X's army”, whose X was read as a state by itself."""
 
 
 def blame_in(text: str, *, states: Collection[str] = ()) -> Attribution:
     """Return what a text says about who did it: NONE, ACTOR or STATE. A text too long to be read says the most."""
     if len(text) > LONGEST:
         return Attribution.STATE
-    return max(_said(text, states), default=Attribution.NONE)
-
-
-def names_a_party(text: str, *, states: Collection[str] = ()) -> bool:
-    """Whether a text has a state in it, in its own name or as whoever reads, or a known actor."""
     plain = spelt_plainly(text, states)
-    return any(_named().search(one.text) for one in sentences(plain, states=states, bare=True))
+    said = max(_said(plain, states, bare=True), default=Attribution.NONE)
+    # Words in quotation marks may hide what stands around them, so they are read without them too.
+    return said if said is Attribution.STATE else max(said, *_said(plain, states, bare=False), Attribution.NONE)
 
 
-def _said(text: str, states: Collection[str]) -> Iterator[Attribution]:
+def _said(plain: str, states: Collection[str], *, bare: bool) -> Iterator[Attribution]:
     asked = False
-    for sentence in sentences(spelt_plainly(text, states), states=states, bare=True):
-        left = _without_denials(sentence.text)
+    for sentence in sentences(plain, states=states, bare=bare):
+        left = _without_denials(_TWICE_READ.sub("Country X", sentence.text))
         yield from (level for level, match, unless in _patterns() if _holds(left, match, unless))
         yield from _of_the_check(left)
         answer = _answers()[1].search(left) if asked else None
@@ -95,12 +94,6 @@ def _answers() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _group() -> re.Pattern[str]:
     return compiled(_slots()["group"])
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    slots = _slots()
-    return compiled(f"{slots['state']}|{slots['group']}")
 
 
 @cache

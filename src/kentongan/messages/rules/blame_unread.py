@@ -74,9 +74,10 @@ def _strange(text: str) -> bool:
 
 
 def _is_strange(sentence: str) -> bool:
-    if has_english(_SHARED.sub(" ", sentence)):
+    own = _SHARED.sub(" ", sentence)
+    if has_english(own):
         return False
-    words = [one.casefold() for one in _WORD.findall(sentence)]
+    words = [one.casefold() for one in _WORD.findall(own)]
     accented = any("\xc0" <= one <= "\u024f" or one > "\u0370" for one in sentence if one.isalpha())
     small = any(word in known for word in words for known in _small().values())
     return _MORE_HARM.search(sentence) is not None or (len(words) > 2 and (accented or small))

@@ -5,6 +5,7 @@ declares nothing goes nowhere until one of the two is changed. What never waits 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -65,7 +66,7 @@ def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attri
     texts = [*written, *(text for text, was in zip(spelt, written, strict=True) if text != was)]
     if sum(map(len, spelt)) + len(spelt) <= wording.LONGEST:
         texts.append("\n".join(spelt))
-    return max((_said_by(text, states) for text in texts), default=Attribution.NONE)
+    return max((blame_in(text, states=states) for text in texts), default=Attribution.NONE)
 
 
 def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
@@ -76,7 +77,7 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
 
     def sound(*texts: str) -> bool:
         spelt = (_spelt_out(one, content.terms) for one in texts)
-        return all(_said_by(one, states) < Attribution.ACTOR for one in (*texts, *spelt))
+        return all(blame_in(one, states=states) < Attribution.ACTOR for one in (*texts, *spelt))
 
     facts = tuple(one for one in content.facts if sound(one.text, one.source))
     if not facts:
@@ -96,12 +97,6 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
     bare = replace(notice, subject=NOTICE_SUBJECT, request="", terms={})
     found = (one for one in (notice, bare) if attribution_said(one, states=states) < Attribution.ACTOR)
     return next(found, None)
-
-
-def _said_by(text: str, states: Collection[str]) -> Attribution:
-    """Return what one text says; what the gate reads for itself is excused by no word but a denial (``blame``)."""
-    said = wording.attribution_in(text, states=states)
-    return said if said is Attribution.STATE else max(said, blame_in(text, states=states))
 
 
 def _spelt_out(text: str, terms: Mapping[str, str]) -> str:
@@ -139,17 +134,23 @@ def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:
 def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) -> str:
     """Return the text that says it, as it stands or with its terms spelt out; where only several do, the first two."""
     texts = [text for _part, text in texts_of(content) if text.strip()]
-    by_itself = (text for text in texts if _said_by(text, states) is said)
-    with_terms = (text for text in texts if _said_by(_spelt_out(text, content.terms), states) is said)
+    by_itself = (text for text in texts if blame_in(text, states=states) is said)
+    with_terms = (text for text in texts if blame_in(_spelt_out(text, content.terms), states=states) is said)
     found = next(by_itself, None) or next(with_terms, None)
     return (found or _together(texts, said, states))[:_LONGEST_MEANING]
 
 
 def _together(texts: Sequence[str], said: Attribution, states: Collection[str]) -> str:
-    """Return the fewest texts, to the one with which it is said, that say it together."""
-    last = next((end for end in range(1, len(texts) + 1) if _said_by("\n".join(texts[:end]), states) is said), 0)
-    first = next((one for one in reversed(range(last)) if _said_by("\n".join(texts[one:last]), states) is said), 0)
-    return " … ".join((texts[first], texts[last - 1])) if last else "\n".join(texts)
+    """Return the first and the last of the fewest texts that say it together, looked for by halves: each is read long."""
+
+    def says(part: Sequence[str]) -> bool:
+        return blame_in("\n".join(part), states=states) is said
+
+    last = bisect_left(range(len(texts)), True, key=lambda end: says(texts[: end + 1]))
+    if last >= len(texts):
+        return " … ".join(texts)
+    first = bisect_left(range(last), True, key=lambda start: not says(texts[start : last + 1])) - 1
+    return " … ".join((texts[max(first, 0)], texts[last]))
 
 
 def _unread(content: Content) -> str:
