@@ -1,4 +1,4 @@
-"""Attacks on the gate by an excuse: a word that frees a sentence from the wording check's proposals frees nothing here."""
+"""Attacks on the gate by an excuse: a word that frees a sentence from proposals frees nothing here."""
 
 from dataclasses import replace
 
@@ -10,7 +10,6 @@ from kentongan.messages.rules.gate import judge
 from kentongan.messages.terms import Attribution, Gate, GateVerdict
 
 KNOWN = frozenset({"Wind Islands", "Kepulauan Angin", "Sungaya", "XA", "XB"})
-# ruff: noqa: RUF001 - letters that look alike are what is tested
 HELD = [
     "This is not an exercise: the Wind Islands attacked us.",
     "The Wind Islands attacked us; this is no drill.",

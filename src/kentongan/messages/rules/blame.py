@@ -7,7 +7,7 @@ a withdrawal of the very claim does. Somebody else's claim that is passed on sta
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -36,12 +36,18 @@ def _said(plain: str, states: Collection[str], *, bare: bool) -> Iterator[Attrib
     asked = False
     for sentence in sentences(plain, states=states, bare=bare):
         left = _without_denials(_TWICE_READ.sub("Country X", sentence.text))
-        yield from (level for level, match, unless in _patterns() if _holds(left, match, unless))
-        yield from _of_the_check(left)
+        yield _level_of(left)
         answer = _answers()[1].search(left) if asked else None
         if answer is not None:
             yield Attribution.ACTOR if _group().search(answer["who"]) else Attribution.STATE
         asked = asked or _answers()[0].search(left) is not None
+
+
+@lru_cache(maxsize=1024)
+def _level_of(sentence: str) -> Attribution:
+    """Return what one sentence says. Kept, since each is read in its field, among all fields and when it leaves."""
+    own = (level for level, match, unless in _patterns() if _holds(sentence, match, unless))
+    return max((*own, *_of_the_check(sentence)), default=Attribution.NONE)
 
 
 def _of_the_check(sentence: str) -> Iterator[Attribution]:

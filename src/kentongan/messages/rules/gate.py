@@ -141,7 +141,7 @@ def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) ->
 
 
 def _together(texts: Sequence[str], said: Attribution, states: Collection[str]) -> str:
-    """Return the first and the last of the fewest texts that say it together, looked for by halves: each is read long."""
+    """Return the first and the last of the fewest texts that say it together, looked for by halves."""
 
     def says(part: Sequence[str]) -> bool:
         return blame_in("\n".join(part), states=states) is said
