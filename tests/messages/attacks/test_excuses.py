@@ -57,6 +57,7 @@ FREE = [
     "We do not say that the Wind Islands attacked us.",
     "The Wind Islands did not attack us.",
     "This is no claim that the Wind Islands attacked us.",
+    "You do not say that the Wind Islands attacked us.",
     "We withdraw the statement that the Wind Islands attacked us.",
     "We withdraw our claim of 3 May that the Wind Islands attacked us.",
     "The host 192.0.2.7 is registered in the Wind Islands.",
