@@ -2,9 +2,9 @@
 
 A thing that a person entered, changed, ended or took out here is kept as it is. What came by a record in another format
 is kept too, but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier
-file of the same format brought and this one no longer has ends, if the file is whole and within the teams that it names.
-Posts that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of a team
-that a person entered here, where whoever brings the file may propose for the party.
+file of the same format brought and this one no longer has ends, if the file is whole and within the teams that it
+names. Posts that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of
+a team that a person entered here, where whoever brings the file may propose for the party.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
