@@ -1,13 +1,13 @@
 """What the import of a party's record does: thing by thing, against what the hub has.
 
-A thing that a person entered or changed here is kept as it is. What came by a record in another format is kept too,
-but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier file of the
-same format brought and this one no longer has ends, if the file is whole and within the teams that it names. Posts
-that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of a team that
-a person entered here, where whoever brings the file may propose for the party.
+A thing that a person entered, changed, ended or took out here is kept as it is. What came by a record in another format
+is kept too, but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier
+file of the same format brought and this one no longer has ends, if the file is whole and within the teams that it
+names. Posts that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of
+a team that a person entered here, where whoever brings the file may propose for the party.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -45,11 +45,13 @@ def plan_record_import(
     origin: Origin,
     at: datetime,
     complete: bool,
+    removed: Collection[Path] = (),
     may_propose: bool | None = None,
 ) -> RecordPlan:
     """Return what importing a record of ``organisation`` at a time does.
 
     ``stored`` is all of that organisation's record. ``complete``: the file has all that its source says of its teams.
+    ``removed``: channels that a person took out here, which no file brings again.
     ``may_propose``: whether whoever brings the file may propose for the party; None where nobody is named.
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
@@ -65,6 +67,8 @@ def plan_record_import(
         if thing.subject is Subject.TEAM:
             proposed = thing.path[0] in guarded_teams or _left_to_the_party(step, may_propose=may_propose)
             guarded = True if proposed else None
+        elif step.change is Change.ADDED and thing.subject is Subject.CHANNEL and thing.path in removed:
+            guarded = closed.get(thing.path[0], False)
         else:
             guarded = closed.get(thing.path[0])
         steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
