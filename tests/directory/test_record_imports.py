@@ -468,3 +468,13 @@ def test_a_party_of_which_nothing_is_seen_is_as_unknown_as_one_that_is_not_there
     Grant.objects.all().delete()
     with pytest.raises(UnknownOrganisation):
         party_record(slug, reader=NOBODY, at=AT)
+
+
+@pytest.mark.parametrize("origin", [Origin.RFC2350, Origin.TRUSTED_INTRODUCER])
+def test_a_post_that_says_nothing_new_under_another_name_is_known_by_its_channels(origin: Origin) -> None:
+    imported(record(post(holder(mail()), key="technical"), post(holder(mail("duty@bank-a.example")), key="duty")))
+    both = holder(mail(), mail("duty@bank-a.example"))
+    assert not imported(record(post(both, key="contact")), origin=origin, at=LATER).steps
+    assert not imported(record(post(key="contact")), origin=origin, at=LATER).steps
+    more = holder(mail(), mail("new@bank-a.example"))
+    assert (Change.ADDED, Subject.POST) in changes(imported(record(post(more, key="contact")), origin=origin, at=LATER))
