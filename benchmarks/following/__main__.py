@@ -71,8 +71,8 @@ def _fill(organisations: int) -> None:
 def _take_in(*, at: datetime, rows: int, organisations: int) -> None:
     """Write a run as intake leaves it: its file, its manifest, its drafts."""
     from kentongan.directory.queries import organisation_ids
+    from kentongan.intake.archive.engine import open_engine
     from kentongan.intake.archive.layout import absolute
-    from kentongan.intake.archive.reading import open_engine
     from kentongan.intake.models import ArchiveFile, Draft, Feed, Run
 
     feed = Feed.objects.get()

@@ -179,7 +179,8 @@ def test_an_object_is_passed_on_and_a_dry_run_changes_nothing():
     }  # fmt: skip
     assert not Stored.objects.filter(collection=there).exists()
     assert [said(*asked, one.id)["outcome"] for _ in range(2)] == ["stored", "known"]
-    assert "TLP:RED" in said(*asked, red.id, "--dry-run")["message"]
+    looked = run(*asked, red.id, "--dry-run")
+    assert (looked.exit_code, "TLP:RED" in looked.stderr) == (1, True)
     refused = run(*asked, red.id)
     assert refused.exit_code != 0
     assert "goes no further" in refused.stderr

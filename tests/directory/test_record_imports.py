@@ -17,6 +17,7 @@ from kentongan.accounts.queries import reader_of
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory import queries
 from kentongan.directory.actions import import_record, planned_record
+from kentongan.directory.actions.posts import end_assignment, end_channel, end_post
 from kentongan.directory.actions.proposing import approve
 from kentongan.directory.errors import DirectoryMoved, NotYours, RecordExpired, UnknownOrganisation
 from kentongan.directory.models import (
@@ -160,6 +161,28 @@ def test_a_post_that_a_person_ended_here_stays_ended_with_all_below_it() -> None
     plan = imported(record(post(holder(mail(), mail("new@bank-a.example")))), at=LATER)
     assert {step.change for step in plan.steps} == {Change.KEPT}
     assert Contact.objects.count() == 1
+
+
+def test_what_a_person_ends_is_not_opened_again_by_the_file_that_brought_it() -> None:
+    both = record(post(holder(mail(), mail("new@bank-a.example")), holder(name="Gone")), post(key="second"))
+    imported(both)
+    end_post(Post.objects.get(key="second").pk, actor=None, at=LATER)
+    end_assignment(Assignment.objects.get(name="Gone").pk, actor=None, at=LATER)
+    end_channel(Contact.objects.get(address="new@bank-a.example").pk, actor=None, at=LATER)
+    for days in (1, 2):
+        plan = imported(both, at=LATER + timedelta(days=days))
+        assert {step.change for step in plan.steps} == {Change.KEPT}
+        assert {step.subject for step in plan.steps} == {Subject.POST, Subject.ASSIGNMENT, Subject.CHANNEL}
+    assert Post.objects.get(key="second").ended_at == LATER
+    assert Assignment.objects.get(name="Gone").valid_to == LATER
+    assert [row.address for row in Contact.objects.all()] == ["soc@bank-a.example"]
+
+
+def test_a_channel_that_the_file_itself_left_out_comes_back_with_it() -> None:
+    both = record(post(holder(mail(), mail("new@bank-a.example"))))
+    imported(both)
+    imported(SOUND, at=LATER)
+    assert changes(imported(both, at=LATER + timedelta(days=1))) == [(Change.ADDED, Subject.CHANNEL)]
 
 
 def test_what_an_earlier_file_brought_and_a_whole_one_no_longer_has_ends() -> None:
@@ -445,3 +468,13 @@ def test_a_party_of_which_nothing_is_seen_is_as_unknown_as_one_that_is_not_there
     Grant.objects.all().delete()
     with pytest.raises(UnknownOrganisation):
         party_record(slug, reader=NOBODY, at=AT)
+
+
+@pytest.mark.parametrize("origin", [Origin.RFC2350, Origin.TRUSTED_INTRODUCER])
+def test_a_post_that_says_nothing_new_under_another_name_is_known_by_its_channels(origin: Origin) -> None:
+    imported(record(post(holder(mail()), key="technical"), post(holder(mail("duty@bank-a.example")), key="duty")))
+    both = holder(mail(), mail("duty@bank-a.example"))
+    assert not imported(record(post(both, key="contact")), origin=origin, at=LATER).steps
+    assert not imported(record(post(key="contact")), origin=origin, at=LATER).steps
+    more = holder(mail(), mail("new@bank-a.example"))
+    assert (Change.ADDED, Subject.POST) in changes(imported(record(post(more, key="contact")), origin=origin, at=LATER))

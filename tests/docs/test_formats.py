@@ -9,9 +9,9 @@ import pytest
 from kentongan.records.csv_posts import COLUMNS
 from kentongan.records.formats import Format
 from kentongan.routing.event_files import OURS
-from kentongan.routing.normalising import REASONS
 from kentongan.routing.outputs import DraftWarning
 from kentongan.routing.pipeline import Summary
+from kentongan.routing.quarantine import REASONS
 from kentongan.routing.tables import CREATE
 
 ROOT = Path(__file__).resolve().parents[2]

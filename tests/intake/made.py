@@ -10,8 +10,8 @@ from uuid import UUID
 from kentongan.directory.actions import import_directory
 from kentongan.intake.actions import Ingested, declare_feed, ingest
 from kentongan.intake.actions.feeds import FeedChange
+from kentongan.intake.archive.engine import open_engine
 from kentongan.intake.archive.layout import absolute
-from kentongan.intake.archive.reading import open_engine
 from kentongan.intake.models import ArchiveFile
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.terms import Claim, ClaimKind, ClaimTier, Directory, Organisation, OrganisationKind

@@ -7,8 +7,8 @@ from django.db.models import Sum
 from tests.intake import made
 
 from kentongan.intake.archive.durable import digest_of
+from kentongan.intake.archive.engine import open_engine
 from kentongan.intake.archive.layout import absolute, lying
-from kentongan.intake.archive.reading import open_engine
 from kentongan.intake.models import (
     ArchiveFile,
     DoubtSum,

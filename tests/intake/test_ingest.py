@@ -7,7 +7,7 @@ import pytest
 from tests.intake import made
 
 from kentongan.intake.actions import ingest
-from kentongan.intake.archive.reading import open_engine
+from kentongan.intake.archive.engine import open_engine
 from kentongan.intake.errors import ArchiveFileDamaged, ArchiveFileMissing, FeedMovedOn, NothingToIngest, UnknownFeed
 from kentongan.intake.models import (
     ArchiveFile,

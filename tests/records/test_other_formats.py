@@ -7,7 +7,8 @@ import pytest
 
 from kentongan.kernel.errors import KentonganError
 from kentongan.records import jcard, rdap, rfc2350, security_txt, trusted_introducer
-from kentongan.records.formats import has_expired
+from kentongan.records.errors import TeamNotListed
+from kentongan.records.formats import Format, has_expired, read_record
 from kentongan.records.terms import ChannelRecord, Holder, PartyRecord, PostRole
 
 
@@ -253,3 +254,11 @@ def test_hours_that_could_mean_several_things_stay_text(said: str) -> None:
     reading = trusted_introducer.read(json.dumps([TEAM | {"business_hours": said}]).encode())
     assert reading.records[0].teams[0].posts[0].hours is None
     assert reading.records[0].teams[0].sections["2.11"] == said
+
+
+def test_a_list_without_the_team_that_was_asked_for_says_which_it_has() -> None:
+    data = json.dumps([TEAM]).encode()
+    key = trusted_introducer.read(data).records[0].teams[0].key
+    assert len(read_record(data, format=Format.TRUSTED_INTRODUCER, team=key).records) == 1
+    with pytest.raises(TeamNotListed, match=key):
+        read_record(data, format=Format.TRUSTED_INTRODUCER, team="nope")

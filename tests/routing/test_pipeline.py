@@ -14,7 +14,7 @@ from tests.shared_data import shared_data
 
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.mapping import read_mapping
-from kentongan.routing.normalising import REASONS
+from kentongan.routing.quarantine import REASONS
 from kentongan.routing.reading import exact
 
 Folders = pytest.TempPathFactory

@@ -1,9 +1,13 @@
 """What secrets of tokens and of links in mails look like, and the keyed hashes by which alone the hub knows them."""
 
+import hashlib
+import hmac
 import secrets
 from base64 import b32encode
 from collections.abc import Callable
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 PREFIX = "kentongan_"
@@ -22,7 +26,13 @@ def digest(secret: str) -> str:
 
     The secret is random, so no slow hash is needed; the key makes a stolen database useless without the key file.
     """
-    return salted_hmac("kentongan.accounts.token", secret, algorithm="sha256").hexdigest()
+    return hmac.digest(_key_of_tokens(settings.SECRET_KEY), secret.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=2)
+def _key_of_tokens(key: str) -> bytes:
+    """Return the key that Django's ``salted_hmac`` makes of the hub's for this purpose; every request asks for it."""
+    return hashlib.sha256(b"kentongan.accounts.token" + key.encode()).digest()
 
 
 Chance = Callable[[int], bytes]

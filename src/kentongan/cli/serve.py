@@ -4,11 +4,14 @@ import gc
 import os
 import socket
 from contextlib import closing, nullcontext, suppress
+from importlib import import_module
 
 import click
 
 from kentongan.cli.django import set_up
 from kentongan.upkeep.errors import AddressTaken, MigrationsPending
+
+APPLICATION = "kentongan.site.wsgi:application"
 
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
@@ -61,8 +64,7 @@ def demand_ready() -> None:
     """
     set_up(quiet=False)
     demand_migrated()
-    import kentongan.site.wsgi  # noqa: F401 - to have it loaded
-
+    import_module(APPLICATION.partition(":")[0])
     gc.collect()
     gc.freeze()
 
@@ -120,7 +122,7 @@ def run_server(host: str, *, port: int, workers: int, threads: int) -> None:
     from granian.server import Server
 
     Server(
-        "kentongan.site.wsgi:application",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -180,10 +180,12 @@ def pass_on_object(
     told = passed_on(collection_id, stix_id=stix_id, into=into, member=member_name, dry_run=dry_run)
     if as_json:
         echo_json(told)
-        return
-    click.echo(told["message"] or told["outcome"], err=bool(told["message"]))
-    for name in told["receives"]:
-        click.echo(name)
+    else:
+        click.echo(told["message"] or told["outcome"], err=bool(told["message"]))
+        for name in told["receives"]:
+            click.echo(name)
+    if told["message"]:
+        raise SystemExit(1)
 
 
 def _change(collection_id: UUID, *, read: str, write: str, given: bool) -> None:

@@ -32,7 +32,7 @@ def passed_on(collection: UUID, *, stix_id: str, into: UUID, member: str, dry_ru
     if not dry_run:
         receipt = pass_on(seen, stix_id=stix_id, into=there, member=who.pk, actor=None, at=at)
         return Told(object=receipt.id, outcome=receipt.outcome.value, message="", receives=[])
-    found = preview(there, member=who.pk, received=seen_there(seen, stix_id=stix_id), at=at)
+    found = preview(there, member=who.pk, received=seen_there(seen, stix_id=stix_id), at=at, asked=True)
     receipt = found.judged[0].receipt
     taken = receipt.outcome in (Outcome.STORED, Outcome.KNOWN)
     seers = [one for group in found.groups for one in group.seers if one.verdict.allowed]

@@ -179,6 +179,30 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From when to when, in microseconds since 1970; None: it goes on."""
+
+    begins: int
+    ends: int | None = None
+
+    def holds(self, moment: int) -> bool:
+        """Whether a moment lies in it."""
+        return self.begins <= moment and (self.ends is None or moment < self.ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBefore:
+    """When somebody could read a collection. ``rights``: each with the readership when it was given.
+
+    ``taking_part`` and ``term``: of them and of the arrangement, None where there is none.
+    """
+
+    rights: tuple[tuple[int, Span], ...] = ()
+    taking_part: tuple[Span, ...] | None = None
+    term: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Onward:
     """Where an object would be passed on to. ``seen``: whether who passes it on sees it, and why.
 

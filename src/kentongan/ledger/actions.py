@@ -13,6 +13,7 @@ from kentongan.ledger import rules
 from kentongan.ledger.columns import id_column, moment_column, vendor
 from kentongan.ledger.errors import NotATime, NotOpaque, OutsideTransaction, UnknownVerb
 from kentongan.ledger.models import Position, Waiting
+from kentongan.ledger.statements import run, run_each, this_connection
 from kentongan.ledger.terms import Statement
 
 NUMBERING_TURN = 0x6B656E746F6E67
@@ -55,28 +56,23 @@ def record(
         id=new_id(), verb=verb, actor=actor, subject=subject, at=at, exercise=Exercise(exercise), related=tuple(related)
     )
     entry = id_column(statement.id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ADD_ENTRY,
-            [
-                entry,
-                verb,
-                id_column(actor),
-                id_column(subject),
-                statement.exercise.value,
-                moment_column(at),
-                rules.leaf_hash(statement),
-            ],
-        )
-        if related:
-            cursor.executemany(
-                ADD_MENTION, [(entry, place, id_column(thing)) for place, thing in enumerate(statement.related)]
-            )
-        if vendor() == "sqlite":
-            cursor.execute(ADD_NEXT_POSITION, [entry])
-            if cursor.rowcount == 1:
-                return statement
-        cursor.execute(ADD_WAITING, [entry])
+    run(
+        ADD_ENTRY,
+        [
+            entry,
+            verb,
+            id_column(actor),
+            id_column(subject),
+            statement.exercise.value,
+            moment_column(at),
+            rules.leaf_hash(statement),
+        ],
+    )
+    if related:
+        run_each(ADD_MENTION, [(entry, place, id_column(thing)) for place, thing in enumerate(statement.related)])
+    if vendor() == "sqlite" and run(ADD_NEXT_POSITION, [entry]) == 1:
+        return statement
+    run(ADD_WAITING, [entry])
     # Robust: the action is done and told; an entry that stays without a number gets one with the next.
     transaction.on_commit(number_entries, robust=True)
     return statement
@@ -122,7 +118,7 @@ def _refuse_misuse(
 ) -> None:
     if not rules.is_verb(verb):
         raise UnknownVerb(verb=verb)
-    if not connection.in_atomic_block:
+    if not this_connection().in_atomic_block:
         raise OutsideTransaction(verb=verb)
     for slot, value in (("actor", actor), ("subject", subject)):
         if value is not None and not rules.is_opaque(value):

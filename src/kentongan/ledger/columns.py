@@ -1,7 +1,7 @@
 """Values as the database's driver takes them, for statements that are written by hand. For every room."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 from uuid import UUID
 
@@ -22,9 +22,16 @@ def id_column(value: UUID | None) -> UUID | str | None:
 
 def read_id(stored: object) -> UUID:
     """Return an id that a statement written by hand brought back."""
-    return stored if isinstance(stored, UUID) else UUID(str(stored))
+    return stored if isinstance(stored, UUID) else _read_id(str(stored))
 
 
+@lru_cache(maxsize=4096)
+def _read_id(text: str) -> UUID:
+    """Return the id that a text is: the same accounts, members and collections come with every request."""
+    return UUID(text)
+
+
+@lru_cache(maxsize=16)
 def moment_column(moment: datetime) -> datetime | str:
-    """Return an aware time as it is stored; SQLite keeps it as text, in UTC."""
+    """Return an aware time as it is stored; SQLite keeps it as text, in UTC. What one action writes has one time."""
     return cast("datetime | str", connection.ops.adapt_datetimefield_value(moment))  # None only of None

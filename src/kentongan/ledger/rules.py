@@ -1,9 +1,10 @@
 """What may stand in an entry, and the leaf that an entry becomes in a transparency log. Pure."""
 
 import hashlib
-import json
 import re
 from uuid import UUID
+
+from msgspec.json import Encoder
 
 from kentongan.kernel.clock import write_moment
 from kentongan.ledger.terms import Statement
@@ -16,6 +17,9 @@ LONGEST_VERB = 64
 OPAQUE_VERSIONS = frozenset({4, 7})
 """UUIDs of random or of time and random (RFC 9562 §5.4, §5.7). Version 1 tells a machine, 3 and 5 can be guessed from
 the name that they are made of."""
+
+
+_CANONICAL = Encoder(order="sorted")
 
 
 def is_verb(text: object) -> bool:
@@ -42,7 +46,7 @@ def leaf(statement: Statement) -> bytes:
         "subject": None if statement.subject is None else str(statement.subject),
         "verb": statement.verb,
     }
-    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return _CANONICAL.encode(told)
 
 
 def leaf_hash(statement: Statement) -> str:

@@ -5,6 +5,7 @@
     KentonganError
     └── RecordError
         ├── RecordTooLarge (413)     UnreadableRecord (400)     TooMuchRefused (422)
+        ├── TeamNotListed (422)
         └── DoesNotFit (400)         NotSaidHere (409)
 """
 
@@ -31,6 +32,15 @@ class UnreadableRecord(RecordError):
     status = 400
     text = marked("This cannot be read as {format}: {detail}.")
     next_step = marked("See docs/formats/records.md, and say with --format what the file is.")
+
+
+class TeamNotListed(RecordError):
+    """A list of teams that has not the one that was asked for: to import nothing in silence would look like success."""
+
+    code = "team-not-listed"
+    status = 422
+    text = marked("The list has no team “{team}”. It has {teams}.")
+    next_step = marked("Name one of these with --team, or leave it away.")
 
 
 class TooMuchRefused(RecordError):

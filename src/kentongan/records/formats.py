@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kentongan.records import csv_posts, jcard, rdap, rfc2350, security_txt, trusted_introducer
+from kentongan.records.errors import TeamNotListed
 from kentongan.records.rfc2350_headings import heading_of
 from kentongan.records.terms import PartyRecord, Reading
 
@@ -28,10 +29,14 @@ WHOLE = frozenset({Format.POSTS, Format.RFC2350, Format.SECURITY_TXT, Format.TRU
 A jCard is one person's, and an answer of RDAP is about one network of several."""
 
 
+_LISTED = 10
+"""So many teams are named where the one that was asked for is none of them."""
+
+
 def read_record(data: bytes, *, format: Format, organisation: str = "", team: str = "") -> Reading:
     """Return what a file says. ``organisation`` is of whom, where the file does not say it; ``team`` likewise.
 
-    Raises RecordTooLarge, UnreadableRecord, TooMuchRefused.
+    Raises RecordTooLarge, UnreadableRecord, TooMuchRefused, TeamNotListed.
     """
     more = {"team": team} if team else {}
     match format:
@@ -50,10 +55,13 @@ def read_record(data: bytes, *, format: Format, organisation: str = "", team: st
 
 
 def _only(reading: Reading, *, team: str) -> Reading:
-    """Return a reading with only those records that have the team."""
+    """Return a reading with only those records that have the team. Raises TeamNotListed."""
     if not team:
         return reading
     kept = tuple(one for one in reading.records if any(mine.key == team for mine in one.teams))
+    if not kept:
+        listed = [mine.key for one in reading.records for mine in one.teams]
+        raise TeamNotListed(team=team, teams=", ".join(listed[:_LISTED]) + (", …" if len(listed) > _LISTED else ""))
     return replace(reading, records=kept)
 
 

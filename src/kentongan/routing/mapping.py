@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import available_timezones
 
-import duckdb
-
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.classification import classifications, is_classification, taxonomy_version
@@ -205,6 +203,8 @@ def is_zone(name: str) -> bool:
 
 def _is_time_format(value: str) -> bool:
     """Say whether DuckDB, which reads the times, knows every word of a format."""
+    import duckdb  # here: a page that only tells or refuses a mapping needs none of it
+
     try:
         with duckdb.connect() as database:
             database.execute("select try_strptime('', " + "'" + value.replace("'", "''") + "')")

@@ -74,10 +74,12 @@ def _database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # Of its own cache a connection keeps an eighth of what is usual: each thread has one, the system caches
-                # the file as well, and no page or sharing took longer.
+                # Of its own cache a connection keeps half of what is usual: each thread has one, the system caches the
+                # file as well, and what one sharing touches fits in several times. The log in front of the file is
+                # moved into it every 16 MB instead of every 4: it is as durable, hot pages are moved once instead of
+                # four times, and 4,062 is what one block of its index holds.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                " PRAGMA cache_size=-250;",
+                " PRAGMA cache_size=-1000; PRAGMA wal_autocheckpoint=4000;",
             },
         }
     parts = urlsplit(url)

@@ -3,14 +3,12 @@
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from kentongan.exchange.errors import UnknownCollection, UnknownRoot
 from kentongan.exchange.queries.sight import Stand
 from kentongan.ledger.columns import id_column, read_id
+from kentongan.ledger.statements import first_of
 from kentongan.taxii.errors import NothingHere, WithoutSlash
 
 MOUNT = "/taxii2/"
@@ -114,7 +112,7 @@ class Place:
 
 def root_of(address: Address) -> Root:
     """Return the API root of an address, whoever may know of it. Raises UnknownRoot."""
-    row = _row(ROOT, address.root)
+    row = first_of(ROOT, [address.root])
     if row is None:
         raise UnknownRoot(root=address.root)
     return Root(*row)
@@ -123,17 +121,10 @@ def root_of(address: Address) -> Root:
 def place_of(address: Address) -> Place:
     """Return the collection of an address, by id or alias. Raises UnknownCollection."""
     if _UUID.fullmatch(address.collection):
-        row = _row(BY_ID, address.root, id_column(UUID(address.collection)))
+        row = first_of(BY_ID, [address.root, id_column(UUID(address.collection))])
     else:
-        row = _row(BY_ALIAS, address.root, address.collection)
+        row = first_of(BY_ALIAS, [address.root, address.collection])
     if row is None:
         raise UnknownCollection(collection=address.collection)
     found, limit, revision, serial, last_added = row
     return Place(read_id(found), limit, (revision, serial, last_added))
-
-
-def _row(statement: str, *values: Any) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row

@@ -13,15 +13,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from kentongan.accounts.actions import note_token_use
 from kentongan.accounts.models import Token, User
@@ -32,6 +32,7 @@ from kentongan.accounts.terms import Role, Scope, TokenState
 from kentongan.exchange.queries.sight import viewer_of
 from kentongan.exchange.terms import Viewer
 from kentongan.ledger.columns import read_id
+from kentongan.ledger.statements import Row, first_of
 from kentongan.routing.terms import OrganisationKind
 from kentongan.taxii.errors import NotTheScope, SignIn, TooManyFailures
 from kentongan.taxii.requests import Request
@@ -132,7 +133,7 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
         return None
     if not colon or "\x00" in name + secret or len(name) > 63 or len(secret) > _LONGEST_SECRET:
         return None
-    row = _first(BY_NAME, name.lower())
+    row = first_of(BY_NAME, [name.lower()])
     stored = str(row[3]) if row is not None and row[1] and row[4] is not None else _NO_SECRET
     right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
     if row is None or not right:
@@ -143,31 +144,42 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
 def _by_token(secret: str, *, request: Request, at: datetime) -> Caller | None:
     if len(secret) > _LONGEST_SECRET or "\x00" in secret:
         return None
-    row = _first(BY_TOKEN, digest(secret))
+    row = first_of(BY_TOKEN, [digest(secret)])
     if row is None or not row[1]:
         return None
     expires, revoked = _moment(row[9]), _moment(row[10])
     if expires is None or token_state(expires_at=expires, revoked_at=revoked, at=at) is not TokenState.LIVE:
         return None
     _note_use(row, at=at)
-    scopes = frozenset(one for one in _ALL if one.value in row[8].split() and may_use(Role(row[2]), one))
-    user = read_id(row[0])
+    scopes, user = _scopes(row[8], role=row[2]), read_id(row[0])
     if row[4] is None:
         viewer = viewer_of(reader_of(User.objects.get(pk=user)), secure=request.secure)
         return Caller(user=user, member=None, viewer=viewer, scopes=scopes)
     return Caller(user=user, member=read_id(row[4]), viewer=_viewer(row, secure=request.secure), scopes=scopes)
 
 
-def _viewer(row: tuple[Any, ...], *, secure: bool) -> Viewer:
+@lru_cache(maxsize=64)
+def _scopes(told: str, *, role: str) -> frozenset[Scope]:
+    """Return what a token is for, as far as its account's role may use it."""
+    return frozenset(one for one in _ALL if one.value in told.split() and may_use(Role(role), one))
+
+
+def _viewer(row: Row, *, secure: bool) -> Viewer:
+    return _viewer_of(read_id(row[4]), organisation=read_id(row[5]), kind=str(row[6]), secure=secure)
+
+
+@lru_cache(maxsize=4096)
+def _viewer_of(member: UUID, *, organisation: UUID, kind: str, secure: bool) -> Viewer:
+    """Return the viewer that a member is: one value for all its requests."""
     return Viewer(
-        members=frozenset({read_id(row[4])}),
-        organisations=frozenset({read_id(row[5])}),
-        kinds=frozenset({OrganisationKind(str(row[6]))}),
+        members=frozenset({member}),
+        organisations=frozenset({organisation}),
+        kinds=frozenset({OrganisationKind(kind)}),
         secure=secure,
     )
 
 
-def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
+def _note_use(row: Row, *, at: datetime) -> None:
     used = row[11]
     if (date.fromisoformat(used) if isinstance(used, str) else used) == at.date():
         return
@@ -175,13 +187,6 @@ def _note_use(row: tuple[Any, ...], *, at: datetime) -> None:
         note_token_use(Token.objects.get(pk=read_id(row[7])), at=at)
     except OperationalError as error:  # whoever may read can, though nothing can be written
         _log.warning("token.use_not_noted", error=type(error).__name__)
-
-
-def _first(statement: str, key: str) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [key])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
 
 
 def _moment(value: object) -> datetime | None:

@@ -92,3 +92,20 @@ def test_somebody_away_who_types_the_code_has_answered():
 @given(st.text(max_size=400), st.text(max_size=2000))
 def test_whatever_comes_is_judged(subject, text):
     assert automatic(headers={}, subject=subject, text=text) in Automatic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delivery confirmed. Your message was displayed. {code}",
+        "Terima kasih kerana menghubungi kami. Mesej anda akan dijawab dalam masa tiga hari bekerja. Rujukan: {code}",
+        "This is an automatic reply. Your reference is {code}.",
+    ],
+)
+def test_a_program_that_writes_the_code_into_its_own_words_has_not_answered(text):
+    assert automatic(headers={}, subject="Re: x", text=text.format(code=CODE)) is not Automatic.NO
+
+
+def test_a_ticket_in_malay_that_quotes_the_check_is_no_answer():
+    text = f"Terima kasih atas e-mel anda. Tiket telah dibuka.\n\n-----Original Message-----\n{ORIGINAL}"
+    assert automatic(headers={}, subject="Tiket baharu #4821", text=text) is Automatic.AUTOMATIC

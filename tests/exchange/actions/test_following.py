@@ -7,10 +7,11 @@ import pytest
 from tests.exchange import provisioned, shared
 from tests.exchange.actions.test_passing_on import Two, contents, pass_it_on, two
 from tests.exchange.provisioned import AT
-from tests.exchange.shared import RED, malware
+from tests.exchange.shared import CLEAR, RED, malware
 
 from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.actions.following import follow_origins
+from kentongan.exchange.actions.passing_on import pass_on
 from kentongan.exchange.models import Collection, Member, PassedOn, Removal, Stored
 from kentongan.exchange.terms import Filters
 from kentongan.ledger.models import Entry
@@ -28,6 +29,23 @@ def delete(member: Member, collection: Collection, one: Any) -> None:
     delete_object(
         shared.sight(member, collection), member=member.pk, stix_id=one.id, filters=Filters(), actor=None, at=AT
     )
+
+
+def pass_further(two: Two, one: Any, third: Collection) -> None:
+    """What came to ``there`` is passed on from there."""
+    seen, into = shared.sight(two.other, two.there), shared.sight(two.other, third)
+    pass_on(seen, stix_id=one.id, into=into, member=two.other.pk, actor=None, at=AT)
+
+
+def test_what_a_client_posts_that_had_it_elsewhere_is_its_own_and_follows_nothing(two: Two) -> None:
+    one, another = malware("a", marks=(CLEAR,)), malware("b", marks=(CLEAR,))
+    shared.share(two.giver, two.here, one, another)
+    shared.share(two.between, two.there, one, another)
+    delete(two.giver, two.here, one)
+    shared.share(two.giver, two.here, malware("b", marks=(CLEAR,), version=2, revoked=True))
+    assert follow_origins(AT) == 0
+    assert contents(two.other, two.there) == [one.content, another.content]
+    assert shared.told(shared.share(two.between, two.there, malware("a", marks=(CLEAR,), version=3))) == (1, [])
 
 
 @pytest.mark.parametrize("marks", [{}, {"marks": (RED,)}])
@@ -50,7 +68,7 @@ def test_a_revocation_reaches_copies_of_copies_at_once(two: Two) -> None:
     third = provisioned.collection("Third", readers=(two.other,), writers=(two.other,))
     shared.share(two.giver, two.here, one)
     pass_it_on(two, one)
-    shared.share(two.other, third, one)
+    pass_further(two, one, third)
     shared.share(two.giver, two.here, malware("a", version=2, revoked=True))
     assert follow_origins(AT) == 2
     assert [one["revoked"] for one in last(two.other, third)] == [True]
@@ -71,7 +89,7 @@ def test_what_is_deleted_where_it_came_from_goes_and_the_feed_tells_it(two: Two)
     third = provisioned.collection("Third", readers=(two.other,), writers=(two.other,))
     shared.share(two.giver, two.here, one)
     pass_it_on(two, one)
-    shared.share(two.other, third, one)
+    pass_further(two, one, third)
     delete(two.giver, two.here, one)
     assert follow_origins(AT) == 1
     assert follow_origins(AT) == 1

@@ -37,7 +37,7 @@ def compared(
     Of each twin the first difference is enough.
     """
     random = Random(seed)
-    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES), turn=seed)
+    observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES), turn=seed, recalls=bool(seed % 2))
     world = settle(draw(random), observer=observer)
     begun = random.random() < 0.5
     told = _told(hub, world, observer=observer, ask=ask, begun=begun)

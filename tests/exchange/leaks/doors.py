@@ -67,7 +67,8 @@ def _asked(hub: Hub, observer: Observer) -> Iterator[tuple[str, object]]:
             yield f"{place} {one}", _walked(f"{base}objects/{one}/", "", names)
             yield f"{place} {one} all", _walked(f"{base}objects/{one}/", "match[version]=all&limit=1", names)
             yield f"{place} versions {one}", _walked(f"{base}objects/{one}/versions/", "limit=1", names)
-        yield from _changes(hub, place, base=base, observer=observer)
+        if observer.recalls:
+            yield from _changes(hub, place, base=base, observer=observer)
 
 
 def _changes(hub: Hub, place: int, *, base: str, observer: Observer) -> Iterator[tuple[str, object]]:

@@ -86,7 +86,7 @@ def _of_collection(hub: Hub, place: int, *, observer: Observer) -> Iterator[tupl
         "conflicts",
         [(one.stix_id, one.version, one.held, one.came) for one in conflicts.conflicts(found, settled=True)],
     )
-    if len(observer.members) == 1:
+    if len(observer.members) == 1 and observer.recalls:
         (name,) = observer.members
         yield from _writes(hub, found, member=name, observer=observer)
 

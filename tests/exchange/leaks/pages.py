@@ -88,6 +88,8 @@ def questions(asking: Asking) -> Iterator[Question]:
         yield address, partial(asking.endpoint, address)
     for place in (SHARED, NAMED):
         yield f"{place} after each", partial(_after_each, asking, place)
+        if not asking.observer.recalls:
+            continue
         for member in asking.stands.members:
             yield f"{place} preview", partial(_previews, asking, place, member)
             yield f"{place} share", partial(_shares, asking, place, member)

@@ -56,8 +56,8 @@ def what_the_sender_does_not_see_decides(patch: Patch) -> None:
 
 
 MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
-    (passing_on_ignores_the_rule, 0),
-    (what_the_sender_does_not_see_decides, 0),
+    (passing_on_ignores_the_rule, 87),
+    (what_the_sender_does_not_see_decides, 3),
 )
 
 

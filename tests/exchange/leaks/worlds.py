@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kentongan.exchange.rules.handling import handling_of, strictest_of
-from kentongan.exchange.rules.seeing import may_see
-from kentongan.exchange.terms import Access, Agreed, Handling, Said, Viewer
+from kentongan.exchange.rules.seeing import may_see, saw
+from kentongan.exchange.terms import Access, Agreed, Handling, ReadBefore, Said, Span, Viewer
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.terms import OrganisationKind
 
@@ -129,7 +130,8 @@ class World:
 class Observer:
     """Who looks: for which members, over what connection, as staff, and when.
 
-    ``turn``: which part of the questions is theirs, where not everybody asks all.
+    ``turn``: which part of the questions is theirs, where not everybody asks all. ``recalls``: they also share, and are
+    then held to what they saw and see no more, so two worlds are alike in that too.
     """
 
     members: frozenset[str] = frozenset()
@@ -137,6 +139,7 @@ class Observer:
     secure: bool = True
     at: datetime = TIMES[0]
     turn: int = 0
+    recalls: bool = True
 
     @property
     def viewer(self) -> Viewer:
@@ -173,7 +176,7 @@ def sees(observer: Observer, deed: Deed, item: Item, *, at: datetime | None = No
 
 def knows(observer: Observer, deed: Deed, item: Item) -> bool:
     """Whether an observer sees an object, or gave it, in whatever way they look now."""
-    return deed.who in observer.members or sees(observer, deed, item)
+    return deed.who in observer.members or sees(observer, deed, item) or _saw(observer, deed, _whole(deed, item))
 
 
 def hidden_parts(observer: Observer, deed: Deed, item: Item) -> frozenset[str]:
@@ -184,13 +187,25 @@ def hidden_parts(observer: Observer, deed: Deed, item: Item) -> frozenset[str]:
     return frozenset(
         selector
         for selector, mark in item.parts
-        if not _may(observer, deed, strictest_of(whole, _handling(deed, (*item.marks, mark))))
+        if not _may(observer, deed, strictest := strictest_of(whole, _handling(deed, (*item.marks, mark))))
+        and not _saw(observer, deed, strictest)
     )
 
 
 def _may(observer: Observer, deed: Deed, handling: Handling, *, at: datetime | None = None) -> bool:
     access = _access(observer, deed.collection)
     return may_see(handling, viewer=observer.viewer, access=access, at=at or observer.at).allowed
+
+
+def _saw(observer: Observer, deed: Deed, handling: Handling) -> bool:
+    """Whether who recalls saw what was shared when it was, whatever they see now."""
+    access = _access(observer, deed.collection)
+    if not (observer.recalls and access.reads) or (handling.encrypted and not observer.secure):
+        return False
+    if observer.viewer.kinds & access.refused:
+        return False
+    read = ReadBefore(rights=((access.since, Span(begins=0)),))
+    return saw(handling, read=read, added=microseconds_of(deed.at))
 
 
 def _access(observer: Observer, collection: int) -> Access:

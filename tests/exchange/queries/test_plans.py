@@ -15,6 +15,7 @@ from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.columns import id_column
+from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import natural_key
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def _row(number: int, held: Collection, label_serial: int) -> tuple[Any, ...]:
 
 def plan_of(statement: str, given: Any = ()) -> str:
     on_sqlite = connection.vendor == "sqlite"
-    found = sql.rows_of(("EXPLAIN QUERY PLAN " if on_sqlite else "EXPLAIN ") + statement, given)
+    found = rows_of(("EXPLAIN QUERY PLAN " if on_sqlite else "EXPLAIN ") + statement, given)
     return "\n".join(str(row[-1]) for row in found)
 
 

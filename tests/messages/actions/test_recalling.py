@@ -12,6 +12,7 @@ from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.errors import AttributionRefused, CallDone, NothingLeft, ThreadClosed, UnknownCall
 from kentongan.messages.models import Call, Message, Recipient
+from kentongan.messages.queries.waiting import calls
 from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
@@ -143,6 +144,18 @@ def test_who_was_not_reached_by_telephone_is_not_called_again_the_next_way_is_du
         record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
     assert post.turns(post.minutes(2)) == 1
     assert post.recipient(message).state == RecipientState.UNREACHED
+
+
+@pytest.mark.parametrize("tlp", [TLP.GREEN, TLP.RED])
+def test_who_was_reached_may_say_later_what_they_understood_to_whoever_takes_the_call(ours, third, ali, tlp):
+    message = post.sent(ali, ours, third, tlp=tlp)
+    # What is RED is read by few, and so are its calls.
+    call, dewi = Call.objects.get(), ali if tlp is TLP.RED else post.person("dewi", ours.organisation, edits=True)
+    record_call(call.pk, reached=True, actor=ali, at=post.minutes(2), note="Calls back in ten minutes.")
+    assert [one.id for one in calls(dewi, at=post.minutes(3))] == [call.pk]
+    record_call(call.pk, reached=True, acknowledgement=UNDERSTOOD, actor=dewi, at=post.minutes(12))
+    assert post.recipient(message).state == RecipientState.ACKNOWLEDGED
+    assert calls(dewi, at=post.minutes(13)) == ()
 
 
 def test_a_call_is_for_the_side_that_sent_it_alone(ours, third, ali):

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from tests.messages.made import FACT, attributing, content, envelope
 
-from kentongan.messages.rules import wording
+from kentongan.messages.rules import gate
 from kentongan.messages.rules.gate import infrastructure_only, judge
 from kentongan.messages.terms import Attribution, Gate
 from kentongan.records.terms import PostRole
@@ -46,7 +46,7 @@ def test_the_notice_of_the_infrastructure_is_open_and_has_the_facts_alone() -> N
 
 @pytest.mark.parametrize("said", [A.ACTOR, A.STATE])
 def test_a_text_that_accuses_more_than_it_declares_is_held(monkeypatch: pytest.MonkeyPatch, said: Attribution) -> None:
-    monkeypatch.setattr(wording, "attribution_in", lambda text, states=(): said if "they did it" in text else A.NONE)
+    monkeypatch.setattr(gate, "blame_in", lambda text, states=(): said if "they did it" in text else A.NONE)
     for part in ("subject", "request", "understood"):
         accusing = content(**{part: "We say they did it."})
         for declared in (A.NONE, A.INFRASTRUCTURE):

@@ -4,16 +4,27 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from ninja import Query, Router, Status
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of_list
-from kentongan.api.schemas.drills import DrillIn, DrillOut, InjectOut, MailOut, ReportOut
+from kentongan.api.schemas.drills import (
+    CheckedOut,
+    DrillIn,
+    DrillOut,
+    FaultOut,
+    InjectOut,
+    MailOut,
+    ReportOut,
+    ScenarioIn,
+    ScenarioOut,
+)
 from kentongan.drills import queries
 from kentongan.drills.actions import running
 from kentongan.drills.actions.planning import plan_drill
-from kentongan.drills.scenario import shipped
+from kentongan.drills.scenario import read_scenario, shipped
 from kentongan.drills.terms import DrillLine, InjectLine, MailLine, Report
 from kentongan.kernel.clock import utc_now
 
@@ -26,6 +37,23 @@ router = Router(tags=["drills"])
 def list_drills(request: HttpRequest, place: Query[Place]) -> dict[str, Any]:
     """Drills, the latest first."""
     return page_of_list(queries.drills(caller_of(request).reader, limit=MOST), place=place)
+
+
+@router.get("/scenarios", auth=needs(Scope.DRILLS_READ), response=list[ScenarioOut])
+def list_scenarios(request: HttpRequest) -> list[ScenarioOut]:
+    """The scenarios that come with the software; each can be named in place of its text."""
+    several = (read_scenario(octets).scenario for octets in shipped().values())
+    return [ScenarioOut.of(one) for one in several if one is not None]
+
+
+@router.post("/scenarios/check", auth=needs(Scope.DRILLS_READ), response=CheckedOut)
+def check_scenario(request: HttpRequest, said: ScenarioIn) -> CheckedOut:
+    """Read a scenario without playing it, and tell everything that is wrong with it."""
+    read = read_scenario(shipped().get(said.scenario) or said.scenario.encode())
+    return CheckedOut(
+        scenario=None if read.scenario is None else ScenarioOut.of(read.scenario),
+        faults=[FaultOut(place=one.place, why=gettext(one.why).format(**one.facts)) for one in read.faults],
+    )
 
 
 @router.get("/drills/{uuid:drill_id}", auth=needs(Scope.DRILLS_READ), response=DrillOut)

@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AwareDatetime
 
-from kentongan.drills.terms import AnswerLine, MetLine, Report
+from kentongan.drills.terms import AnswerLine, MetLine, Report, Scenario
 
 
 class DrillOut(Schema):
@@ -22,6 +22,47 @@ class DrillOut(Schema):
     played: int
     injects: int
     exercise: bool = True
+
+
+class ScenarioOut(Schema):
+    """A scenario: its parts are played by parties or by the machine. ``hours``: how long it lasts."""
+
+    key: str
+    title: dict[str, str]
+    parts: list[str]
+    injects: int
+    hours: float
+
+    @classmethod
+    def of(cls, one: Scenario) -> "ScenarioOut":
+        """Return it as the API has it."""
+        return cls(
+            key=one.key,
+            title=dict(one.title),
+            parts=list(one.parts),
+            injects=len(one.injects),
+            hours=one.lasts.total_seconds() / 3600,
+        )
+
+
+class ScenarioIn(Schema):
+    """The text of a scenario file, or the key of a scenario that comes with the software."""
+
+    scenario: str
+
+
+class FaultOut(Schema):
+    """Something wrong in a scenario: where, such as ``inject[3].to``, and why."""
+
+    place: str
+    why: str
+
+
+class CheckedOut(Schema):
+    """What a scenario was read as; null where something is wrong, all of which is told at once."""
+
+    scenario: ScenarioOut | None
+    faults: list[FaultOut]
 
 
 class InjectOut(Schema):

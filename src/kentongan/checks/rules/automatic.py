@@ -10,7 +10,8 @@ what is there                                   what it is
 a header by which programs say what they are    automatic, whatever else it says
 a subject that begins as programs write it      automatic or out of office, whatever else it says
 cues that outweigh those of a person, no code   automatic or out of office, though it quotes the code
-the same, and a code typed with them            a person who answered, and is away
+the same, and a code typed with them            a person who answered, and is away; where only programs speak
+                                                like that, and nothing in it is a person's: automatic
 long, and nothing that people say who answer    automatic: nothing in it confirms anything
 none of it                                      a person; the code counts wherever it stands
 ==============================================  =====================================================
@@ -60,6 +61,7 @@ _WEIGHTS = {
     "asks": -2,
     "but": -2,
 }
+_OF_PEOPLE = frozenset(cue for cue, weight in _WEIGHTS.items() if weight < 0)
 _ENOUGH = 2
 _LONGEST_WITHOUT_ANSWER = 70
 """Letters. Whoever answers a check at more length than this says that it came, or asks, or explains."""
@@ -87,6 +89,8 @@ def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automat
         return kind
     if sum(_WEIGHTS[cue] for cue in cues) < _ENOUGH and not _says_much_else(head, cues=cues):
         return Automatic.NO
+    if "program" in cues and not cues & _OF_PEOPLE:
+        return kind  # a program may write the code that it was sent into its own words
     return Automatic.NO if codes_in(own_words(text)).valid else kind
 
 

@@ -18,10 +18,10 @@ from kentongan.directory.actions.record_writing import write_steps
 from kentongan.directory.errors import DirectoryMoved, RecordExpired, UnknownOrganisation
 from kentongan.directory.models import Organisation
 from kentongan.directory.queries.duties import duties_of
-from kentongan.directory.queries.stored_records import stored_record
+from kentongan.directory.queries.stored_records import removed_channels, stored_record
 from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.rules.record_import import plan_record_import
-from kentongan.directory.rules.record_things import RecordPlan
+from kentongan.directory.rules.record_things import BY_IMPORT, RecordPlan
 from kentongan.directory.terms import Origin
 from kentongan.kernel.clock import write_moment
 from kentongan.ledger.actions import record as record_entry
@@ -46,6 +46,7 @@ def planned_record(
         origin=origin,
         at=at,
         complete=complete,
+        removed=removed_channels(owner),
         may_propose=None if duties is None else may_propose(duties),
     )
 
@@ -78,7 +79,7 @@ def import_record(
             new_revision()
             record_entry("directory.record_imported", actor=actor, subject=owner.id, at=at, related=touched)
         if proposer is not None:  # last: what is proposed may stand below what was just written
-            why = f"import: {origin.value}"
+            why = f"{BY_IMPORT}{origin.value}"
             propose_guarded(plan, organisation=owner.id, reason=why, reader=proposer, at=at)
     return plan
 

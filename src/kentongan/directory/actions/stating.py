@@ -214,6 +214,8 @@ def _end(stated: Stated, row: Model | None, *, before: Any, why: Mapping[str, An
             gone = True
         case _:
             raise _unknown(stated.subject, stated.thing)
+    if not gone and hasattr(row, "origin"):
+        row.origin = stated.origin.value  # what a person ends, an import does not open again
     changed = changed_row(stated.subject, row, organisation=stated.organisation, before=before, gone=gone)
     if gone:
         row.delete()

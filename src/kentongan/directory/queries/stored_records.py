@@ -1,9 +1,14 @@
-"""A party's record with its rows' ids and origins: what an import compares itself with. For actions only."""
+"""A party's record with its rows' ids and origins, and what people took out of it: what an import compares itself with.
+
+For actions only.
+"""
 
 from uuid import UUID
 
-from kentongan.directory.models import Assignment, Contact, Post, Team
-from kentongan.directory.rules.record_things import StoredThing, holder_path, written
+from django.db.models import Q
+
+from kentongan.directory.models import Assignment, Contact, Post, Team, VersionContent
+from kentongan.directory.rules.record_things import BY_IMPORT, Path, StoredThing, holder_path, written
 from kentongan.directory.terms import Origin, Subject
 
 
@@ -20,6 +25,25 @@ def stored_record(organisation: UUID) -> list[StoredThing]:
         _channel(channel, holder=by_holder[channel.assignment_id]) for channel in channels if channel.assignment_id
     ]
     return found
+
+
+def removed_channels(organisation: UUID) -> frozenset[Path]:
+    """Return the channels that people took out of a party's record, by holder, kind and address.
+
+    What an import took out, because its file no longer had it, is not among them: a later file may bring it again.
+    """
+    gone = VersionContent.objects.filter(
+        Q(version__proposal__isnull=False) | ~Q(version__reason__startswith=BY_IMPORT),
+        version__organisation=organisation,
+        version__subject=Subject.CHANNEL.value,
+        after__isnull=True,
+    )
+    several = [before for before in gone.values_list("before", flat=True) if before]
+    holders = Assignment.objects.select_related("post__team").in_bulk({one["assignment"] for one in several})
+    paths = {str(key): _holder(row).path for key, row in holders.items()}
+    return frozenset(
+        (*paths[one["assignment"]], one["channel"], one["address"]) for one in several if one["assignment"] in paths
+    )
 
 
 def _team(row: Team) -> StoredThing:

@@ -1,13 +1,14 @@
 """What the import of a party's record does: thing by thing, against what the hub has.
 
-A thing that a person entered or changed here is kept as it is. What came by a record in another format is kept too,
-but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier file of the
-same format brought and this one no longer has ends, if the file is whole and within the teams that it names. Posts
-that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of a team that
-a person entered here, where whoever brings the file may propose for the party.
+A thing that a person entered, changed, ended or took out here is kept as it is. What came by a record in another format
+is kept too, but for a CSV, which is a party's own whole record. An empty field of a file says nothing. What an earlier
+file of the same format brought and this one no longer has ends, if the file is whole and within the teams that it
+names. Posts that need four eyes, and all that is below them, are kept: their party proposes and approves. So it does of
+a team that a person entered here, where whoever brings the file may propose for the party.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -45,18 +46,22 @@ def plan_record_import(
     origin: Origin,
     at: datetime,
     complete: bool,
+    removed: Collection[Path] = (),
     may_propose: bool | None = None,
 ) -> RecordPlan:
     """Return what importing a record of ``organisation`` at a time does.
 
     ``stored`` is all of that organisation's record. ``complete``: the file has all that its source says of its teams.
+    ``removed``: channels that a person took out here, which no file brings again.
     ``may_propose``: whether whoever brings the file may propose for the party; None where nobody is named.
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
-    wanted = list(_aligned(things_of(record), mine=mine.values()))
+    said = list(things_of(record))
+    known = frozenset() if origin is Origin.POSTS else _posts_known_by_their_channels(said, mine=mine)
+    wanted = list(_aligned((one for one in said if _post_of(one) not in known), mine=mine.values()))
     closed, guarded_teams = _closed(wanted, mine=mine, origin=origin), _guarded_teams(record, mine=mine)
     steps: list[RecordStep] = []
-    unchanged = 0
+    unchanged = len(known)
     for thing in wanted:
         step = _step(thing, stored=mine.get((thing.subject, thing.path)), origin=origin)
         if step is None:
@@ -65,6 +70,8 @@ def plan_record_import(
         if thing.subject is Subject.TEAM:
             proposed = thing.path[0] in guarded_teams or _left_to_the_party(step, may_propose=may_propose)
             guarded = True if proposed else None
+        elif step.change is Change.ADDED and thing.subject is Subject.CHANNEL and thing.path in removed:
+            guarded = closed.get(thing.path[0], False)
         else:
             guarded = closed.get(thing.path[0])
         steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
@@ -111,6 +118,27 @@ def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing], origin:
         if thing.subject is Subject.POST and thing.content["role"] in GUARDED:
             found[thing.path[0]] = True
     return found
+
+
+def _posts_known_by_their_channels(said: Iterable[Thing], *, mine: Mapping[Key, StoredThing]) -> frozenset[str]:
+    """Return the new posts of a file that say nothing new: other posts of that team have each of their channels.
+
+    A format that has one post a team calls it as it likes. To take it in would have everybody there warned and asked
+    twice.
+    """
+    teams: dict[str, str] = {}
+    reached: dict[str, set[Path]] = {}
+    for thing in said:
+        if thing.subject is Subject.POST and (Subject.POST, thing.path) not in mine:
+            teams[thing.path[0]], reached[thing.path[0]] = thing.content["team"], set()
+        elif thing.subject is Subject.CHANNEL and thing.path[0] in reached:
+            reached[thing.path[0]].add(thing.path[3:])
+    here: dict[str, set[Path]] = defaultdict(set)
+    posts: dict[str, int] = Counter(one.team for one in mine.values() if one.subject is Subject.POST)
+    for one in mine.values():
+        if one.subject is Subject.CHANNEL:
+            here[one.team].add(one.path[3:])
+    return frozenset(post for post, ways in reached.items() if posts[teams[post]] and ways <= here[teams[post]])
 
 
 def _guarded_teams(record: PartyRecord, *, mine: Mapping[Key, StoredThing]) -> set[str]:

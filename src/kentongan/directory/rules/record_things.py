@@ -20,6 +20,9 @@ kind and address of a channel."""
 
 Content = Mapping[str, Any]
 
+BY_IMPORT = "import: "
+"""How the reason of a version begins that an import wrote; the format follows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:

@@ -15,6 +15,7 @@ from kentongan.exchange.models import Collection, Label, State
 from kentongan.exchange.queries import sql
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
+from kentongan.ledger.statements import rows_of
 
 BATCH = 2_000
 """Rows that one transaction adds anew: so long a collection is held."""
@@ -75,4 +76,4 @@ def _due(collection: int, *, starts: Starts, limit: int | None = None) -> Sequen
     )
     before = microseconds_of(max(starts.values()))
     slots = {"collection": int(collection), "before": before, "of_each": of_each, "limit": limit or BATCH}
-    return [row[0] for row in sql.rows_of(sql.DUE.format(**slots, walking=sql.walking("stored_page")))]
+    return [row[0] for row in rows_of(sql.DUE.format(**slots, walking=sql.walking("stored_page")))]

@@ -12,6 +12,7 @@ from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
+from kentongan.ledger.statements import run
 
 MANY = 100_000
 """More versions of one object than are deleted at once."""
@@ -46,7 +47,7 @@ def delete_object(
     )
     Stored.objects.filter(serial__in=list(mine)).delete()
     put_newest_first(collection.serial, stix_id=stix_id)
-    sql.run(sql.ADVANCE, [added + len(mine), collection.serial])
+    run(sql.ADVANCE, [added + len(mine), collection.serial])
     related = [one.id for one in removals]
     record("exchange.object_deleted", actor=actor, subject=collection.id, at=at, related=related)
     return len(mine)

@@ -2,7 +2,8 @@
 
 A step of the worker. What is to be done shows in the rows themselves, so a kill repeats nothing and forgets nothing;
 each collection is held for its own transaction, never two at once. A new version does not follow: it may say more, so
-it goes on where somebody passes it on.
+it goes on where somebody passes it on. What a client posted that had it elsewhere is its own publication and follows
+nothing (``PassedOn.follows``): nobody is revoked in whose name nobody spoke.
 
 A revocation comes as what the collection holds of the object, with ``revoked`` and the time of the revocation
 (STIX 2.1 §3.6), under the terms that hold there: it tells nothing else of what the first sharer wrote elsewhere.
@@ -13,12 +14,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kentongan.exchange.actions.deleting import put_newest_first
 from kentongan.exchange.models import Collection, PassedOn, Removal, Stored
-from kentongan.exchange.queries import sql
 from kentongan.kernel.microseconds import microseconds_of, write_three
 from kentongan.ledger.actions import record
+from kentongan.ledger.statements import rows_of
 
 BATCH = 1_000
 """Copies that one turn looks after: so long a collection is held."""
@@ -31,7 +33,7 @@ JOIN exchange_passedon p ON p.copy_id = c.serial
 JOIN exchange_member f ON f.id = p.first_id
 JOIN exchange_member g ON g.id = r.member_id AND g.organisation_id = f.organisation_id
 WHERE r.revoked AND c.stix_id = r.stix_id AND +c.collection_id <> r.collection_id AND NOT c.revoked
-  AND r.version > c.version AND c.version > 0
+  AND r.version > c.version AND c.version > 0 AND p.follows
   AND NOT EXISTS (
     SELECT 1 FROM exchange_stored d
     WHERE d.stix_id = c.stix_id AND d.collection_id = c.collection_id AND d.member_id = c.member_id AND d.revoked
@@ -51,14 +53,19 @@ def follow_origins(at: datetime) -> int:
 
 
 def _remove(at: datetime) -> int:
-    gone = PassedOn.objects.filter(source=None).values_list("copy__collection", flat=True)
-    return sum(_removed_in(collection, at=at) for collection in list(gone.distinct()))
+    collections = _gone().values_list("copy__collection", flat=True)
+    return sum(_removed_in(collection, at=at) for collection in list(collections.distinct()))
+
+
+def _gone() -> QuerySet[PassedOn]:
+    """Return the copies that follow a source which is no longer there."""
+    return PassedOn.objects.filter(source=None, follows=True)
 
 
 @transaction.atomic
 def _removed_in(collection: int, *, at: datetime) -> int:
     there, added = _held(collection, at=at)
-    rows = Stored.objects.filter(collection=there, pk__in=PassedOn.objects.filter(source=None).values("copy"))
+    rows = Stored.objects.filter(collection=there, pk__in=_gone().values("copy"))
     several = list(rows.order_by("serial").values_list("serial", "stix_id", "version", "member")[:BATCH])
     Removal.objects.bulk_create(
         Removal(collection=there, stix_id=stix_id, version=version, added=added + number, member_id=member)
@@ -77,7 +84,7 @@ def _revoke(at: datetime) -> int:
 
 
 def _due() -> Sequence[tuple[int, int, int]]:
-    return [(int(place), int(copy), int(version)) for place, copy, version in sql.rows_of(REVOKED.format(limit=BATCH))]
+    return [(int(place), int(copy), int(version)) for place, copy, version in rows_of(REVOKED.format(limit=BATCH))]
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight, sight_of
 from kentongan.exchange.queries.standing import Standing, standing_of
 from kentongan.ledger.columns import vendor
+from kentongan.ledger.statements import rows_of
 
 NO_ROOM = ("No space left", "database or disk is full", "disk I/O error", "Disk quota", "File too large")
 """What SQLite and PostgreSQL say where a disk is full."""
@@ -35,7 +36,7 @@ def held_collection(sight: Sight) -> Standing:
     On SQLite, whose transactions begin IMMEDIATE, the transaction itself holds it.
     """
     if vendor() == "postgresql":
-        sql.rows_of(sql.HOLD, [sight.collection])
+        rows_of(sql.HOLD, [sight.collection])
     return standing_of(sight.collection)
 
 

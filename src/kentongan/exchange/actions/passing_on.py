@@ -44,7 +44,7 @@ def pass_on(
     received = seen_there(seen, stix_id=stix_id, version=version)
     if not into.writes:
         raise MayNotWrite
-    judgement = judge(received, sight=into, collection=collection, member=member, at=at)
+    judgement = judge(received, sight=into, collection=collection, member=member, at=at, asked=True)
     (receipt,) = judgement.receipts
     if receipt.outcome not in (Outcome.STORED, Outcome.KNOWN):
         because = (receipt.facts or {}).get("why", "")

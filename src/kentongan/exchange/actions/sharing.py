@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.actions.labelling import made_labels
 from kentongan.exchange.actions.origins import note_origins
@@ -29,6 +27,7 @@ from kentongan.exchange.terms import Handling
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import record
 from kentongan.ledger.columns import id_column, moment_column
+from kentongan.ledger.statements import run, run_each
 from kentongan.stix.identity import natural_key
 from kentongan.stix.markings import redacted
 from kentongan.stix.terms import Flaw, Received
@@ -53,7 +52,7 @@ def share(
     judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
     write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
     status = SharingStatus(id=new_id(), at=at, results=results_json(judgement.receipts))
-    sql.run(
+    run(
         sql.ADD_STATUS,
         [id_column(status.id), collection.serial, id_column(member), moment_column(at), status.results],
     )
@@ -78,9 +77,8 @@ def write_plan(plan: Plan, *, labels: Labels, collection: Standing, member: UUID
         _row(one, place, label=serials[id(one.handling)], labels=made, collection=collection, member=own)
         for one, place in plan.stored
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql.ADD, rows)
-        cursor.execute(sql.ADVANCE, [plan.last_added, collection.serial])
+    run_each(sql.ADD, rows)
+    run(sql.ADVANCE, [plan.last_added, collection.serial])
     note_origins(plan.stored, collection=collection.serial, at=at)
     if plan.outdone:
         Stored.objects.filter(serial__in=plan.outdone).update(beaten=True)

@@ -80,13 +80,15 @@ class PassedOn(models.Model):
     """A stored version (``copy``) that somebody shared who had it from another collection.
 
     ``source``: the row that it came from, gone once that was deleted; ``place``: its collection; ``first``: the member
-    that shared it first of all, as far as the hub knows.
+    that shared it first of all, as far as the hub knows. ``follows``: a person passed it on, so it goes and is revoked
+    with its source; what a client posts that had it elsewhere is its own publication.
     """
 
     copy = models.OneToOneField(Stored, on_delete=models.CASCADE, primary_key=True, related_name="+")
     source = models.ForeignKey(Stored, on_delete=models.SET_NULL, null=True, related_name="+")
     place = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="+")
     first = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    follows = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

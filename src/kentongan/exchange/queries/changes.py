@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from kentongan.exchange.queries import sql
+from kentongan.ledger.statements import rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,5 +45,5 @@ def changes(*, collection: int, after: int, limit: int) -> Sequence[Change]:
             label=label,
             content=b"" if content is None else bytes(content),
         )
-        for added, stix_id, version, kind, removed, revoked, member, label, content in sql.rows_of(statement)
+        for added, stix_id, version, kind, removed, revoked, member, label, content in rows_of(statement)
     ]

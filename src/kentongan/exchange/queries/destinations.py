@@ -16,10 +16,11 @@ from kentongan.exchange.queries.sight import viewer_of_member
 from kentongan.exchange.queries.why import RIGHT, members_known_at
 from kentongan.exchange.rules.passing_on import may_pass_on
 from kentongan.exchange.rules.seeing import may_see
-from kentongan.exchange.terms import Access, Handling, Onward, Verdict, Viewer
+from kentongan.exchange.terms import Access, Handling, Onward, Reason, Verdict, Viewer
 from kentongan.kernel.tlp import TLP
 
 ONLY_WHERE_ALL_SEE = (TLP.AMBER, TLP.AMBER_STRICT)
+_SAW = Verdict(allowed=True, reason=Reason.READER)
 
 
 class Destination:
@@ -30,25 +31,25 @@ class Destination:
 
     def __init__(self, *, collection: int, viewer: Viewer, accesses: Mapping[int, Access], at: datetime) -> None:
         self._collection, self._viewer, self._accesses, self._at = collection, viewer, accesses, at
-        self._verdicts: dict[tuple[int, tuple[Handling, ...]], Verdict] = {}
+        self._verdicts: dict[tuple[int, tuple[Handling, ...], bool], Verdict] = {}
         self._readers_at: dict[int, Sequence[tuple[Viewer, Access]]] = {}
 
-    def verdict(self, place: int, *, several: tuple[Handling, ...]) -> Verdict:
+    def verdict(self, place: int, *, several: tuple[Handling, ...], before: bool = False) -> Verdict:
         """Return whether an object of a collection may come, with its terms and those of its parts; why not, of the
-        first that may not."""
-        found = self._verdicts.get((place, several))
+        first that may not. ``before``: who passes it on saw it, and may not see it any more."""
+        found = self._verdicts.get((place, several, before))
         if found is None:
-            each = [self._of(place, handling) for handling in several]
+            each = [self._of(place, handling, before=before) for handling in several]
             found = next((one for one in each if not one.allowed), each[0])
-            self._verdicts[place, several] = found
+            self._verdicts[place, several, before] = found
         return found
 
-    def _of(self, place: int, handling: Handling) -> Verdict:
+    def _of(self, place: int, handling: Handling, *, before: bool) -> Verdict:
         access = self._accesses[place]
         kinds = {kind for viewer in self._readers.values() for kind in viewer.kinds}
         onward = Onward(
-            seen=may_see(handling, viewer=self._viewer, access=access, at=self._at),
-            all_see=handling.tlp in ONLY_WHERE_ALL_SEE and self._all_see(place, handling),
+            seen=_SAW if before else may_see(handling, viewer=self._viewer, access=access, at=self._at),
+            all_see=not before and handling.tlp in ONLY_WHERE_ALL_SEE and self._all_see(place, handling),
             refused=bool(kinds & {*access.refused, *handling.refused}),
         )
         return may_pass_on(handling, onward=onward, at=self._at)

@@ -1,13 +1,14 @@
 """What a sender has of an object from other collections: the rows that they see there and that are not theirs.
 
 Asked with every request to add objects, by one statement over the ids of the envelope; of most nothing is found, and
-nothing more is asked. Only what the sender sees decides, so nothing that they are told depends on anything else: they
-see as all the members of their organisation do, or who has one account for reading and one for writing would be bound
-by nothing.
+nothing more is asked. Only what the sender sees, or saw when it was shared (``queries.readership``), decides, so
+nothing that they are told depends on anything else: they see as all the members of their organisation do, or who has
+one account for reading and one for writing would be bound by nothing. Over a connection that is not encrypted nothing
+is said of what must be; a hub that asks for HTTPS answers no such request.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from json import loads
@@ -19,16 +20,20 @@ from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.access import accesses_of
 from kentongan.exchange.queries.destinations import Destination
 from kentongan.exchange.queries.pages import visible_content
+from kentongan.exchange.queries.readership import read_before
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.onward import Source
 from kentongan.exchange.rules.passing_on import leaving
-from kentongan.exchange.rules.seeing import may_see
-from kentongan.exchange.terms import Access, Handling, Viewer
+from kentongan.exchange.rules.seeing import may_see, saw
+from kentongan.exchange.terms import Access, Handling, ReadBefore, Viewer
+from kentongan.kernel.tlp import TLP
 from kentongan.ledger.columns import id_column, vendor
+from kentongan.ledger.statements import rows_of
 
 _FOUND = """
-SELECT s.serial, s.stix_id, s.version, s.variant, s.collection_id, s.label_id, s.parts,
+SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.collection_id, s.label_id, s.parts,
   CASE WHEN p.copy_id IS NULL AND m.organisation_id = %s THEN 1 ELSE 0 END
 FROM {of_ids}
 LEFT JOIN exchange_member m ON m.id = s.member_id
@@ -46,7 +51,7 @@ _OTHERS = "+s.collection_id <> {collection}"
 _HERE = "+s.collection_id = {collection}"
 _READ = """ AND (m.organisation_id = %s OR EXISTS (
   SELECT 1 FROM exchange_right r JOIN exchange_member w ON w.id = r.member_id
-  WHERE r.collection_id = s.collection_id AND w.organisation_id IN ({organisations}) AND r.reads AND r.ended_at IS NULL
+  WHERE r.collection_id = s.collection_id AND w.organisation_id IN ({organisations}) AND r.reads
 ))"""
 """Rows of collections that the sender has nothing to do with are left where they are."""
 
@@ -59,6 +64,7 @@ class _Row:
     stix_id: str
     version: int
     variant: int
+    added: int
     collection: int
     label: int
     parts: Sequence[tuple[str, int]]
@@ -68,10 +74,24 @@ class _Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What a viewer sees of some collections: their access to each, and the terms of those labels that pass."""
+    """What a viewer sees of some collections: their access to each; the terms of the labels, and those that pass now;
+    when the viewer could read. ``loose``: collections under no arrangement."""
 
     accesses: Mapping[int, Access]
     terms: Mapping[int, Handling]
+    now: frozenset[int]
+    read: Mapping[int, ReadBefore]
+    loose: frozenset[int]
+    secure: bool
+
+    def sees(self, row: _Row, label: int) -> bool:
+        """Whether what has this label in a row is seen, or was when it was shared."""
+        if label in self.now:
+            return True
+        handling = self.terms.get(label)
+        if handling is None or (handling.encrypted and not self.secure):
+            return False
+        return saw(handling, read=self.read[row.collection], added=row.added)
 
 
 def sources_of(
@@ -86,14 +106,19 @@ def sources_of(
         return {}
     viewer = _widened(sight.viewer)
     seen = _seen(found, viewer=viewer, at=at)
-    known = [one for one in found if one.own or one.label in seen.terms]
+    known = [one for one in found if one.own or seen.sees(one, one.label)]
     ids = list(dict.fromkeys(one.stix_id for one in known))
     here = _rows(ids, where=_HERE, sight=sight, organisation=organisation) if ids else ()
     known += [one for one in here if one.own or one.label in sight.labels]
-    theirs = _shared_first(known)
-    visible = _first_variants(one for one in found if one.label in seen.terms)
-    rows = [one for one in visible if not one.own and one.stix_id not in theirs]
-    return _sources(rows, seen=seen, viewer=viewer, sight=sight, at=at) if rows else {}
+    visible = _first_variants(one for one in known if one.collection != sight.collection and seen.sees(one, one.label))
+    theirs, versions = _shared_first(known, by=_id), _shared_first(known, by=_version)
+    rows = [one for one in visible if not one.own and not (_id(one) in theirs and _version(one) in versions)]
+    if not rows:
+        return {}
+    sources = _sources(rows, seen=seen, viewer=viewer, sight=sight, at=at)
+    return {
+        stix_id: [replace(one, theirs=stix_id in theirs) for one in several] for stix_id, several in sources.items()
+    }
 
 
 def _rows(ids: Sequence[str], *, where: str, sight: Sight, organisation: UUID) -> list[_Row]:
@@ -115,13 +140,14 @@ def _rows(ids: Sequence[str], *, where: str, sight: Sight, organisation: UUID) -
             stix_id=stix_id,
             version=version,
             variant=variant,
+            added=added,
             collection=collection,
             label=label,
             parts=loads(parts) if parts else (),
             written=parts,
             own=bool(mine),
         )
-        for serial, stix_id, version, variant, collection, label, parts, mine in sql.rows_of(text, parameters)
+        for serial, stix_id, version, variant, added, collection, label, parts, mine in rows_of(text, parameters)
     ]
 
 
@@ -136,12 +162,19 @@ def _seen(rows: Sequence[_Row], *, viewer: Viewer, at: datetime) -> _Seen:
     labels = {label for _, label in _labels(rows)}
     told = Label.objects.filter(serial__in=labels).values_list("serial", "collection", "handling")
     handlings = [(serial, accesses[collection], read_handling(handling)) for serial, collection, handling in told]
-    terms = {
-        serial: handling
+    now = frozenset(
+        serial
         for serial, access, handling in handlings
         if may_see(handling, viewer=viewer, access=access, at=at).allowed
-    }
-    return _Seen(accesses=accesses, terms=terms)
+    )
+    return _Seen(
+        accesses=accesses,
+        terms={serial: handling for serial, _access, handling in handlings},
+        now=now,
+        read={} if len(now) == len(handlings) else read_before(viewer, collections=several),
+        loose=frozenset(one.serial for one in several if one.arrangement is None),
+        secure=viewer.secure,
+    )
 
 
 def _labels(rows: Iterable[_Row]) -> set[tuple[int, int]]:
@@ -149,13 +182,22 @@ def _labels(rows: Iterable[_Row]) -> set[tuple[int, int]]:
     return {(one.collection, label) for one in rows for label in (one.label, *(each for _, each in one.parts))}
 
 
-def _shared_first(known: Iterable[_Row]) -> frozenset[str]:
-    """Return the ids whose first row, of those that the sender knows, is of their own organisation."""
-    first: dict[str, _Row] = {}
+def _id(row: _Row) -> Hashable:
+    return row.stix_id
+
+
+def _version(row: _Row) -> Hashable:
+    return row.stix_id, row.version
+
+
+def _shared_first(known: Iterable[_Row], *, by: Callable[[_Row], Hashable]) -> frozenset[Hashable]:
+    """Return those ids, or ids and versions, whose first row that the sender knows is of their organisation."""
+    first: dict[Hashable, _Row] = {}
     for one in known:
-        if one.stix_id not in first or one.serial < first[one.stix_id].serial:
-            first[one.stix_id] = one
-    return frozenset(stix_id for stix_id, one in first.items() if one.own)
+        key = by(one)
+        if key not in first or one.serial < first[key].serial:
+            first[key] = one
+    return frozenset(key for key, one in first.items() if one.own)
 
 
 def _first_variants(rows: Iterable[_Row]) -> Sequence[_Row]:
@@ -170,31 +212,40 @@ def _sources(
     rows: Sequence[_Row], *, seen: _Seen, viewer: Viewer, sight: Sight, at: datetime
 ) -> Mapping[str, Sequence[Source]]:  # fmt: skip
     there = Destination(collection=sight.collection, viewer=viewer, accesses=seen.accesses, at=at)
-    contents = dict(sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
-    along = {
-        (collection, label): leaving(seen.terms[label], access=seen.accesses[collection])
-        for collection, label in _labels(rows)
-        if label in seen.terms
-    }
+    contents: dict[int, bytes] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
     sources: dict[str, list[Source]] = defaultdict(list)
     for one in rows:
         if one.serial not in contents:
             continue  # deleted since it was found: only the collection that is written is held
-        whole = bytes(contents[one.serial])
-        left = whole if one.written is None else visible_content(whole, parts=one.written, labels=tuple(seen.terms))
-        if left is None:
-            continue
-        parts = [(selector, label) for selector, label in one.parts if label in seen.terms]
-        several = (one.label, *(label for _, label in parts))
-        verdict = there.verdict(one.collection, several=tuple(seen.terms[label] for label in several))
-        sources[one.stix_id].append(
-            Source(
-                serial=one.serial,
-                version=one.version,
-                content=left,
-                handling=along[one.collection, one.label],
-                parts=tuple((selector, along[one.collection, label]) for selector, label in parts),
-                verdict=verdict,
-            )
-        )
+        source = _source(one, whole=bytes(contents[one.serial]), seen=seen, there=there)
+        if source is not None:
+            sources[one.stix_id].append(source)
     return sources
+
+
+def _source(row: _Row, *, whole: bytes, seen: _Seen, there: Destination) -> Source | None:
+    """Return a row as the sender sees or saw it; None where too little is left of it, or where it binds nobody.
+
+    What is CLEAR binds nobody who does not see it any more: it is everybody's.
+    """
+    labels = [one for one in (row.label, *(label for _, label in row.parts)) if seen.sees(row, one)]
+    before = not seen.now.issuperset(labels)
+    if before and all(seen.terms[one].tlp is TLP.CLEAR for one in labels):
+        return None
+    left = whole if row.written is None else visible_content(whole, parts=row.written, labels=tuple(labels))
+    if left is None:
+        return None
+    access = seen.accesses[row.collection]
+    parts = [(selector, label) for selector, label in row.parts if label in labels]
+    several = (row.label, *(label for _, label in parts))
+    verdict = there.verdict(row.collection, several=tuple(seen.terms[label] for label in several), before=before)
+    handling = seen.terms[row.label]
+    return Source(
+        serial=row.serial,
+        version=row.version,
+        content=left,
+        handling=leaving(handling, access=access),
+        parts=tuple((selector, leaving(seen.terms[label], access=access)) for selector, label in parts),
+        verdict=verdict,
+        unsaid=row.collection in seen.loose and is_unsaid(handling, content=whole, collection=row.collection),
+    )

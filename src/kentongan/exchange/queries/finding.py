@@ -20,6 +20,7 @@ from kentongan.exchange.queries.searching import keys_of
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Viewer
 from kentongan.ledger.columns import read_id
+from kentongan.ledger.statements import rows_of
 
 LOOKED_AT = 20_000
 MOST_TYPES = 200
@@ -123,9 +124,9 @@ def newest(sight: Sight, *, kind: str = "", text: str = "", limit: int, offset: 
     given: list[Any] = [sql.sent(kind)] if kind else []
     if not text:
         every = slots | {"fitting": "", "limit": limit, "offset": offset}
-        return list(_seen(sql.rows_of(NEWEST.format(**every), given), sight=sight))
+        return list(_seen(rows_of(NEWEST.format(**every), given), sight=sight))
     every = slots | {"fitting": _fitting(), "limit": LOOKED_AT, "offset": 0}
-    rows = sql.rows_of(NEWEST.format(**every), [*given, like(text), like(text, escaped=True)])
+    rows = rows_of(NEWEST.format(**every), [*given, like(text), like(text, escaped=True)])
     fits = (one for one in _seen(rows, sight=sight) if _holds(one.content, text))
     return list(islice(fits, offset, offset + limit))
 
@@ -144,7 +145,7 @@ def beyond(sight: Sight) -> bool:
     """Whether there are more objects than a search looks at."""
     if not sight.labels:
         return False
-    return bool(sql.rows_of(BEYOND.format(**_slots(sight), looked_at=LOOKED_AT)))
+    return bool(rows_of(BEYOND.format(**_slots(sight), looked_at=LOOKED_AT)))
 
 
 def types(sight: Sight) -> Sequence[tuple[str, int]]:
@@ -156,13 +157,13 @@ def types(sight: Sight) -> Sequence[tuple[str, int]]:
         return []
     if beyond(sight):
         return [(kind, 0) for kind in islice(_each_type(sight), MOST_TYPES)]
-    return [(str(kind), int(number)) for kind, number in sql.rows_of(TYPES.format(**_slots(sight)))]
+    return [(str(kind), int(number)) for kind, number in rows_of(TYPES.format(**_slots(sight)))]
 
 
 def _each_type(sight: Sight) -> Iterator[str]:
     """Yield the types one by one, each found in the index behind the one before."""
     kind = ""
-    while rows := sql.rows_of(NEXT_TYPE.format(**_slots(sight)), [kind]):
+    while rows := rows_of(NEXT_TYPE.format(**_slots(sight)), [kind]):
         kind = str(rows[0][0])
         if newest(sight, kind=kind, limit=1):
             yield kind
@@ -173,7 +174,7 @@ def versions_of(sight: Sight, *, stix_id: str, limit: int = 100) -> Sequence[Fou
     if not sight.labels:
         return []
     slots = _slots(sight, each=True) | {"columns": COLUMNS, "limit": limit}
-    return list(_seen(sql.rows_of(VERSIONS.format(**slots), [sql.sent(stix_id)]), sight=sight))
+    return list(_seen(rows_of(VERSIONS.format(**slots), [sql.sent(stix_id)]), sight=sight))
 
 
 def find(viewer: Viewer, *, text: str, at: datetime, limit: int) -> Sequence[tuple[CollectionLine, Found]]:
@@ -201,7 +202,7 @@ def _of_value(sight: Sight, *, text: str, limit: int) -> Sequence[Found]:
         return []
     among, given = sql.among(keys_of(text))
     slots = _slots(sight) | {"columns": COLUMNS, "limit": limit, "among": among}
-    return list(_seen(sql.rows_of(OF_VALUE.format(**slots), given), sight=sight))
+    return list(_seen(rows_of(OF_VALUE.format(**slots), given), sight=sight))
 
 
 def _slots(sight: Sight, *, each: bool = False) -> dict[str, Any]:

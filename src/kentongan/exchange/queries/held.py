@@ -11,6 +11,7 @@ from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.rules.taking_in import Held
 from kentongan.ledger.columns import id_column
+from kentongan.ledger.statements import rows_of
 from kentongan.stix.markings import has_one_version
 from kentongan.stix.terms import Received
 
@@ -25,7 +26,7 @@ def held_versions(good: Sequence[Received], *, sight: Sight, member: UUID) -> di
     again: dict[int, tuple[Held, str | None, bool]] = {}
     givers: dict[int, Any] = {}
     statement, given = sql.held(sight.collection, list(dict.fromkeys(one.id for one in good)))
-    for serial, stix_id, version, variant, added, label, who, revoked, beaten, parts in sql.rows_of(statement, given):
+    for serial, stix_id, version, variant, added, label, who, revoked, beaten, parts in rows_of(statement, given):
         visible, mine = label in seen, who is not None and who == own
         one = Held(
             version=version,
@@ -64,7 +65,7 @@ def _look(again: dict[int, tuple[Held, str | None, bool]], *, sight: Sight) -> N
     """Fetch what the writer sees of versions that come again: what they gave themselves, and what terms leave them."""
     if not again:
         return
-    for serial, content in sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(again))):
+    for serial, content in rows_of(sql.CONTENTS.format(serials=sql.numbers(again))):
         one, parts, mine = again[serial]
         left = content if parts is None else visible_content(content, parts=parts, labels=sight.labels)
         one.seen = tuple({each for each in (left, content if mine else None) if each is not None})

@@ -32,16 +32,22 @@ class Judgement:
 
 
 def judge(
-    received: Sequence[Received | Flaw], *, sight: Sight, collection: Standing, member: UUID, at: datetime
+    received: Sequence[Received | Flaw],
+    *,
+    sight: Sight,
+    collection: Standing,
+    member: UUID,
+    at: datetime,
+    asked: bool = False,
 ) -> Judgement:
     """Return what becomes of what a member sends; nothing is written.
 
-    Who goes on to write holds the collection's row.
+    ``asked``: somebody asked for it to be passed on. Who goes on to write holds the collection's row.
     """
     now = microseconds_of(at)
     flaws = [one if isinstance(one, Flaw) else first_flaw(one) for one in received]
     good = [one for one, flaw in zip(received, flaws, strict=True) if flaw is None and isinstance(one, Received)]
-    candidates = _candidates(received, good=good, sight=sight, collection=collection, member=member, at=at)
+    candidates = _candidates(received, good=good, sight=sight, collection=collection, member=member, at=at, asked=asked)
     held = held_versions(good, sight=sight, member=member)
     labels = labels_of(terms_used(candidates), collection=collection)
     plan = Plan(last_added=max(now, collection.last_added))
@@ -62,6 +68,7 @@ def _candidates(
     collection: Standing,
     member: UUID,
     at: datetime,
+    asked: bool,
 ) -> Sequence[Candidate]:
     sharer = _organisation_of(member, sight=sight)
     terms = Terms(
@@ -74,7 +81,9 @@ def _candidates(
     sources = sources_of([one.id for one in good], sight=sight, organisation=terms.sharer, at=at)
     if not sources:
         return candidates
-    return [passed_on(one, sources=sources.get(one.received.id, ()), agreed=terms.agreed) for one in candidates]
+    return [
+        passed_on(one, sources=sources.get(one.received.id, ()), agreed=terms.agreed, asked=asked) for one in candidates
+    ]
 
 
 def _organisation_of(member: UUID, *, sight: Sight) -> UUID:

@@ -11,6 +11,7 @@ from kentongan.exchange.queries.standing import Standing
 from kentongan.exchange.rules.handling import digest_of, read_handling
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling
+from kentongan.ledger.statements import rows_of
 
 MOST = 500
 """So many different terms one organisation may share under in one collection: each costs every page there."""
@@ -40,7 +41,7 @@ def labels_of(handlings: Iterable[Handling], *, collection: Standing) -> Labels:
     """
     digests = {one: digest_of(one, wording=collection.wording) for one in set(handlings)}
     among, given = sql.among(list(digests.values()))
-    found = dict(sql.rows_of(sql.LABELS.format(collection=collection.serial, among=among), given))
+    found: dict[str, int] = dict(rows_of(sql.LABELS.format(collection=collection.serial, among=among), given))
     return Labels(
         wording=collection.wording,
         serials={one: found[digest] for one, digest in digests.items() if digest in found},

@@ -19,6 +19,7 @@ from kentongan.exchange.rules.meanings import said_of, together
 from kentongan.exchange.rules.receipts import first_flaw
 from kentongan.exchange.terms import Said
 from kentongan.ledger.columns import id_column
+from kentongan.ledger.statements import rows_of
 from kentongan.stix.markings import well_known
 from kentongan.stix.terms import Flaw, Received
 
@@ -60,7 +61,7 @@ def _held(ids: set[str], *, sight: Sight, sharer: UUID) -> Iterator[Saying]:
     statement, given = sql.definitions(
         sight.collection, sorted(ids), labels=sight.labels, sharer=id_column(sharer)
     )  # fmt: skip
-    for marking, content, parts, own in sql.rows_of(statement, given):
+    for marking, content, parts, own in rows_of(statement, given):
         left = content if own or parts is None else visible_content(content, parts=parts, labels=sight.labels)
         yield (
             marking,

@@ -13,6 +13,7 @@ from typing import Any
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters, Page, Row
+from kentongan.ledger.statements import rows_of
 from kentongan.stix.markings import redacted
 
 NO_FILTERS = Filters()
@@ -54,7 +55,7 @@ def holds(sight: Sight, *, stix_id: str) -> bool:
     """Whether the viewer sees any version of an object: else it is 404 to them, whatever the filters say."""
     if not sight.labels:
         return False
-    return bool(sql.rows_of(sql.SEEN.format(**_slots(sight)), [sql.sent(stix_id)]))
+    return bool(rows_of(sql.SEEN.format(**_slots(sight)), [sql.sent(stix_id)]))
 
 
 def count(sight: Sight, *, filters: Filters = NO_FILTERS) -> int:
@@ -62,7 +63,7 @@ def count(sight: Sight, *, filters: Filters = NO_FILTERS) -> int:
     if not sight.labels:
         return 0
     narrowed, given = _narrowed(sight, filters=filters, types=True)
-    (found,) = sql.rows_of(sql.COUNT.format(**_slots(sight), narrowed=narrowed), given)
+    (found,) = rows_of(sql.COUNT.format(**_slots(sight), narrowed=narrowed), given)
     return int(found[0])
 
 
@@ -94,7 +95,7 @@ def _page(sight: Sight, *, content: bool, filters: Filters, cursor: int | None, 
     # One more than asked for tells whether there are more. Only where a row has nothing left is there a second turn.
     while (missing := limit + 1 - len(rows)) > 0:
         text, given = statement(sight, columns=columns, filters=filters, after=after, limit=missing)
-        found = sql.rows_of(text, given)
+        found = rows_of(text, given)
         fitting = _fitting(found) if content else len(found)
         rows += _seen(found[:fitting], sight=sight, content=content)
         if fitting < len(found) and rows:
@@ -132,7 +133,7 @@ def _seen(found: Sequence[tuple[Any, ...]], *, sight: Sight, content: bool) -> l
 
 
 def _large(serials: Sequence[int]) -> Mapping[int, bytes]:
-    return dict(sql.rows_of(sql.CONTENTS.format(serials=sql.numbers(serials)))) if serials else {}
+    return dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(serials)))) if serials else {}
 
 
 def visible_content(content: bytes, *, parts: str, labels: Sequence[int]) -> bytes | None:

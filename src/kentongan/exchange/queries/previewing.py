@@ -46,12 +46,14 @@ class Preview:
     groups: Sequence[Together]
 
 
-def preview(sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], at: datetime) -> Preview:
+def preview(
+    sight: Sight, *, member: UUID, received: Sequence[Received | Flaw], at: datetime, asked: bool = False
+) -> Preview:  # fmt: skip
     """Return what sharing these in a collection would do now. Raises MayNotWrite, UnknownCollection."""
     if not sight.writes:
         raise MayNotWrite
     collection = standing_of(sight.collection)
-    judgement = judge(received, sight=sight, collection=collection, member=member, at=at)
+    judgement = judge(received, sight=sight, collection=collection, member=member, at=at, asked=asked)
     lines = [
         Judged(
             received=one if isinstance(one, Received) else None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight, sight_of, visible_collections
 from kentongan.exchange.terms import CollectionLine, Filters, Row, Viewer
+from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import natural_key
 
 _BY_VALUE = (
@@ -72,5 +73,5 @@ def _ids_by_value(sight: Sight, *, keys: Sequence[str], limit: int) -> list[str]
         labels=sql.numbers(sight.labels),
         limit=int(limit),
     )
-    found = sql.rows_of(statement, given)
+    found = rows_of(statement, given)
     return [str(row[0]) for row in found]

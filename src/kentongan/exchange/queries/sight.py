@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from threading import Lock
 from uuid import UUID
 
-from django.db import connection
-
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Organisation
 from kentongan.exchange.errors import UnknownCollection
@@ -23,6 +21,7 @@ from kentongan.exchange.rules.handling import read_handling
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.terms import Access, CollectionLine, Handling, Viewer
 from kentongan.ledger.columns import id_column
+from kentongan.ledger.statements import first_of, this_connection
 from kentongan.routing.terms import OrganisationKind
 
 STAND = """
@@ -135,12 +134,11 @@ def sight_of(viewer: Viewer, *, collection: UUID, at: datetime, stand: Stand | N
 
 
 def _stand(collection: UUID) -> Stand:
-    with connection.cursor() as cursor:
-        cursor.execute(STAND, [id_column(collection)])
-        row: Stand | None = cursor.fetchone()
+    row = first_of(STAND, [id_column(collection)])
     if row is None:
         raise UnknownCollection(collection=collection)
-    return row
+    revision, serial, last_added = row
+    return revision, serial, last_added
 
 
 def visible_collections(viewer: Viewer, *, root: str | None = None, at: datetime) -> Sequence[CollectionLine]:
@@ -167,7 +165,7 @@ def visible_collections(viewer: Viewer, *, root: str | None = None, at: datetime
 
 def _decided(viewer: Viewer, *, collection: UUID, revision: int, at: datetime) -> _Decided:
     # A transaction may see a revision of its own that never comes to be: nothing is taken from it or kept of it.
-    alone = connection.in_atomic_block
+    alone = this_connection().in_atomic_block
     found = None if alone else _kept.get(revision, viewer, collection)
     if found is None or not found.since <= at < found.until:
         found = _decide(viewer, collection=collection, at=at)

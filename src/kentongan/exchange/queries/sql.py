@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
-
 from kentongan.ledger.columns import vendor
 
 HEADERS = "s.stix_id, s.type, s.spec, s.version, s.added"
@@ -250,19 +248,3 @@ def sent(text: str) -> str:
     if text.isascii() and "\x00" not in text:
         return text
     return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
-
-
-def rows_of(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run a statement and return all that it returns."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
-def run(statement: str, parameters: Sequence[Any]) -> int:
-    """Run a statement that writes and return how many rows it wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        written: int = cursor.rowcount
-    return written

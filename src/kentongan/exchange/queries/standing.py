@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from kentongan.exchange.rules.meanings import agreed_of
 from kentongan.exchange.terms import Agreed
 from kentongan.ledger.columns import read_id
+from kentongan.ledger.statements import first_of
 
 STANDING = """
 SELECT c.id, c.last_added, c.readership, c.arrangement_id, a.unmarked, a.ceiling, a.policy,
@@ -36,9 +35,7 @@ class Standing:
 
 def standing_of(serial: int) -> Standing:
     """Return how a collection stands. Raises LookupError where there is none of that serial."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, [serial])
-        row = cursor.fetchone()
+    row = first_of(STANDING, [serial])
     if row is None:
         raise LookupError(serial)
     collection, last_added, readership, arrangement, unmarked, ceiling, policy, wording = row

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kentongan.exchange.errors import UnknownStatus
 from kentongan.exchange.models import Status
+from kentongan.kernel.microseconds import microseconds_of, write_six
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -32,5 +33,6 @@ def status_of(status: str, *, root: str, member: UUID | None) -> bytes:
 
 def told_status(status: SharingStatus) -> bytes:
     """Return the status resource. All is done when the request is answered, so it is always complete."""
-    head = f'{{"id":"{status.id}","status":"complete","request_timestamp":"{status.at:%Y-%m-%dT%H:%M:%S.%f}Z",'
+    asked = write_six(microseconds_of(status.at))
+    head = f'{{"id":"{status.id}","status":"complete","request_timestamp":"{asked}",'
     return head.encode() + status.results[1:]

@@ -3,7 +3,12 @@
 TLP 2.0 and IEP 2.0 bind whoever has an object, by whatever door it goes on: so what a member reads in one collection
 and sends to another is judged alike, whether a person passes it on or a client posts what it read.
 
-- Whose organisation shared an id first shares its own object wherever it likes.
+- Whose organisation shared an id first shares its own object wherever it likes, but not what another said under the
+  same version before they did.
+- What came without a word about its terms, under no arrangement, is RED to be safe. That binds whoever passes it on,
+  and not who posts the same: of what is public (a catalogue, an advisory) the first to share it would own it.
+- What they saw and no longer see binds as it did: neither time nor the end of an arrangement or of a right takes terms
+  off. What is CLEAR is everybody's then. What was deleted is not remembered.
 - What says the same as a row elsewhere is passed on from there; of several, from the first that lets it come.
 - What says something else under an id of somebody else's may hold something of each: all of them must let it come, and
   the strictest of all terms hold.
@@ -28,7 +33,9 @@ from kentongan.stix.terms import Received
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A row of another collection as the sender sees it: its content without what is hidden, the terms that it takes
-    along (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see."""
+    along (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
+
+    ``theirs``: the sender shared this id first, and another this version. ``unsaid``: RED for want of any terms."""
 
     serial: int
     version: int
@@ -36,20 +43,25 @@ class Source:
     handling: Handling
     parts: Parts = ()
     verdict: Verdict
+    theirs: bool = False
+    unsaid: bool = False
 
 
-def passed_on(candidate: Candidate, *, sources: Sequence[Source], agreed: Agreed) -> Candidate:
+def passed_on(
+    candidate: Candidate, *, sources: Sequence[Source], agreed: Agreed, asked: bool = False
+) -> Candidate:  # fmt: skip
     """Return an object as it is shared by somebody who has it from these rows: barred, or under the terms of both.
 
-    ``agreed``: of the arrangement where it comes to. Without sources it is the sender's own.
+    ``agreed``: of the arrangement where it comes to. ``asked``: somebody asked for it to be passed on; else it is what
+    a client posts. Without sources it is the sender's own.
     """
-    deciding = _deciding(candidate.received, sources)
+    deciding = _deciding(candidate.received, [one for one in sources if asked or not one.unsaid])
     if not deciding:
         return candidate
     refused = next((one.verdict for one in deciding if not one.verdict.allowed), None)
     if refused is not None:
         return replace(candidate, barred=refused.reason)
-    return replace(_onward(candidate, deciding, agreed=agreed), origin=deciding[0].serial)
+    return replace(_onward(candidate, deciding, agreed=agreed), origin=deciding[0].serial, follows=asked)
 
 
 def is_computed(received: Received) -> bool:
@@ -59,10 +71,11 @@ def is_computed(received: Received) -> bool:
 
 
 def _deciding(received: Received, sources: Sequence[Source]) -> Sequence[Source]:
-    same = [one for one in sources if _says_the_same(one, received)]
+    binding = [one for one in sources if not one.theirs or one.version == received.version]
+    same = [one for one in binding if _says_the_same(one, received)]
     if same:
         return (next((one for one in same if one.verdict.allowed), same[0]),)
-    return () if is_computed(received) else sources
+    return () if is_computed(received) else binding
 
 
 def _says_the_same(source: Source, received: Received) -> bool:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from kentongan.exchange.terms import Access, Handling, Reason, Verdict, Viewer
+from kentongan.exchange.terms import Access, Handling, ReadBefore, Reason, Verdict, Viewer
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.kernel.tlp import TLP
 
 
@@ -29,6 +30,22 @@ def may_see(handling: Handling, *, viewer: Viewer, access: Access, at: datetime)
     if viewer.hub and not as_reader.allowed and handling.tlp is not TLP.RED:
         return _by_hub(handling)
     return as_reader
+
+
+def saw(handling: Handling, *, read: ReadBefore, added: int) -> bool:
+    """Whether somebody was a reader when an object was shared, so that they saw it then, whatever came since.
+
+    ``added``: when, in microseconds since 1970. Who joined later may have seen it as well; that is not asked.
+    """
+    if read.taking_part is not None and not any(one.holds(added) for one in read.taking_part):
+        return False
+    if read.term is not None and not read.term.holds(added):
+        return False
+    if handling.starts is not None and added < microseconds_of(handling.starts):
+        return False
+    if handling.ends is not None and added >= microseconds_of(handling.ends):
+        return False
+    return any(since <= handling.readership and span.holds(added) for since, span in read.rights)
 
 
 def _of_reader(handling: Handling, *, access: Access, at: datetime) -> Verdict:

@@ -45,7 +45,8 @@ class Candidate:
     """An object without a flaw, and its terms. ``parts``: selectors that have stricter terms than the object.
 
     ``over``: stricter than the arrangement takes in. ``origin``: the serial of the row of another collection that it
-    is passed on from, 0 for the sharer's own; ``barred``: why it may not be passed on to here.
+    is passed on from, 0 for the sharer's own; ``follows``: a person passed it on, so it follows that row; ``barred``:
+    why it may not be passed on to here.
     """
 
     received: Received
@@ -53,6 +54,7 @@ class Candidate:
     parts: tuple[tuple[str, Handling], ...] = ()
     over: bool = False
     origin: int = 0
+    follows: bool = False
     barred: Reason | None = None
 
 

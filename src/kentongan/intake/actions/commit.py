@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from kentongan.intake.actions.results import store_results
-from kentongan.intake.actions.routed import Taken
 from kentongan.intake.archive.durable import digest_of
 from kentongan.intake.archive.layout import absolute, seen_path
 from kentongan.intake.archive.writing import Written
@@ -17,9 +17,12 @@ from kentongan.intake.terms import ArchiveKind, RunState
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 
+if TYPE_CHECKING:
+    from kentongan.intake.actions.routed import Taken
+
 
 def commit_run(
-    run: Run, *, taken: Taken, written: Sequence[Written], seen: SeenState | None, at: datetime
+    run: Run, *, taken: "Taken", written: Sequence[Written], seen: SeenState | None, at: datetime
 ) -> list[str]:
     """Write everything that a run came to, and return the paths of what it replaces, to be removed now.
 
@@ -47,7 +50,7 @@ def commit_run(
     return replaced
 
 
-def _check_rows(taken: Taken, written: Sequence[Written]) -> None:
+def _check_rows(taken: "Taken", written: Sequence[Written]) -> None:
     sums = taken.sums
     wanted = {ArchiveKind.EVENTS: sums.routed + sums.unclaimed, ArchiveKind.QUARANTINE: sums.quarantined}
     for kind, rows in wanted.items():

@@ -15,9 +15,9 @@ from django.db.models import Q
 from kentongan.intake.actions.ingest import PATIENCE
 from kentongan.intake.actions.recovery import recover
 from kentongan.intake.archive.durable import put_in_place, take_away, told_when_full
+from kentongan.intake.archive.engine import open_engine
 from kentongan.intake.archive.erasing import Rewritten, Target, holding, rewrite
 from kentongan.intake.archive.layout import absolute, work_folder
-from kentongan.intake.archive.reading import open_engine
 from kentongan.intake.archive.turns import turn
 from kentongan.intake.errors import ReasonMissing, UnreadableTarget
 from kentongan.intake.models import ArchiveFile, ErasureNote, Feed, QuarantinedRow, UnclaimedSum

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_network
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-import duckdb
 from django.db.models import Model
 
 from kentongan.intake.actions import results_sql as sql
@@ -27,6 +26,9 @@ from kentongan.intake.models import (
 )
 from kentongan.intake.terms import RAW_LIMIT
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 _BATCH = 2_000
 _Row = TypeVar("_Row", bound=Model)
 
@@ -39,7 +41,7 @@ class Party:
     critical: int
 
 
-def store_results(database: duckdb.DuckDBPyConnection, *, run: Run, parties: Mapping[str, Party]) -> None:
+def store_results(database: "DuckDBPyConnection", *, run: Run, parties: Mapping[str, Party]) -> None:
     """Store files, sums, refused rows and drafts of a run; ``parties`` by their short names."""
     files = _store_files(database, run)
     _store(QuarantinedRow, _quarantined(database, run, files))
@@ -50,7 +52,7 @@ def store_results(database: duckdb.DuckDBPyConnection, *, run: Run, parties: Map
     _store(UnclaimedSum, _unclaimed(database, run))
 
 
-def _store_files(database: duckdb.DuckDBPyConnection, run: Run) -> dict[int, RunFile]:
+def _store_files(database: "DuckDBPyConnection", run: Run) -> dict[int, RunFile]:
     files = {
         row["number"]: RunFile(
             run=run,
@@ -67,9 +69,7 @@ def _store_files(database: duckdb.DuckDBPyConnection, run: Run) -> dict[int, Run
     return files
 
 
-def _quarantined(
-    database: duckdb.DuckDBPyConnection, run: Run, files: Mapping[int, RunFile]
-) -> Iterator[QuarantinedRow]:
+def _quarantined(database: "DuckDBPyConnection", run: Run, files: Mapping[int, RunFile]) -> Iterator[QuarantinedRow]:
     for row in _rows(database, sql.QUARANTINED, {"raw": RAW_LIMIT}):
         # PostgreSQL's text takes no NUL; the archive keeps the row as it was.
         yield QuarantinedRow(
@@ -81,14 +81,12 @@ def _quarantined(
         )
 
 
-def _quarantine_sums(
-    database: duckdb.DuckDBPyConnection, run: Run, files: Mapping[int, RunFile]
-) -> Iterator[QuarantineSum]:
+def _quarantine_sums(database: "DuckDBPyConnection", run: Run, files: Mapping[int, RunFile]) -> Iterator[QuarantineSum]:
     for row in _rows(database, sql.QUARANTINE_SUMS):
         yield QuarantineSum(run=run, file=files[row["file"]], reason=row["reason"], rows=row["rows"])
 
 
-def _drafts(database: duckdb.DuckDBPyConnection, run: Run, parties: Mapping[str, Party]) -> Iterator[Draft]:
+def _drafts(database: "DuckDBPyConnection", run: Run, parties: Mapping[str, Party]) -> Iterator[Draft]:
     for row in _rows(database, sql.DRAFTS):
         yield Draft(
             run=run,
@@ -104,7 +102,7 @@ def _drafts(database: duckdb.DuckDBPyConnection, run: Run, parties: Mapping[str,
         )
 
 
-def _routed(database: duckdb.DuckDBPyConnection, run: Run, parties: Mapping[str, Party]) -> Iterator[RoutedSum]:
+def _routed(database: "DuckDBPyConnection", run: Run, parties: Mapping[str, Party]) -> Iterator[RoutedSum]:
     for row in _rows(database, sql.ROUTED):
         yield RoutedSum(
             run=run,
@@ -117,7 +115,7 @@ def _routed(database: duckdb.DuckDBPyConnection, run: Run, parties: Mapping[str,
         )
 
 
-def _doubts(database: duckdb.DuckDBPyConnection, run: Run, parties: Mapping[str, Party]) -> Iterator[DoubtSum]:
+def _doubts(database: "DuckDBPyConnection", run: Run, parties: Mapping[str, Party]) -> Iterator[DoubtSum]:
     for row in _rows(database, sql.DOUBTS):
         yield DoubtSum(
             run=run,
@@ -130,7 +128,7 @@ def _doubts(database: duckdb.DuckDBPyConnection, run: Run, parties: Mapping[str,
         )
 
 
-def _unclaimed(database: duckdb.DuckDBPyConnection, run: Run) -> Iterator[UnclaimedSum]:
+def _unclaimed(database: "DuckDBPyConnection", run: Run) -> Iterator[UnclaimedSum]:
     for row in _rows(database, sql.UNCLAIMED):
         yield UnclaimedSum(
             run=run,
@@ -151,7 +149,7 @@ def _party(row: Mapping[str, Any], parties: Mapping[str, Party], *, critical: bo
 
 
 def _rows(
-    database: duckdb.DuckDBPyConnection, statement: str, slots: Mapping[str, Any] | None = None
+    database: "DuckDBPyConnection", statement: str, slots: Mapping[str, Any] | None = None
 ) -> Iterator[dict[str, Any]]:
     cursor = database.execute(statement, dict(slots) if slots else None)
     names = [column[0] for column in cursor.description or ()]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 from django.db import OperationalError
 
 from kentongan.intake.archive.layout import absolute, archive_folder
@@ -49,6 +48,8 @@ def digest_of(file: Path) -> str:
 @contextmanager
 def told_when_full() -> Iterator[None]:
     """Raise ArchiveFull for what the system, DuckDB or SQLite raise where there is no room to write."""
+    import duckdb  # here: what else stands in this file is known to every page, and needs none of it (see engine)
+
     try:
         yield
     except OSError as why:

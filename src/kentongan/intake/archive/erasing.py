@@ -4,17 +4,18 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from kentongan.intake.archive.durable import digest_of
+from kentongan.intake.archive.engine import told_when_missing
 from kentongan.intake.archive.layout import absolute
 from kentongan.intake.archive.writing import COLUMNS, PARQUET
-from kentongan.intake.errors import ArchiveFileMissing
 from kentongan.intake.rules import address_halves
 from kentongan.intake.terms import ArchiveKind
 from kentongan.routing.addresses import is_ipv4, write_address
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _HOLDING = {
     ArchiveKind.EVENTS: "(address_hi = $hi::UBIGINT AND address_lo = $lo::UBIGINT) OR name = $name",
@@ -70,19 +71,15 @@ class Rewritten:
     digest: str
 
 
-def holding(engine: duckdb.DuckDBPyConnection, path: str, *, kind: ArchiveKind, target: Target) -> int:
+def holding(engine: "DuckDBPyConnection", path: str, *, kind: ArchiveKind, target: Target) -> int:
     """Return how many rows of a file concern the target. Raises ArchiveFileMissing."""
     statement = f"SELECT count(*) FROM read_parquet($path, hive_partitioning = false) WHERE {_HOLDING[kind]}"  # noqa: S608
-    try:
+    with told_when_missing(path):
         (row,) = engine.execute(statement, {"path": str(absolute(path))} | target.slots(kind)).fetchall()
-    except duckdb.IOException as why:
-        raise ArchiveFileMissing(path=path) from why
     return int(row[0])
 
 
-def rewrite(
-    engine: duckdb.DuckDBPyConnection, path: str, *, kind: ArchiveKind, target: Target, place: Path
-) -> Rewritten:
+def rewrite(engine: "DuckDBPyConnection", path: str, *, kind: ArchiveKind, target: Target, place: Path) -> Rewritten:
     """Write one file anew at ``place``, in the order it had."""
     statement = f"""
         COPY (

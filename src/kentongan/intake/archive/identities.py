@@ -10,11 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import duckdb
-
+from kentongan.intake.archive.engine import open_engine, told_when_unreadable
 from kentongan.intake.archive.layout import absolute
-from kentongan.intake.archive.reading import open_engine
-from kentongan.intake.errors import ArchiveFileDamaged, ArchiveFileMissing
 from kentongan.intake.rules import address_text
 
 PART = 100_000
@@ -120,14 +117,10 @@ def read_identities(paths: Sequence[str], *, wanted: Sequence[Wanted]) -> Iterat
     }
     with open_engine() as engine:
         for part in range(parts):
-            try:
+            with told_when_unreadable(paths[0]):
                 found = engine.execute(IDENTITIES, slots | {"part": part})
                 while rows := found.fetchmany(CHUNK):
                     yield [_identity(row) for row in rows]
-            except duckdb.IOException as why:
-                raise ArchiveFileMissing(path=paths[0]) from why
-            except duckdb.Error as why:
-                raise ArchiveFileDamaged(path=paths[0]) from why
 
 
 def _identity(row: tuple[Any, ...]) -> Identity:

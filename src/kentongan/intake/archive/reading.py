@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
+from kentongan.intake.archive.engine import open_engine, told_when_missing
 from kentongan.intake.archive.layout import absolute
-from kentongan.intake.errors import ArchiveFileMissing
 from kentongan.intake.rules import address_text
 from kentongan.intake.terms import EventLine
 from kentongan.kernel.tlp import TLP
@@ -47,27 +45,10 @@ def read_events(paths: Sequence[str], *, wanted: EventsWanted, limit: int, offse
         "limit": limit,
         "offset": offset,
     }
-    with open_engine() as engine:
-        try:
-            found = engine.execute(EVENTS, slots)
-            names = [column[0] for column in found.description or ()]
-            return [_line(dict(zip(names, row, strict=True))) for row in found.fetchall()]
-        except duckdb.IOException as why:
-            raise ArchiveFileMissing(path=paths[0]) from why
-
-
-def open_engine(*, threads: int = 1, memory: int = 256) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB of our own in memory, bounded (``memory`` in megabytes), that loads nothing from elsewhere."""
-    engine = duckdb.connect(
-        config={
-            "threads": threads,
-            "memory_limit": f"{memory}MB",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    engine.execute("SET TimeZone = 'UTC'")
-    return engine
+    with open_engine() as engine, told_when_missing(paths[0]):
+        found = engine.execute(EVENTS, slots)
+        names = [column[0] for column in found.description or ()]
+        return [_line(dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
 
 def _line(event: dict[str, Any]) -> EventLine:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import duckdb
 
 from kentongan.intake.archive.durable import digest_of
 from kentongan.intake.archive.layout import kept_path
 from kentongan.intake.terms import ArchiveKind
 from kentongan.kernel.tlp import TLP
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 COLUMNS = (
     "file, row, feed, report, classification, time, zone_assumed, address_hi, address_lo, name, port, transport, tag, "
@@ -51,7 +53,7 @@ class Written:
     digest: str
 
 
-def write_events(database: duckdb.DuckDBPyConnection, work: Path, *, feed: str, run: UUID) -> list[Written]:
+def write_events(database: "DuckDBPyConnection", work: Path, *, feed: str, run: UUID) -> list[Written]:
     """Write the accepted events of a run by day and TLP under ``work``, sorted so that readers can skip."""
     (threads,) = database.execute("SELECT current_setting('threads')").fetchone() or (1,)
     # One thread keeps the order within each part, and makes one part of each day.
@@ -64,7 +66,7 @@ def write_events(database: duckdb.DuckDBPyConnection, work: Path, *, feed: str, 
 
 
 def write_quarantine(
-    database: duckdb.DuckDBPyConnection, work: Path, *, feed: str, run: UUID, day: date, tlp: TLP
+    database: "DuckDBPyConnection", work: Path, *, feed: str, run: UUID, day: date, tlp: TLP
 ) -> list[Written]:
     """Write the refused rows of a run, whole, under ``work``; nothing where there are none."""
     if database.execute("SELECT 1 FROM quarantine LIMIT 1").fetchone() is None:

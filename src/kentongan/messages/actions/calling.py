@@ -37,8 +37,9 @@ def record_call(
 ) -> Call:
     """Write down that a call was made, and what the other side said, in their own words.
 
-    Who was not reached: the next turn is due at once. Recorded before with the same result, it stays so. Raises
-    UnknownCall, CallDone, NoteNeeded (too long), AcknowledgementRefused.
+    Who was not reached: the next turn is due at once. Recorded before with the same result, it stays so; who was
+    reached and said nothing yet may say it later, to whoever of the staff they call back. Raises UnknownCall, CallDone,
+    NoteNeeded (too long), AcknowledgementRefused.
     """
     if len(note) > LONGEST_NOTE:
         raise NoteNeeded(most=LONGEST_NOTE)
@@ -54,6 +55,9 @@ def record_call(
     row = Call.objects.select_for_update(no_key=True).get(pk=call)
     state = TaskState.REACHED if reached else TaskState.NOT_REACHED
     if row.state != TaskState.OPEN:
+        if reached and row.state == state and acknowledgement is not None and is_awaited(recipient):
+            _follow(recipient, reached=True, told=acknowledgement, actor=actor, at=at, chance=chance)
+            return row
         if row.state == state and row.done_by == actor.user_id:
             return row
         raise CallDone(state=row.state)

@@ -128,6 +128,11 @@ class Recipient(models.Model):
         constraints = [
             UniqueConstraint(fields=["message", "post"], name="recipient_once"),
             CheckConstraint(name="recipient_state_known", condition=Q(state__in=[one.value for one in RecipientState])),
+            CheckConstraint(
+                name="recipient_acknowledges_in_words",
+                condition=~Q(state=RecipientState.ACKNOWLEDGED.value)
+                | Q(acknowledged_at__isnull=False, acknowledgement__isnull=False),
+            ),
         ]
         indexes = [Index(fields=["next_turn_at"], name="recipient_next_turn", condition=Q(next_turn_at__isnull=False))]
 

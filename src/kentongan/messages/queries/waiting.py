@@ -46,16 +46,29 @@ def waiting(reader: Reader, *, at: datetime, exercise: bool = False) -> Waiting:
 
 
 def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bool = True) -> tuple[CallLine, ...]:
-    """Return the calls that this reader could make, the one that is due longest first."""
+    """Return the calls that this reader could make, the one that is due longest first.
+
+    ``open_only``: to make, or made to somebody who has not said yet what they understood.
+    """
     rows = visible_calls(reader=reader, at=at).filter(exercise=exercise)
     if open_only:
-        rows = rows.filter(state=TaskState.OPEN.value)
+        rows = rows.filter(Q(state=TaskState.OPEN.value) | _silent())
     found = list(rows.order_by("due_at", "pk"))
     sees_holder = flag(sight_of(reader, at=at).can(PostField.HOLDER, prefix="assignment__post__"))
     numbers = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False)
     numbers = numbers.select_related("assignment__post").annotate(sees_holder=sees_holder)
     contacts = numbers.in_bulk([one.contact for one in found])
     return tuple(_call_line(one, _callable(one, contacts.get(one.contact))) for one in found)
+
+
+def _silent() -> Q:
+    """Return which calls reached somebody whose acknowledgement is still awaited."""
+    return Q(
+        state=TaskState.REACHED.value,
+        recipient__acknowledged_at__isnull=True,
+        recipient__message__state=MessageState.SENT.value,
+        recipient__message__thread__closed_at__isnull=True,
+    ) & ~Q(recipient__message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
 
 
 def _callable(call: Call, contact: Contact | None) -> Contact | None:

@@ -5,12 +5,14 @@ declares nothing goes nowhere until one of the two is changed. What never waits 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from kentongan.kernel.errors import marked
 from kentongan.messages.rules import wording
-from kentongan.messages.rules.wording.elsewhere import harms_unread, may_accuse
+from kentongan.messages.rules.blame import blame_in
+from kentongan.messages.rules.blame_unread import unjudged
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict
 from kentongan.records.terms import PostRole
@@ -43,7 +45,7 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
         case Attribution.ACTOR:
             why = marked("The message says who did it. An approver of your party who did not write it must agree.")
             return GateVerdict(gate=Gate.NEEDS_APPROVER, why=why, offers_infrastructure_notice=offers)
-        case _ if _may_accuse_unread(content, states=states):
+        case _ if unjudged([text for _part, text in texts_of(content)], states=states):
             why = marked(
                 "Part of the text is in a language that the wording check cannot read, and has words by which it may "
                 "hold a state responsible. An approver of your party who did not write it must read it."
@@ -64,7 +66,7 @@ def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attri
     texts = [*written, *(text for text, was in zip(spelt, written, strict=True) if text != was)]
     if sum(map(len, spelt)) + len(spelt) <= wording.LONGEST:
         texts.append("\n".join(spelt))
-    return max((wording.attribution_in(text, states=states) for text in texts), default=Attribution.NONE)
+    return max((blame_in(text, states=states) for text in texts), default=Attribution.NONE)
 
 
 def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
@@ -75,7 +77,7 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
 
     def sound(*texts: str) -> bool:
         spelt = (_spelt_out(one, content.terms) for one in texts)
-        return all(wording.attribution_in(one, states=states) < Attribution.ACTOR for one in (*texts, *spelt))
+        return all(blame_in(one, states=states) < Attribution.ACTOR for one in (*texts, *spelt))
 
     facts = tuple(one for one in content.facts if sound(one.text, one.source))
     if not facts:
@@ -130,15 +132,25 @@ def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:
 
 
 def _excerpt(content: Content, said: Attribution, *, states: Collection[str]) -> str:
-    """Return the text that says it; the subject, where only several texts together do."""
-    texts = (text for _part, text in texts_of(content) if wording.attribution_in(text, states=states) is said)
-    return next(texts, content.subject)[:200]
+    """Return the text that says it, as it stands or with its terms spelt out; where only several do, the first two."""
+    texts = [text for _part, text in texts_of(content) if text.strip()]
+    by_itself = (text for text in texts if blame_in(text, states=states) is said)
+    with_terms = (text for text in texts if blame_in(_spelt_out(text, content.terms), states=states) is said)
+    found = next(by_itself, None) or next(with_terms, None)
+    return (found or _together(texts, said, states))[:_LONGEST_MEANING]
 
 
-def _may_accuse_unread(content: Content, *, states: Collection[str]) -> bool:
-    texts = [text for _part, text in texts_of(content)]
-    unread = any(not wording.is_read(text) or harms_unread(text) for text in texts)
-    return unread and may_accuse(". ".join(texts), states=states)
+def _together(texts: Sequence[str], said: Attribution, states: Collection[str]) -> str:
+    """Return the first and the last of the fewest texts that say it together, looked for by halves."""
+
+    def says(part: Sequence[str]) -> bool:
+        return blame_in("\n".join(part), states=states) is said
+
+    last = bisect_left(range(len(texts)), True, key=lambda end: says(texts[: end + 1]))
+    if last >= len(texts):
+        return " … ".join(texts)
+    first = bisect_left(range(last), True, key=lambda start: not says(texts[start : last + 1])) - 1
+    return " … ".join((texts[max(first, 0)], texts[last]))
 
 
 def _unread(content: Content) -> str:

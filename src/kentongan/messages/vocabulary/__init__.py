@@ -47,7 +47,8 @@ PERCENT: Mapping[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of one language. ``reviewed``: a native speaker who knows the field has read them all."""
+    """The words of one language. ``reviewed``: a native speaker who knows the field has read them all, or they are the
+    master, which renders nothing."""
 
     language: str
     name: str
@@ -72,7 +73,7 @@ def words(language: str) -> Words:
     return Words(
         language=read["language"],
         name=read["name"],
-        reviewed=bool(read["reviewed"]),
+        reviewed=bool(read["reviewed"]) or language == AUTHORITATIVE,
         parts={part: dict(read[part]) for part in PARTS},
     )
 

@@ -7,11 +7,10 @@ doubt; an event about it stands under a name that it owns, so that it takes the 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from ipaddress import ip_network
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import numpy as np
 
 from kentongan.directory.models import Claim, Contact, Organisation
 from kentongan.directory.queries import organisation_ids, routing_directory
@@ -19,16 +18,16 @@ from kentongan.response.rules.recipients import MAIL
 from kentongan.routing.addresses import read_address
 from kentongan.routing.attribution import LAPSES_AFTER
 from kentongan.routing.lookup import Subject
-from kentongan.routing.matching import PreparedClaims, Rows
 from kentongan.routing.terms import ClaimKind, ClaimTier, Verdict
 from kentongan.stix import values
 from kentongan.stix.terms import Named, NamedKind, Thing
 
+if TYPE_CHECKING:
+    from kentongan.routing.many_lookups import ManyLookUps
+
 VICTIM = "victim"
 """The kind of what concerns an organisation because an object names it."""
 
-_HALF = 64
-_LOW = (1 << _HALF) - 1
 _ORGANISATION = ("", "organization")
 
 
@@ -55,7 +54,7 @@ class Attributor:
 
     def __init__(self, *, at: datetime) -> None:
         self._at = at
-        self._claims: PreparedClaims | None = None
+        self._claims: ManyLookUps | None = None
         self._ids: Mapping[str, UUID] = {}
         self._called: Mapping[str, set[UUID]] | None = None
 
@@ -107,21 +106,13 @@ class Attributor:
 
     def _match(self, subjects: Sequence[Subject]) -> Iterable[Verdict]:
         if self._claims is None:
+            # Here: NumPy, and the directory, only for a process in which something is really matched.
+            from kentongan.routing.many_lookups import ManyLookUps
+
             directory = routing_directory()
-            self._claims = PreparedClaims(directory.claims, now=self._at, lapses_after=LAPSES_AFTER)
+            self._claims = ManyLookUps(directory.claims, at=self._at, lapses_after=LAPSES_AFTER)
             self._ids = organisation_ids()
-        addresses = [one.address or 0 for one in subjects]
-        rows = Rows(
-            hi=np.array([one >> _HALF for one in addresses], np.uint64),
-            lo=np.array([one & _LOW for one in addresses], np.uint64),
-            has_address=np.array([one.address is not None for one in subjects], np.bool_),
-            name=[one.name for one in subjects],
-            asn=np.array([one.asn or 0 for one in subjects], np.uint64),
-            country=None,
-            time=np.array([self._at.astimezone(UTC).replace(tzinfo=None)] * len(subjects), "datetime64[us]"),
-        )
-        claims = self._claims
-        return [claims.verdicts[number] for number in claims.match(rows).tolist()]
+        return self._claims.verdicts(subjects)
 
     def _owner(self, named: Named, verdicts: Sequence[Verdict]) -> Owner:
         if not verdicts:

@@ -11,6 +11,7 @@ from kentongan.kernel.errors import marked
 from kentongan.ledger.guards import unguarded_tables
 from kentongan.ledger.models import Entry
 from kentongan.ledger.queries import altered_entries
+from kentongan.messages.queries.contradictions import contradicted
 from kentongan.upkeep import database
 from kentongan.upkeep.readiness import pending_migrations
 from kentongan.upkeep.terms import Finding, Severity
@@ -46,6 +47,7 @@ def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
     if deep:
         yield from _ledger()
         yield from _history()
+        yield from _messages()
 
 
 def _version() -> Finding:
@@ -144,6 +146,20 @@ def _ledger() -> Iterator[Finding]:
         )
     else:
         yield Finding(code="ledger", severity=Severity.FINE, text=marked("Every entry of the ledger is what it was."))
+
+
+def _messages() -> Iterator[Finding]:
+    found = contradicted()
+    if found:
+        yield Finding(
+            code="messages-contradicted",
+            severity=Severity.WRONG,
+            text=marked("{count} recipients or threads are not as their steps say, the first is {first}."),
+            facts={"count": len(found), "first": str(found[0])},
+            advice=marked(
+                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
+            ),
+        )
 
 
 def _history() -> Iterator[Finding]:

@@ -126,7 +126,7 @@ def _previewed(seen: Sight, *, stix_id: str, form: PassOnForm, at: datetime) -> 
     said = form.cleaned_data
     into = sight_of(seen.viewer, collection=UUID(said["into"]), at=at)
     received = seen_there(seen, stix_id=stix_id, version=said["version"])
-    found = preview(into, member=UUID(said["member"]), received=received, at=at)
+    found = preview(into, member=UUID(said["member"]), received=received, at=at, asked=True)
     (judged,) = found.judged
     return {
         "previewed": True,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.intake.terms import RunState
-from kentongan.routing.normalising import REASONS as REFUSED
+from kentongan.routing.quarantine import REASONS as REFUSED
 from kentongan.routing.terms import Doubt
 from kentongan.web.tables import State
 

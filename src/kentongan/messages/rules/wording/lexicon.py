@@ -55,6 +55,15 @@ class Lexicon:
         counting = (one for one in self.patterns if one.always or not excused)
         return [(match, one) for one in counting if (match := self._found(sentence, folded, one)) is not None]
 
+    def without_contexts(self, sentence: str) -> Iterator[Pattern]:
+        """Give the patterns that stand in a sentence, whatever the contexts of their file."""
+        folded = _folded(sentence)
+        for one in self.patterns:
+            if one.needs is not None and not _stands(one.needs, sentence, folded):
+                continue
+            if _stands(one.match, sentence, folded) and not (one.unless and _stands(one.unless, sentence, folded)):
+                yield one
+
     def _found(self, sentence: str, folded: str, pattern: Pattern) -> re.Match[str] | None:
         if pattern.needs is not None and not _stands(pattern.needs, sentence, folded):
             return None
