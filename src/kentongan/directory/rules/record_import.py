@@ -7,7 +7,7 @@ names. Posts that need four eyes, and all that is below them, are kept: their pa
 a team that a person entered here, where whoever brings the file may propose for the party.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +30,9 @@ from kentongan.kernel.clock import read_moment
 from kentongan.records.terms import PartyRecord
 
 GUARDED = frozenset(role.value for role in FOUR_EYES)
+
+_ONE_POST = frozenset({Origin.RFC2350, Origin.TRUSTED_INTRODUCER})
+"""Formats that know one post a team, whatever its posts are here."""
 
 _LATEST = frozenset({"confirmed_at", "verified_at"})
 _ALWAYS_SAID = frozenset({"ended_at", "valid_to"})
@@ -57,7 +60,7 @@ def plan_record_import(
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
     said = list(things_of(record))
-    known = frozenset() if origin is Origin.POSTS else _posts_known_by_their_channels(said, mine=mine)
+    known = _posts_known_by_their_channels(said, mine=mine) if origin in _ONE_POST else frozenset()
     wanted = list(_aligned((one for one in said if _post_of(one) not in known), mine=mine.values()))
     closed, guarded_teams = _closed(wanted, mine=mine, origin=origin), _guarded_teams(record, mine=mine)
     steps: list[RecordStep] = []
@@ -134,11 +137,16 @@ def _posts_known_by_their_channels(said: Iterable[Thing], *, mine: Mapping[Key, 
         elif thing.subject is Subject.CHANNEL and thing.path[0] in reached:
             reached[thing.path[0]].add(thing.path[3:])
     here: dict[str, set[Path]] = defaultdict(set)
-    posts: dict[str, int] = Counter(one.team for one in mine.values() if one.subject is Subject.POST)
+    posts = {
+        one.path[0]: one.team
+        for one in mine.values()
+        if one.subject is Subject.POST and one.content["ended_at"] is None
+    }
     for one in mine.values():
-        if one.subject is Subject.CHANNEL:
+        if one.subject is Subject.CHANNEL and one.path[0] in posts:
             here[one.team].add(one.path[3:])
-    return frozenset(post for post, ways in reached.items() if posts[teams[post]] and ways <= here[teams[post]])
+    open_teams = set(posts.values())
+    return frozenset(post for post, ways in reached.items() if teams[post] in open_teams and ways <= here[teams[post]])
 
 
 def _guarded_teams(record: PartyRecord, *, mine: Mapping[Key, StoredThing]) -> set[str]:
