@@ -22,7 +22,7 @@ LEARNT = (
 )  # fmt: skip
 """The sets that the second reader learnt from, and most of which the authors of rules read."""
 
-HELD_OUT = ("held-out", "held-out-second")
+HELD_OUT = ("held-out", "held-out-second", "held-out-third", "held-out-veiled")
 HALVES = (*LEARNT, *HELD_OUT)
 KINDS = tuple(kind.value for kind in FindingKind if kind is not FindingKind.UNREAD_LANGUAGE)
 

@@ -11,8 +11,8 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "developer" / "wording.md"
 SMALL = ("third", "fourth", "fifth")
 """Sets of seventy, of which half is sound: two of it are more than 2%."""
 
-CEILINGS = {"held-out": 0.012, "held-out-second": 0.035}
-WITH_SOFT = {"held-out": 0.02, "held-out-second": 0.045}
+CEILINGS = {"held-out": 0.012, "held-out-second": 0.035, "held-out-third": 0.02, "held-out-veiled": 0.035}
+WITH_SOFT = {"held-out": 0.02, "held-out-second": 0.045, "held-out-third": 0.045, "held-out-veiled": 0.075}
 """With what the second reader asks to read again."""
 
 
@@ -32,7 +32,12 @@ def test_the_page_has_the_figures_of_today(halves: dict[str, list[Item]]) -> Non
 
 
 def test_most_faults_that_nobody_fitted_are_found(halves: dict[str, list[Item]]) -> None:
-    for half, least in (("held-out", 0.94), ("held-out-second", 0.82)):
+    for half, least in (
+        ("held-out", 0.94),
+        ("held-out-second", 0.82),
+        ("held-out-third", 0.86),
+        ("held-out-veiled", 0.6),
+    ):
         found, of = found_of(halves[half])
         assert found / of >= least
 
@@ -44,7 +49,7 @@ def test_nearly_all_faults_that_the_authors_read_are_found(halves: dict[str, lis
 
 
 def test_few_sound_items_are_flagged(halves: dict[str, list[Item]]) -> None:
-    # The aim is 2% everywhere. On the held-out sets it is kept on one (1.9% at 95% recall) and not on the other.
+    # The aim is 2% everywhere. On the held-out sets it is kept on the first (1.9% at 95% recall) and not on the others.
     for half, items in halves.items():
         firm = [replace(item, found=item.firm) for item in items]
         for several, ceilings in ((firm, CEILINGS), (items, WITH_SOFT)):
