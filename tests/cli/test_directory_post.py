@@ -228,3 +228,15 @@ def test_old_posts_are_shown_as_such(owner: Organisation) -> None:
     assert (line["id"], line["freshness"]) == (str(old.id), "lapsed")
     run("confirm", old.id)
     assert told("post", "list")[0]["freshness"] == "fresh"
+
+
+def test_a_post_is_named_by_its_key_as_the_list_prints_it(owner):
+    made = post(owner)
+    listed = json.loads(run("post", "list", "--json").output)
+    assert [(one["slug"], one["key"]) for one in listed] == [(owner.slug, made.key)]
+    told = run("post", "show", f"{owner.slug}/{made.key}")
+    assert json.loads(told.output)["id"] == str(made.id)
+    assert run("post", "show", f"{owner.slug}/nobody").exit_code != 0
+    assert run("post", "end", f"{owner.slug}/{made.key}").exit_code == 0
+    made.refresh_from_db()
+    assert made.ended_at is not None

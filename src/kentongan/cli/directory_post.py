@@ -1,6 +1,7 @@
 """``kentongan directory post|confirm|history``: who answers for what, that it still holds, and how it came to be so."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -59,14 +60,33 @@ def list_posts(organisation: str, role: str | None, country: str, as_json: bool)
     print_table(table)
 
 
+def post_named(named: str) -> UUID:
+    """Return the id of a post that is named by it, or as ``organisation/post``. The hub is open.
+
+    Raises UnknownOrganisation, UnknownPost.
+    """
+    from kentongan.directory import queries
+    from kentongan.directory.errors import UnknownPost
+
+    with suppress(ValueError):
+        return UUID(named)
+    owner, _, key = named.partition("/")
+    party = queries.organisation(owner, reader=HUB_ITSELF).id
+    lines = queries.posts(reader=HUB_ITSELF, at=utc_now(), organisation=party)
+    found = next((line.id for line in lines if line.key == key), None)
+    if found is None:
+        raise UnknownPost(post=named)
+    return found
+
+
 @post.command()
-@click.argument("post_id", metavar="POST", type=click.UUID)
+@click.argument("named", metavar="POST")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As the record said on that day.")
-def show(post_id: UUID, day: datetime | None) -> None:
-    """Print one post as JSON, now or as it was on a day."""
+def show(named: str, day: datetime | None) -> None:
+    """Print one post as JSON, now or as it was on a day. POST is its id, or organisation/post."""
     from kentongan.directory import queries
 
-    now = utc_now()
+    now, post_id = utc_now(), post_named(named)
     if day is None:
         echo_json(queries.post(post_id, reader=HUB_ITSELF, at=now))
         return
@@ -132,21 +152,21 @@ def add(
 
 
 @post.command()
-@click.argument("post_id", metavar="POST", type=click.UUID)
+@click.argument("named", metavar="POST")
 @click.option("--reason", default="", help="Why it ends.")
-def end(post_id: UUID, reason: str) -> None:
-    """End a post: nobody is reached by it any more; history keeps it."""
+def end(named: str, reason: str) -> None:
+    """End a post: nobody is reached by it any more; history keeps it. POST is its id, or organisation/post."""
     from kentongan.directory.actions import posts as acts
 
-    acts.end_post(post_id, actor=None, at=utc_now(), reason=reason)
+    acts.end_post(post_named(named), actor=None, at=utc_now(), reason=reason)
 
 
 @post.command()
-@click.argument("post_id", metavar="POST", type=click.UUID)
+@click.argument("named", metavar="POST")
 @click.argument("said", metavar="[FIELD=AUDIENCE,…]…", nargs=-1)
 @click.option("--reason", default="", help="Why it changes.")
 @_JSON
-def grants(post_id: UUID, said: tuple[str, ...], reason: str, as_json: bool) -> None:
+def grants(named: str, said: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Show who may see which field of a post, or say it: holder=partners,role_class; FIELD= is for its party alone.
 
     Fields that are not named stay as they are. Fields: existence, mandate, hours, languages, holder, channels, keys,
@@ -156,7 +176,7 @@ def grants(post_id: UUID, said: tuple[str, ...], reason: str, as_json: bool) -> 
     from kentongan.directory.actions import posts as acts
     from kentongan.directory.snapshots import grants_of
 
-    wanted = dict(_grant(one) for one in said)
+    wanted, post_id = dict(_grant(one) for one in said), post_named(named)
     queries.post(post_id, reader=HUB_ITSELF, at=utc_now())
     granted = grants_of(post_id)
     if wanted:

@@ -26,6 +26,7 @@ from kentongan.directory.errors import (
     UnknownTeam,
 )
 from kentongan.directory.models import Contact, Organisation, Post, Version, VersionContent
+from kentongan.directory.rules.statements import read_statement
 from kentongan.directory.terms import Audience, PostField, Subject
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.models import Entry
@@ -214,3 +215,16 @@ def test_the_old_verbs_of_contacts_write_versions_too() -> None:
     for later, earlier in pairwise(lines):
         assert later.before == earlier.after
     assert lines[0].after is None
+
+
+def test_what_a_version_says_may_be_stated_again() -> None:
+    channel = a_channel(a_post(party()))
+    for version in VersionContent.objects.exclude(version__subject=Subject.GRANTS.value):
+        subject, said = Subject(version.version.subject), version.after
+        stated = read_statement(subject, said)
+        assert {said[name] for name in said if name not in stated} <= {None}
+    assert read_statement(Subject.CHANNEL, {"channel": "email", "address": "a@b.example", "carries": "TLP:RED"}) == {
+        "channel": "email", "address": "a@b.example", "carries": 4,
+    }  # fmt: skip
+    with pytest.raises(NotAStatement):
+        read_statement(Subject.CHANNEL, {"channel": "email", "address": channel.address, "carries": "RED?"})

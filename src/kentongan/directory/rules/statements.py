@@ -18,6 +18,7 @@ from kentongan.routing.terms import OrganisationKind, SizeTier
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LABELS = {one.label: one.value for one in TLP}
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 MOST_ENTRIES = 400
@@ -29,13 +30,15 @@ def read_statement(subject: Subject, content: Mapping[str, Any]) -> dict[str, An
     """Return what is stated as a row's columns have it, keys of other rows as their ids. Raises NotAStatement.
 
     For grants it is the audiences by field. What is missing gets what it has where nobody says; what is unknown is
-    refused. Raises also what ``read_contact_address`` raises.
+    refused, but for what is null: a version has there what was found out and not stated, such as when it ended.
+    Raises also what ``read_contact_address`` raises.
     """
     if subject is Subject.GRANTS:
         return _grants(content)
     readers = _READERS[subject]
     for name in content.keys() - readers.keys():
-        raise NotAStatement(field=name, value=_short(content[name]))
+        if content[name] is not None:
+            raise NotAStatement(field=name, value=_short(content[name]))
     read = {name: _read(name, content[name], by=readers[name]) for name in readers if name in content}
     if subject is Subject.CHANNEL and "address" in read:
         read["address"] = read_contact_address(read["address"], channel=Channel(read["channel"]))
@@ -160,7 +163,8 @@ def _day(value: Any) -> str:
 
 
 def _carries(value: Any) -> int:
-    return TLP(int(value)).value
+    """Read a label by its name, as the API tells it, or by its number, as a version has it."""
+    return TLP(_LABELS[value] if value in _LABELS else int(value)).value
 
 
 def _grants(content: Mapping[str, Any]) -> dict[str, Any]:
