@@ -194,6 +194,19 @@ class ProbeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UncountedLine:
+    """Something that came in for a channel and did not count as its answer, or counted in part, and why (``reply``)."""
+
+    at: datetime
+    organisation_slug: str
+    post: UUID
+    role: PostRole
+    channel: str
+    reply: Reply
+    how: How
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """What of running checks waits for a reader: answers of their own channels; for staff, calls to make too."""
 

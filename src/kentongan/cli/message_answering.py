@@ -7,9 +7,11 @@ from uuid import UUID
 
 import click
 
+from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubCommand
 from kentongan.cli.message_acting import acting, actor_of, tell, tell_message
 from kentongan.kernel.clock import read_moment, utc_now
+from kentongan.kernel.errors import marked
 
 if TYPE_CHECKING:
     from kentongan.messages.models import Thread
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _REASON = click.option("--reason", required=True, help="Why, for the thread's history.")
 _ABILITY = click.Choice(["can", "partly", "cannot", "not_ours"])
+_BOTH = marked("An acknowledgement says both: --understood, in their own words, and --ability, whether they can act.")
 
 
 @click.command(cls=HubCommand)
@@ -43,6 +46,8 @@ def call(
     from kentongan.messages.terms import Ability, Acknowledgement
 
     told = None
+    if bool(understood) != bool(ability):
+        raise click.UsageError(translation()(_BOTH))
     if ability:
         told = Acknowledgement(understood=understood, ability=Ability(ability), reports_at=_moment(reports_at))
     actor = actor_of(username)

@@ -143,9 +143,16 @@ def test_a_check_under_noise_with_a_real_incident_in_the_middle(tmp_path, settin
     found = {one: (probe_of(box).state, events(probe_of(box))) for one, box in region.boxes.items()}
     assert found == ORACLE
     assert probe_of(region.boxes["cert-my", "technical"]).signed
+    came = [(one["organisation_slug"], one["role"], one["reply"]) for one in uncounted_by_api(plan)]
+    assert sorted(came) == sorted((*who, why) for who, (_, all_) in ORACLE.items() for why in all_ if why != "valid")
     # A made-up code of somebody of whom nothing was asked.
     assert list(ProbeEvent.objects.filter(probe=None).values_list("reply", flat=True)) == ["wrong_token"]
     told(plan)
+
+
+def uncounted_by_api(plan: UUID) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = signed_in(Role.ANALYST).get(f"/api/v1/checks/{plan}/uncounted").json()
+    return told
 
 
 def planned_by_api() -> UUID:

@@ -20,12 +20,13 @@ from kentongan.api.schemas.checks import (
     ReasonIn,
     ResultOut,
     SelectionIn,
+    UncountedOut,
 )
 from kentongan.checks import queries
 from kentongan.checks.actions import planning
 from kentongan.checks.actions.calling import record_call
 from kentongan.checks.queries.selecting import selected
-from kentongan.checks.terms import By, CheckLine, ResultLine
+from kentongan.checks.terms import By, CheckLine, ResultLine, UncountedLine
 from kentongan.directory.queries import visible_contacts
 from kentongan.kernel.clock import utc_now
 
@@ -50,6 +51,12 @@ def one_check(request: HttpRequest, check_id: UUID) -> CheckLine:
 def check_results(request: HttpRequest, check_id: UUID, by: By = By.ALL) -> list[ResultLine]:
     """What came of a check, by group; to others than the hub's staff only when it is over."""
     return queries.results(check_id, caller_of(request).reader, by)
+
+
+@router.get("/checks/{uuid:check_id}/uncounted", auth=_auth, response=list[UncountedOut])
+def check_uncounted(request: HttpRequest, check_id: UUID) -> list[UncountedLine]:
+    """What came in for the channels that the caller may see and did not count in full, and why."""
+    return queries.uncounted(check_id, caller_of(request).reader)
 
 
 @router.get("/checks/{uuid:check_id}/probes", auth=_auth, response=Page[ProbeOut])

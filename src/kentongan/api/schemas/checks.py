@@ -49,6 +49,18 @@ class ResultOut(Schema):
     ninetieth_minutes: float | None
 
 
+class UncountedOut(Schema):
+    """Something that came in and did not count in full: ``reply`` says why."""
+
+    at: datetime
+    organisation_slug: str
+    post: UUID
+    role: str
+    channel: str
+    reply: str
+    how: str
+
+
 class ProbeOut(Schema):
     """One channel's part of a check; ``contact`` is its id in the directory, which may be gone by now."""
 

@@ -5,10 +5,20 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
-from kentongan.checks.models import Check, Probe
+from kentongan.checks.models import Check, Probe, ProbeEvent
 from kentongan.checks.queries.selecting import BY_CALL
 from kentongan.checks.queries.visible import still_asked, visible_check, visible_checks, visible_probes
-from kentongan.checks.terms import ASKED, CheckLine, CheckState, How, ProbeLine, ProbeState, Waiting
+from kentongan.checks.terms import (
+    ASKED,
+    CheckLine,
+    CheckState,
+    How,
+    ProbeLine,
+    ProbeState,
+    Reply,
+    UncountedLine,
+    Waiting,
+)
 from kentongan.records.terms import PostRole
 
 _NUMBERS = {
@@ -36,6 +46,29 @@ def probes(check: UUID, reader: Reader) -> list[ProbeLine]:
     of = visible_check(check, reader=reader)
     rows = visible_probes(reader=reader).filter(of=of).select_related("organisation")
     return [_probe(row) for row in rows.order_by("organisation__slug", "role", "id")]
+
+
+def uncounted(check: UUID, reader: Reader) -> list[UncountedLine]:
+    """Return what came in for those probes that the reader may see and did not count in full, oldest first.
+
+    A person may look at it: what is taken for a program's answer may be somebody's. Raises UnknownCheck.
+    """
+    of = visible_check(check, reader=reader)
+    rows = ProbeEvent.objects.filter(probe__in=visible_probes(reader=reader).filter(of=of).values("pk"))
+    rows = rows.exclude(reply=Reply.VALID.value).select_related("probe__organisation").order_by("at", "pk")
+    return [
+        UncountedLine(
+            at=row.at,
+            organisation_slug=row.probe.organisation.slug,
+            post=row.probe.post_id,
+            role=PostRole(row.probe.role),
+            channel=row.probe.channel,
+            reply=Reply(row.reply),
+            how=How(row.how),
+        )
+        for row in rows
+        if row.probe is not None
+    ]
 
 
 def waiting(reader: Reader) -> Waiting:

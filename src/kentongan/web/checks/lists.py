@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import Act, Reader
 from kentongan.checks import queries
-from kentongan.checks.terms import By, CheckLine, CheckState, ProbeLine, ResultLine
+from kentongan.checks.terms import By, CheckLine, CheckState, ProbeLine, ResultLine, UncountedLine
 from kentongan.records.terms import PostRole
 from kentongan.web.access import for_readers
 from kentongan.web.checks.acts import acts_now
-from kentongan.web.checks.words import CHECKS, GROUPS, HOWS, PROBES
+from kentongan.web.checks.words import CHECKS, GROUPS, HOWS, PROBES, REPLIES
 from kentongan.web.directory.post_words import CHANNELS, ROLES
 from kentongan.web.names import Named, named
 from kentongan.web.tables import Asked, Column, Table, answer, asked_of, short_table, table_of
@@ -67,6 +67,9 @@ def check(request: HttpRequest, reader: Reader, check_id: UUID) -> HttpResponse:
         "state": CHECKS[line.state],
         "live": line.state in (CheckState.RUNNING, CheckState.PAUSED),
         "results": [(GROUPS[by], _results(by, check_id, reader)) for by in By],
+        "uncounted": short_table(
+            queries.uncounted(check_id, reader), caption=_("What came in and did not count"), columns=_UNCOUNTED
+        ),
         "acts": acts_now(line, reader=reader),
         "own": not reader.sees_all,
         "exercise": True,
@@ -107,6 +110,19 @@ def _rate(line: ResultLine) -> str:
 def _minutes(value: float | None) -> str:
     return "" if value is None else gettext("%(minutes)d min") % {"minutes": round(value)}
 
+
+_UNCOUNTED: Sequence[Column[UncountedLine]] = [
+    Column(key="at", label=_("Came in"), value=lambda line: line.at),
+    Column(
+        key="party",
+        label=_("Party"),
+        value=lambda line: line.organisation_slug,
+        leads=lambda line: reverse("post", args=[line.post]),
+    ),
+    Column(key="role", label=_("Role"), value=lambda line: ROLES[line.role]),
+    Column(key="channel", label=_("Channel"), value=lambda line: CHANNELS.get(line.channel, line.channel)),
+    Column(key="reply", label=_("Why"), value=lambda line: REPLIES[line.reply]),
+]
 
 _RESULTS: Sequence[Column[ResultLine]] = [
     Column(key="group", label=_("Who"), value=_group),

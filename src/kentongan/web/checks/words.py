@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.checks.terms import By, CheckState, How, ProbeState
+from kentongan.checks.terms import By, CheckState, How, ProbeState, Reply
 from kentongan.web.tables import State
 
 CHECKS: Mapping[CheckState, State] = {
@@ -25,6 +25,18 @@ PROBES: Mapping[ProbeState, State] = {
     ProbeState.SILENT: State(ProbeState.SILENT, _("silent"), "warn"),
     ProbeState.UNASKED: State(ProbeState.UNASKED, _("never asked"), "quiet"),
     ProbeState.PREEMPTED: State(ProbeState.PREEMPTED, _("left alone: an incident came first"), "quiet"),
+}
+
+REPLIES: Mapping[Reply, str | Promise] = {
+    Reply.VALID: _("an answer"),
+    Reply.UNLISTED: _("in part: from an address that is not listed"),
+    Reply.UNSIGNED: _("in part: not signed, though there is a key"),
+    Reply.AUTOMATIC: _("written by a program"),
+    Reply.OUT_OF_OFFICE: _("a note that somebody is away"),
+    Reply.BOUNCE: _("the mail came back"),
+    Reply.WRONG_TOKEN: _("with a wrong code"),
+    Reply.LATE: _("after the end"),
+    Reply.AGAIN: _("answered before"),
 }
 
 HOWS: Mapping[How, str | Promise] = {
