@@ -73,8 +73,9 @@ def judged(courses: Sequence[Course], *, facts: Mapping[str, Any]) -> Iterator[t
             mine, its = ours.series.get(promise.ours), peer.series.get(promise.other)
             if mine and its and mine.seconds and its.seconds:
                 yield _against(promise, mine, its)
-        share = facts["ends"]["Kentongan"]["peak"] / facts["ends"]["OpenTAXII"]["peak"]
-        yield _kept(share <= MEMORY, f"{share:.2f} of OpenTAXII's peak memory, at most {MEMORY}")
+        for measure, how in (("peak", "what is shared counted once"), ("resident", "RSS added up")):
+            share = facts["ends"]["Kentongan"][measure] / facts["ends"]["OpenTAXII"][measure]
+            yield _kept(share <= MEMORY, f"{share:.2f} of OpenTAXII's peak memory, {how}, at most {MEMORY}")
     for what in (FIRST, DEEP):
         large = [(name, one) for name, one in ours.series.items() if name.startswith(f"{what}, ") and one.seconds]
         if large and ours.series[what].seconds:

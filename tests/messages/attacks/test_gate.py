@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.messages import made
 
+from kentongan.messages.rules.blame import blame_in
 from kentongan.messages.rules.gate import attribution_said, infrastructure_only, judge
-from kentongan.messages.rules.wording import attribution_in, check
+from kentongan.messages.rules.wording import check
 from kentongan.messages.rules.writing import refusals
 from kentongan.messages.terms import Assessment, Attribution, Gate
 
@@ -69,20 +70,19 @@ def test_the_language_is_a_tag_and_no_text():
     ],
 )
 def test_an_accusation_is_read_however_it_is_written(text):
-    assert attribution_in(text) is Attribution.STATE
+    assert blame_in(text) is Attribution.STATE
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Reuters said that Indonesia attacked us.",
         'The page showed "Hacked by Garuda Team" for an hour.',
         "Our minister said that the portal was not reachable.",
         "The server in Indonesia answers on port 2404, and the sessions came from 192.0.2.7.",
     ],
 )
-def test_what_others_say_and_what_machines_did_stays_sound(text):
-    assert attribution_in(text) < Attribution.STATE
+def test_what_machines_did_and_pages_showed_stays_sound(text):
+    assert blame_in(text) < Attribution.STATE
 
 
 @pytest.mark.parametrize(

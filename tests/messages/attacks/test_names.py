@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from tests.messages import made
 
+from kentongan.messages.rules.blame import blame_in
 from kentongan.messages.rules.gate import attribution_said, judge
-from kentongan.messages.rules.wording import attribution_in
 from kentongan.messages.terms import Attribution, Gate
 
 KNOWN = frozenset({"Wind Islands", "Kepulauan Angin", "Sungaya", "XA", "มาราวัน"})
@@ -86,7 +86,7 @@ CALM = [
 
 @pytest.mark.parametrize("text", HOT)
 def test_a_state_is_accused_by_whatever_name(text):
-    assert attribution_in(text, states=KNOWN) is Attribution.STATE
+    assert blame_in(text, states=KNOWN) is Attribution.STATE
     fact = made.content(facts=(made.FACT, replace(made.FACT, text=text)))
     verdict = judge(fact, made.envelope(), states=KNOWN)
     assert verdict.gate is Gate.UNDECLARED
@@ -95,7 +95,7 @@ def test_a_state_is_accused_by_whatever_name(text):
 
 @pytest.mark.parametrize("text", CALM)
 def test_what_only_mentions_a_state_leaves_as_it_is(text):
-    assert attribution_in(text, states=KNOWN) is Attribution.NONE
+    assert blame_in(text, states=KNOWN) is Attribution.NONE
     assert judge(made.content(request=text), made.envelope(), states=KNOWN).gate is Gate.OPEN
 
 

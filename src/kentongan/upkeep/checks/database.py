@@ -19,6 +19,8 @@ from kentongan.upkeep.terms import Finding, Severity
 OLDEST = {"sqlite": (3, 37), "postgresql": (14, 0)}
 CLOCK_STEP = timedelta(minutes=5)
 
+_PAST_THE_HUB = marked("Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup.")
+
 
 def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
     """Give what there is to say of the database; after one that is not reachable or not migrated, nothing more."""
@@ -140,9 +142,7 @@ def _ledger() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} entries of the ledger are not what they were, the first is {first}."),
             facts={"count": len(altered), "first": altered[0]},
-            advice=marked(
-                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
-            ),
+            advice=_PAST_THE_HUB,
         )
     else:
         yield Finding(code="ledger", severity=Severity.FINE, text=marked("Every entry of the ledger is what it was."))
@@ -156,9 +156,7 @@ def _messages() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} recipients or threads are not as their steps say, the first is {first}."),
             facts={"count": len(found), "first": str(found[0])},
-            advice=marked(
-                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
-            ),
+            advice=_PAST_THE_HUB,
         )
 
 
@@ -170,9 +168,7 @@ def _history() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} contents of the directory's history are gone, and nobody erased them: first {first}."),
             facts={"count": len(lost), "first": str(lost[0])},
-            advice=marked(
-                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
-            ),
+            advice=_PAST_THE_HUB,
         )
     if altered:
         yield Finding(
@@ -180,9 +176,7 @@ def _history() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} changes in the directory's history are not what they were, the first is {first}."),
             facts={"count": len(altered), "first": str(altered[0])},
-            advice=marked(
-                "Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup."
-            ),
+            advice=_PAST_THE_HUB,
         )
     if not altered and not lost:
         yield Finding(

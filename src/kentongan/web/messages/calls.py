@@ -19,7 +19,7 @@ from kentongan.kernel.errors import KentonganError
 from kentongan.messages import queries
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.lines import CallLine
-from kentongan.messages.terms import LONGEST_NOTE, UNACKNOWLEDGED_TYPES, Ability, Acknowledgement, TaskState
+from kentongan.messages.terms import LONGEST_NOTE, Ability, Acknowledgement, TaskState
 from kentongan.web.access import for_readers
 from kentongan.web.directory.post_words import ROLES
 from kentongan.web.messages.form import moment_field, text_field
@@ -74,7 +74,6 @@ class Shown:
     post: str
     role: Words
     form: CallForm
-    asks: bool
     reached: bool
 
 
@@ -124,6 +123,5 @@ def _shown(line: CallLine, *, wrong: CallForm | None) -> Shown:
         post=spoken(line.party.title),
         role=ROLES[line.party.role],
         form=wrong if wrong is not None and wrong.prefix == prefix else CallForm(prefix=prefix),
-        asks=line.type not in UNACKNOWLEDGED_TYPES,
         reached=line.state is TaskState.REACHED,
     )

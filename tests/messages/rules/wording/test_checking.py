@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.messages.rules.wording import attribution_in, check
+from kentongan.messages.rules.blame import blame_in
+from kentongan.messages.rules.wording import check
 from kentongan.messages.rules.wording.likelihood import band_of, term_of
 from kentongan.messages.rules.wording.telling import PROPOSAL, WHY
 from kentongan.messages.terms import Attribution, Band, FindingKind
@@ -102,11 +103,11 @@ def test_a_defined_term_is_not_found() -> None:
     ],
 )
 def test_what_a_text_says_of_who_did_it_is_read_whatever_is_declared(text: str, said: Attribution) -> None:
-    assert attribution_in(text) is said
+    assert blame_in(text) is said
 
 
 def test_names_of_states_can_be_given() -> None:
-    assert attribution_in("Sadly Aruna is behind the leak.", states=["Aruna"]) is Attribution.STATE
+    assert blame_in("Sadly Aruna is behind the leak.", states=["Aruna"]) is Attribution.STATE
 
 
 def test_every_kind_has_its_why_and_its_proposal() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kentongan.messages.rules.wording import attribution_in, check
+from kentongan.messages.rules.blame import blame_in
+from kentongan.messages.rules.wording import check
 from kentongan.messages.rules.wording.features import features_of, sides_of, tokens_of
 from kentongan.messages.rules.wording.resemblance import KINDS, second_reading, weights
 from kentongan.messages.terms import Attribution, FindingKind
@@ -23,7 +24,7 @@ def test_a_sentence_like_those_that_were_marked_is_to_be_read_again() -> None:
 
 
 def test_the_gate_does_not_ask_the_second_reader() -> None:
-    assert attribution_in(VEILED) is Attribution.NONE
+    assert blame_in(VEILED) is Attribution.NONE
 
 
 def test_what_a_rule_found_is_not_found_again() -> None:

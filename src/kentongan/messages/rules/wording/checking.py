@@ -1,7 +1,7 @@
-"""The wording check: what of a text may be misread, sentence by sentence, and what it says about who did it."""
+"""The wording check: what of a text may be misread, sentence by sentence. Who did it, ``rules.blame`` reads."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from kentongan.messages.rules.wording.languages import is_foreign, unread
@@ -10,7 +10,7 @@ from kentongan.messages.rules.wording.likelihood import has_band, mixed_rows, ou
 from kentongan.messages.rules.wording.reading import Sentence, sentences
 from kentongan.messages.rules.wording.resemblance import KINDS, second_reading
 from kentongan.messages.rules.wording.telling import finding, finding_again
-from kentongan.messages.terms import Attribution, Finding, FindingKind
+from kentongan.messages.terms import Finding, FindingKind
 
 LONGEST = 50_000
 """Characters that are read; a whole message is no longer (``rules.writing``)."""
@@ -33,25 +33,6 @@ def check(text: str, *, defined: Collection[str] = (), states: Collection[str] =
         *(one for sentence in read for one in _by_both(text, sentence, defined=defined, whole=read)),
     ]
     return sorted(found, key=lambda one: (one.start, one.end, one.kind))
-
-
-def attribution_in(text: str, *, states: Collection[str] = ()) -> Attribution:
-    """Return what a text says about who did it, whatever its sender declares: NONE, ACTOR or STATE.
-
-    A text that is too long to be read is taken to say the most.
-    """
-    if len(text) > LONGEST:
-        return Attribution.STATE
-    said = _said_in(sentences(text, states=states))
-    if said < Attribution.STATE and _said_in(sentences(text, states=states, bare=True)) is Attribution.STATE:
-        # What accuses a state accuses it in quotation marks too: who passes it on has said it to the other side.
-        return Attribution.STATE
-    return said
-
-
-def _said_in(read: Iterable[Sentence]) -> Attribution:
-    found = (lexicon("accusation").found(sentence.text) for sentence in read)
-    return max((pattern.level for one in found for _match, pattern in one), default=Attribution.NONE)
 
 
 def is_read(text: str) -> bool:
