@@ -1,8 +1,8 @@
 """Who calls: a member by name and secret, or whoever holds a token; and how they look at the exchange.
 
-One statement finds the account, its membership and its organisation. The slow check of a secret is done once and kept
-for a while by a keyed hash, under a key that this process made for itself; another secret, or a disabled account, ends
-it at once, because the stored hash is part of what is kept.
+One statement finds the account, its membership and its organisation. A secret that was right is kept for a while by a
+keyed hash, under a key that this process made for itself: where a person chose one, its check is slow on purpose.
+Another secret, or a disabled account, ends it at once, because the stored hash is part of what is kept.
 """
 
 import hmac
@@ -24,6 +24,7 @@ from django.core.cache import cache
 from django.db import OperationalError
 
 from kentongan.accounts.actions import note_token_use
+from kentongan.accounts.hashing import NO_SECRET
 from kentongan.accounts.models import Token, User
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.rules import may_use, token_state
@@ -60,7 +61,6 @@ WAIT = 300
 """How many secrets that open nothing one network may try, and how many seconds it then waits; as the API has it."""
 
 _LONGEST_SECRET = 1024
-_NO_SECRET = "!"  # noqa: S105 - Django's mark of an account without one; comparing with it takes as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
     if not colon or "\x00" in name + secret or len(name) > 63 or len(secret) > _LONGEST_SECRET:
         return None
     row = first_of(BY_NAME, [name.lower()])
-    stored = str(row[3]) if row is not None and row[1] and row[4] is not None else _NO_SECRET
+    stored = str(row[3]) if row is not None and row[1] and row[4] is not None else NO_SECRET
     right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
     if row is None or not right:
         return None
