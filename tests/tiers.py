@@ -1,0 +1,80 @@
+"""Which tests a run holds: the daily ones, those tried exhaustively, the slow ones; and what is told of the rest.
+
+Continuous integration runs all but the slow ones (``--exhaustive``). A developer's daily run leaves out too what is
+marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS`` only
+its first test runs there, which shows that the module works on PostgreSQL; what it asks for is tested where the SQL
+stands. A test that is named by its id always runs.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from tests.databases import FIXTURES
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+
+DOORS = ("api/", "cli/", "contract/", "demo/", "drills/", "taxii/", "upkeep/", "web/")
+"""Where a test goes through other rooms' SQL, by how a path below this folder begins."""
+
+HOW = {"exhaustive": "./kentongan test --exhaustive", "slow": "./kentongan test --slow"}
+"""What runs each kind of test that is left out."""
+
+left_out_key = pytest.StashKey[dict[str, int]]()
+
+
+def seldom(cases: Iterable[T], *, but: Collection[T]) -> list[Any]:
+    """Return a test's cases, all ``exhaustive`` but those of every day."""
+    return [case if case in but else pytest.param(case, marks=pytest.mark.exhaustive) for case in cases]
+
+
+def many(config: pytest.Config) -> bool:
+    """Whether a test that tries as many cases as it is told to shall try as many as continuous integration does."""
+    return _asked(config, "exhaustive")
+
+
+def split(items: Sequence[pytest.Item], config: pytest.Config) -> tuple[list[pytest.Item], dict[str, int]]:
+    """Return the tests that this run holds, and how many of each kind it leaves out.
+
+    What has nothing to do with PostgreSQL is not left out there: it runs on SQLite.
+    """
+    server = config.getoption("--database") == "postgresql"
+    items = [item for item in items if not server or _touches_the_database(item)]
+    kinds = {id(item): kind for item, kind in _kinds(items, server=server)}
+    dropped = {id(item): kind for item in items if (kind := kinds.get(id(item))) and not _asked(config, kind)}
+    return [item for item in items if id(item) not in dropped], dict(Counter(dropped.values()))
+
+
+def _kinds(items: Sequence[pytest.Item], *, server: bool) -> Iterator[tuple[pytest.Item, str]]:
+    begun: set[Path] = set()
+    for item in items:
+        if item.get_closest_marker("slow"):
+            yield item, "slow"
+        elif item.get_closest_marker("exhaustive"):
+            yield item, "exhaustive"
+        elif server and item.path.relative_to(HERE).as_posix().startswith(DOORS):
+            if item.path in begun:
+                yield item, "exhaustive"
+            begun.add(item.path)
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    touches = item.get_closest_marker("django_db") is not None or bool(FIXTURES & fixtures)
+    return touches and item.get_closest_marker("browser") is None
+
+
+def _asked(config: pytest.Config, kind: str) -> bool:
+    """Whether a kind is to run: --slow brings both, and so does ``-m`` with its name."""
+    if config.getoption("--slow") or kind in (config.getoption("markexpr") or ""):
+        return True
+    named = any("::" in argument for argument in config.args)
+    return kind == "exhaustive" and (named or bool(config.getoption("--exhaustive")))
+
+
+def told(left_out: dict[str, int]) -> list[str]:
+    """Return a line for each kind of test that was left out."""
+    return [f"left out: {number} {kind} tests; {HOW[kind]} runs them" for kind, number in sorted(left_out.items())]
