@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="postgresql: only the tests that touch the database, on a real server of this session's own",
     )
-    group.addoption("--exhaustive", action="store_true", help="all that continuous integration runs: see tests/tiers.py")
+    group.addoption("--exhaustive", action="store_true", help="all that CI runs, see tests/tiers.py")
     group.addoption("--slow", action="store_true", help="the longest runs too")
     group.addoption("--screenshots", action="store_true", help="browser tests write pictures of pages: screenshots/")
 
@@ -78,6 +78,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["KENTONGAN_TESTS"] = str(folder)
         os.environ.pop("KENTONGAN_DATABASE_URL", None)
         os.environ.pop("KENTONGAN_SCREENSHOTS", None)
+        os.environ.pop("KENTONGAN_EVERY_LOOK", None)
+        if tiers.as_many(config).exhaustively:
+            os.environ["KENTONGAN_EVERY_LOOK"] = "yes"
         if config.getoption("--screenshots"):
             os.environ["KENTONGAN_SCREENSHOTS"] = "yes"
         if config.getoption("--database") == "postgresql":
@@ -223,6 +226,12 @@ def made_once(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Callab
     make(undoing.__enter__)
     yield make
     make(lambda: undoing.__exit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def as_many(pytestconfig: pytest.Config) -> tiers.AsMany:
+    """Return what tells a test how many cases to try: ``as_many(3, exhaustively=12)``."""
+    return tiers.as_many(pytestconfig)
 
 
 @pytest.fixture

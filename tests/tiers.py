@@ -1,13 +1,14 @@
 """Which tests a run holds: the daily ones, those tried exhaustively, the slow ones; and what is told of the rest.
 
 Continuous integration runs all but the slow ones (``--exhaustive``). A developer's daily run leaves out too what is
-marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS`` only
-its first test runs there, which shows that the module works on PostgreSQL; what it asks for is tested where the SQL
-stands. A test that is named by its id always runs.
+marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS``, and
+of processes that are killed, only the first test runs there. It shows that the module works on PostgreSQL; what it asks
+for is tested where the SQL stands. A test that is named by its id runs, unless it is slow.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ HERE = Path(__file__).parent
 DOORS = ("api/", "cli/", "contract/", "demo/", "drills/", "taxii/", "upkeep/", "web/")
 """Where a test goes through other rooms' SQL, by how a path below this folder begins."""
 
+KILLED = ("kill", "at_once")
+"""What is in the name of a module of processes that are killed or meet; they take seconds to start."""
+
 HOW = {"exhaustive": "./kentongan test --exhaustive", "slow": "./kentongan test --slow"}
 """What runs each kind of test that is left out."""
 
@@ -27,13 +31,32 @@ left_out_key = pytest.StashKey[dict[str, int]]()
 
 
 def seldom(cases: Iterable[T], *, but: Collection[T]) -> list[Any]:
-    """Return a test's cases, all ``exhaustive`` but those of every day."""
-    return [case if case in but else pytest.param(case, marks=pytest.mark.exhaustive) for case in cases]
+    """Return a test's cases, all ``exhaustive`` but those of every day.
+
+    A case for several arguments is a tuple. One that is or begins with a function is called by its name.
+    """
+    return [_case(case, marks=() if case in but else (pytest.mark.exhaustive,)) for case in cases]
 
 
-def many(config: pytest.Config) -> bool:
-    """Whether a test that tries as many cases as it is told to shall try as many as continuous integration does."""
-    return _asked(config, "exhaustive")
+def _case(case: object, *, marks: tuple[pytest.MarkDecorator, ...]) -> Any:
+    values = case if isinstance(case, tuple) else (case,)
+    return pytest.param(*values, marks=marks, id=getattr(values[0], "__name__", None))
+
+
+@dataclass(frozen=True, slots=True)
+class AsMany:
+    """How many cases a test tries that tries as many as it is told to: the fixture ``as_many``."""
+
+    exhaustively: bool
+
+    def __call__(self, daily: int, *, exhaustively: int) -> int:
+        """Return the one number or the other."""
+        return exhaustively if self.exhaustively else daily
+
+
+def as_many(config: pytest.Config) -> AsMany:
+    """Return what this run tries."""
+    return AsMany(_asked(config, "exhaustive"))
 
 
 def split(items: Sequence[pytest.Item], config: pytest.Config) -> tuple[list[pytest.Item], dict[str, int]]:
@@ -55,10 +78,14 @@ def _kinds(items: Sequence[pytest.Item], *, server: bool) -> Iterator[tuple[pyte
             yield item, "slow"
         elif item.get_closest_marker("exhaustive"):
             yield item, "exhaustive"
-        elif server and item.path.relative_to(HERE).as_posix().startswith(DOORS):
+        elif server and _repeats(item.path.relative_to(HERE)):
             if item.path in begun:
                 yield item, "exhaustive"
             begun.add(item.path)
+
+
+def _repeats(module: Path) -> bool:
+    return module.as_posix().startswith(DOORS) or any(word in module.stem for word in KILLED)
 
 
 def _touches_the_database(item: pytest.Item) -> bool:

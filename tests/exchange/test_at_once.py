@@ -8,6 +8,7 @@ import pytest
 from tests.exchange.killing import EACH, WRITERS
 from tests.exchange.test_kills import MODULE, demand_whole
 from tests.killable import Hub, new_hub
+from tests.tiers import AsMany
 
 WAYS = ("cursor", "after", "mixed")
 
@@ -43,8 +44,10 @@ def demand_nothing_lost(hubs: list[Hub], *, days: int) -> None:
     demand_whole(first, days=days * len(WRITERS))
 
 
-def test_four_writers_and_three_ways_of_paging_lose_nothing_and_repeat_nothing(hubs: list[Hub]) -> None:
-    demand_nothing_lost(hubs, days=8)
+def test_four_writers_and_three_ways_of_paging_lose_nothing_and_repeat_nothing(
+    hubs: list[Hub], as_many: AsMany
+) -> None:
+    demand_nothing_lost(hubs, days=as_many(3, exhaustively=8))
 
 
 @pytest.mark.slow

@@ -67,6 +67,7 @@ def test_an_outbox_comes_back_whole_and_held_so_that_nothing_leaves_a_second_tim
     assert "restored" in held.reason
 
 
+@pytest.mark.exhaustive
 def test_the_triggers_stand_after_a_restore(hub, backup):
     hub.restore(backup, replace=True)
     for refused in (

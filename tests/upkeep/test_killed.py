@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from tests.tiers import as_many
 from tests.upkeep.hub import AT, killed_after
 
 from kentongan.upkeep.restore import verified_manifest
@@ -12,8 +13,8 @@ MANY = 2000
 
 
 def _stride(request, *, quick):
-    """Every step in the slow run; in the quick one every so many, from the first on."""
-    return 1 if request.config.getoption("--slow") else quick
+    """Every step in the slow run; in others every so many, from the first on, and fewer every day."""
+    return 1 if request.config.getoption("--slow") else as_many(request.config)(4 * quick, exhaustively=quick)
 
 
 @pytest.mark.usefixtures("tables_at_once")
