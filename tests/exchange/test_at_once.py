@@ -14,11 +14,11 @@ WAYS = ("cursor", "after", "mixed")
 
 
 @pytest.fixture
-def hubs(empty_hub: dict[str, str]) -> Iterator[list[Hub]]:
+def hubs(migrated_hub: dict[str, str]) -> Iterator[list[Hub]]:
     """One process for each writer and each reader, and one that looks at the end."""
     with ExitStack() as stack:
-        first = stack.enter_context(new_hub(empty_hub, module=MODULE))
-        others = [stack.enter_context(Hub(empty_hub, module=MODULE)) for _ in (*WRITERS, *WAYS)]
+        first = stack.enter_context(new_hub(migrated_hub, module=MODULE))
+        others = [stack.enter_context(Hub(migrated_hub, module=MODULE)) for _ in (*WRITERS, *WAYS)]
         yield [first, *others]
 
 

@@ -11,8 +11,8 @@ MODULE = "tests.exchange.killing"
 
 
 @pytest.fixture
-def hub(empty_hub: dict[str, str]) -> Iterator[Hub]:
-    with new_hub(empty_hub, module=MODULE) as hub:
+def hub(migrated_hub: dict[str, str]) -> Iterator[Hub]:
+    with new_hub(migrated_hub, module=MODULE) as hub:
         yield hub
 
 
@@ -31,8 +31,10 @@ def test_some_kills_keep_each_envelope_whole_or_not_at_all(hub: Hub, as_many: As
     demand_whole(hub, days=days + 1)
 
 
-def test_no_room_on_the_disk_is_told_and_nothing_of_the_envelope_is_kept(hub: Hub, empty_hub: dict[str, str]) -> None:
-    if "KENTONGAN_DATABASE_URL" in empty_hub:
+def test_no_room_on_the_disk_is_told_and_nothing_of_the_envelope_is_kept(
+    hub: Hub, migrated_hub: dict[str, str]
+) -> None:
+    if "KENTONGAN_DATABASE_URL" in migrated_hub:
         pytest.skip("PostgreSQL's files are written by its server")
     hub.done("turn", day=0)
     for limit in (1, 5_000, 20_000):
