@@ -18,7 +18,7 @@ from tests.databases import FIXTURES
 T = TypeVar("T")
 HERE = Path(__file__).parent
 
-DOORS = ("api/", "cli/", "contract/", "demo/", "drills/", "taxii/", "upkeep/", "web/")
+DOORS = ("api/", "cli/", "contract/", "demo/", "drills/", "messages/attacks/", "taxii/", "upkeep/", "web/")
 """Where a test goes through other rooms' SQL, by how a path below this folder begins."""
 
 KILLED = ("kill", "at_once")

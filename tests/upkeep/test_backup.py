@@ -244,6 +244,7 @@ def test_a_hub_at_this_version_needs_no_upgrade(hub):
     assert (done.applied, done.backup) == ((), None)
 
 
+@pytest.mark.exhaustive
 def test_an_upgrade_makes_a_backup_first_keeps_it_and_it_is_the_way_back(hub):
     call_command("migrate", "sessions", "zero", verbosity=0)
     before = hub.state()["rows"]
