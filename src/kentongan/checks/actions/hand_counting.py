@@ -86,8 +86,10 @@ def _reached(event: ProbeEvent, probe: Probe) -> Contact | None:
 
     A sunk check's mail never left, so it says nothing of the real contact.
     """
-    contact = None if probe.of.sink else Contact.objects.filter(pk=probe.contact).first()
-    mail = ReceivedMail.objects.filter(pk=event.mail, raw__isnull=False).first() if contact is not None else None
+    if probe.of.sink or event.mail is None:
+        return None
+    contact = Contact.objects.filter(pk=probe.contact).first()
+    mail = ReceivedMail.objects.filter(pk=event.mail).first()
     if contact is None or mail is None or mail.raw is None:
         return None
     return contact if letter(bytes(mail.raw)).sender == contact.address.lower() else None

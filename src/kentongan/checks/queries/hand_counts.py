@@ -45,7 +45,7 @@ def reply_letter(reply: UUID, *, check: UUID, reader: Reader) -> Letter | None:
     Only the hub's staff reads mails that came in.
     """
     row = ProbeEvent.objects.filter(pk=reply, probe__of=check).first() if reader.sees_all else None
-    mail = None if row is None else ReceivedMail.objects.filter(pk=row.mail).first()
+    mail = None if row is None or row.mail is None else ReceivedMail.objects.filter(pk=row.mail).first()
     return None if mail is None or mail.raw is None else letter(bytes(mail.raw))
 
 

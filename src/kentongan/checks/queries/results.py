@@ -33,9 +33,8 @@ def results(check: UUID, reader: Reader, by: By = By.ALL) -> list[ResultLine]:
     """
     of = visible_check(check, reader=reader)
     rows = of.probes.filter(state__in=[one.value for one in _COUNTED]).select_related("organisation")
-    groups: _Groups = _grouped(rows, by=By(by))
-    if not reader.sees_all:
-        groups = _for_others(of, groups, reader=reader, by=By(by))
+    every = _grouped(rows, by=By(by))
+    groups = every if reader.sees_all else _for_others(of, every, reader=reader, by=By(by))
     counted = [one for probes in groups.values() for one in probes or ()]
     added = added_of({one.pk: ProbeState(one.state) for one in counted})
     return [_hidden(by, name) if probes is None else _line(by, name, probes, added) for name, probes in groups.items()]
