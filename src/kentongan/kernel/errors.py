@@ -11,7 +11,7 @@ fill the slots, and the next step. Doors translate it once: to RFC 9457 problem 
 terminal. Nothing below a door formats text for a person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 Translate = Callable[[str], str]
@@ -58,6 +58,11 @@ class KentonganError(Exception):
     def advice(self, translate: Translate = marked) -> str:
         """Return the next step in the reader's language, or an empty text."""
         return translate(self.next_step).format_map(_Facts(self.facts, translate)) if self.next_step else ""
+
+    def parts(self, translate: Translate = marked) -> Sequence[tuple[str, str]]:
+        """Return what is wrong one by one, each a place and a sentence, where one error is of several."""
+        del translate
+        return ()
 
     def __str__(self) -> str:
         return self.message()
