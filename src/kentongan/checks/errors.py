@@ -7,7 +7,7 @@
     ├── NobodyToAsk                       the selection names no channel that holds now
     ├── NoTitle, ClosesTooEarly           a plan that cannot be
     ├── NotInThisState                    what is wanted does not follow from where the check is
-    ├── NotByCall                         this channel is asked by mail
+    ├── NotByCall, CallNotAwaited         this channel is asked by mail; nobody need call there now
     ├── UnknownReply                      nothing of this id came in for this check, or not for this reader
     ├── NotByHand, NotCountedByHand       it cannot be counted by hand; nobody did, so nothing can be taken back
     └── CheckReasonNeeded                 a person must say why
@@ -77,6 +77,15 @@ class NotByCall(KentonganError):
     status = 409
     text = marked("This channel is asked by mail, so a call says nothing of it.")
     next_step = marked("Wait for its answer, or record the call with the telephone channel.")
+
+
+class CallNotAwaited(KentonganError):
+    """The check does not run now, or has done with this telephone."""
+
+    code = "call-not-awaited"
+    status = 409
+    text = marked("No call is awaited there: the check “{title}” does not run now, or has done with this telephone.")
+    next_step = marked("Look at the list of calls once more.")
 
 
 class CheckReasonNeeded(KentonganError):

@@ -47,9 +47,7 @@ class CastingForm(forms.Form):
         self.fields["sends_real"] = forms.BooleanField(
             label=gettext("Let its mail go to real people"),
             required=False,
-            help_text=gettext(
-                "To the contacts of those who play, as an exercise. Another person approves that."
-            ),
+            help_text=gettext("To the contacts of those who play, as an exercise. Another person approves that."),
         )
         self.fields["named"] = forms.CharField(
             label=gettext("To let it, write the name of the drill: %(drill)s") % {"drill": scenario.key},
