@@ -34,6 +34,8 @@ class Drill(models.Model):
     planned_at = models.DateTimeField()
     exercise = models.BooleanField(default=True)
 
+    kept = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="drill_is_an_exercise", condition=Q(exercise=True)),
@@ -68,6 +70,8 @@ class Casting(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="drill_parts")
     exercise = models.BooleanField(default=True)
 
+    kept = True
+
     class Meta:
         constraints = [
             UniqueConstraint(fields=["drill", "part"], name="casting_once"),
@@ -101,6 +105,8 @@ class DrillInject(models.Model):
     code = models.CharField(max_length=64, blank=True, default="")
     detail = models.CharField(max_length=1000, blank=True, default="")
     exercise = models.BooleanField(default=True)
+
+    kept = True
 
     class Meta:
         constraints = [

@@ -112,6 +112,8 @@ class ErrorReport(models.Model):
     settled_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=2000, blank=True, default="")
 
+    kept = True
+
     class Meta:
         constraints = [CheckConstraint(name="error_report_says_what", condition=~Q(text=""))]
 
