@@ -11,7 +11,7 @@ from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.actions.writing import discard, write
 from kentongan.messages.models import Call, Message, Recipient, Thread
 from kentongan.messages.queries.contradictions import contradicted
-from kentongan.messages.terms import Ability, Acknowledgement, RecipientState
+from kentongan.messages.terms import Ability, Acknowledgement, RecipientState, TaskState
 from kentongan.upkeep.checks import database
 
 pytestmark = pytest.mark.django_db
@@ -87,4 +87,12 @@ def test_what_was_taken_back_with_its_correction_contradicts_nothing(message):
     discard(
         write(post.draft(*post.Post.objects.order_by("pk")), actor=ali, at=post.minutes(5)).pk, actor=ali, at=post.AT
     )
+    assert not contradicted()
+
+
+def test_who_was_reached_by_telephone_alone_contradicts_nothing(message):
+    ali = post.reader_of(post.User.objects.get(username="ali"))
+    post.turns(post.minutes(0))
+    record_call(Call.objects.get(state=TaskState.OPEN).pk, reached=True, actor=ali, at=post.minutes(3))
+    assert message.recipients.get().state == RecipientState.DELIVERED
     assert not contradicted()

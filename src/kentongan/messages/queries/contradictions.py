@@ -10,7 +10,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast
 
 from kentongan.messages.models import Dispatch, Message, Recipient, Step, Thread
-from kentongan.messages.terms import MessageState, MessageType, RecipientState
+from kentongan.messages.terms import MessageState, MessageType, RecipientState, TaskState
 
 _LEFT = (MessageState.SENT.value, MessageState.RETRACTED.value)
 
@@ -31,9 +31,10 @@ def _recipients() -> Iterator[QuerySet[Recipient]]:
     yield rows.filter(~acknowledged, Exists(said))
     given_up = Step.objects.filter(recipient=OuterRef("pk"), what="told_sender", after=RecipientState.UNREACHED.value)
     yield rows.filter(state=RecipientState.UNREACHED.value).exclude(Exists(given_up))
-    # That a mail arrived has no step; its dispatch cannot be changed back.
-    arrived = Dispatch.objects.filter(recipient=OuterRef("pk"), state__in=["delivered", "failed"])
-    yield rows.filter(state=RecipientState.DELIVERED.value).exclude(Exists(arrived))
+    # That a mail arrived has no step; its dispatch is never queued again.
+    mailed = Dispatch.objects.filter(recipient=OuterRef("pk"), state__in=["delivered", "failed"])
+    called = Step.objects.filter(recipient=OuterRef("pk"), what="called", after=TaskState.REACHED.value)
+    yield rows.filter(state=RecipientState.DELIVERED.value).exclude(Exists(mailed) | Exists(called))
 
 
 def _threads() -> Iterator[QuerySet[Thread]]:
