@@ -1,0 +1,79 @@
+"""What the hub writes of a party it reads again: on the same hub nothing changes, on an empty one it is the same."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.directory.made import AT
+from tests.directory.rich import RICH
+
+from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.directory.actions import import_record, planned_record
+from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team
+from kentongan.directory.queries.records import party_record
+from kentongan.directory.terms import Origin
+from kentongan.records.formats import WHOLE, Format, read_record, write_record
+from kentongan.records.terms import PartyRecord
+
+pytestmark = pytest.mark.django_db
+
+LATER = AT + timedelta(days=1)
+TABLES: tuple[Any, ...] = (Contact, Assignment, Grant, Post, Team)
+ORIGINS = {
+    Format.POSTS: Origin.POSTS,
+    Format.RFC2350: Origin.RFC2350,
+    Format.JCARD: Origin.JCARD,
+    Format.RDAP: Origin.RDAP,
+    Format.SECURITY_TXT: Origin.SECURITY_TXT,
+    Format.TRUSTED_INTRODUCER: Origin.TRUSTED_INTRODUCER,
+}
+
+
+@pytest.fixture(autouse=True)
+def bank() -> None:
+    names = {"en": "Bank A", "th": "ธนาคารเอ"}
+    facts = {"names": names, "country": "TH", "kind": "company", "origin": Origin.HAND.value}
+    Organisation.objects.create(slug="bank-a", recorded_at=AT, changed_at=AT, searched="bank a", **facts)
+    brought(RICH, format=Format.POSTS)
+
+
+def brought(record: PartyRecord, *, format: Format) -> None:
+    chance = lambda count: b"\x07" * count  # noqa: E731
+    complete = format in WHOLE
+    import_record(record, origin=ORIGINS[format], actor=None, at=AT, chance=chance, complete=complete)
+
+
+def exported(format: Format) -> bytes:
+    found = party_record("bank-a", reader=HUB_ITSELF, at=AT)
+    return write_record(replace(found, expires=LATER), format=format)
+
+
+def read_again(data: bytes, *, format: Format) -> tuple[PartyRecord, ...]:
+    """Return the records of a file; of a list of teams one a team, as ``--team`` asks for them."""
+    reading = read_record(data, format=format, organisation="bank-a")
+    assert reading.refused == ()
+    return reading.records
+
+
+@pytest.mark.parametrize("origin", ["as it came", "by hand"])
+@pytest.mark.parametrize("format", Format)
+def test_on_the_same_hub_nothing_changes(format: Format, origin: str) -> None:
+    if origin == "by hand":
+        for table in (Contact, Assignment, Post, Team):
+            table.objects.update(origin=Origin.HAND.value)
+    for record in read_again(exported(format), format=format):
+        plan = planned_record(record, origin=ORIGINS[format], at=AT, complete=format in WHOLE)
+        assert plan.steps == ()
+
+
+@pytest.mark.parametrize("format", Format)
+def test_on_an_empty_hub_it_is_the_same_record(format: Format) -> None:
+    before = exported(format)
+    for table in TABLES:
+        table.objects.all().delete()
+    for record in read_again(before, format=format):
+        brought(record, format=format)
+    assert exported(format).decode() == before.decode()
+    for record in read_again(before, format=format):
+        assert planned_record(record, origin=ORIGINS[format], at=AT, complete=format in WHOLE).steps == ()
