@@ -30,6 +30,9 @@ def recognised(record: PartyRecord, *, stored: Collection[StoredThing], origin: 
     teams = [_named_as_here(team, stored=stored) for team in record.teams]
     if origin is Origin.RFC2350:
         teams = [_without_what_posts_say(team, stored=stored) for team in teams]
+    keys = {one.path[0] for one in stored if one.subject is Subject.TEAM}
+    # Where a team has no handle, our own list has its key in that place.
+    teams = [replace(one, trusted_introducer="") if one.trusted_introducer in keys else one for one in teams]
     owners = {one.path[0]: one.team for one in stored if one.subject is Subject.POST}
     return replace(
         record,
