@@ -25,7 +25,7 @@ from kentongan.directory.rules.record_things import (
     things_of,
     written,
 )
-from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.directory.terms import Because, Change, Origin, Subject
 from kentongan.kernel.clock import read_moment
 from kentongan.records.terms import PartyRecord
 
@@ -74,19 +74,36 @@ def plan_record_import(
         if step is None:
             unchanged += 1
             continue
+        because = _because(step, mine=mine, removed=removed)
         if thing.subject is Subject.TEAM:
             proposed = thing.path[0] in guarded_teams or _left_to_the_party(step, may_propose=may_propose)
             guarded = True if proposed else None
-        elif step.change is Change.ADDED and thing.subject is Subject.CHANNEL and thing.path in removed:
+        elif because is Because.TAKEN_OUT_HERE:
             guarded = closed.get(thing.path[0], False)
         else:
             guarded = closed.get(thing.path[0])
-        steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
+        if guarded is not None:
+            step = replace(step, change=Change.KEPT, guarded=guarded)
+        told = step.change is Change.KEPT and not step.guarded
+        steps.append(replace(step, because=because) if told else step)
     if complete:
         teams = frozenset(team.key for team in record.teams)
         there = {(thing.subject, thing.path) for thing in wanted}
         steps += _endings(mine, here=there, teams=teams, origin=origin, at=at, closed=closed)
     return RecordPlan(organisation=organisation, steps=tuple(steps), unchanged=unchanged)
+
+
+def _because(step: RecordStep, *, mine: Mapping[Key, StoredThing], removed: Collection[Path]) -> Because | None:
+    """Return what a person did here because of which a step is not taken, if they did."""
+    if step.change is Change.ADDED and step.subject is Subject.CHANNEL and step.path in removed:
+        return Because.TAKEN_OUT_HERE
+    above = ((Subject.TEAM, step.path[:1]),) if step.subject is Subject.TEAM else _above(step.path)
+    ended = (one for key in above if (one := mine.get(key)) is not None and one.origin is Origin.HAND)
+    return Because.ENDED_HERE if any(_end_said(one) is not None for one in ended) else None
+
+
+def _above(path: Path) -> tuple[Key, ...]:
+    return (Subject.POST, path[:1]), (Subject.ASSIGNMENT, path[:3])
 
 
 def _left_to_the_party(step: RecordStep, *, may_propose: bool | None) -> bool:
@@ -248,8 +265,13 @@ def _endings(
             yield RecordStep(change=change, subject=subject, path=path, after=after, before=one.content, row=one.id)
 
 
+def _end_said(one: StoredThing) -> str | None:
+    end: str | None = one.content.get("ended_at") or one.content.get("valid_to")
+    return end
+
+
 def _is_over(one: StoredThing, *, at: datetime) -> bool:
-    end = one.content.get("ended_at") or one.content.get("valid_to")
+    end = _end_said(one)
     return end is not None and read_moment(end) <= at
 
 
