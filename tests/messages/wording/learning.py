@@ -28,11 +28,11 @@ from kentongan.messages.terms import FindingKind
 
 SETS = (
     ("seen",), ("second",), ("third", "fourth", "fifth"), ("probes",), ("sixth",), ("training",),
-    ("seventh",), ("eighth",), ("ninth",), ("tenth",), ("prose",),
+    ("seventh",), ("eighth",), ("ninth",), ("tenth",), ("eleventh",), ("prose",),
 )  # fmt: skip
 """The sets that may be learnt from, those of one hand and day together; never a held-out one."""
 
-STRANGERS = (("seventh",), ("eighth",), ("ninth",))
+STRANGERS = (("seventh",), ("eighth",), ("ninth",), ("eleventh",))
 CHOSEN_ON = (("training",), *STRANGERS)
 
 KEPT = 6000
