@@ -39,7 +39,7 @@ def _blame_in(text: str, states: frozenset[str]) -> Attribution:
 def _said(plain: str, states: Collection[str], *, bare: bool) -> Iterator[Attribution]:
     asked = False
     for sentence in sentences(plain, states=states, bare=bare):
-        left = _without_denials(_TWICE_READ.sub("Country X", sentence.text))
+        left = without_denials(_TWICE_READ.sub("Country X", sentence.text))
         yield _level_of(left)
         answer = compiled(_answers()[1]).search(left) if asked else None
         if answer is not None:
@@ -57,7 +57,7 @@ def _level_of(sentence: str) -> Attribution:
     return max((one.level for one in found), default=Attribution.NONE)
 
 
-def _without_denials(sentence: str) -> str:
+def without_denials(sentence: str) -> str:
     """Return a sentence without the claims that it denies or takes back, each to the end of its clause."""
     for denial in _denials():
         if may_stand(denial, sentence):

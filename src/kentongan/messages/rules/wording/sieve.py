@@ -1,4 +1,4 @@
-"""Whether a pattern can stand in a sentence at all, by words that it cannot do without; asked before it is searched for.
+"""Whether a pattern can stand in a sentence at all, by words that it cannot do without; asked before it is looked for.
 
 Of each pattern ``needed_words.txt`` has groups of words, or of their beginnings, of each of which one must stand in a
 sentence. What a sentence has of all these words is looked up once, so that a pattern costs a few comparisons of sets.
@@ -60,6 +60,8 @@ def needed_words() -> Needed:
     rows = [line.split("\t") for line in text.splitlines() if "\t" in line]
     groups = {name: frozenset(words.split("|")) for kind, name, words in rows if kind == "group"}
     return Needed(
-        groups={mark: tuple(groups[one] for one in names.split(" ")) for kind, mark, names in rows if kind == "pattern"},
+        groups={
+            mark: tuple(groups[one] for one in names.split(" ")) for kind, mark, names in rows if kind == "pattern"
+        },
         words=frozenset().union(*groups.values()),
     )
