@@ -57,6 +57,7 @@ def _level_of(sentence: str) -> Attribution:
     return max((one.level for one in found), default=Attribution.NONE)
 
 
+@lru_cache(maxsize=2048)
 def without_denials(sentence: str) -> str:
     """Return a sentence without the claims that it denies or takes back, each to the end of its clause."""
     for denial in _denials():

@@ -39,7 +39,7 @@ def folded(text: str) -> str:
     return text.lower().replace("\u0131", "i").replace("i\u0307", "i").replace("\u017f", "s")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)
 def _pieces_of(text: str) -> frozenset[str]:
     small, words = folded(text), needed_words().words
     lengths = range(SHORTEST, LONGEST + 1)
