@@ -19,7 +19,7 @@ from kentongan.records.terms import (
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 SURE = datetime(2026, 11, 1, 8, tzinfo=UTC)
-ARMOUR = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxjMEZ\n-----END PGP PUBLIC KEY BLOCK-----\n"
+ARMOUR = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxjMEZ\n-----END PGP PUBLIC KEY BLOCK-----"
 
 DAY = (Span(opens=time(8), closes=time(12)), Span(opens=time(13), closes=time(17)))
 HOURS = Hours(

@@ -268,7 +268,11 @@ def written_card(record: PartyRecord, *, team: TeamRecord, post: PostRecord, hol
         ["role", {}, "text", post.role.value],
         *(_written_channel(channel) for channel in holder.channels),
         *(["lang", {"pref": str(rank)}, "language-tag", tag] for rank, tag in enumerate(post.languages, start=1)),
-        *(["key", {}, "text", armour] for armour in dict.fromkeys(one.openpgp for one in holder.channels) if armour),
+        *(
+            ["key", {}, "text", armour.strip()]
+            for armour in dict.fromkeys(one.openpgp for one in holder.channels)
+            if armour
+        ),
         *([["rev", {}, "timestamp", write_moment(record.as_of)]] if record.as_of else []),
         ["x-kentongan-team", {}, "text", team.key],
         ["x-kentongan-post", {}, "text", post.key],
