@@ -34,6 +34,8 @@ DESK = AssignmentRecord(
     valid_from=SINCE,
     channels=(
         ChannelRecord(kind="email", address="soc@bank-a.example", openpgp=ARMOUR, verified_at=SURE),
+        ChannelRecord(kind="email", address="plain@bank-a.example"),
+        ChannelRecord(kind="email", address="other@bank-a.example", openpgp=ARMOUR.replace("xjMEZ", "xjMEY")),
         ChannelRecord(kind="phone", address="+6625550100", priority=2, carries=TLP.RED),
         ChannelRecord(kind="url", address="https://bank-a.example/report", priority=3, carries=TLP.GREEN),
     ),
