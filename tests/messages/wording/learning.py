@@ -21,7 +21,7 @@ from tests.messages.wording.report import STATES, told
 from kentongan.messages.rules.blame import blame_in
 from kentongan.messages.rules.wording import resemblance
 from kentongan.messages.rules.wording.checking import by_rules, is_excused
-from kentongan.messages.rules.wording.features import SORTS, features_of, sort_of, tokens_of
+from kentongan.messages.rules.wording.features import SORTS, features_of, names_somebody, sort_of, tokens_of
 from kentongan.messages.rules.wording.likelihood import mixed_rows
 from kentongan.messages.rules.wording.reading import Sentence, sentences
 from kentongan.messages.rules.wording.resemblance import KINDS, SHORT, Weights, scores
@@ -60,6 +60,7 @@ class Example:
     faults: frozenset[str]
     mixed: bool
     held: bool
+    names: tuple[bool, ...]
 
     @property
     def whole(self) -> frozenset[str]:
@@ -89,7 +90,7 @@ def judged(example: Example, told: Weights) -> Judged:
     """Return an item as both readers see it."""
     kinds = [kind.value for kind in KINDS]
     others = set().union(*example.by_rules, {_RARE[0]} if example.mixed else ()) - set(kinds)
-    parts = zip(example.read, example.by_rules, example.excused, strict=True)
+    parts = zip(example.read, example.by_rules, example.excused, example.names, strict=True)
     return Judged(
         read=[
             Read(
@@ -97,8 +98,9 @@ def judged(example: Example, told: Weights) -> Judged:
                 by_rules=np.array([kind in found for kind in kinds]),
                 excused=np.array([kind in excused for kind in kinds]),
                 beside=bool(found - set(kinds)),
+                names=names,
             )
-            for known, found, excused in parts
+            for known, found, excused, names in parts
         ],
         faults=np.array([kind in example.faults for kind in kinds]),
         sound=not example.faults,
@@ -117,6 +119,7 @@ def _example(text: str, faults: frozenset[str]) -> Example:
         excused=tuple(frozenset(kind.value for kind in KINDS if is_excused(one.text, kind)) for one in read),
         faults=faults,
         mixed=any(True for _ in mixed_rows(text, read)),
+        names=tuple(names_somebody(tokens_of(one.text)) for one in read),
         held=blame_in(text, states=STATES) >= Attribution.ACTOR,
     )
 
