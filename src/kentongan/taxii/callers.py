@@ -1,8 +1,9 @@
 """Who calls: a member by name and secret, or whoever holds a token; and how they look at the exchange.
 
-One statement finds the account, its membership and its organisation. The slow check of a secret is done once and kept
-for a while by a keyed hash, under a key that this process made for itself; another secret, or a disabled account, ends
-it at once, because the stored hash is part of what is kept. A name that nobody has costs the same slow check.
+One statement finds the account, its membership and its organisation. A secret that was right is kept for a while by a
+keyed hash, under a key that this process made for itself: where a person chose one, its check is slow on purpose.
+Another secret, or a disabled account, ends it at once, because the stored hash is part of what is kept. What is wrong
+costs the same whether a name is a member's or nobody's.
 """
 
 import hmac
@@ -19,10 +20,11 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import OperationalError
 
 from kentongan.accounts.actions import note_token_use
+from kentongan.accounts.hashing import NO_SECRET, RANDOM_SECRET
 from kentongan.accounts.models import Token, User
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.rules import may_use, token_state
@@ -58,7 +60,6 @@ KEPT_AT_MOST = 4096
 
 _LONGEST_NAME = 63
 _LONGEST_SECRET = 1024
-_NO_SECRET = "!"  # noqa: S105 - Django's mark of an account without one; comparing with it takes as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,10 @@ class _Proven:
         guesses.demand_turn(right, at=at)
         if not check_password(secret, stored):
             guesses.count(at=at)
+            if stored.startswith(RANDOM_SECRET):
+                make_password(
+                    secret
+                )  # as long as a person's password takes, or nobody's name would be told by the time
             return False
         note_right(right, at=at)
         with self._lock:
@@ -142,7 +147,7 @@ def _name_and_secret(given: str) -> tuple[str, str] | None:
 
 def _by_secret(name: str, secret: str, *, request: Request, at: datetime) -> Caller | None:
     row = first_of(BY_NAME, [name])
-    stored = str(row[3]) if row is not None and row[1] and row[4] is not None else _NO_SECRET
+    stored = str(row[3]) if row is not None and row[1] and row[4] is not None else NO_SECRET
     right = _proven.holds(name, secret=secret, stored=stored, of=lambda: Guesses(_network(request), name=name), at=at)
     if row is None or not right:
         return None

@@ -1,11 +1,13 @@
 """What planners do with each statement, with and without statistics of a big table: an index, no sort, no walk."""
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from tests.databases import undone_at_the_end
 from tests.exchange.made import collection, handling, label
 from tests.exchange.queries.test_pages import looking
 
@@ -30,9 +32,11 @@ def id_of(number: int) -> str:
     return f"{KINDS[number % 4]}--{UUID(int=number * 7919 % 999_983, version=4)}"
 
 
-@pytest.fixture(params=["with statistics", "without"])
-def sight(request: pytest.FixtureRequest) -> Sight:
-    return big_collection(told=request.param == "with statistics")
+@pytest.fixture(scope="module", params=["with statistics", "without"])
+def sight(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Sight]:
+    """Return who looks at a big collection, which is made once for all tests: they only ask."""
+    with django_db_blocker.unblock(), undone_at_the_end():
+        yield big_collection(told=request.param == "with statistics")
 
 
 def big_collection(*, told: bool) -> Sight:

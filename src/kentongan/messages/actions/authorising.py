@@ -27,12 +27,14 @@ from kentongan.messages.errors import (
 from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for, roles_held
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals
 from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict, Level, MessageState, MessageType
+from kentongan.messages.words import state_in_words
 from kentongan.records.terms import PostRole
 
 _AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT})
@@ -46,9 +48,9 @@ def submit(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
-        raise NotYourPost(post=message.sender_post_id)
+        raise NotYourPost(post=called(message.sender_post))
     if message.state != MessageState.DRAFT:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     verdict = demand_sendable(message, held_recipients(message), at=at)
     if verdict.gate is Gate.OPEN:
         message.authorised_by, message.authorised_at = actor.user_id, at
@@ -100,7 +102,7 @@ def refuse(message_id: UUID, *, actor: Reader, at: datetime, reason: str) -> Mes
     told = said(reason)
     message = held_message(message_for(message_id, reader=actor, at=at))
     if MessageState(message.state) not in _AWAITING:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     diplomat = PostRole.DIPLOMATIC in roles_held(actor, organisation=message.sender_id, at=at)
     if not may_authorise(message, actor=actor) and not (diplomat and message.state == MessageState.AWAITING_DIPLOMAT):
         raise NotYoursToAuthorise
@@ -183,7 +185,7 @@ def demand_accuses_nobody(text: str) -> None:
 def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.state != state:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     if digest is not None and digest != message.digest:
         raise MessageChanged
     return message
