@@ -98,9 +98,7 @@ class _Proven:
         if not check_password(secret, stored):
             guesses.count(at=at)
             if stored.startswith(RANDOM_SECRET):
-                make_password(
-                    secret
-                )  # as long as a person's password takes, or nobody's name would be told by the time
+                make_password(secret)  # takes what a person's password takes: else the time would tell who has one
             return False
         note_right(right, at=at)
         with self._lock:
