@@ -28,6 +28,7 @@ from kentongan.exchange.rules.onward import Source
 from kentongan.exchange.rules.passing_on import leaving
 from kentongan.exchange.rules.seeing import may_see, saw
 from kentongan.exchange.terms import Access, Handling, ReadBefore, Viewer
+from kentongan.kernel.microseconds import microseconds_of
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.columns import id_column, vendor
 from kentongan.ledger.statements import rows_of
@@ -83,6 +84,7 @@ class _Seen:
     read: Mapping[int, ReadBefore]
     loose: frozenset[int]
     secure: bool
+    at: int
 
     def sees(self, row: _Row, label: int) -> bool:
         """Whether what has this label in a row is seen, or was when it was shared."""
@@ -91,7 +93,7 @@ class _Seen:
         handling = self.terms.get(label)
         if handling is None or (handling.encrypted and not self.secure):
             return False
-        return saw(handling, read=self.read[row.collection], added=row.added)
+        return saw(handling, read=self.read[row.collection], added=row.added, until=self.at)
 
 
 def sources_of(
@@ -174,6 +176,7 @@ def _seen(rows: Sequence[_Row], *, viewer: Viewer, at: datetime) -> _Seen:
         read={} if len(now) == len(handlings) else read_before(viewer, collections=several),
         loose=frozenset(one.serial for one in several if one.arrangement is None),
         secure=viewer.secure,
+        at=microseconds_of(at),
     )
 
 
