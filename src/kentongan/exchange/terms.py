@@ -151,6 +151,7 @@ class Reason(StrEnum):
     COMMUNITY = "community"
     EVERYBODY_READS = "all_see_it_already"
     NO_FURTHER = "goes_no_further"
+    MARKED_OPENLY = "marked_more_openly"
     PARTICIPANTS_ONLY = "participants_only"
     NEED_TO_KNOW = "need_to_know"
     NO_NOTICE = "must_not_notify"

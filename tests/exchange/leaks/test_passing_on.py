@@ -10,7 +10,7 @@ from tests.exchange.leaks.comparing import Difference, compared
 from tests.exchange.leaks.passing import do, drawn_with_passings, settled_with_passings
 from tests.exchange.leaks.test_two_worlds import told
 
-from kentongan.exchange.queries import destinations, elsewhere
+from kentongan.exchange.queries import destinations, having
 from kentongan.exchange.terms import Reason, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def passing_on_ignores_the_rule(patch: Patch) -> None:
 
 
 def what_the_sender_does_not_see_decides(patch: Patch) -> None:
-    patch.setattr(elsewhere, "may_see", lambda *_, **__: Verdict(allowed=True, reason=Reason.READER))
+    patch.setattr(having, "may_see", lambda *_, **__: Verdict(allowed=True, reason=Reason.READER))
 
 
 MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
