@@ -13,6 +13,7 @@ from kentongan.exchange.terms import Filters
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 from kentongan.ledger.statements import run
+from kentongan.stix.identity import in_one_spelling
 
 MANY = 100_000
 """More versions of one object than are deleted at once."""
@@ -27,6 +28,7 @@ def delete_object(
     Without ``filters.versions`` all of them. What others shared stays. Raises MayNotWrite, UnknownObject where nothing
     of the object is seen, or nothing that the filters name; MayNotDelete where all of that is others'.
     """
+    stix_id = in_one_spelling(stix_id)
     collection = held_collection(sight)
     sight = renewed(sight, collection=collection, at=at)
     if not sight.writes:
