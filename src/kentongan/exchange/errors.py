@@ -222,5 +222,6 @@ class UnsuitableSource(KentonganError):
     status = 400
     text = marked("This cannot be a public source: its “{field}” is not as it should be.")
     next_step = marked(
-        "Give the id of a STIX identity (identity--…), a title, the address (https://…) where it publishes, and a reason."
+        "Give the id of a STIX identity (identity--…), a title, the address (https://…) where it publishes,"
+        " and a reason."
     )

@@ -79,7 +79,7 @@ def _refs(source: Source) -> frozenset[str]:
 
 
 def _is_unsaid(one: _Claimed, *, defined: Mapping[tuple[int, str], Sequence[_Defined]]) -> bool:
-    """Whether each of its markings asks for nothing, by all its definitions: others' than the sender's, at least one."""
+    """Whether each of its markings asks for nothing, by all its definitions; one at least is not of the sender's."""
     for ref in one.refs:
         several = defined.get((one.row.collection, ref), ())
         theirs = [each for each in several if not each.own and (not one.unknown or each.giver == one.row.giver)]
@@ -99,7 +99,9 @@ def _definitions(
         return {}
     seen = seen_of(rows, viewer=sight.viewer, at=at)
     visible = [one for one in rows if seen.sees(one, one.label)]
-    contents = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in visible)))) if visible else {}
+    if not visible:
+        return {}
+    contents: dict[int, bytes] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in visible))))
     defined: dict[tuple[int, str], list[_Defined]] = defaultdict(list)
     for one in visible:
         if one.serial in contents:
