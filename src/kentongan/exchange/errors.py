@@ -128,10 +128,7 @@ class NotPassedOn(KentonganError):
     code = "not-passed-on"
     status = 409
     text = marked("The object was not passed on. {why}")
-    next_step = marked(
-        "Ask whoever shared it to share it there too, or to let it go further. If nobody marked it and it is published"
-        " for everybody, ask the hub's staff to declare its source."
-    )
+    next_step = marked("Ask whoever shared it to share it there too, or to let it go further.")
 
 
 class NameTaken(KentonganError):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from kentongan.exchange.errors import UnknownSource
-from kentongan.exchange.models import PublicSource
+from kentongan.exchange.models import PublicSource, PublicSourceEnd
 from kentongan.stix.identity import in_one_spelling
 
 
@@ -13,6 +13,11 @@ def public_sources(*, ended: bool = False) -> QuerySet[PublicSource]:
     """Return those in force, each with its ``end``, by title; on request those that ended too."""
     several = PublicSource.objects.select_related("end").order_by("title", "identity", "-number")
     return several if ended else several.filter(end__isnull=True)
+
+
+def end_of(source: PublicSource) -> PublicSourceEnd | None:
+    """Return when and why a declaration ended, None while it holds."""
+    return getattr(source, "end", None)
 
 
 def source_in_force(identity: str) -> PublicSource | None:
