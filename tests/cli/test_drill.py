@@ -60,6 +60,7 @@ def test_a_drill_from_its_plan_to_its_report(tmp_path) -> None:
     assert Drill.objects.count() == 1
 
 
+@pytest.mark.exhaustive
 def test_a_rehearsal_needs_no_hub_and_leaves_none(tmp_path, empty_hub) -> None:
     file = tmp_path / "short.toml"
     file.write_text(made.SHORT)

@@ -37,6 +37,8 @@ class Drill(models.Model):
     approved_at = models.DateTimeField(null=True)
     exercise = models.BooleanField(default=True)
 
+    kept = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="drill_is_an_exercise", condition=Q(exercise=True)),
@@ -86,6 +88,8 @@ class Casting(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="drill_parts")
     exercise = models.BooleanField(default=True)
 
+    kept = True
+
     class Meta:
         constraints = [
             UniqueConstraint(fields=["drill", "part"], name="casting_once"),
@@ -119,6 +123,8 @@ class DrillInject(models.Model):
     code = models.CharField(max_length=64, blank=True, default="")
     detail = models.CharField(max_length=1000, blank=True, default="")
     exercise = models.BooleanField(default=True)
+
+    kept = True
 
     class Meta:
         constraints = [

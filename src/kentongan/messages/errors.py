@@ -10,6 +10,7 @@
     ├── MessageNotInState                  what is wanted does not follow from where the message is
     ├── WritingRefused, NotOnThisRung      it is not written as its type asks, or the ladder does not let it go there
     ├── AttributionRefused                 the gate: it goes to the wrong posts, or says more than it declares
+    ├── ConfirmationNeeded                 the gate: it may be read so, and nobody confirmed that it is not meant
     ├── NotAuthorised, NotYoursToAuthorise, DiplomatNeeded, MessageChanged
     │                                      who must agree first, and did they agree to this
     ├── ExerciseMixed, ThreadClosed        what cannot join a thread
@@ -142,6 +143,15 @@ class AttributionRefused(KentonganError):
     status = 409
     text = marked("The message cannot leave so: {why}")
     next_step = marked("Write to diplomatic posts, or send what was observed alone to the technical counterpart now.")
+
+
+class ConfirmationNeeded(KentonganError):
+    """The attribution gate asks whether a sentence holds somebody responsible. ``sentences`` are all of them."""
+
+    code = "confirmation-needed"
+    status = 409
+    text = marked("The message cannot leave yet: {why}")
+    next_step = marked("Confirm the sentences on the message's page, or in the field no_claim of its content.")
 
 
 class NotAuthorised(KentonganError):

@@ -1,10 +1,11 @@
 """What planners do with the statements of pages and of the worker: each as it is run, caught and explained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
+from tests.databases import undone_at_the_end
 from tests.exchange.queries.test_plans import (
     ROWS,
     big_collection,
@@ -26,9 +27,11 @@ from kentongan.kernel.microseconds import moment_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["with statistics", "without"])
-def sight(request: pytest.FixtureRequest) -> Sight:
-    return big_collection(told=request.param == "with statistics")
+@pytest.fixture(scope="module", params=["with statistics", "without"])
+def sight(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Sight]:
+    """Return who looks at a big collection, which is made once for all tests: they only ask."""
+    with django_db_blocker.unblock(), undone_at_the_end():
+        yield big_collection(told=request.param == "with statistics")
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,8 @@ class Check(models.Model):
     made_at = models.DateTimeField()
     exercise = models.BooleanField(default=True)
 
+    kept = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="check_is_an_exercise", condition=Q(exercise=True)),
