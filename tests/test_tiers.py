@@ -62,12 +62,25 @@ def test_what_is_left_out_is_counted_and_told_with_what_runs_it() -> None:
     assert told(left_out)[0] == "left out: 1 exhaustive tests; ./kentongan test --exhaustive runs them"
 
 
-@pytest.mark.parametrize("module", ["web/test_pages.py", "cli/checks/test_a.py", "exchange/test_kills.py"])
+@pytest.mark.parametrize("module", ["web/test_pages.py", "cli/checks/test_a.py"])
 def test_of_what_has_no_sql_of_its_own_one_test_a_module_runs_on_postgresql_every_day(module: str) -> None:
     first, second, other = Collected(module), Collected(module), Collected(module.replace("test_", "test_more_"))
     assert kept([first, second, other], config(database="postgresql")) == [first, other]
     assert kept([first, second, other], config("exhaustive", database="postgresql")) == [first, second, other]
     assert kept([first, second, other], config()) == [first, second, other]
+
+
+def test_what_looks_at_a_demo_is_exhaustive() -> None:
+    made = Collected("demo/test_a.py", frozenset(), fixturenames=("demo",))
+    assert kept([made, PLAIN], config()) == [PLAIN]
+    assert kept([made, PLAIN], config("exhaustive")) == [made, PLAIN]
+
+
+def test_processes_are_killed_on_sqlite_every_day_and_on_both_exhaustively() -> None:
+    kills = Collected("exchange/test_kills.py")
+    assert kept([kills], config()) == [kills]
+    assert kept([kills], config(database="postgresql")) == []
+    assert kept([kills], config("exhaustive", database="postgresql")) == [kills]
 
 
 def test_what_has_sql_of_its_own_runs_whole_on_both_and_what_touches_no_database_on_one() -> None:

@@ -1,9 +1,9 @@
 """Which tests a run holds: the daily ones, those tried exhaustively, the slow ones; and what is told of the rest.
 
 Continuous integration runs all but the slow ones (``--exhaustive``). A developer's daily run leaves out too what is
-marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS``, and
-of processes that are killed, only the first test runs there. It shows that the module works on PostgreSQL; what it asks
-for is tested where the SQL stands. A test that is named by its id runs, unless it is slow.
+marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS``
+only the first test runs there. It shows that the module works there; what it asks for is tested where the SQL stands.
+Processes are killed on SQLite alone every day. A test that is named by its id runs, unless it is slow.
 """
 
 from collections import Counter
@@ -18,11 +18,17 @@ from tests.databases import FIXTURES
 T = TypeVar("T")
 HERE = Path(__file__).parent
 
-DOORS = ("api/", "cli/", "contract/", "demo/", "drills/", "messages/attacks/", "taxii/", "upkeep/", "web/")
+DOORS = (
+    "api/", "cli/", "contract/", "demo/", "drills/", "exchange/leaks/", "messages/attacks/", "taxii/", "upkeep/",
+    "web/",
+)  # fmt: skip
 """Where a test goes through other rooms' SQL, by how a path below this folder begins."""
 
-KILLED = ("kill", "at_once")
-"""What is in the name of a module of processes that are killed or meet; they take seconds to start."""
+KILLED = "kill"
+"""What is in the name of a module of processes that are killed, each of which takes seconds to start."""
+
+DEAR = frozenset({"demo"})
+"""Fixtures that take half a minute to make: what uses them is exhaustive."""
 
 HOW = {"exhaustive": "./kentongan test --exhaustive", "slow": "./kentongan test --slow"}
 """What runs each kind of test that is left out."""
@@ -76,22 +82,25 @@ def _kinds(items: Sequence[pytest.Item], *, server: bool) -> Iterator[tuple[pyte
     for item in items:
         if item.get_closest_marker("slow"):
             yield item, "slow"
-        elif item.get_closest_marker("exhaustive"):
+        elif item.get_closest_marker("exhaustive") or DEAR & _fixtures(item):
             yield item, "exhaustive"
-        elif server and _repeats(item.path.relative_to(HERE)):
-            if item.path in begun:
+        elif server and _repeats(item.path):
+            if item.path in begun or KILLED in item.path.stem:
                 yield item, "exhaustive"
             begun.add(item.path)
 
 
 def _repeats(module: Path) -> bool:
-    return module.as_posix().startswith(DOORS) or any(word in module.stem for word in KILLED)
+    return KILLED in module.stem or module.relative_to(HERE).as_posix().startswith(DOORS)
 
 
 def _touches_the_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    touches = item.get_closest_marker("django_db") is not None or bool(FIXTURES & fixtures)
+    touches = item.get_closest_marker("django_db") is not None or bool(FIXTURES & _fixtures(item))
     return touches and item.get_closest_marker("browser") is None
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 def _asked(config: pytest.Config, kind: str) -> bool:

@@ -19,7 +19,7 @@ from kentongan.records.terms import (
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 SURE = datetime(2026, 11, 1, 8, tzinfo=UTC)
-ARMOUR = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxjMEZ\n-----END PGP PUBLIC KEY BLOCK-----\n"
+ARMOUR = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxjMEZ\n-----END PGP PUBLIC KEY BLOCK-----"
 
 DAY = (Span(opens=time(8), closes=time(12)), Span(opens=time(13), closes=time(17)))
 HOURS = Hours(
@@ -34,6 +34,8 @@ DESK = AssignmentRecord(
     valid_from=SINCE,
     channels=(
         ChannelRecord(kind="email", address="soc@bank-a.example", openpgp=ARMOUR, verified_at=SURE),
+        ChannelRecord(kind="email", address="plain@bank-a.example"),
+        ChannelRecord(kind="email", address="other@bank-a.example", openpgp=ARMOUR.replace("xjMEZ", "xjMEY")),
         ChannelRecord(kind="phone", address="+6625550100", priority=2, carries=TLP.RED),
         ChannelRecord(kind="url", address="https://bank-a.example/report", priority=3, carries=TLP.GREEN),
     ),

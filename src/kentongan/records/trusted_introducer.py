@@ -5,6 +5,7 @@ Postal address, constituency and keys become sections of RFC 2350; hours are tak
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -38,9 +39,10 @@ _KEPT = (
 
 
 def read(data: bytes, *, organisation: str = "") -> Reading:
-    """Return one record a team; ``organisation`` is for whom, where the file has one team only.
+    """Return one record a team; ``organisation`` is for whom, where all the teams are of one host.
 
-    Raises RecordTooLarge, UnreadableRecord, TooMuchRefused.
+    Those are then one record, as in a list that we wrote of a party. Raises RecordTooLarge, UnreadableRecord,
+    TooMuchRefused.
     """
     plain, notes = read_json(data, format=FORMAT, largest=16 * 1024 * 1024), Notes()
     if not isinstance(plain, list):
@@ -50,7 +52,16 @@ def read(data: bytes, *, organisation: str = "") -> Reading:
         record = _record(team, place=f"/{number}", organisation=organisation, notes=notes)
         if record is not None:
             found.append(record)
-    return notes.reading(*found)
+    return notes.reading(*(_joined(found) if organisation else found))
+
+
+def _joined(records: list[PartyRecord]) -> list[PartyRecord]:
+    """Return one record with all teams where they have one host and keys of their own, else the records as they are."""
+    hosts = {(*one.names.values(), one.country) for one in records}
+    teams = tuple(team for one in records for team in one.teams)
+    if len(hosts) != 1 or len({team.key for team in teams}) != len(teams):
+        return records
+    return [replace(records[0], teams=teams)]
 
 
 def _record(team: object, *, place: str, organisation: str, notes: Notes) -> PartyRecord | None:

@@ -2,8 +2,8 @@
 
 One statement finds the account, its membership and its organisation. A secret that was right is kept for a while by a
 keyed hash, under a key that this process made for itself: where a person chose one, its check is slow on purpose.
-Another secret, or a disabled account, ends it at once, because the stored hash is part of what is kept. A name that
-nobody has costs what the name of a member costs whose secret the hub made.
+Another secret, or a disabled account, ends it at once, because the stored hash is part of what is kept. What is wrong
+costs the same whether a name is a member's or nobody's.
 """
 
 import hmac
@@ -20,11 +20,11 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import OperationalError
 
 from kentongan.accounts.actions import note_token_use
-from kentongan.accounts.hashing import NO_SECRET
+from kentongan.accounts.hashing import NO_SECRET, RANDOM_SECRET
 from kentongan.accounts.models import Token, User
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.rules import may_use, token_state
@@ -97,6 +97,8 @@ class _Proven:
         guesses.demand_turn(right, at=at)
         if not check_password(secret, stored):
             guesses.count(at=at)
+            if stored.startswith(RANDOM_SECRET):
+                make_password(secret)  # takes what a person's password takes: else the time would tell who has one
             return False
         note_right(right, at=at)
         with self._lock:

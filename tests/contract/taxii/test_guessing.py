@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.core.cache import cache
 from tests.accounts.people import person
 from tests.contract.taxii.world import AT, Client, World, by_secret
@@ -88,17 +88,25 @@ def _asked(name: str, times: int) -> list:
 def test_a_name_that_nobody_has_costs_one_slow_check_as_a_members_does(world: World, monkeypatch: pytest.MonkeyPatch):
     person(Role.MEMBER, name="a-person")
     set_password(world.members["stranger"].user, password="right all along", actor=None, at=utc_now())
+    set_password(world.members["reader"].user, password="chosen by a person", actor=None, at=utc_now())
     world.members["stranger"].user.__class__.objects.filter(username="stranger").update(is_active=False)
     hashed: list[str] = []
-    encode = MD5PasswordHasher.encode
+    encode = ScryptPasswordHasher.encode
 
-    def counting(self: MD5PasswordHasher, password: str, salt: str) -> str:
+    def counting(self: ScryptPasswordHasher, password: str, salt: str, *args: object, **more: object) -> str:
         hashed.append(password)
-        return encode(self, password, salt)
+        told: str = encode(self, password, salt, *args, **more)
+        return told
 
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    monkeypatch.setattr(ScryptPasswordHasher, "encode", counting)
     costs = {}
-    for name, secret in (("sharer", "no"), ("nobody", "no"), ("a-person", "no"), ("stranger", "right all along")):
+    for name, secret in (
+        ("sharer", "no"),
+        ("nobody", "no"),
+        ("a-person", "no"),
+        ("reader", "no"),
+        ("stranger", "right all along"),
+    ):
         hashed.clear()
         assert by_secret(name, secret).get("/taxii2/").status == 401
         costs[name] = len(hashed)
@@ -107,7 +115,8 @@ def test_a_name_that_nobody_has_costs_one_slow_check_as_a_members_does(world: Wo
 
 def test_who_waits_costs_no_slow_check(world: World, monkeypatch: pytest.MonkeyPatch):
     guess("nobody")
-    monkeypatch.setattr(callers, "check_password", lambda *_: pytest.fail("hashed"))
+    for name in ("check_password", "make_password"):
+        monkeypatch.setattr(callers, name, lambda *_: pytest.fail("hashed"))
     assert guess("nobody", 1) == [429]
 
 

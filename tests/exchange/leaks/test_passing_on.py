@@ -11,7 +11,7 @@ from tests.exchange.leaks.passing import do, drawn_with_passings, settled_with_p
 from tests.exchange.leaks.test_two_worlds import told
 from tests.tiers import AsMany, seldom
 
-from kentongan.exchange.queries import destinations, elsewhere
+from kentongan.exchange.queries import destinations, having
 from kentongan.exchange.terms import Reason, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def passing_on_ignores_the_rule(patch: Patch) -> None:
 
 
 def what_the_sender_does_not_see_decides(patch: Patch) -> None:
-    patch.setattr(elsewhere, "may_see", lambda *_, **__: Verdict(allowed=True, reason=Reason.READER))
+    patch.setattr(having, "may_see", lambda *_, **__: Verdict(allowed=True, reason=Reason.READER))
 
 
 MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (

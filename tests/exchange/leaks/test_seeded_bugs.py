@@ -285,15 +285,25 @@ def hub() -> Hub:
     return make_hub()
 
 
+@pytest.fixture(scope="module")
+def alike() -> dict[int, bool]:
+    """Return which worlds are alike without a mistake, as far as known: several mistakes show in one world."""
+    return {}
+
+
 @pytest.mark.parametrize(("mistake", "first"), seldom(MISTAKES, but=MISTAKES[:2]))
-def test_a_mistake_made_on_purpose_shows(mistake: Callable[[Patch], None], first: int, hub: Hub) -> None:
+def test_a_mistake_made_on_purpose_shows(
+    mistake: Callable[[Patch], None], first: int, hub: Hub, alike: dict[int, bool]
+) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("a mistake is the same on every database")
     with pytest.MonkeyPatch.context() as patch:
         mistake(patch)
         found = next((seed for seed in (first, *range(WORLDS)) if shows(hub, seed=seed)), None)
     assert found is not None, f"nobody noticed in {WORLDS} worlds"
-    assert not shows(hub, seed=found), "these worlds differ without the mistake too"
+    if found not in alike:
+        alike[found] = not shows(hub, seed=found)
+    assert alike[found], "these worlds differ without the mistake too"
 
 
 def shows(hub: Hub, *, seed: int) -> bool:

@@ -31,12 +31,13 @@ _FIRST_LOSS = 0.5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """A sentence of an item as both readers see it: ``scores`` and ``by_rules`` by kind; ``excused``: not told softly;
-    ``beside``: something of another kind was found in it."""
+    ``beside``: something of another kind was found in it; ``names``: a side that is not the writer's own."""
 
     scores: NDArray[np.float64]
     by_rules: NDArray[np.bool_]
     excused: NDArray[np.bool_]
     beside: bool
+    names: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,7 @@ def gated(items: Sequence[Judged], score: float) -> Gated:
 
 
 def _accusing(item: Judged) -> float:
-    return max((float(one.scores[_ACCUSATION]) for one in item.read), default=-NEVER)
+    return max((float(one.scores[_ACCUSATION]) for one in item.read if one.names), default=-NEVER)
 
 
 def _told_from(items: Sequence[Judged], at: int, *, price: float) -> float:

@@ -14,7 +14,10 @@ _BEFORE = "import: "
 
 
 def tell_imports(apps: Any, _schema_editor: Any) -> None:
-    """Until now only the reason of a version said that a file was imported; what was approved is people's."""
+    """Until now only the reason of a version said that a record's file was imported; what was approved is people's.
+
+    Of a directory file nothing said so: those stay as they were taken, for people's; no record has their contacts.
+    """
     versions = apps.get_model("directory", "Version").objects.filter(proposal__isnull=True)
     for origin in ("csv", "2350", "card", "rdap", "sec", "ti"):
         versions.filter(reason=f"{_BEFORE}{origin}").update(origin=origin)

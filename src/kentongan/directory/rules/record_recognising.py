@@ -6,13 +6,13 @@ export a second team and a second post, and everybody there would be warned and 
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from kentongan.directory.rules.record_things import Path, StoredThing, Thing
 from kentongan.directory.terms import Origin, Subject
 from kentongan.records import security_txt
-from kentongan.records.terms import PartyRecord, PostRecord, TeamRecord
+from kentongan.records.terms import PartyRecord, TeamRecord
 from kentongan.records.texts import LONGEST_HANDLE, slug_of
 from kentongan.routing.contacts import Channel
 
@@ -33,14 +33,7 @@ def recognised(record: PartyRecord, *, stored: Collection[StoredThing], origin: 
     keys = {one.path[0] for one in stored if one.subject is Subject.TEAM}
     # Where a team has no handle, our own list has its key in that place.
     teams = [replace(one, trusted_introducer="") if one.trusted_introducer in keys else one for one in teams]
-    owners = {one.path[0]: one.team for one in stored if one.subject is Subject.POST}
-    return replace(
-        record,
-        teams=tuple(
-            replace(team, posts=tuple(_of_its_own(post, team=team.key, owners=owners) for post in team.posts))
-            for team in teams
-        ),
-    )
+    return replace(record, teams=tuple(_with_posts_of_their_own(teams, stored=stored)))
 
 
 def _named_as_here(team: TeamRecord, *, stored: Iterable[StoredThing]) -> TeamRecord:
@@ -92,11 +85,16 @@ def _without_what_posts_say(team: TeamRecord, *, stored: Collection[StoredThing]
     return replace(team, sections=said)
 
 
-def _of_its_own(post: PostRecord, *, team: str, owners: Mapping[str, str]) -> PostRecord:
-    """Return a post with a key that no other team's post has: each team's is called the same in these formats."""
-    if owners.get(post.key, team) == team:
-        return post
-    return replace(post, key=f"{post.key}-{team}"[:LONGEST_HANDLE].rstrip("-"))
+def _with_posts_of_their_own(teams: Iterable[TeamRecord], *, stored: Iterable[StoredThing]) -> Iterator[TeamRecord]:
+    """Give teams whose posts have keys that no other team's have: each team's is called the same in these formats."""
+    owners = {one.path[0]: one.team for one in stored if one.subject is Subject.POST}
+    for team in teams:
+        posts = []
+        for post in team.posts:
+            mine = owners.setdefault(post.key, team.key) == team.key
+            key = post.key if mine else f"{post.key}-{team.key}"[:LONGEST_HANDLE].rstrip("-")
+            posts.append(replace(post, key=key))
+        yield replace(team, posts=tuple(posts))
 
 
 def known_posts(said: Iterable[Thing], *, stored: Collection[StoredThing], origin: Origin) -> frozenset[str]:

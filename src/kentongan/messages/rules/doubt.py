@@ -1,8 +1,8 @@
 """Sentences that may be read as holding somebody responsible, although the attribution gate's patterns do not see it.
 
-An insinuation has endless forms. Where a sentence resembles others that people marked as accusations
-(``wording.resemblance``), its writer is asked: declare it, word it otherwise, or confirm that it makes no claim. What
-is confirmed is the sentence as it stands; a changed one is asked about again.
+An insinuation has endless forms. Where a sentence names a side that is not the writer's own, and resembles others that
+were marked as accusations (``wording.resemblance``), its writer is asked: declare it, word it otherwise, or confirm
+that it makes no claim. What is confirmed is the sentence as it stands; a changed one is asked about again.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from kentongan.messages.rules.blame import without_denials
 from kentongan.messages.rules.wording import LONGEST
+from kentongan.messages.rules.wording.languages import has_english
 from kentongan.messages.rules.wording.reading import sentences
 from kentongan.messages.rules.wording.resemblance import second_reading
 from kentongan.messages.terms import Doubt
@@ -35,7 +36,8 @@ def standing(sentences: Iterable[str], *, texts: Iterable[str]) -> tuple[str, ..
 @lru_cache(maxsize=256)
 def _doubts_in(text: str, states: frozenset[str]) -> tuple[Doubt, ...]:
     found = []
-    for one in sentences(text, states=states):
+    # The second reader knows English alone: what it makes of other languages is nothing.
+    for one in (one for one in sentences(text, states=states) if has_english(one.text)):
         words = second_reading(without_denials(one.text)).doubted
         if words:
             start, end = one.span(0, len(one.text))

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from math import sqrt
 
-from kentongan.messages.rules.wording.features import SORTS, features_of, sort_of, tokens_of
+from kentongan.messages.rules.wording.features import SORTS, features_of, names_somebody, sort_of, tokens_of
 from kentongan.messages.terms import FindingKind
 
 KINDS = (
@@ -73,9 +73,10 @@ class SecondReading:
 
     @property
     def doubted(self) -> tuple[str, ...]:
-        """The words that weighed most, where the gate asks whether the sentence holds somebody responsible."""
+        """The words that weighed most, where the gate asks whether the sentence holds responsible whom it names."""
         place = KINDS.index(FindingKind.ACCUSATION)
-        return self._heaviest(place) if self.scores[place] >= weights().asked_from else ()
+        asked = self.scores[place] >= weights().asked_from and names_somebody(self.tokens)
+        return self._heaviest(place) if asked else ()
 
     def silences(self, kind: FindingKind) -> bool:
         """Whether the sentence looks so sound that what a rule found in it is no fault."""
