@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from kentongan.cli.serve import demand_free
+from kentongan.cli.servers import Service, become
 from kentongan.upkeep.errors import AddressTaken
+from kentongan.upkeep.lock import alone
 
 
 @pytest.fixture
@@ -67,28 +69,27 @@ def test_a_served_hub_answers_logs_and_stops_cleanly(migrated_hub, port, how):
     assert "siti" not in log
 
 
-BEFORE_THE_FORK = """
-import os, random, secrets, sys, threading
-from kentongan.cli.serve import demand_ready
-demand_ready()
-from django.db import connections
-from kentongan.kernel.identifiers import new_id
-assert threading.active_count() == 1, threading.enumerate()
-assert all(one.connection is None for one in connections.all(initialized_only=True))
-for child in range(2):
-    if os.fork() == 0:
-        print(*(new_id() for _ in range(200)), secrets.token_hex(), random.random(), flush=True)
-        os._exit(0)
-    os.wait()
-"""
+def test_the_process_that_looks_after_the_servers_loads_neither_django_nor_click():
+    words = "import sys, kentongan.cli.servers, kentongan.cli.beside, granian.server; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert not {"django", "click"} & set(told.stdout.split())
 
 
-def test_servers_forked_from_one_process_share_no_connection_no_thread_and_nothing_of_chance(migrated_hub):
-    told = subprocess.run([sys.executable, "-c", BEFORE_THE_FORK], env=migrated_hub, capture_output=True, text=True)
-    assert told.returncode == 0, told.stderr
-    first, second = (set(line.split()) for line in told.stdout.splitlines())
-    assert (len(first), len(second)) == (202, 202)
-    assert not first & second
+def test_what_the_operator_sets_for_the_heap_counts_before_our_own(monkeypatch):
+    given = {}
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "3")
+    monkeypatch.setattr(os, "execve", lambda path, words, environ: given.update(environ))
+    become(Service(host="::1", port=1, workers=1, threads=1, beside=False, data=".", logging={}))
+    assert (given["MALLOC_ARENA_MAX"], given["MALLOC_MMAP_THRESHOLD_"]) == ("3", "131072")
+
+
+def test_a_hub_in_the_middle_of_an_upgrade_is_not_served(migrated_hub, port):
+    with alone(Path(migrated_hub["KENTONGAN_DATA"])):
+        done = subprocess.run(
+            _kentongan("serve", f"--port={port}"), env=migrated_hub, capture_output=True, text=True, timeout=60
+        )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
 
 
 def _servers(of):

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.accounts.people import signed_in
+from tests.api.described import paths
 from tests.contract.exchanging import STIX_ID
 from tests.contract.world import AT, MARKS, World, make_world
 
 from kentongan.accounts.terms import Role
-from kentongan.api.door import api
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Answer, Warning
 
@@ -124,8 +124,7 @@ _BODIES: dict[str, dict[str, Any]] = {
 
 
 def endpoints() -> list[tuple[str, str]]:
-    paths = api.get_openapi_schema()["paths"]
-    return sorted((path, method) for path, methods in paths.items() for method in methods)
+    return sorted((path, method) for path, methods in paths().items() for method in methods)
 
 
 def pages() -> list[tuple[str, str, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 from tests.delivery.made import AT, SetClock, outgoing, put, row
 
-from kentongan.cli.worker import worker_beside
+from kentongan.cli.beside import worker_beside
 from kentongan.delivery import queries, worker
 from kentongan.delivery.models import Delivery, Worker
 from kentongan.delivery.terms import Channel
@@ -135,7 +135,7 @@ def alive(pid: int) -> bool:
 
 PARENT = """
 import sys, time
-from kentongan.cli.worker import worker_beside
+from kentongan.cli.beside import worker_beside
 with worker_beside([sys.executable, "-c", sys.argv[1]]):
     print("up", flush=True)
     time.sleep(600)

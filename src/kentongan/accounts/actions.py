@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,6 +23,7 @@ from kentongan.accounts.errors import (
     UnsuitableName,
     WeakPassword,
 )
+from kentongan.accounts.hashing import RANDOM_SECRET
 from kentongan.accounts.models import Membership, Token, User
 from kentongan.accounts.queries import other_operators
 from kentongan.accounts.rules import LONGEST_TOKEN, may_use
@@ -40,6 +42,7 @@ def create_user(
     actor: UUID | None,
     at: datetime,
     password: str | None = None,
+    secret: str | None = None,
     display_name: str = "",
     email: str = "",
     language: str = "",
@@ -47,7 +50,8 @@ def create_user(
 ) -> User:
     """Make an account and return it; without a password nobody can sign in until one is set.
 
-    Names are lower case. Raises UnsuitableName, NameTaken, NotReachable, AddressTaken, WeakPassword.
+    ``secret`` in its place is one that the hub made for a machine (``accounts.secrets.new_secret``). Names are lower
+    case. Raises UnsuitableName, NameTaken, NotReachable, AddressTaken, WeakPassword.
     """
     username = username.lower()
     if not _USERNAME.fullmatch(username):
@@ -63,7 +67,10 @@ def create_user(
         time_zone=time_zone,
         created_at=at,
     )
-    _give_password(user, password=password)
+    if secret is None:
+        _give_password(user, password=password)
+    else:
+        user.password = make_password(secret, hasher=RANDOM_SECRET)
     user.save()
     record("accounts.user_created", actor=actor, subject=user.id, at=at)
     return user
@@ -73,6 +80,14 @@ def create_user(
 def set_password(user: User, *, password: str, actor: UUID | None, at: datetime) -> None:
     """Give an account another password; every session of it ends. Raises WeakPassword."""
     _give_password(user, password=password)
+    user.save(update_fields=["password"])
+    record("accounts.password_set", actor=actor, subject=user.id, at=at)
+
+
+@transaction.atomic
+def set_secret(user: User, *, secret: str, actor: UUID | None, at: datetime) -> None:
+    """Give a machine's account another secret that the hub made; the earlier one opens nothing any more."""
+    user.password = make_password(secret, hasher=RANDOM_SECRET)
     user.save(update_fields=["password"])
     record("accounts.password_set", actor=actor, subject=user.id, at=at)
 

@@ -169,6 +169,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "kentongan.accounts.hashing.RandomSecretHasher",  # for secrets that the hub makes, never for what people choose
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

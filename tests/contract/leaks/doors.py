@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.api.described import paths
 from tests.contract.leaks.canaries import Hub
-
-from kentongan.api.door import api
 
 OF_A_POST = {"post": "", "post-history": "?on={day}", "post-report": ""}
 """Pages of one post, by name, with what is asked of them besides."""
@@ -141,8 +140,7 @@ def plain_pages() -> list[str]:
 
 def endpoints() -> list[tuple[str, str]]:
     """Return every endpoint: its path and a method."""
-    paths = api.get_openapi_schema()["paths"]
-    return sorted((path, method) for path, methods in paths.items() for method in methods)
+    return sorted((path, method) for path, methods in paths().items() for method in methods)
 
 
 def plain_endpoints() -> list[str]:

@@ -67,12 +67,8 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def taxii_stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    from django.test import override_settings
-
     patched = pytest.MonkeyPatch.context()
-    # The slow hash of a password is not what these tests are about.
-    hashers = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with django_db_blocker.unblock(), hashers, patched as patch, undone():
+    with django_db_blocker.unblock(), patched as patch, undone():
         # As for Django's own test client: the connection holds the transaction.
         patch.setattr("kentongan.taxii.door.close_old_connections", lambda: None)
         stage = Stage()

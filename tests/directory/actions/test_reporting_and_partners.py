@@ -25,6 +25,7 @@ from kentongan.directory.errors import (
     FourEyesNeeded,
     NotAStatement,
     NotYours,
+    NotYoursToDecide,
     ReasonMissing,
     UnknownOrganisation,
     UnknownPartner,
@@ -93,7 +94,7 @@ def test_what_one_does_not_see_one_cannot_report_and_nobody_reports_without_a_na
 def test_an_approver_names_partners_and_an_editor_does_not() -> None:
     owner, other = party("cert-a"), party("cert-b")
     approver, editor = reader(owner, "ap", approves=True), reader(owner, "ed", edits=True)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYoursToDecide):
         add_partner(owner.id, partner=other.id, reader=editor, at=AT)
     with pytest.raises(NotYours):
         add_partner(owner.id, partner=other.id, reader=HUB_ITSELF, at=AT)

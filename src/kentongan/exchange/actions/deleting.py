@@ -6,13 +6,14 @@ from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
-from kentongan.exchange.models import Removal, Stored
+from kentongan.exchange.models import PassedOn, Removal, Stored
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 from kentongan.ledger.statements import run
+from kentongan.stix.identity import in_one_spelling
 
 MANY = 100_000
 """More versions of one object than are deleted at once."""
@@ -27,6 +28,7 @@ def delete_object(
     Without ``filters.versions`` all of them. What others shared stays. Raises MayNotWrite, UnknownObject where nothing
     of the object is seen, or nothing that the filters name; MayNotDelete where all of that is others'.
     """
+    stix_id = in_one_spelling(stix_id)
     collection = held_collection(sight)
     sight = renewed(sight, collection=collection, at=at)
     if not sight.writes:
@@ -38,12 +40,18 @@ def delete_object(
     mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
     if not mine:
         raise MayNotDelete(object=stix_id)
+    from_others = set(PassedOn.objects.filter(copy__in=list(mine)).values_list("copy", flat=True))
     added = max(microseconds_of(at), collection.last_added)
     removals = Removal.objects.bulk_create(
         Removal(
-            collection_id=collection.serial, stix_id=stix_id, version=version, added=added + number, member_id=member
+            collection_id=collection.serial,
+            stix_id=stix_id,
+            version=version,
+            added=added + number,
+            member_id=member,
+            was=None if serial in from_others else serial,
         )
-        for number, version in enumerate(mine.values(), start=1)
+        for number, (serial, version) in enumerate(mine.items(), start=1)
     )
     Stored.objects.filter(serial__in=list(mine)).delete()
     put_newest_first(collection.serial, stix_id=stix_id)

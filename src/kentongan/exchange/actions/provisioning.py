@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from kentongan.accounts.actions import add_membership, create_user, disable_user, set_password
+from kentongan.accounts.actions import add_membership, create_user, disable_user, set_secret
 from kentongan.accounts.terms import Role
 from kentongan.directory.models import Organisation
 from kentongan.exchange.errors import NameTaken, UnsuitableRootName
@@ -30,7 +30,7 @@ def add_member(name: str, *, organisation: Organisation, secret: str, actor: UUI
 
     Raises what ``accounts.actions.create_user`` raises: UnsuitableName, NameTaken.
     """
-    user = create_user(name, role=Role.MEMBER, password=secret, display_name=name, actor=actor, at=at)
+    user = create_user(name, role=Role.MEMBER, secret=secret, display_name=name, actor=actor, at=at)
     add_membership(user, organisation_id=organisation.id, actor=actor, at=at)
     member = Member.objects.create(name=user.username, organisation=organisation, user=user, made_at=at)
     record("exchange.member_added", actor=actor, subject=member.id, at=at, related=[organisation.id, user.id])
@@ -40,7 +40,7 @@ def add_member(name: str, *, organisation: Organisation, secret: str, actor: UUI
 @transaction.atomic
 def give_new_secret(member: Member, *, secret: str, actor: UUID | None, at: datetime) -> None:
     """Give a member's account another secret; the earlier one opens nothing any more."""
-    set_password(member.user, password=secret, actor=actor, at=at)
+    set_secret(member.user, secret=secret, actor=actor, at=at)
     touch()
 
 
@@ -129,6 +129,8 @@ def give_right(
     since = _next_readership(collection) if newly_reads else (held.since if held is not None else 0)
     if held is None:
         held = Right(collection=collection, member=member, given_at=at)
+    if newly_reads:
+        held.given_at, held.kind = at, member.organisation.kind
     held.reads, held.writes, held.since = reads, writes, since
     held.save()
     record("exchange.right_given", actor=actor, subject=collection.id, at=at, related=[member.id])

@@ -7,8 +7,6 @@ that it does not take, so an expression that is both is told as the one that com
 
 from typing import Protocol
 
-import re2
-
 from kentongan.kernel.errors import marked, told_of
 from kentongan.stix.patterns.errors import RegexBeyondUs, RegexBroken
 
@@ -46,6 +44,8 @@ def regex(text: str) -> Regex:
     """Return a compiled expression; ``search`` it, for MATCHES is not anchored. Raises RegexBroken, RegexBeyondUs."""
     if price(text) > AFFORDED:
         raise RegexBeyondUs(why=told_of(TOO_DEAR))
+    import re2  # 1.5 MB, for those who have such expressions
+
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MEMORY

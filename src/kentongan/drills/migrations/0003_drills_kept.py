@@ -26,7 +26,7 @@ NEXT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("drills", "0001_initial")]
+    dependencies = [("drills", "0002_sends_real_with_two")]
 
     operations = [
         kept_once(
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             once="TRUE",
             columns=PLANNED,
             never=[
+                settled(["approved_by", "approved_at"], once="OLD.approved_at IS NOT NULL"),
                 settled(["started_at"], once="OLD.started_at IS NOT NULL"),
                 settled(["ended_at", "held", "paused_at"], once="OLD.ended_at IS NOT NULL"),
                 final(NEXT),

@@ -16,7 +16,7 @@ NEXT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("checks", "0001_initial")]
+    dependencies = [("checks", "0002_hand_counts")]
 
     operations = [
         kept_once(
