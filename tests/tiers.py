@@ -2,8 +2,8 @@
 
 Continuous integration runs all but the slow ones (``--exhaustive``). A developer's daily run leaves out too what is
 marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS`` only
-the first test runs there. It shows that the module works on PostgreSQL; what it asks for is tested where the SQL stands.
-Processes are killed on SQLite alone every day. A test that is named by its id runs, unless it is slow.
+the first test runs there, which shows that the module works on PostgreSQL; what it asks for is tested where the SQL
+stands. Processes are killed on SQLite alone every day. A test that is named by its id runs, unless it is slow.
 """
 
 from collections import Counter
@@ -19,7 +19,8 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 
 DOORS = (
-    "api/", "cli/", "contract/", "demo/", "drills/", "exchange/leaks/", "messages/attacks/", "taxii/", "upkeep/", "web/",
+    "api/", "cli/", "contract/", "demo/", "drills/", "exchange/leaks/", "messages/attacks/", "taxii/", "upkeep/",
+    "web/",
 )  # fmt: skip
 """Where a test goes through other rooms' SQL, by how a path below this folder begins."""
 
