@@ -9,6 +9,7 @@ from uuid import UUID
 from kentongan.exchange.models import Removal
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.saying import Said, read_said
 from kentongan.ledger.columns import id_column, vendor
 from kentongan.ledger.statements import rows_of
 
@@ -60,6 +61,7 @@ class Deleted:
 
     serial: int
     version: int
+    said: Said
 
 
 def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list[Found]:
@@ -101,9 +103,9 @@ def deleted_of(ids: Iterable[str], *, organisation: UUID) -> Mapping[str, Sequen
     """Return what an organisation had shared itself under these ids and deleted."""
     found = Removal.objects.filter(stix_id__in=sorted(ids), was__isnull=False, member__organisation=organisation)
     deleted: dict[str, list[Deleted]] = {}
-    for stix_id, version, was in found.values_list("stix_id", "version", "was"):
+    for stix_id, version, was, said in found.values_list("stix_id", "version", "was", "said"):
         if was is not None:
-            deleted.setdefault(stix_id, []).append(Deleted(serial=was, version=version))
+            deleted.setdefault(stix_id, []).append(Deleted(serial=was, version=version, said=read_said(said)))
     return deleted
 
 
