@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact
-from kentongan.directory.queries.visibility import flag, holds_at, sight_of
+from kentongan.directory.queries.held import held_contacts
+from kentongan.directory.queries.visibility import flag, sight_of
 from kentongan.directory.terms import PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import CallLine, Waiting
@@ -55,8 +56,7 @@ def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bo
         rows = rows.filter(Q(state=TaskState.OPEN.value) | _silent())
     found = list(rows.order_by("due_at", "pk"))
     sees_holder = flag(sight_of(reader, at=at).can(PostField.HOLDER, prefix="assignment__post__"))
-    numbers = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False)
-    numbers = numbers.select_related("assignment__post").annotate(sees_holder=sees_holder)
+    numbers = held_contacts(at=at).select_related("assignment__post").annotate(sees_holder=sees_holder)
     contacts = numbers.in_bulk([one.contact for one in found])
     return tuple(_call_line(one, _callable(one, contacts.get(one.contact))) for one in found)
 
