@@ -18,7 +18,7 @@
     ├── NothingLeft                        nobody got what is to be taken back
     ├── CallDone                           somebody else made that call
     ├── NoteNeeded                         a person must say why
-    ├── LinkStillOpens, NoWayForLink       a link that is not to be sent anew, or cannot be
+    ├── LinkStillOpens, NoWayForLink, CorrectedSince   a link that is not to be sent anew, or cannot be
     └── MessageLinkOpensNothing, MessageLinkExpired, MessageLinkLocked, NoCodeForThis, TooManyMessageCodes,
         NobodyElseForCode                  what a recipient's link is
 
@@ -260,6 +260,15 @@ class NoWayForLink(KentonganError):
     status = 409
     text = marked("Nothing may leave any more to the mailbox that this link was sent to.")
     next_step = marked("Call them on the number that the directory has, or write to the post anew.")
+
+
+class CorrectedSince(KentonganError):
+    """What a link opens was corrected at that post: its words do not go there once more."""
+
+    code = "corrected-since"
+    status = 409
+    text = marked("This message was corrected since, and does not go to the same post again.")
+    next_step = marked("Send a new link of its correction.")
 
 
 class MessageLinkOpensNothing(KentonganError):

@@ -99,7 +99,7 @@ def take_acknowledgement(
     row.state, row.acknowledged_at, row.acknowledgement = RecipientState.ACKNOWLEDGED, at, message
     row.next_turn_at = None
     row.save(update_fields=["state", "acknowledged_at", "acknowledgement", "next_turn_at"])
-    Call.objects.filter(recipient=row, state=TaskState.OPEN.value).update(state=TaskState.DROPPED.value, done_at=at)
+    _drop_calls(row, at=at)
     note_step(
         "acknowledged",
         thread=row.message.thread,
@@ -114,6 +114,14 @@ def take_acknowledgement(
     )
     take_turn(back, at=at, chance=chance)
     return message
+
+
+def _drop_calls(row: Recipient, *, at: datetime) -> None:
+    """Let nobody be called about it any more, but who had it before: they are told that it does not hold."""
+    had = [*row.dispatches.values_list("contact", flat=True)]
+    had += row.calls.filter(state=TaskState.REACHED.value).values_list("contact", flat=True)
+    calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value).exclude(contact__in=had)
+    calls.update(state=TaskState.DROPPED.value, done_at=at)
 
 
 ACCUSES = marked("It says more of who did it than the message that it answers. Say that in a message of your own.")
