@@ -55,8 +55,7 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
     message.state, message.sent_at = MessageState.SENT, at
     message.save(update_fields=["state", "sent_at"])
     note_step("sent", thread=message.thread, message=message, actor=actor.user_id, at=at, verb="message_sent")
-    between = (message.sender_post_id, *(one.post_id for one in recipients))
-    make_way(message, posts=between, actor=actor.user_id, at=at)
+    make_way(message, posts=[one.post_id for one in recipients], actor=actor.user_id, at=at)
     for one in recipients:
         one.next_turn_at = at
         one.save(update_fields=["next_turn_at"])

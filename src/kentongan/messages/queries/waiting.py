@@ -12,6 +12,7 @@ from kentongan.directory.terms import PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import may_have
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.holding import held_posts
@@ -82,7 +83,7 @@ def _callable(call: Call, contact: Contact | None) -> Contact | None:
 
 
 def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UUID, ...]:
-    """Return the recipients that this reader could acknowledge for: those of their own parties, never of others."""
+    """Return the recipients that this reader could acknowledge for: of their own parties, and no message of theirs."""
     theirs = reader.organisations | set(held_posts(reader.user_id, at=at).values_list("organisation_id", flat=True))
     rows = visible_recipients(reader=reader, at=at).filter(
         organisation__in=theirs,
@@ -93,6 +94,9 @@ def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UU
         message__tlp__lt=TLP.RED,
     )
     rows = rows.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+    if reader.user_id is not None:
+        own = Message.objects.filter(of_author(reader.user_id), pk=OuterRef("message"))
+        rows = rows.filter(~Exists(own))
     return tuple(rows.order_by("message__sent_at", "pk").values_list("pk", flat=True))
 
 
