@@ -19,7 +19,7 @@ SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.collection_id, s.la
   CASE WHEN p.copy_id IS NULL AND m.organisation_id = %s THEN 1 ELSE 0 END
 FROM {of_ids}
 LEFT JOIN exchange_member m ON m.id = s.member_id
-LEFT JOIN exchange_passedon p ON p.copy_id = s.serial
+LEFT JOIN {passed} ON p.copy_id = s.serial
 LEFT JOIN exchange_member f ON f.id = p.first_id
 """
 _OF_IDS = {
@@ -28,6 +28,12 @@ _OF_IDS = {
     " CROSS JOIN LATERAL (SELECT * FROM exchange_stored one WHERE one.stix_id = wanted.id OFFSET 0) s",
 }
 """For PostgreSQL, as ``sql.held``: without statistics it would rather read the whole table than look for many ids."""
+
+_PASSED = {
+    "sqlite": "exchange_passedon p",
+    "postgresql": "LATERAL (SELECT * FROM exchange_passedon one WHERE one.copy_id = s.serial OFFSET 0) p",
+}
+"""Row by row, for the same reason."""
 
 _READ = """
 WHERE (m.organisation_id = %s OR EXISTS (
@@ -91,7 +97,7 @@ def statement(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> tuple[
     """Return the statement for the rows of these ids, and its parameters."""
     among, given = ("", sql.each_of(ids)) if vendor() == "postgresql" else sql.among(ids)
     own = id_column(organisation)
-    text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among))
+    text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among), passed=_PASSED[vendor()])
     if sight.viewer.hub:
         return text, [own, *given]
     organisations = [id_column(one) for one in sorted(sight.viewer.organisations | {organisation})]
