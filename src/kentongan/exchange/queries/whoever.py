@@ -71,10 +71,13 @@ class Deleted:
 
 
 def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list[Found]:
-    """Return what is held of these ids where a sender's organisation reads or read, or shared itself."""
+    """Return what is held, where a sender's organisation reads or read, of those ids that others shared there too."""
     if not ids:
         return []
-    text, parameters = statement(ids, sight=sight, organisation=organisation)
+    rows = rows_of(*statement(ids, sight=sight, organisation=organisation))
+    foreign = {stix_id for _serial, stix_id, *_, mine in rows if not mine}
+    if not foreign:
+        return []
     return [
         Found(
             serial=serial,
@@ -89,7 +92,8 @@ def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list
             giver=giver,
             own=bool(mine),
         )
-        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine in rows_of(text, parameters)
+        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine in rows
+        if stix_id in foreign
     ]
 
 
