@@ -14,7 +14,7 @@ from rich.table import Table
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.checks.terms import By, CheckState, ProbeState, Selection
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import read_moment, utc_now, write_moment
+from kentongan.kernel.clock import read_zoned_moment, utc_now, write_moment
 from kentongan.kernel.exercise import MARK
 from kentongan.records.terms import PostRole
 
@@ -66,7 +66,7 @@ def plan(
     from kentongan.checks.actions.planning import plan_check
 
     at = utc_now()
-    opens_at = read_moment(opens) if opens else at
+    opens_at = read_zoned_moment(opens) if opens else at
     check = plan_check(
         title=title,
         announced=announced,

@@ -17,11 +17,10 @@ from kentongan.directory.actions import import_records, planned_record
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.rules.record_things import RecordPlan, RecordStep
 from kentongan.directory.terms import Change, Origin, Subject
-from kentongan.kernel.clock import utc_now
+from kentongan.kernel.clock import read_day_or_moment, utc_now
 from kentongan.kernel.errors import KentonganError, Translate, marked
 from kentongan.records.formats import WHOLE, Format, read_record, write_record
 from kentongan.records.terms import PartyRecord, Reading, Refused
-from kentongan.routing.moments import read_strict_moment
 
 ORIGINS: Mapping[Format, Origin] = {
     Format.POSTS: Origin.POSTS,
@@ -229,4 +228,4 @@ def exported_record(slug: str, *, format: Format, until: str | None, seen_by: st
     Raises UnknownOrganisation, UnreadableTime, NotSaidHere.
     """
     record: PartyRecord = party_record(slug, reader=READERS[seen_by], at=utc_now())
-    return write_record(replace(record, expires=read_strict_moment(until) if until else None), format=format)
+    return write_record(replace(record, expires=read_day_or_moment(until) if until else None), format=format)

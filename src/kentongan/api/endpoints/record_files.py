@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import AwareDatetime
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.errors import EmptyBody, RecordOfOthers
+from kentongan.api.schemas.moments import DayOrMoment
 from kentongan.api.schemas.record_files import BroughtOut
 from kentongan.directory.actions.record_bringing import bring_record, demand_bringer, planned_for
 from kentongan.directory.queries.records import party_record
@@ -36,7 +36,7 @@ _FILE = {"required": True, "content": {"application/octet-stream": {"schema": {"
 
 @router.get("/organisations/{slug}/record", auth=needs(Scope.DIRECTORY_READ), response=None)
 def export_record(
-    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: AwareDatetime | None = None
+    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: DayOrMoment | None = None
 ) -> HttpResponse:
     """A party's record as a file: what the caller sees of it and the format can say. ``until``: when it expires."""
     record = party_record(slug, reader=caller_of(request).reader, at=utc_now())

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from kentongan.directory.errors import NotAStatement
 from kentongan.directory.terms import Audience, PostField, Subject
+from kentongan.kernel.clock import UnreadableTime, in_calendar, read_zoned_moment
 from kentongan.kernel.identifiers import is_slug
 from kentongan.kernel.tlp import TLP
 from kentongan.records.terms import Holder, PostRole, Topic
@@ -124,9 +125,10 @@ def _id_or_none(value: Any) -> UUID | None:
 def _moment(value: Any) -> datetime | None:
     if value in (None, ""):
         return None
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    _demand(moment.tzinfo is not None)
-    return moment
+    try:
+        return in_calendar(value) if isinstance(value, datetime) else read_zoned_moment(value)
+    except UnreadableTime:
+        raise ValueError from None
 
 
 def _zone(value: Any) -> str:
