@@ -14,7 +14,7 @@ from rich.table import Table
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.checks.terms import By, CheckState, ProbeState, Selection
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import read_zoned_moment, utc_now, write_moment
+from kentongan.kernel.clock import later, read_zoned_moment, utc_now, write_moment
 from kentongan.kernel.exercise import MARK
 from kentongan.records.terms import PostRole
 
@@ -72,7 +72,7 @@ def plan(
         announced=announced,
         selection=_selection(**selecting),
         opens_at=opens_at,
-        closes_at=opens_at + timedelta(hours=hours),
+        closes_at=later(opens_at, by=timedelta(hours=hours)),
         actor=None,
         at=at,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from kentongan.kernel.errors import KentonganError, marked
 
@@ -85,6 +85,14 @@ def in_calendar(moment: datetime) -> datetime:
     if not FIRST <= inside <= LAST:
         raise TimeOutOfRange(value=moment.isoformat())
     return inside
+
+
+def later(moment: datetime, *, by: timedelta) -> datetime:
+    """Return an aware moment so much later, in UTC. Raises TimeOutOfRange."""
+    try:
+        return in_calendar(moment + by)
+    except OverflowError:
+        raise TimeOutOfRange(value=moment.isoformat()) from None
 
 
 def _in_utc(moment: datetime) -> datetime:

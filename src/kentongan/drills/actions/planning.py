@@ -14,6 +14,7 @@ from kentongan.drills.models import Casting, Drill, DrillInject
 from kentongan.drills.reading.deeds import KINDS, NETWORK_SLOT, SLOT
 from kentongan.drills.scenario import read_scenario
 from kentongan.drills.terms import Deed, Part, Rows, Scenario, Told
+from kentongan.kernel.clock import later
 from kentongan.kernel.errors import marked
 
 
@@ -31,9 +32,11 @@ def plan_drill(
     """Plan a drill of a scenario file; the worker begins it at its time.
 
     ``cast`` is, by part, the slug of the party that plays it; a part left out is played by its ``default``. ``plays``
-    are the parts that the machine plays. Raises ScenarioFaulty, CastingRefused.
+    are the parts that the machine plays. Raises ScenarioFaulty, CastingRefused, and TimeOutOfRange where it would
+    end after all calendars do.
     """
     scenario = sound_scenario(source)
+    later(starts_at, by=scenario.lasts)
     players = _players(scenario, cast)
     for part in plays:
         if part not in scenario.parts:
