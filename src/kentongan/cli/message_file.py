@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kentongan.accounts.terms import Reader
 from kentongan.kernel.clock import read_zoned_moment
 from kentongan.kernel.errors import KentonganError, marked
+from kentongan.kernel.texts import refuse_controls
 from kentongan.kernel.tlp import read_tlp
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise UnreadableMessageFile(path=path, why=why) from None
     if not isinstance(told, dict):
         raise UnreadableMessageFile(path=path, why="it is no table")
+    refuse_controls(told)
     return {name: _plain(value) for name, value in told.items()}
 
 

@@ -33,7 +33,7 @@ router = Router(tags=["directory"])
 def lookup(
     request: HttpRequest, what: str, at: str = "", name: str = "", asn: str = "", country: str = ""
 ) -> dict[str, Any]:
-    """Who must act on ``what``; ``at`` is when it happened, in UTC (now if left out), the others what a feed says besides."""
+    """Who must act on ``what``; ``at`` is when it happened (now if left out), the others what a feed says besides."""
     now = utc_now()
     subject = _asked(what, name=name, asn=asn, country=country)
     directory = directory_covering(

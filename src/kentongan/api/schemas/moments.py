@@ -25,7 +25,7 @@ def _told(read: Callable[[str], datetime]) -> Callable[[object], datetime]:
             return read(value)
         except UnreadableTime as error:
             # What the caller sent is not told back.
-            raise PydanticCustomError("moment", error.advice(gettext)) from None  # type: ignore[arg-type]
+            raise PydanticCustomError("moment", error.advice(gettext)) from None
 
     return reading
 
