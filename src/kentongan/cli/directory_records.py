@@ -15,11 +15,12 @@ from kentongan.cli.directory_plan import SHOWN, WORDS, agree, working
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
 from kentongan.directory.actions import import_records, planned_record
 from kentongan.directory.queries.records import party_record
+from kentongan.directory.record_reading import read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan, RecordStep
 from kentongan.directory.terms import Change, Origin, Subject
 from kentongan.kernel.clock import read_day_or_moment, utc_now
 from kentongan.kernel.errors import KentonganError, Translate, marked
-from kentongan.records.formats import WHOLE, Format, read_record, write_record
+from kentongan.records.formats import WHOLE, Format, write_record
 from kentongan.records.terms import PartyRecord, Reading, Refused
 
 ORIGINS: Mapping[Format, Origin] = {
@@ -48,6 +49,15 @@ class WhoseRecord(KentonganError):
     next_step = marked("Say it with --organisation, and of a list of teams which one with --team.")
 
 
+class SeveralTeams(KentonganError):
+    """A list of several teams, all said to be one organisation's, each with a record of its own."""
+
+    code = "several-teams"
+    status = 400
+    text = marked("The list has several teams, and the record of “{organisation}” can be one of them: {teams}.")
+    next_step = marked("Say which with --team.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """How the person who calls wants it."""
@@ -62,10 +72,10 @@ class Asked:
 def import_record_file(data: bytes, *, format: Format, organisation: str, team: str, asked: Asked) -> int:
     """Show what a file would change, import it if that is agreed to, and return the exit code. The hub is open.
 
-    Raises what ``read_record`` and ``import_record`` raise, and WhoseRecord.
+    Raises what ``read_for_hub`` and ``import_record`` raise, WhoseRecord, SeveralTeams.
     """
     now, origin = utc_now(), ORIGINS[format]
-    reading = read_record(data, format=format, organisation=organisation, team=team)
+    reading = read_for_hub(data, format=format, organisation=organisation, team=team, at=now)
     _demand_owners(reading)
     complete = format in WHOLE and not reading.refused
     with working(marked("Comparing with the hub")):
@@ -101,9 +111,12 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
 
 def _demand_owners(reading: Reading) -> None:
     owners = [one.organisation for one in reading.records]
-    if "" in owners or len(set(owners)) != len(owners):
-        teams = [team.key for one in reading.records for team in one.teams]
-        raise WhoseRecord(teams=", ".join(teams[:10]) + (", …" if len(teams) > 10 else ""))
+    teams = [team.key for one in reading.records for team in one.teams]
+    listed = ", ".join(teams[:10]) + (", …" if len(teams) > 10 else "")
+    if "" in owners:
+        raise WhoseRecord(teams=listed)
+    if len(set(owners)) != len(owners):
+        raise SeveralTeams(organisation=owners[0], teams=listed)
 
 
 def _tell_notes(reading: Reading, *, everything: bool) -> None:
