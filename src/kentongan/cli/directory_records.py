@@ -15,7 +15,7 @@ from kentongan.cli.directory_plan import SHOWN, WORDS, agree, working
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
 from kentongan.directory.actions import import_records, planned_record
 from kentongan.directory.queries.records import party_record
-from kentongan.directory.record_reading import read_for_hub
+from kentongan.directory.record_reading import of_known_parties, read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan, RecordStep
 from kentongan.directory.terms import Change, Origin, Subject
 from kentongan.kernel.clock import read_day_or_moment, utc_now
@@ -76,6 +76,7 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
     """
     now, origin = utc_now(), ORIGINS[format]
     reading = read_for_hub(data, format=format, organisation=organisation, team=team, at=now)
+    reading = of_known_parties(reading)
     _demand_owners(reading)
     complete = format in WHOLE and not reading.refused
     with working(marked("Comparing with the hub")):

@@ -3,7 +3,7 @@
 What fails is refused with its place, as by the reader of the format itself, and the rest stands.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,27 +26,38 @@ def read_for_hub(data: bytes, *, format: Format, at: datetime, organisation: str
     """Return what a file says that the hub can keep. Raises what ``read_record`` raises.
 
     A time of a confirmation or verification that is still to come, and a certificate that nothing can be encrypted to
-    now, are refused; so are rows of an organisation that the hub does not have, or of none where others have one.
+    now, are refused.
     """
     reading = read_record(data, format=format, organisation=organisation, team=team)
-    notes = Notes()
-    notes.refused, notes.passed_over = list(reading.refused), list(reading.passed_over)
-    owned = _owned(reading.records, refuse=notes.refuse)
-    return notes.reading(*(_held(record, at=at, refuse=notes.refuse) for record in owned))
+    notes = _noted(reading)
+    return notes.reading(*(_held(record, at=at, refuse=notes.refuse) for record in reading.records))
 
 
-def _owned(records: tuple[PartyRecord, ...], *, refuse: Refuse) -> Iterator[PartyRecord]:
-    """Give the records of organisations that the hub has. One file's only record is left to whoever says whose it is."""
-    slugs = {one.organisation for one in records}
+def of_known_parties(reading: Reading) -> Reading:
+    """Return a reading without the rows of organisations that the hub has not, or of none where others have one.
+
+    For who may know of every organisation. Where no row is of one that the hub has, nothing is refused here: it is the
+    whole file that is of nobody.
+    """
+    slugs = {one.organisation for one in reading.records}
     known = set(Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    for record in records:
-        if record.organisation in known or not record.places or not known:
-            yield record
+    notes = _noted(reading)
+    kept = [one for one in reading.records if one.organisation in known or not one.places or not known]
+    for record in reading.records:
+        if record in kept:
             continue
         missing = DoesNotFit(value="", detail=marked("nobody said whose row this is"))
         error = UnknownOrganisation(organisation=record.organisation) if record.organisation else missing
         for place in record.places:
-            refuse(f"{place}, organisation", record.organisation, error)
+            notes.refuse(f"{place}, organisation", record.organisation, error)
+    return notes.reading(*kept)
+
+
+def _noted(reading: Reading) -> Notes:
+    """Return notes that go on from those of a reading."""
+    notes = Notes()
+    notes.refused, notes.passed_over = list(reading.refused), list(reading.passed_over)
+    return notes
 
 
 def _held(record: PartyRecord, *, at: datetime, refuse: Refuse) -> PartyRecord:

@@ -221,8 +221,8 @@ def record_of(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str
 
 def _keys_are_ours(card: Card, *, place: str, notes: Notes) -> bool:
     """Whether the team and post that a card says it is of can be those of a record; noted where they cannot."""
-    said = [text for name in ("team", "post") if (text := card.ours.get(name))]
-    return all([notes.take(place, text, key) is not None for text in said])
+    read = [notes.take(place, text, key) for name in ("team", "post") if (text := card.ours.get(name))]
+    return None not in read
 
 
 def _team(card: Card, *, otherwise: str) -> tuple[str, Names]:

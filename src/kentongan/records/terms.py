@@ -143,8 +143,8 @@ class TeamRecord:
 class PartyRecord:
     """A party's record as a file has it. ``as_of`` is when its source said so; ``expires`` when it stops saying so.
 
-    ``organisation`` is the slug where the source has one, else empty: whoever imports says for whom. ``places`` is where
-    in its source it stands, for what is told of it.
+    ``organisation`` is the slug where the source has one, else empty: whoever imports says for whom. ``places`` is
+    where in its source it stands, for what is told of it.
     """
 
     organisation: str
