@@ -4,8 +4,10 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.accounts.people import person
 from tests.checks import made
 
+from kentongan.accounts.terms import Role
 from kentongan.checks.actions.asking import ask_due
 from kentongan.checks.models import Check
 from kentongan.cli.main import main
@@ -78,3 +80,25 @@ def test_each_command_refuses_what_is_not_there_or_not_so_and_changes_nothing() 
     for words in (("pause", plan), ("cancel", plan), ("start", "x"), ("results", plan, "--by", "colour")):
         assert called(*words).exit_code == 2, words
     assert [str(one.state) for one in Check.objects.all()] == ["planned"]
+
+
+def test_a_person_who_may_run_checks_counts_a_reply_by_hand_and_takes_that_back() -> None:
+    person(Role.DUTY_OFFICER, name="dewi")
+    person(Role.ANALYST, name="tan")
+    contact = made.staffed()
+    one = made.running()
+    made.reply(contact, "Received.\n\n" + made.code_in(made.mail_to(contact)), Auto_Submitted="auto-replied")
+    (line,) = json.loads(called("uncounted", one.id, "--json").stdout)
+    assert (line["reply"], line["may_count"], line["by_hand"]) == ("automatic", "full", None)
+    why = ("--reason", "Farid called")
+    assert called("count", one.id, line["id"], *why).exit_code == 2
+    assert "role does not allow" in called("count", one.id, line["id"], *why, "--as", "tan").stderr
+    assert called("count", one.id, line["id"], *why, "--as", "dewi").exit_code == 0
+    assert called("count", one.id, line["id"], *why, "--as", "dewi").exit_code == 3
+    assert "Farid called" in called("uncounted", one.id).stdout
+    (result,) = json.loads(called("results", one.id, "--json").stdout)
+    assert (result["answered"], result["by_hand"], result["together"], result["asked"]) == (0, 1, 1, 1)
+    assert "1 of 1" in called("results", one.id).stdout
+    assert called("take-back", one.id, line["id"], *why, "--as", "dewi").exit_code == 0
+    (result,) = json.loads(called("results", one.id, "--json").stdout)
+    assert (result["answered"], result["by_hand"]) == (0, 0)

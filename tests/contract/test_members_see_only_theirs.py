@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.accounts.people import signed_in
+from tests.api.described import paths
 from tests.contract.exchanging import STIX_ID
 from tests.contract.world import AT, MARKS, World, make_world
 
 from kentongan.accounts.terms import Role
-from kentongan.api.door import api
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Answer, Warning
 
@@ -71,6 +71,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "message_id": world.answering.message.pk,
         "recipient_id": world.answering.recipient.pk,
         "probe_id": world.answering.probe.pk,
+        "reply_id": world.answering.reply.pk,
         "call_id": world.answering.call.pk,
         "drill_id": world.answering.drill.pk,
         "mail_id": world.delivery.id,
@@ -111,6 +112,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/withdraw": {"note": "x"},
     "/report": {"text": "x"},
     "/pause": {"reason": "x"},
+    "/count": {"reason": "x"},
+    "/take-back": {"reason": "x"},
     "/cancel": {"reason": "x"},
     "/refuse": {"reason": "x"},
     "/retract": {"reason": "x"},
@@ -124,8 +127,7 @@ _BODIES: dict[str, dict[str, Any]] = {
 
 
 def endpoints() -> list[tuple[str, str]]:
-    paths = api.get_openapi_schema()["paths"]
-    return sorted((path, method) for path, methods in paths.items() for method in methods)
+    return sorted((path, method) for path, methods in paths().items() for method in methods)
 
 
 def pages() -> list[tuple[str, str, tuple[str, ...]]]:

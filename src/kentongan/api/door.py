@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -83,8 +84,9 @@ for part in (
 
 @api.exception_handler(KentonganError)
 def told(request: HttpRequest, error: KentonganError) -> HttpResponse:
-    """Tell an error of ours."""
-    response = problem(request, status=error.status, error=error)
+    """Tell an error of ours, with everything that is wrong where it is of several things."""
+    errors = [{"where": place, "what": why} for place, why in error.parts(gettext)]
+    response = problem(request, status=error.status, error=error, errors=errors)
     if error.status == 429:
         response.headers["Retry-After"] = str(WAIT)
     return response

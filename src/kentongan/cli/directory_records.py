@@ -17,7 +17,7 @@ from kentongan.directory.actions import import_records, planned_record
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.record_reading import of_known_parties, read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan, RecordStep
-from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.directory.terms import Because, Change, Origin, Subject
 from kentongan.kernel.clock import read_day_or_moment, utc_now
 from kentongan.kernel.errors import KentonganError, Translate, marked
 from kentongan.records.formats import WHOLE, Format, write_record
@@ -172,6 +172,12 @@ _PROPOSED = marked(
 )
 
 
+BECAUSE = {
+    Because.ENDED_HERE: marked("ended here by hand"),
+    Because.TAKEN_OUT_HERE: marked("taken out here by hand"),
+}
+
+
 def _counted(plan: RecordPlan) -> Iterator[tuple[Change, str, str]]:
     for change, (sign, word, _) in WORDS.items():
         if plan.count(change):
@@ -189,6 +195,7 @@ def _line(step: RecordStep, *, translate: Translate) -> Text:
         (where, "bold"),
         "  ",
         (details, "dim"),
+        (f"  {translate(BECAUSE[step.because])}" if step.because else "", "dim"),
     )
 
 
@@ -212,6 +219,7 @@ def _plain(reading: Reading, *, plans: Sequence[RecordPlan]) -> dict[str, object
                         "before": step.before,
                         "after": step.after,
                         "guarded": step.guarded,
+                        "because": step.because,
                     }
                     for step in plan.steps
                 ],

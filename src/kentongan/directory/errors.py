@@ -203,6 +203,24 @@ class NotYours(DirectoryError):
     next_step = marked("Report what is wrong on the post's page; its owner decides.")
 
 
+class NotYoursToDecide(DirectoryError):
+    """Who may propose changes of a record decides on them only as its approver."""
+
+    code = "not-yours-to-decide"
+    status = 403
+    text = marked("You may propose changes of the record of “{organisation}”, but not decide on them.")
+    next_step = marked("One of its approvers decides; you can take your own proposal back.")
+
+
+class NotYourProposal(DirectoryError):
+    """A proposal is taken back by who made it."""
+
+    code = "not-your-proposal"
+    status = 403
+    text = marked("Somebody else made this proposal, so it is not yours to take back.")
+    next_step = marked("An approver of the record can decline it.")
+
+
 class FourEyesNeeded(DirectoryError):
     """A change of a diplomatic, policy or defence post is decided by another known person than proposed it."""
 

@@ -6,6 +6,7 @@ can mean one thing only.
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, time
 from itertools import pairwise
 
@@ -110,7 +111,14 @@ def _time(hour: str, minute: str) -> time:
 
 
 def loose_hours(text: str, *, zone: str) -> Hours | None:
-    """Return hours from a sentence with one span and one range of days, or None where it says more or less."""
+    """Return hours from a sentence with one span and one range of days, or None where it says more or less.
+
+    What ``write_hours`` writes is taken whatever it says: it means one thing.
+    """
+    with suppress(DoesNotFit):
+        exact = read_hours(text, zone=zone)
+        if write_hours(exact) == text:
+            return exact
     if re.fullmatch(r"\W*24\s*(x|/|hours?\W+)\s*7\W*", text.strip(), re.IGNORECASE):
         return Hours(time_zone=time_zone(zone), always=True)
     spans, days = list(_SPAN.finditer(text)), list(_DAY_RANGE.finditer(text))

@@ -17,7 +17,15 @@ from kentongan.directory import queries
 from kentongan.directory.actions import posts as acts
 from kentongan.directory.actions import verify_contact
 from kentongan.directory.actions.proposing import approve, decline, propose, withdraw
-from kentongan.directory.errors import FourEyesNeeded, NotAStatement, NotYours, ProposalDecided, UnknownProposal
+from kentongan.directory.errors import (
+    FourEyesNeeded,
+    NotAStatement,
+    NotYourProposal,
+    NotYours,
+    NotYoursToDecide,
+    ProposalDecided,
+    UnknownProposal,
+)
 from kentongan.directory.models import Organisation, Post, Proposal
 from kentongan.directory.terms import ProposalState, Subject
 from kentongan.kernel.identifiers import new_id
@@ -56,7 +64,7 @@ def test_what_an_editor_proposes_becomes_so_when_the_approver_says_so() -> None:
     assert Post.objects.get(pk=desk.pk).title == {"en": "Duty desk"}
     assert queries.waiting(reader=approver, at=AT).proposals == 1
     assert queries.waiting(reader=editor, at=AT).proposals == 0
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYoursToDecide):
         approve(made.id, reader=editor, at=AT)
     assert approve(made.id, reader=approver, at=AT).state == ProposalState.APPROVED
     row = Post.objects.get(pk=desk.pk)
@@ -175,7 +183,7 @@ def test_a_proposal_is_declined_with_a_reason_and_withdrawn_by_who_made_it() -> 
     editor, approver = reader(owner, "ed", edits=True), reader(owner, "ap", approves=True)
     declined = decline(proposed(desk, editor).id, reader=approver, at=AT, note="Not now")
     assert (declined.state, declined.note) == (ProposalState.DECLINED, "Not now")
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourProposal):
         withdraw(proposed(desk, editor).id, reader=approver, at=AT)
     assert withdraw(proposed(desk, editor).id, reader=editor, at=AT).state == ProposalState.WITHDRAWN
     assert len(queries.proposals(reader=HUB_ITSELF, state=ProposalState.OPEN)) == 1
@@ -229,3 +237,23 @@ def test_what_was_proposed_is_not_edited_before_it_is_decided() -> None:
     for change in ("after = '{\"erased\": true}'", "reason = 'Nicer'", "thing = organisation_id"):
         with pytest.raises(IntegrityError, match="kept as it was"), transaction.atomic():
             connection.cursor().execute(f"UPDATE directory_proposal SET {change}")
+
+
+def test_an_editor_who_would_decide_is_told_who_does_and_not_sent_to_report() -> None:
+    owner = party("cert-a")
+    desk = a_post(owner)
+    editor = reader(owner, "ed", edits=True)
+    reader(owner, "ap", approves=True)
+    made = proposed(desk, editor)
+    for deed in (
+        lambda: approve(made.id, reader=editor, at=AT),
+        lambda: decline(made.id, reader=editor, at=AT, note="No"),
+    ):
+        with pytest.raises(NotYoursToDecide) as told:
+            deed()
+        assert "“cert-a”" in told.value.message()
+        assert "approvers decides" in told.value.advice()
+    withdraw(made.id, reader=editor, at=AT)
+    with pytest.raises(ProposalDecided) as told_again:
+        withdraw(made.id, reader=editor, at=AT)
+    assert "is taken back already" in told_again.value.message()

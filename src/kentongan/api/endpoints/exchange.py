@@ -129,7 +129,8 @@ def look_onward(
     seen = sight_of(viewer, collection=collection_id, at=at)
     there = sight_of(viewer, collection=into, at=at)
     received = seen_there(seen, stix_id=stix_id, version=asked.version)
-    found = preview(there, member=_sharing_member(viewer, name=asked.member).pk, received=received, at=at)
+    member = _sharing_member(viewer, name=asked.member)
+    found = preview(there, member=member.pk, received=received, at=at, asked=True)
     seers = [one for group in found.groups for one in group.seers]
     return onward(found.judged[0].receipt, into=into, seers=seers)
 

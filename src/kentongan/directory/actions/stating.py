@@ -32,6 +32,7 @@ from kentongan.directory.models import Assignment, Contact, Organisation, Post, 
 from kentongan.directory.rules.statements import demand_a_clock, read_statement
 from kentongan.directory.snapshots import MODELS, snapshot_of
 from kentongan.directory.terms import Origin, Subject
+from kentongan.kernel.errors import marked, told_of
 from kentongan.ledger.actions import record
 from kentongan.routing.contacts import Channel
 
@@ -166,7 +167,7 @@ def _check_contact(row: Contact, columns: dict[str, Any], *, at: datetime) -> No
     certificate = columns.get("openpgp", row.openpgp)
     if certificate and certificate != row.openpgp:
         if "PRIVATE KEY" in certificate or columns.get("channel", row.channel) != Channel.EMAIL.value:
-            raise KeyInvalid(why="only a mail address has a certificate, and only its public half")
+            raise KeyInvalid(why=told_of(marked("only a mail address has a certificate, and only its public half")))
         encrypted_to(certificate, _TRIED, at=at)
 
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 _FIELDS = {
     "subject", "facts", "assessment", "attribution", "request", "next_update", "terms", "concerns", "warnings",
-    "understood", "ability", "reports_at",
+    "understood", "ability", "reports_at", "no_claim",
 }  # fmt: skip
 _FACT_FIELDS = {"text", "source", "observed_at"}
 _ASSESSMENT_FIELDS = {"text", "likelihood", "confidence", "basis", "alternatives"}
@@ -62,6 +62,7 @@ def content_json(content: Content) -> dict[str, object]:
         "understood": content.understood,
         "ability": None if content.ability is None else content.ability.value,
         "reports_at": _moment_json(content.reports_at),
+        "no_claim": list(content.no_claim),
     }
     return {name: value for name, value in told.items() if value or name in ("subject", "attribution")}
 
@@ -85,6 +86,7 @@ def read_content(told: object) -> Content:
         understood=_text(fields, "understood"),
         ability=_word(fields.get("ability"), kind=Ability, field="ability"),
         reports_at=_moment(fields.get("reports_at"), field="reports_at"),
+        no_claim=_texts(fields.get("no_claim"), field="no_claim"),
     )
 
 
