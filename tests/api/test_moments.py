@@ -47,7 +47,7 @@ def test_no_message_is_written_with_a_time_that_another_zone_would_misread(
 ) -> None:
     ask = api_of(ali)
     refused = ask("messages", written(ours, theirs, respond_by=said))
-    assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "body.said.respond_by")
+    assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "body.given.respond_by")
     assert str(said) not in refused.content.decode()
     for field in ("next_update", "reports_at"):
         body = written(ours, theirs)

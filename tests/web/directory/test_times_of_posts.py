@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.accounts.people import signed_in
 from tests.directory import posted
 
 from kentongan.accounts.terms import Role
 from kentongan.directory.models import Proposal
 from kentongan.directory.rules.visibility import DEFAULTS
-from kentongan.directory.terms import Audience, PostField
+from kentongan.directory.terms import Audience, PostField, ProposalState
 from kentongan.kernel.clock import utc_now
 from kentongan.records.terms import Hours, PostRole, Span
 from kentongan.web.directory.post_words import hours_in_words
@@ -30,7 +31,7 @@ def test_the_public_page_of_a_post_closed_for_a_holiday_says_so_and_when_it_open
     }
     granted = {**DEFAULTS[PostRole.TECHNICAL], **dict.fromkeys(PostField, (Audience.PUBLIC,))}
     posted.post(posted.party("cert-b"), granted=granted, time_zone="UTC", hours=hours)
-    text = client.get("/contacts/cert-b/").content.decode()
+    text = client.get("/directory/cert-b/").content.decode()
     assert "Feast" in text
     assert "Opens again" in text
     assert "00:00–00:00" not in text
@@ -56,8 +57,10 @@ def test_a_proposal_that_was_kept_with_a_time_of_no_calendar_can_be_read_and_dec
     client = signed_in(Role.DUTY_OFFICER)
     page = client.get(f"/record/proposals/{made.id}/")
     assert page.status_code == 200
-    assert client.get("/record/proposals/").status_code == 200
-    client.post(f"/record/proposals/{made.id}/", {"step": "decline", "decide": "decline", "note": "No such time"})
+    assert client.get(reverse("proposals")).status_code == 200
+    client.post(f"/record/proposals/{made.id}/", {"do": "decline", "note": "No such time"})
+    made.refresh_from_db()
+    assert made.state == ProposalState.DECLINED
 
 
 def test_the_page_of_a_day_to_come_says_that_nothing_is_known_yet() -> None:

@@ -76,7 +76,8 @@ def propose(
     if after is not None:
         after = (before or {}) | _said_anew(subject, after, thing=thing)
         read = read_statement(subject, after)
-        demand_a_clock(read.get("hours"), time_zone=read.get("time_zone", ""))
+        if subject is Subject.POST:
+            demand_a_clock(read.get("hours"), time_zone=read.get("time_zone", ""))
     row = Proposal.objects.create(
         organisation_id=organisation,
         subject=subject.value,
