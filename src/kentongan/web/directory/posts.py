@@ -141,6 +141,7 @@ def _context(line: PostLine, *, reader: Reader, at: datetime) -> dict[str, objec
         "topics": [TOPICS[topic] for topic in line.may_discuss or ()],
         "holders": [(holder, _channels(holder, at=at)) for holder in line.holders or ()],
         "coming": line.coming,
+        "left": line.left,
         "hidden": sorted(field.value for field in PostField if field not in line.seen),
         "sees_holder": PostField.HOLDER in line.seen,
         "sees_channels": PostField.CHANNELS in line.seen,
