@@ -79,6 +79,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "conflict_id": world.exchanging.conflict.pk,
         "into": world.exchanging.collection.id,
         "member_id": world.exchanging.member.pk,
+        "source_id": world.alpha.id,  # public sources are everybody's to read; this is none
         "concern_id": world.exchanging.concern.pk,
         "stix_id": STIX_ID,
         "thing": world.answering.post.pk,

@@ -24,6 +24,7 @@ from kentongan.api.endpoints import (
     message_work,
     messages,
     posts,
+    public_sources,
     recalls,
     record_files,
     records,
@@ -77,6 +78,7 @@ for part in (
     message_work,
     drills,
     exchange,
+    public_sources,
     tokens,
 ):
     api.add_router("", part.router)

@@ -77,6 +77,7 @@ IRRELEVANT = {
     "exchange-object-anywhere": OF_THE_EXCHANGE,
     "exchange-conflict": OF_THE_EXCHANGE,
     "exchange-member": OF_THE_EXCHANGE,
+    "exchange-source": "of public sources, which everybody reads",
     "preference": "how a party wants its warnings; its own alone",
     "post-confirm": POST_ONLY,
     "report-settle": POST_ONLY,

@@ -68,6 +68,9 @@ SAFE, VITAL = ("description", "labels.[1]"), ("is_family", "modified")
 """Selectors that an object is whole without, and such that it is none without, or would be another."""
 
 NAMES = ("a", "b", "c")
+PUBLISHED, PUBLISHER = "b", "identity--00000000-0000-4000-8000-000000000005"
+"""Which object names a public source as its creator, and which one that is: unmarked, it binds nobody."""
+
 LINKS = {"r": (("a", False), ("b", False)), "s": (("c", False), ("a", True))}
 """Relationships by their names: from where they lead and to where, each a name and whether it is a domain name."""
 

@@ -16,7 +16,8 @@ from kentongan.ledger.statements import rows_of
 _FOUND = """
 SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.collection_id, s.label_id, s.parts,
   CASE WHEN p.copy_id IS NULL THEN m.organisation_id ELSE f.organisation_id END,
-  CASE WHEN p.copy_id IS NULL AND m.organisation_id = %s THEN 1 ELSE 0 END
+  CASE WHEN p.copy_id IS NULL AND m.organisation_id = %s THEN 1 ELSE 0 END,
+  CASE WHEN p.copy_id IS NULL OR m.organisation_id = %s THEN 0 ELSE 1 END
 FROM {of_ids}
 LEFT JOIN exchange_member m ON m.id = s.member_id
 LEFT JOIN exchange_passedon p ON p.copy_id = s.serial
@@ -40,7 +41,7 @@ WHERE (m.organisation_id = %s OR EXISTS (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A row. ``giver``: the organisation that shared it first of all, as its column has it; ``own``: the sender's, and
-    had from nobody."""
+    had from nobody; ``copied``: another's, who had it from elsewhere."""
 
     serial: int
     stix_id: str
@@ -53,6 +54,7 @@ class Found:
     written: str | None
     giver: Any
     own: bool
+    copied: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,11 @@ def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list
             written=parts,
             giver=giver,
             own=bool(mine),
+            copied=bool(copied),
         )
-        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine in rows_of(text, parameters)
+        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine, copied in rows_of(
+            text, parameters
+        )
     ]
 
 
@@ -93,10 +98,10 @@ def statement(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> tuple[
     own = id_column(organisation)
     text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among))
     if sight.viewer.hub:
-        return text, [own, *given]
+        return text, [own, own, *given]
     organisations = [id_column(one) for one in sorted(sight.viewer.organisations | {organisation})]
     text += _READ.format(organisations=", ".join(["%s"] * len(organisations)))
-    return text, [own, *given, own, *organisations]
+    return text, [own, own, *given, own, *organisations]
 
 
 def deleted_of(ids: Iterable[str], *, organisation: UUID) -> Mapping[str, Sequence[Deleted]]:

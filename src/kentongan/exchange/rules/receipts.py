@@ -31,7 +31,7 @@ _SENTENCES = {
     TOO_MANY_TERMS: "Your organisation has shared under as many different terms here as the hub keeps apart. Share it"
     " under markings that you used before.",
     MAY_NOT_GO_ON: "You have this object from somebody else who shared it, and its terms do not let it come here:"
-    " {because}",
+    " {because} If nobody marked it and it is published for everybody, ask the hub's staff to declare its source.",
 }
 """English, as the protocol is: these go to machines and their logs."""
 
