@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from tests.accounts.people import signed_in
-from tests.api.test_messages import ali, api_of, noi, ours, theirs, written  # noqa: F401 - fixtures
+from tests.api.test_messages import api_of, written
 from tests.directory import posted
+from tests.messages.actions import post
 
 from kentongan.accounts.terms import Reader, Role
 from kentongan.api.door import api
@@ -25,6 +26,21 @@ TAKEN = {
     "SaidIn": {"reports_at"},
     "TokenIn": {"expires_at"},
 }
+
+
+@pytest.fixture
+def ours() -> Any:
+    return post.side("cert-my", confirmed_at=utc_now())
+
+
+@pytest.fixture
+def theirs() -> Any:
+    return post.side("cert-th", country="TH", confirmed_at=utc_now())
+
+
+@pytest.fixture
+def ali(ours: Any) -> Reader:
+    return post.person("ali", ours.organisation, holds=ours)
 
 
 def test_every_time_that_a_body_takes_is_known_here() -> None:
@@ -61,7 +77,7 @@ def test_no_message_is_written_with_a_time_that_another_zone_would_misread(
     assert not Message.objects.exists()
 
 
-def test_a_time_with_its_zone_is_taken_as_it_was_meant(ours: Any, theirs: Any, ali: Reader) -> None:  # noqa: F811
+def test_a_time_with_its_zone_is_taken_as_it_was_meant(ours: Any, theirs: Any, ali: Reader) -> None:
     body = written(ours, theirs, respond_by=(utc_now() + timedelta(days=2)).isoformat())
     body["content"]["facts"][0]["observed_at"] = "2026-11-20T16:00:00+08:00"
     told = api_of(ali)("messages", body)
@@ -93,9 +109,9 @@ def test_when_a_record_expires_may_be_a_day_as_in_the_terminal(settings: Any) ->
 
 def test_of_a_day_to_come_and_of_one_before_the_post_nothing_is_answered(settings: Any) -> None:
     settings.MFA_REQUIRED = False
-    post = posted.post(posted.party("cert-b"))
+    made = posted.post(posted.party("cert-b"))
     staff = signed_in(Role.OPERATOR)
-    to_come = staff.get(f"/api/v1/posts/{post.id}/on/{utc_now().date() + timedelta(days=1)}")
+    to_come = staff.get(f"/api/v1/posts/{made.id}/on/{utc_now().date() + timedelta(days=1)}")
     assert (to_come.status_code, to_come.json()["code"]) == (422, "day-to-come")
-    before = staff.get(f"/api/v1/posts/{post.id}/on/2020-01-01")
+    before = staff.get(f"/api/v1/posts/{made.id}/on/2020-01-01")
     assert (before.status_code, before.json()["code"]) == (404, "not-in-the-record-then")
