@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from tests import databases
+from tests import databases, tiers
 
 if TYPE_CHECKING:
     from tests.demo.made import Made
@@ -38,12 +38,13 @@ LONG = (
 """What takes longest, by how a path below this folder begins."""
 
 hypothesis_settings.register_profile(
-    "quick",
-    max_examples=60,
+    "daily",
+    max_examples=25,
     deadline=None,  # no timing is asserted in a test
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+hypothesis_settings.register_profile("exhaustive", hypothesis_settings.get_profile("daily"), max_examples=60)
 hypothesis_settings.register_profile(
     "slow", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -58,7 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="postgresql: only the tests that touch the database, on a real server of this session's own",
     )
-    group.addoption("--slow", action="store_true", help="the long, exhaustive runs too")
+    group.addoption("--exhaustive", action="store_true", help="all that CI runs, see tests/tiers.py")
+    group.addoption("--slow", action="store_true", help="the longest runs too")
     group.addoption("--screenshots", action="store_true", help="browser tests write pictures of pages: screenshots/")
 
 
@@ -76,6 +78,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["KENTONGAN_TESTS"] = str(folder)
         os.environ.pop("KENTONGAN_DATABASE_URL", None)
         os.environ.pop("KENTONGAN_SCREENSHOTS", None)
+        os.environ.pop("KENTONGAN_EVERY_LOOK", None)
+        if tiers.as_many(config).exhaustively:
+            os.environ["KENTONGAN_EVERY_LOOK"] = "yes"
         if config.getoption("--screenshots"):
             os.environ["KENTONGAN_SCREENSHOTS"] = "yes"
         if config.getoption("--database") == "postgresql":
@@ -88,7 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["KENTONGAN_DATA"] = str(Path(os.environ["KENTONGAN_TESTS"]) / name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "kentongan.site.settings"
     os.environ["KENTONGAN_LOG_LEVEL"] = "warning"  # PostgreSQL's starter tells its whole life at info
-    hypothesis_settings.load_profile("slow" if config.getoption("--slow") else "quick")
+    tier = next((tier for tier in ("slow", "exhaustive") if config.getoption(f"--{tier}")), "daily")
+    hypothesis_settings.load_profile(tier)
     from django.conf import settings
 
     _ = settings.DATABASES  # reads the settings, so that pytest-django sets Django up next
@@ -110,12 +116,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the slow tests unless asked for, and on PostgreSQL what has nothing to do with it."""
-    keep = [item for item in items if _wanted(item, config)]
-    if dropped := [item for item in items if item not in set(keep)]:
+    """Leave out what this run does not hold, once -k and -m have chosen."""
+    keep, left_out = tiers.split(items, config)
+    config.stash[tiers.left_out_key] = left_out
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = left_out
+    kept = set(keep)
+    if dropped := [item for item in items if item not in kept]:
         config.hook.pytest_deselected(items=dropped)
     items[:] = sorted(keep, key=_turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Keep what a worker says was left out, which is the same for each of them."""
+    node.config.stash[tiers.left_out_key] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out, and what runs it."""
+    for line in tiers.told(config.stash.get(tiers.left_out_key, {})):
+        terminalreporter.write_line(line)
 
 
 def _turn(item: pytest.Item) -> int:
@@ -141,17 +164,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name octets by their number: an archive made at collection differs from one worker to the next by its time."""
     return f"{len(val)} octets" if isinstance(val, bytes) else None
-
-
-def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
-    asked = config.getoption("--slow") or "slow" in (config.getoption("markexpr") or "")
-    if item.get_closest_marker("slow") and not asked:
-        return False
-    if config.getoption("--database") == "sqlite":
-        return True
-    fixtures = set(getattr(item, "fixturenames", ()))
-    touches = item.get_closest_marker("django_db") is not None or bool(databases.FIXTURES & fixtures)
-    return touches and item.get_closest_marker("browser") is None
 
 
 @pytest.fixture(scope="session")
@@ -214,6 +226,12 @@ def made_once(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Callab
     make(undoing.__enter__)
     yield make
     make(lambda: undoing.__exit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def as_many(pytestconfig: pytest.Config) -> tiers.AsMany:
+    """Return what tells a test how many cases to try: ``as_many(3, exhaustively=12)``."""
+    return tiers.as_many(pytestconfig)
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 All steps run at once, for a test often waits for a process or a page, and another uses the time; they are told one
 after the other. Every step runs even where another failed, so that one run tells everything. With the path of a test
-among the arguments only the tests run; ``--slow`` adds the long ones; whatever else is given goes to pytest. The last
-line is pytest's own closing line of the run that holds every test.
+among the arguments only the tests run; ``--exhaustive`` adds what continuous integration runs beside what runs every
+day, ``--slow`` the longest (tests/tiers.py), and the summary tells what was left out; whatever else is given goes to
+pytest. The last line is pytest's own closing line of the run on SQLite.
 """
 
 import os
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _CLOSING = re.compile(
     r"^(?:\x1b\[[0-9;]*m)*=* ?.*\b(?:passed|failed|error|errors|deselected|no tests ran)\b.* in [\d.]+s"
 )
+_LEFT_OUT = re.compile(r"^left out: .*", re.MULTILINE)
 _NOTHING_COLLECTED = 5
 
 
@@ -44,6 +46,7 @@ class Outcome:
     good: bool
     line: str
     seconds: float
+    left_out: tuple[str, ...] = ()
 
 
 def closing_line(output: str) -> str:
@@ -109,7 +112,8 @@ class Running:
         output += self._show(since=len(output))
         code = self._process.returncode
         good = code == 0 or (self._step.may_be_empty and code == _NOTHING_COLLECTED)
-        return Outcome(self._step, good, self._step.told(output.decode(errors="replace")), self._took)
+        said = output.decode(errors="replace")
+        return Outcome(self._step, good, self._step.told(said), self._took, tuple(_LEFT_OUT.findall(said)))
 
     def _show(self, *, since: int) -> bytes:
         size = os.fstat(self._written.fileno()).st_size
@@ -145,13 +149,14 @@ def running(steps: list[Step]) -> Iterator[list[Running]]:
 
 
 def summary(outcomes: list[Outcome]) -> str:
-    """Return one line a step, and last pytest's closing line."""
+    """Return one line a step, below it what it left out, and last pytest's closing line."""
     lines = ["", "── summary"]
     for outcome in outcomes:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", outcome.line).strip("= ")
         lines.append(
             f"{'ok    ' if outcome.good else 'FAILED'}  {outcome.step.name:<21} {outcome.seconds:5.0f} s  {plain}"
         )
+        lines += [f"        {line}" for line in outcome.left_out]
     return "\n".join([*lines, "", outcomes[-1].line])
 
 

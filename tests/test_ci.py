@@ -41,7 +41,7 @@ def test_what_is_missing_is_installed_and_the_suite_s_verdict_stands(machine: Pa
     _program(machine / "bin" / "apt-get", f'echo "$*" >> {machine}/asked')
     _program(machine / "bin" / "sudo", 'shift; "$@"')
     ended = _run(machine, "--slow")
-    assert (ended.returncode, ended.stdout) == (7, "kentongan test --slow\n")
+    assert (ended.returncode, ended.stdout) == (7, "kentongan test --exhaustive --slow\n")
     asked = (machine / "asked").read_text().splitlines()
     assert asked[0].startswith("update")
     assert asked[1].endswith("chromium gettext")
@@ -50,7 +50,7 @@ def test_what_is_missing_is_installed_and_the_suite_s_verdict_stands(machine: Pa
 def test_nothing_is_installed_where_nothing_is_missing(machine: Path) -> None:
     for name in ("chromium", "msgfmt", "apt-get"):
         _program(machine / "bin" / name, f'echo "$*" >> {machine}/asked')
-    assert _run(machine).stdout == "kentongan test\n"
+    assert _run(machine).stdout == "kentongan test --exhaustive\n"
     assert not (machine / "asked").exists()
 
 
@@ -58,7 +58,7 @@ def test_the_suite_runs_even_where_nothing_can_be_installed(machine: Path) -> No
     _program(machine / "bin" / "apt-get", "echo no network; exit 1")
     _program(machine / "bin" / "sudo", 'shift; "$@"')
     ended = _run(machine)
-    assert (ended.returncode, ended.stdout) == (7, "no network\nkentongan test\n")
+    assert (ended.returncode, ended.stdout) == (7, "no network\nkentongan test --exhaustive\n")
     assert "could not install: chromium gettext" in ended.stderr
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.suite import Step, closing_line, running
+from tests.suite import Outcome, Step, closing_line, running, summary
 
 WAITS = """
 import pathlib, sys, time
@@ -65,3 +65,11 @@ def stopped(steps: list[Step]) -> None:
 )
 def test_the_closing_line_is_found_among_others(line: str) -> None:
     assert closing_line(f"collected 3 items\n\n{line}\nafterwards") == line
+
+
+def test_what_was_left_out_is_told_with_what_runs_it() -> None:
+    said = "left out: 3 exhaustive tests; ./kentongan test --exhaustive runs them"
+    with running([python("pytest", f"print({said!r}); print('== 2 passed in 1.00s ==')")]) as steps:
+        outcomes = [step.told() for step in steps]
+    assert outcomes[0].left_out == (said,)
+    assert f"        {said}\n" in summary([*outcomes, Outcome(outcomes[0].step, True, "== 2 passed in 1.00s ==", 1.0)])

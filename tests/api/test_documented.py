@@ -4,17 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.api.described import paths
 
 from kentongan.accounts.rules import scopes_for
 from kentongan.accounts.terms import Role, Scope
-from kentongan.api.door import api
 
 DOCS = Path(__file__).parents[2] / "docs"
-OPERATIONS = [
-    (path, method, operation)
-    for path, methods in api.get_openapi_schema()["paths"].items()
-    for method, operation in methods.items()
-]
+OPERATIONS = [(path, method, operation) for path, methods in paths().items() for method, operation in methods.items()]
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)

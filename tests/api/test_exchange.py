@@ -16,6 +16,7 @@ from kentongan.accounts.models import User
 from kentongan.accounts.secrets import new_secret
 from kentongan.accounts.terms import Role, Scope
 from kentongan.exchange.actions.provisioning import add_collection
+from kentongan.exchange.actions.sources import declare_source, end_source
 from kentongan.exchange.models import ApiRoot, Collection, Stored
 from kentongan.kernel.clock import utc_now
 
@@ -185,3 +186,17 @@ def test_a_token_passes_on_only_what_it_may_read_and_where_it_may_write(
     assert asker(exchanged.giver.user, *both, at=at).post(address).status_code == 404
     into = onward_of(exchanged, named("malware", "none"), beside)
     assert asker(exchanged.getter.user, *both, at=at).post(into).status_code == 404
+
+
+def test_public_sources_are_the_same_list_for_everybody(exchanged: Exchanged, at: datetime) -> None:
+    address, identity = "/api/v1/exchange/sources", "identity--c78cb6e5-0c4b-4611-8297-d1b8b55e40b5"
+    made = declare_source(identity, title="T", url="https://a.example/", reason="For all.", actor=None, at=at)
+    callers = [asker(exchanged.outsider.user, at=at), asker(exchanged.giver.user, at=at), signed_in(Role.ANALYST)]
+    (told,) = {json.dumps(one.get(address).json()) for one in callers}
+    (only,) = json.loads(told)["items"]
+    assert (only["identity"], only["ended_at"], only["ended_because"]) == (identity, None, None)
+    end_source(made, reason="It closed.", actor=None, at=at)
+    assert callers[0].get(address).json()["items"] == []
+    (ended,) = callers[0].get(address, {"ended": True}).json()["items"]
+    assert ended["ended_because"] == "It closed."
+    assert Client().get(address).status_code == 401

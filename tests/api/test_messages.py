@@ -98,6 +98,9 @@ def test_what_cannot_leave_says_why_in_a_code(ours: Any, theirs: Any, ali: Reade
     id_ = mine("messages", told).json()["id"]
     answer = mine(f"messages/{id_}/send", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "writing-refused")
+    missing = answer.json()["errors"]
+    assert all(one["where"] and one["what"] and "{" not in one["what"] for one in missing)
+    assert answer.json()["next_step"] == f"Complete it. Missing in all: {len(missing)}."
     assert Message.objects.get().state == MessageState.DRAFT
     assert (
         mine("messages", told | {"content": {"subject": "x", "unheard_of": 1}}).json()["code"] == "unreadable-content"

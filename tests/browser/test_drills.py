@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.accounts.people import person
 from tests.browser.looks import fits_everywhere
 from tests.browser.test_pages import sign_in
 from tests.drills import made
@@ -43,3 +44,21 @@ def test_a_player_s_pages_of_a_drill_fit_everywhere(page: Page, live_server: Liv
     for name, address in {"drills": "/drills/", "drill": f"/drills/{drill.pk}/"}.items():
         page.goto(live_server.url + address)
         fits_everywhere(page, f"member-{name}")
+
+
+def test_a_second_person_approves_mail_to_real_people_with_the_keyboard(
+    page: Page, live_server: LiveServer, transactional_db: None, settings: Any
+) -> None:
+    settings.MFA_REQUIRED = False
+    dewi = person(Role.OPERATOR)
+    real = made.planned(sends_real=True, named="short", actor=dewi.pk)
+    sign_in(page, live_server, Role.DUTY_OFFICER)
+    page.goto(live_server.url + "/drills/plan/?scenario=power-grid")
+    fits_everywhere(page, "drill-plan-real")
+    page.goto(live_server.url + f"/drills/{real.pk}/")
+    fits_everywhere(page, "drill-awaits")
+    page.get_by_role("link", name="Look at it and approve it").press("Enter")
+    fits_everywhere(page, "drill-approve")
+    page.get_by_label("Write the name of the drill").fill("short")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The drill is approved.", exact=False)).to_be_visible()

@@ -13,7 +13,8 @@ from tests.web.exchanged import Exchanged, indicator, make_exchange, marked, nam
 from tests.web.region import make_directory
 
 from kentongan.accounts.terms import Role
-from kentongan.exchange.models import Conflict, Stored
+from kentongan.exchange.actions.sources import declare_source, end_source
+from kentongan.exchange.models import Conflict, PublicSource, Stored
 from kentongan.kernel.clock import utc_now
 
 
@@ -21,6 +22,11 @@ from kentongan.kernel.clock import utc_now
 def exchanged(transactional_db: None, settings: Any) -> Exchanged:
     settings.MFA_REQUIRED = False
     at = utc_now()
+    source = declare_source(
+        "identity--c78cb6e5-0c4b-4611-8297-d1b8b55e40b5", title="ATT&CK", url="https://attack.example/" + "long/" * 30,
+        reason="Its makers publish it for everybody.", actor=None, at=at,
+    )  # fmt: skip
+    end_source(source, reason="It went behind a door.", actor=None, at=at)
     return make_exchange(at=at, ids=make_directory(at=at))
 
 
@@ -42,6 +48,9 @@ def addresses(exchanged: Exchanged) -> dict[str, str]:
         "exchange-find-first": "/exchange/objects/",
         "exchange-publish": "/exchange/publish/",
         "exchange-conflicts": "/exchange/conflicts/",
+        "exchange-sources-none": "/exchange/sources/",
+        "exchange-sources": "/exchange/sources/?ended=1",
+        "exchange-source": f"/exchange/sources/{PublicSource.objects.get().pk}/",
         "exchange-conflict": f"{collection}conflicts/{Conflict.objects.get().pk}/",
         **{f"exchange-object-{name}": f"{collection}objects/{stix_id}/" for name, stix_id in objects.items()},
     }

@@ -190,6 +190,7 @@ def test_a_look_up_asks_the_hub(tmp_path: Path) -> None:
     assert run("lookup", "203.0.113.7").exit_code == 1
 
 
+@pytest.mark.exhaustive
 def test_the_whole_region_is_imported_twice_with_what_moved_in_between() -> None:
     region = "BN,ID,KH,LA,MM,MY,PH,SG,TH,TL,VN"
     earlier, later = shared_data("rir/2022-06"), shared_data("rir/2026-02")

@@ -7,8 +7,10 @@ import sys
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.accounts.people import person
 from tests.drills import made
 
+from kentongan.accounts.terms import Role
 from kentongan.cli.main import main
 from kentongan.drills.models import Drill
 from kentongan.kernel.exercise import MARK
@@ -35,7 +37,7 @@ def test_a_drill_from_its_plan_to_its_report(tmp_path) -> None:
     file = tmp_path / "short.toml"
     file.write_text(made.SHORT)
     cast = [f"--cast={part}={slug}" for part, slug in made.region().items()]
-    plan = called("plan", file, *cast, "--machine=lumia", "--starts=2099-01-01", "--json")
+    plan = called("plan", file, *cast, "--machine=lumia", "--starts=2099-01-01T00:00Z", "--json")
     [line] = json.loads(plan.stdout)
     assert (line["state"], line["sends_real"], line["exercise"]) == ("planned", False, True)
     drill = line["id"]
@@ -58,6 +60,7 @@ def test_a_drill_from_its_plan_to_its_report(tmp_path) -> None:
     assert Drill.objects.count() == 1
 
 
+@pytest.mark.exhaustive
 def test_a_rehearsal_needs_no_hub_and_leaves_none(tmp_path, empty_hub) -> None:
     file = tmp_path / "short.toml"
     file.write_text(made.SHORT)
@@ -71,3 +74,17 @@ def test_a_rehearsal_needs_no_hub_and_leaves_none(tmp_path, empty_hub) -> None:
     report = json.loads(done.stdout)
     assert (report["state"], report["answered"]) == ("ended", 1)
     assert [one["met"] for one in report["expectations"]] == [True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_person_approves_at_the_terminal_by_name() -> None:
+    person(Role.DUTY_OFFICER, name="omar")
+    person(Role.ANALYST, name="tan")
+    drill = made.planned(sends_real=True, named="short", actor=person(Role.DUTY_OFFICER, name="dewi").pk)
+    assert "second person" in called("list").stdout
+    assert called("start", drill.pk).exit_code == 3
+    for words in (("--as=dewi", "--named=short"), ("--as=tan", "--named=short"), ("--as=omar", "--named=long")):
+        assert called("approve", drill.pk, *words).exit_code == 3, words
+    assert called("approve", drill.pk, "--named=short").exit_code == 2
+    assert called("approve", drill.pk, "--as=omar", "--named=short").exit_code == 0
+    assert called("start", drill.pk).exit_code == 0

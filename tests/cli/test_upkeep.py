@@ -22,6 +22,7 @@ def _directory(environ):
     return json.loads(_kentongan(environ, "directory", "export").stdout)
 
 
+@pytest.mark.exhaustive
 def test_the_way_of_a_hub_from_its_making_to_its_restoring(empty_hub, tmp_path):
     missing = _kentongan(empty_hub, "check")
     assert (missing.returncode, "kentongan upgrade" in missing.stdout) == (1, True)
@@ -48,6 +49,7 @@ def test_what_is_no_backup_is_refused_without_a_traceback(empty_hub, tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.exhaustive
 def test_a_backup_moves_between_the_two_databases(empty_hub, tmp_path):
     if "KENTONGAN_DATABASE_URL" not in empty_hub or not empty_hub["KENTONGAN_DATABASE_URL"]:
         pytest.skip("needs PostgreSQL beside SQLite; runs with --database postgresql")

@@ -1,16 +1,19 @@
 """``warnings`` and ``release`` in the terminal: the queue, its approval, and what may leave without it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pytest_django import Settings
 from tests.response import made
+from tests.response.exchange import world
 
 from kentongan.cli.main import main
 from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.response.actions.handing import hand_over
-from kentongan.response.models import Agreement, FeedPolicy, ReleaseRule
+from kentongan.response.models import Agreement, FeedPolicy, ReleaseRule, Warning
 from kentongan.response.terms import WarningState
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a command closes its connections
@@ -41,6 +44,42 @@ def test_what_waits_is_listed_and_approved_by_its_reference() -> None:
     assert answer["approved"] == [str(waiting.id)]
     assert answer["refused"][str(red.id)]["code"] == "hand-over-only"
     assert made.state_of(waiting.id) is WarningState.APPROVED
+
+
+@pytest.fixture
+def disputed(tmp_path: Path, settings: Settings) -> Warning:
+    """A draft of whose object another member says that it is revoked."""
+    settings.DATA = tmp_path / "data"
+    world.set_up()
+    world.shared(world.indicator())
+    world.shared(world.indicator(version=1, revoked=True), by="vendor")
+    return world.warning()
+
+
+def test_what_another_member_revoked_is_told_and_stays_where_nobody_is_there_to_ask(disputed: Warning) -> None:
+    answer = called("warnings", "approve", disputed.reference)
+    assert (answer.exit_code, made.state_of(disputed.id)) == (1, WarningState.DRAFTED)
+    assert "another member has revoked it" in answer.stderr
+    as_json = called("warnings", "approve", disputed.reference, "--json")
+    assert json.loads(as_json.stdout)["refused"][str(disputed.id)]["code"] == "disputed"
+
+
+def test_yes_approves_it_and_says_it_all_the_same(disputed: Warning) -> None:
+    tried = called("warnings", "approve", disputed.reference, "--yes", "--dry-run")
+    assert (tried.exit_code, made.state_of(disputed.id)) == (0, WarningState.DRAFTED)
+    answer = called("warnings", "approve", disputed.reference, "--yes")
+    assert (answer.exit_code, made.state_of(disputed.id)) == (0, WarningState.APPROVED)
+    assert "another member has revoked it" in answer.stderr
+
+
+@pytest.mark.parametrize(("said", "state"), [("y", WarningState.APPROVED), ("n", WarningState.DRAFTED)])
+def test_whoever_sits_at_the_terminal_is_asked(
+    disputed: Warning, monkeypatch: pytest.MonkeyPatch, said: str, state: WarningState
+) -> None:
+    monkeypatch.setattr("kentongan.cli.warnings.somebody_is_there", lambda: True)
+    answer = CliRunner().invoke(main, ["warnings", "approve", disputed.reference], input=f"{said}\n")
+    assert "Approve in spite of that?" in answer.stderr
+    assert (answer.exit_code, made.state_of(disputed.id)) == (0 if said == "y" else 1, state)
 
 
 def test_a_reference_misheard_is_told() -> None:

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.accounts.people import signed_in
+from tests.api.described import paths
 from tests.contract.exchanging import STIX_ID
 from tests.contract.world import AT, MARKS, World, make_world
 
 from kentongan.accounts.terms import Role
-from kentongan.api.door import api
 from kentongan.kernel.tlp import TLP
 from kentongan.response.models import Answer, Warning
 
@@ -71,6 +71,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "message_id": world.answering.message.pk,
         "recipient_id": world.answering.recipient.pk,
         "probe_id": world.answering.probe.pk,
+        "reply_id": world.answering.reply.pk,
         "call_id": world.answering.call.pk,
         "drill_id": world.answering.drill.pk,
         "mail_id": world.delivery.id,
@@ -78,6 +79,7 @@ def hidden(world: World, address: str) -> dict[str, Any]:
         "conflict_id": world.exchanging.conflict.pk,
         "into": world.exchanging.collection.id,
         "member_id": world.exchanging.member.pk,
+        "source_id": world.alpha.id,  # public sources are everybody's to read; this is none
         "concern_id": world.exchanging.concern.pk,
         "stix_id": STIX_ID,
         "thing": world.answering.post.pk,
@@ -111,6 +113,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "/withdraw": {"note": "x"},
     "/report": {"text": "x"},
     "/pause": {"reason": "x"},
+    "/count": {"reason": "x"},
+    "/take-back": {"reason": "x"},
     "/cancel": {"reason": "x"},
     "/refuse": {"reason": "x"},
     "/retract": {"reason": "x"},
@@ -124,8 +128,7 @@ _BODIES: dict[str, dict[str, Any]] = {
 
 
 def endpoints() -> list[tuple[str, str]]:
-    paths = api.get_openapi_schema()["paths"]
-    return sorted((path, method) for path, methods in paths.items() for method in methods)
+    return sorted((path, method) for path, methods in paths().items() for method in methods)
 
 
 def pages() -> list[tuple[str, str, tuple[str, ...]]]:

@@ -17,7 +17,8 @@ from kentongan.accounts.queries import reader_of
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory import queries
 from kentongan.directory.actions import import_record, planned_record
-from kentongan.directory.actions.posts import end_assignment, end_channel, end_post
+from kentongan.directory.actions.erasing import erase_person
+from kentongan.directory.actions.posts import change_channel, end_assignment, end_channel, end_post
 from kentongan.directory.actions.proposing import approve
 from kentongan.directory.errors import DirectoryMoved, NotYours, RecordExpired, UnknownOrganisation
 from kentongan.directory.models import (
@@ -27,6 +28,7 @@ from kentongan.directory.models import (
     Organisation,
     Post,
     Proposal,
+    TakenOut,
     Team,
     Version,
     VersionContent,
@@ -35,7 +37,7 @@ from kentongan.directory.queries import posts_on
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.rules.record_import import GUARDED
 from kentongan.directory.rules.record_things import RecordPlan
-from kentongan.directory.terms import Change, Origin, ProposalState, Subject
+from kentongan.directory.terms import Because, Change, Origin, ProposalState, Subject
 from kentongan.kernel.identifiers import new_id
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
@@ -159,7 +161,7 @@ def test_a_post_that_a_person_ended_here_stays_ended_with_all_below_it() -> None
     imported(SOUND)
     Post.objects.update(origin="hand", ended_at=AT)
     plan = imported(record(post(holder(mail(), mail("new@bank-a.example")))), at=LATER)
-    assert {step.change for step in plan.steps} == {Change.KEPT}
+    assert {(step.change, step.because) for step in plan.steps} == {(Change.KEPT, Because.ENDED_HERE)}
     assert Contact.objects.count() == 1
 
 
@@ -172,10 +174,39 @@ def test_what_a_person_ends_is_not_opened_again_by_the_file_that_brought_it() ->
     for days in (1, 2):
         plan = imported(both, at=LATER + timedelta(days=days))
         assert {step.change for step in plan.steps} == {Change.KEPT}
-        assert {step.subject for step in plan.steps} == {Subject.POST, Subject.ASSIGNMENT, Subject.CHANNEL}
+        assert [(step.subject, step.because) for step in plan.steps] == [
+            (Subject.POST, Because.ENDED_HERE),
+            (Subject.ASSIGNMENT, Because.ENDED_HERE),
+            (Subject.CHANNEL, Because.TAKEN_OUT_HERE),
+        ]
     assert Post.objects.get(key="second").ended_at == LATER
     assert Assignment.objects.get(name="Gone").valid_to == LATER
     assert [row.address for row in Contact.objects.all()] == ["soc@bank-a.example"]
+
+
+def test_a_channel_that_was_taken_out_is_not_brought_again_after_its_history_was_erased() -> None:
+    both = record(post(holder(mail(), mail("aminah@bank-a.example"), mail("old@bank-a.example"))))
+    imported(both)
+    end_channel(Contact.objects.get(address="aminah@bank-a.example").pk, actor=None, at=LATER)
+    changed = Contact.objects.get(address="old@bank-a.example")
+    change_channel(changed.pk, channel=mail("fresh@bank-a.example"), actor=None, at=LATER)
+    assert erase_person(["Aminah@bank-a.example", "old@bank-a.example"], actor=None, at=LATER) == 4
+    kept = [imported(both, at=LATER + timedelta(days=days)) for days in (1, 2)]
+    for plan in kept:
+        assert [(step.path[-1], step.change, step.because) for step in plan.steps] == [
+            ("aminah@bank-a.example", Change.KEPT, Because.TAKEN_OUT_HERE),
+            ("old@bank-a.example", Change.KEPT, Because.TAKEN_OUT_HERE),
+        ]
+    assert not [row for row in TakenOut.objects.values() if "bank-a.example" in str(row)]
+    assert erase_person(["aminah@bank-a.example"], actor=None, at=LATER) == 0
+
+
+def test_a_channel_that_an_import_took_out_is_brought_again_after_its_history_was_erased() -> None:
+    both = record(post(holder(mail(), mail("aminah@bank-a.example"))))
+    imported(both)
+    imported(SOUND, at=LATER)
+    erase_person(["aminah@bank-a.example"], actor=None, at=LATER)
+    assert changes(imported(both, at=LATER + timedelta(days=1))) == [(Change.ADDED, Subject.CHANNEL)]
 
 
 def test_a_channel_that_the_file_itself_left_out_comes_back_with_it() -> None:

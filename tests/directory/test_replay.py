@@ -175,6 +175,7 @@ def test_a_country_whose_own_file_is_not_renewed_loses_what_its_neighbours_files
     assert all(any(one.holds(read_address(str(piece.first))) for one in told) for piece in moved)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("order", [ORDERS[0], *(pytest.param(order, marks=pytest.mark.slow) for order in ORDERS[1:])])
 def test_the_real_files_are_replayed_whole(order: str) -> None:
     files = shared_data("rir")
@@ -229,6 +230,7 @@ def test_a_look_up_says_verify_first_and_then_tells_both_sides(ours: Path) -> No
     check_that_both_tell_the_disagreement_and_what_to_verify(ours)
 
 
+@pytest.mark.exhaustive
 def test_a_look_up_on_the_real_files_says_verify_first_and_then_tells_both_sides() -> None:
     files = shared_data("rir")
     take(files / OLDER)

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Any
 
 import msgspec
-from django.core.management import call_command
 from tests import killing  # sets Django up
 from tests.exchange.made import collection, member, right
 from tests.exchange.shared import AMBER, GREEN, domain, malware, us
@@ -30,7 +29,6 @@ LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 def set_up() -> None:
     """Make a collection that four write and one reads."""
-    call_command("migrate", verbosity=0)
     held = collection()
     for name in WRITERS:
         right(member(name), held, writes=True)

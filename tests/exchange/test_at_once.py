@@ -8,16 +8,17 @@ import pytest
 from tests.exchange.killing import EACH, WRITERS
 from tests.exchange.test_kills import MODULE, demand_whole
 from tests.killable import Hub, new_hub
+from tests.tiers import AsMany
 
 WAYS = ("cursor", "after", "mixed")
 
 
 @pytest.fixture
-def hubs(empty_hub: dict[str, str]) -> Iterator[list[Hub]]:
+def hubs(migrated_hub: dict[str, str]) -> Iterator[list[Hub]]:
     """One process for each writer and each reader, and one that looks at the end."""
     with ExitStack() as stack:
-        first = stack.enter_context(new_hub(empty_hub, module=MODULE))
-        others = [stack.enter_context(Hub(empty_hub, module=MODULE)) for _ in (*WRITERS, *WAYS)]
+        first = stack.enter_context(new_hub(migrated_hub, module=MODULE))
+        others = [stack.enter_context(Hub(migrated_hub, module=MODULE)) for _ in (*WRITERS, *WAYS)]
         yield [first, *others]
 
 
@@ -43,8 +44,10 @@ def demand_nothing_lost(hubs: list[Hub], *, days: int) -> None:
     demand_whole(first, days=days * len(WRITERS))
 
 
-def test_four_writers_and_three_ways_of_paging_lose_nothing_and_repeat_nothing(hubs: list[Hub]) -> None:
-    demand_nothing_lost(hubs, days=8)
+def test_four_writers_and_three_ways_of_paging_lose_nothing_and_repeat_nothing(
+    hubs: list[Hub], as_many: AsMany
+) -> None:
+    demand_nothing_lost(hubs, days=as_many(3, exhaustively=8))
 
 
 @pytest.mark.slow

@@ -256,6 +256,23 @@ def test_hours_that_could_mean_several_things_stay_text(said: str) -> None:
     assert reading.records[0].teams[0].sections["2.11"] == said
 
 
+def test_teams_of_one_host_are_one_party_s_and_of_several_are_nobody_s() -> None:
+    lab = TEAM | {"short_name": "BANK-A LAB"}
+    whole = {"host_organisation": "Bank A"}
+    (record,) = trusted_introducer.read(json.dumps([TEAM | whole, lab | whole]).encode(), organisation="bank-a").records
+    assert [team.key for team in record.teams] == ["bank-a-cert", "bank-a-lab"]
+    only = read_record(
+        json.dumps([TEAM | whole, lab | whole]).encode(),
+        format=Format.TRUSTED_INTRODUCER,
+        organisation="bank-a",
+        team="bank-a-lab",
+    )
+    assert [team.key for one in only.records for team in one.teams] == ["bank-a-lab"]
+    other = lab | {"host_organisation": "Bank B"}
+    assert len(trusted_introducer.read(json.dumps([TEAM | whole, other]).encode(), organisation="bank-a").records) == 2
+    assert len(trusted_introducer.read(json.dumps([TEAM | whole, lab | whole]).encode()).records) == 2
+
+
 def test_a_list_without_the_team_that_was_asked_for_says_which_it_has() -> None:
     data = json.dumps([TEAM]).encode()
     key = trusted_introducer.read(data).records[0].teams[0].key

@@ -190,6 +190,7 @@ def _sample_agrees(folder: Path, *, rows: int) -> None:
     assert wrong == []
 
 
+@pytest.mark.exhaustive
 def test_a_sample_over_real_prefixes_agrees_with_brute_force(tmp_path: Path) -> None:
     _sample_agrees(tmp_path, rows=4_000)
 

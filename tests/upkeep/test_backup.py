@@ -67,6 +67,7 @@ def test_an_outbox_comes_back_whole_and_held_so_that_nothing_leaves_a_second_tim
     assert "restored" in held.reason
 
 
+@pytest.mark.exhaustive
 def test_the_triggers_stand_after_a_restore(hub, backup):
     hub.restore(backup, replace=True)
     for refused in (
@@ -243,6 +244,7 @@ def test_a_hub_at_this_version_needs_no_upgrade(hub):
     assert (done.applied, done.backup) == ((), None)
 
 
+@pytest.mark.exhaustive
 def test_an_upgrade_makes_a_backup_first_keeps_it_and_it_is_the_way_back(hub):
     call_command("migrate", "sessions", "zero", verbosity=0)
     before = hub.state()["rows"]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from tests.tiers import as_many
 from tests.upkeep.hub import AT, killed_after
 
 from kentongan.upkeep.restore import verified_manifest
@@ -12,8 +13,23 @@ MANY = 2000
 
 
 def _stride(request, *, quick):
-    """Every step in the slow run; in the quick one every so many, from the first on."""
-    return 1 if request.config.getoption("--slow") else quick
+    """Every step in the slow run; in others every so many, from the first on, and fewer every day."""
+    return 1 if request.config.getoption("--slow") else as_many(request.config)(4 * quick, exhaustively=quick)
+
+
+def test_a_backup_killed_at_any_step_leaves_no_file_or_a_whole_one(hub, tmp_path, request):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for steps in range(0, MANY, _stride(request, quick=2)):
+        code = killed_after(steps, lambda: hub.backup(folder / "b"))
+        if (folder / "b").exists():
+            verified_manifest(folder / "b")
+            (folder / "b").unlink()
+        if code == 0:
+            break
+        assert code == -9
+    assert code == 0
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.usefixtures("tables_at_once")
@@ -37,21 +53,6 @@ def test_a_restore_killed_at_any_step_leaves_the_one_hub_or_the_other(hub, tmp_p
             before = hub.state()
     assert (code, now) == (0, restored)
     assert (seen_before, seen_restored) == (True, True)
-
-
-def test_a_backup_killed_at_any_step_leaves_no_file_or_a_whole_one(hub, tmp_path, request):
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    for steps in range(0, MANY, _stride(request, quick=2)):
-        code = killed_after(steps, lambda: hub.backup(folder / "b"))
-        if (folder / "b").exists():
-            verified_manifest(folder / "b")
-            (folder / "b").unlink()
-        if code == 0:
-            break
-        assert code == -9
-    assert code == 0
-    assert list(folder.iterdir()) == []
 
 
 def test_an_upgrade_killed_at_any_step_goes_on_when_called_again(hub, request):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -23,6 +24,7 @@ from kentongan.api.endpoints import (
     message_work,
     messages,
     posts,
+    public_sources,
     recalls,
     record_files,
     records,
@@ -32,6 +34,7 @@ from kentongan.api.endpoints import (
 from kentongan.api.errors import NotJson
 from kentongan.api.problems import problem
 from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.texts import refuse_controls
 
 _ABOUT = """The door of a Kentongan hub for programs. Send a token as `Authorization: Bearer …`; a signed-in browser
 may read too. Every error is problem details (RFC 9457); every list goes on by `cursor`."""
@@ -41,10 +44,12 @@ class OnlyJson(Parser):
     """Reads a body that says it is JSON: what a browser would send by itself from elsewhere is refused."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the body. Raises NotJson."""
+        """Return the body. Raises NotJson, ControlCharacters."""
         if request.content_type != "application/json":
             raise NotJson
-        return super().parse_body(request)
+        body = super().parse_body(request)
+        refuse_controls(body)
+        return body
 
 
 api = NinjaAPI(
@@ -73,6 +78,7 @@ for part in (
     message_work,
     drills,
     exchange,
+    public_sources,
     tokens,
 ):
     api.add_router("", part.router)
@@ -80,8 +86,9 @@ for part in (
 
 @api.exception_handler(KentonganError)
 def told(request: HttpRequest, error: KentonganError) -> HttpResponse:
-    """Tell an error of ours."""
-    response = problem(request, status=error.status, error=error)
+    """Tell an error of ours, with everything that is wrong where it is of several things."""
+    errors = [{"where": place, "what": why} for place, why in error.parts(gettext)]
+    response = problem(request, status=error.status, error=error, errors=errors)
     if error.status == 429:
         response.headers["Retry-After"] = str(WAIT)
     return response

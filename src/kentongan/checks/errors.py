@@ -7,7 +7,9 @@
     ├── NobodyToAsk                       the selection names no channel that holds now
     ├── NoTitle, ClosesTooEarly           a plan that cannot be
     ├── NotInThisState                    what is wanted does not follow from where the check is
-    ├── NotByCall                         this channel is asked by mail
+    ├── NotByCall, CallNotAwaited         this channel is asked by mail; nobody need call there now
+    ├── UnknownReply                      nothing of this id came in for this check, or not for this reader
+    ├── NotByHand, NotCountedByHand       it cannot be counted by hand; nobody did, so nothing can be taken back
     └── CheckReasonNeeded                 a person must say why
 """
 
@@ -77,6 +79,15 @@ class NotByCall(KentonganError):
     next_step = marked("Wait for its answer, or record the call with the telephone channel.")
 
 
+class CallNotAwaited(KentonganError):
+    """The check does not run now, or has done with this telephone."""
+
+    code = "call-not-awaited"
+    status = 409
+    text = marked("No call is awaited there: the check “{title}” does not run now, or has done with this telephone.")
+    next_step = marked("Look at the list of calls once more.")
+
+
 class CheckReasonNeeded(KentonganError):
     """Others will ask why."""
 
@@ -84,3 +95,30 @@ class CheckReasonNeeded(KentonganError):
     status = 400
     text = marked("Say why.")
     next_step = marked("Add a reason in a few words.")
+
+
+class UnknownReply(KentonganError):
+    """Nothing of this id came in for this check and did not count, as far as the reader may see."""
+
+    code = "unknown-check-reply"
+    status = 404
+    text = marked("Nothing of the id {reply} came in for this check without counting.")
+    next_step = marked("Choose one from what came in and did not count, on the check's page.")
+
+
+class NotByHand(KentonganError):
+    """A person may say that a program was none; what else is wrong with a reply, no word of theirs mends."""
+
+    code = "not-by-hand"
+    status = 409
+    text = marked("This cannot be counted by hand: {why}")
+    next_step = marked("Ask them to answer by the link or the code of their mail, or ask them again in another check.")
+
+
+class NotCountedByHand(KentonganError):
+    """Nobody counted it, or it was taken back already."""
+
+    code = "not-counted-by-hand"
+    status = 409
+    text = marked("This is not counted by hand, so there is nothing to take back.")
+    next_step = marked("Look at the check's page once more: somebody else may have been quicker.")

@@ -64,6 +64,13 @@ class Reply(StrEnum):
     AGAIN = "again"
 
 
+class Counts(StrEnum):
+    """As how much a person counted by hand what a program's cues had refused."""
+
+    FULL = "full"
+    PART = "part"
+
+
 class LinkState(StrEnum):
     """What a probe's link opens: a question, a thanks, a thanks that is too late to count, or nothing."""
 
@@ -138,6 +145,9 @@ class Rate:
 class ResultLine:
     """The result for one group of a check: all, a role, a channel, or a party that agreed to be compared.
 
+    ``rate`` is what the hub counted by itself, and nothing else. ``by_hand`` and ``by_hand_partial`` are those of the
+    others whom a person counted; ``together`` is both of the same number asked. Times are of the first alone.
+
     ``median_minutes`` and ``ninetieth_minutes`` are over all who were asked; None where fewer than half (or nine
     in ten) answered, for then it is not known yet. ``open`` may still answer. ``hidden``: too few parties are in this
     group for its numbers to be shown to the reader, or another's could be computed from them; then it has none.
@@ -146,6 +156,9 @@ class ResultLine:
     group: str
     value: str
     rate: Rate | None
+    by_hand: int | None
+    by_hand_partial: int | None
+    together: Rate | None
     partial: int | None
     dead: int | None
     silent: int | None
@@ -158,7 +171,10 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
-    """A check as a list shows it: with numbers of all its probes to staff, of their own to others."""
+    """A check as a list shows it: with numbers of all its probes to staff, of their own to others.
+
+    ``by_hand`` are those not among the ``answered`` whom a person counted in full.
+    """
 
     id: UUID
     title: str
@@ -172,6 +188,7 @@ class CheckLine:
     partial: int
     dead: int
     preempted: int
+    by_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,12 +208,27 @@ class ProbeLine:
     sent_at: datetime | None
     answered_at: datetime | None
     reason: str
+    by_hand: Counts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """That a person counted a reply by hand: as how much, why, who, and when."""
+
+    counts: Counts
+    reason: str
+    actor: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncountedLine:
-    """Something that came in for a channel and did not count as its answer, or counted in part, and why (``reply``)."""
+    """Something that came in for a channel and did not count as its answer, or counted in part, and why (``reply``).
 
+    ``may_count`` is as how much a person may still count it by hand, ``by_hand`` that somebody did.
+    """
+
+    id: UUID
     at: datetime
     organisation_slug: str
     post: UUID
@@ -204,6 +236,8 @@ class UncountedLine:
     channel: str
     reply: Reply
     how: How
+    may_count: Counts | None = None
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,15 @@ from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.checks.terms import By, CheckState, ProbeState, Selection
+from kentongan.cli.check_contacts_by_hand import count, take_back, uncounted
+from kentongan.cli.check_contacts_results import as_dict, cells, headings
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import read_moment, utc_now, write_moment
+from kentongan.kernel.clock import later, read_zoned_moment, utc_now, write_moment
 from kentongan.kernel.exercise import MARK
 from kentongan.records.terms import PostRole
 
 if TYPE_CHECKING:
-    from kentongan.checks.terms import CheckLine, ResultLine
+    from kentongan.checks.terms import CheckLine
 
 _HOURS = 24
 _id = click.argument("check", metavar="ID", type=click.UUID)
@@ -66,13 +68,13 @@ def plan(
     from kentongan.checks.actions.planning import plan_check
 
     at = utc_now()
-    opens_at = read_moment(opens) if opens else at
+    opens_at = read_zoned_moment(opens) if opens else at
     check = plan_check(
         title=title,
         announced=announced,
         selection=_selection(**selecting),
         opens_at=opens_at,
-        closes_at=opens_at + timedelta(hours=hours),
+        closes_at=later(opens_at, by=timedelta(hours=hours)),
         actor=None,
         at=at,
     )
@@ -154,13 +156,12 @@ def results(check: UUID, by: str, as_json: bool) -> None:
 
     lines = queries.results(check, HUB_ITSELF, By(by))
     if as_json:
-        _print_json([_result(line) for line in lines])
+        _print_json([as_dict(line) for line in lines])
         return
     click.echo(MARK)
-    headings = (_("answered"), _("95% between"), _("in part"), _("dead"), _("silent"), _("open"), _("pre-empted"))
-    table = _table(_("group"), *headings, _("half within"), _("9 of 10 within"))
+    table = _table(*headings())
     for line in lines:
-        table.add_row(*_cells(line))
+        table.add_row(*cells(line))
     _print_whole(table)
 
 
@@ -196,6 +197,11 @@ def cancel(check: UUID, reason: str) -> None:
     click.echo(_("The check is cancelled."))
 
 
+check_contacts.add_command(uncounted)
+check_contacts.add_command(count)
+check_contacts.add_command(take_back)
+
+
 def _selection(
     *, roles: tuple[str, ...], countries: tuple[str, ...], organisations: tuple[str, ...], channels: tuple[str, ...]
 ) -> Selection:
@@ -222,6 +228,7 @@ def _show(check: UUID, *, as_json: bool, each: bool = False) -> None:
                 "country": one.country,
                 "channel": one.channel,
                 "state": one.state.value,
+                "by_hand": one.by_hand and one.by_hand.value,
                 "how": one.how and one.how.value,
                 "reason": one.reason,
                 "sent_at": one.sent_at and write_moment(one.sent_at),
@@ -269,23 +276,6 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _cells(line: "ResultLine") -> list[str]:
-    name = line.value or _("all")
-    if line.rate is None:
-        return [name, _("not shown: too few"), *[""] * 8]
-    rate = line.rate
-    between = "" if rate.low is None or rate.high is None else f"{rate.low:.0%}–{rate.high:.0%}"
-    numbers = (line.partial, line.dead, line.silent, line.open, line.preempted)
-    times = (line.median_minutes, line.ninetieth_minutes)
-    return [
-        name,
-        _("{answered} of {asked}").format(answered=rate.answered, asked=rate.asked),
-        between,
-        *map(str, numbers),
-        *(_("not yet known") if one is None else _("{minutes} min").format(minutes=round(one)) for one in times),
-    ]
-
-
 def _as_dict(line: "CheckLine") -> dict[str, Any]:
     return {
         "id": str(line.id),
@@ -297,30 +287,10 @@ def _as_dict(line: "CheckLine") -> dict[str, Any]:
         "closes_at": write_moment(line.closes_at),
         "asked": line.asked,
         ProbeState.ANSWERED.value: line.answered,
+        "by_hand": line.by_hand,
         ProbeState.PARTIAL.value: line.partial,
         ProbeState.DEAD.value: line.dead,
         ProbeState.PREEMPTED.value: line.preempted,
-        "exercise": True,
-    }
-
-
-def _result(line: "ResultLine") -> dict[str, Any]:
-    rate = line.rate
-    return {
-        "group": line.group,
-        "value": line.value,
-        "hidden": line.hidden,
-        "answered": rate and rate.answered,
-        "asked": rate and rate.asked,
-        "low": rate and rate.low,
-        "high": rate and rate.high,
-        "partial": line.partial,
-        "dead": line.dead,
-        "silent": line.silent,
-        "open": line.open,
-        "preempted": line.preempted,
-        "median_minutes": line.median_minutes,
-        "ninetieth_minutes": line.ninetieth_minutes,
         "exercise": True,
     }
 

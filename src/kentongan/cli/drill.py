@@ -6,13 +6,15 @@ from uuid import UUID
 
 import click
 
-from kentongan.accounts.terms import HUB_ITSELF
+from kentongan.accounts.errors import NotAllowed
+from kentongan.accounts.rules import may
+from kentongan.accounts.terms import HUB_ITSELF, Act
 from kentongan.cli.drill_rehearsal import rehearse
 from kentongan.cli.drill_report import print_drills, print_injects, print_report, report_as_dict, translated
 from kentongan.cli.errors import FOUND_PROBLEMS
 from kentongan.cli.hub_group import HubGroup
 from kentongan.drills.errors import UnknownScenario
-from kentongan.kernel.clock import read_moment, utc_now
+from kentongan.kernel.clock import read_zoned_moment, utc_now
 
 _id = click.argument("drill_id", metavar="ID", type=click.UUID)
 _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -89,7 +91,7 @@ def plan(
         scenario_bytes(file),
         cast={part: slug for part, _sign, slug in pairs},
         plays=machine,
-        starts_at=read_moment(starts) if starts else at,
+        starts_at=read_zoned_moment(starts) if starts else at,
         sends_real=sends_real,
         actor=None,
         at=at,
@@ -116,6 +118,22 @@ def start(drill_id: UUID) -> None:
 
     start_drill(drill_id, actor=None, at=utc_now())
     click.echo(translated("The drill runs. The worker plays it."))
+
+
+@drill.command()
+@_id
+@click.option("--as", "username", required=True, metavar="USER", help="Who approves it; not who planned it.")
+@click.option("--named", required=True, metavar="KEY", help="The drill's key once more: mail will go to real people.")
+def approve(drill_id: UUID, username: str, named: str) -> None:
+    """Approve, as a second person, that a drill which somebody planned on a page sends to real people."""
+    from kentongan.accounts.queries import reader_of, user_named
+    from kentongan.drills.actions.approving import approve_drill
+
+    user = user_named(username)
+    if not may(reader_of(user).role, Act.RUN_DRILLS):
+        raise NotAllowed
+    approve_drill(drill_id, named=named, actor=user.pk, at=utc_now())
+    click.echo(translated("The drill is approved. It begins at its time."))
 
 
 @drill.command()

@@ -33,9 +33,15 @@ def print_drills(lines: "Sequence[DrillLine]", *, as_json: bool) -> None:
             write_moment(one.starts_at),
             write_moment(one.ends_at),
             f"{one.played}/{one.injects}",
-            translated("real") if one.sends_real else translated("kept in the hub"),
+            _mail(one),
         )
     _print(table)
+
+
+def _mail(line: "DrillLine") -> str:
+    if line.awaits:
+        return translated("real, once a second person approves")
+    return translated("real") if line.sends_real else translated("kept in the hub")
 
 
 def print_injects(line: "DrillLine", injects: "Sequence[InjectLine]", *, as_json: bool) -> None:
@@ -123,6 +129,7 @@ def drill_as_dict(line: "DrillLine") -> dict[str, Any]:
         "starts_at": write_moment(line.starts_at),
         "ends_at": write_moment(line.ends_at),
         "sends_real": line.sends_real,
+        "awaits": line.awaits,
         "played": line.played,
         "injects": line.injects,
         "exercise": True,

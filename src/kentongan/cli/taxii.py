@@ -10,6 +10,7 @@ from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.cli.noting import note_rights_without_effect
 from kentongan.cli.plain import echo_json, id_column, print_table
+from kentongan.cli.taxii_source import source
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 
@@ -24,6 +25,9 @@ _WRITE = click.option("--write", default="", metavar="MEMBER,…", help="Who add
 @click.group(cls=HubGroup)
 def taxii() -> None:
     """API roots and collections that members reach by TAXII 2.1, and who reads and writes them."""
+
+
+taxii.add_command(source)
 
 
 @taxii.group(cls=HubGroup)

@@ -1,6 +1,8 @@
 """``kentongan warnings list|approve|…``: what waits for a decision, and letting it leave, from a terminal."""
 
 import json
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +18,9 @@ from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.response.terms import WarningState
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from kentongan.kernel.errors import KentonganError
     from kentongan.response.terms import WarningLine
 
 _STATES = click.Choice([state.value for state in WarningState])
@@ -60,30 +65,59 @@ def list_warnings(state: str, feed: str, limit: int, as_json: bool) -> None:
 
 @warnings.command()
 @click.argument("ids", metavar="REFERENCE...", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask: also where another member says otherwise of it by now.")
 @click.option("--dry-run", is_flag=True, help="Say what would be approved and what not, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def approve(ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+def approve(ids: tuple[str, ...], yes: bool, dry_run: bool, as_json: bool) -> None:
     """Let warnings leave, by their references or ids. They can be taken back for a minute.
+
+    Where another member has revoked or changed what a warning tells of since it was drafted, this says so and asks;
+    where nobody is there to ask, it stays a draft unless `--yes` was said.
 
     Exit codes: 0 all were approved, 1 one was not.
     """
-    from kentongan.response.actions.approving import approve_warnings, try_approving
+    from kentongan.response.actions.approving import try_approving
 
-    wanted, at = ids_of(ids), utc_now()
-    approved = try_approving(wanted, at=at) if dry_run else approve_warnings(wanted, actor=None, at=at)
+    wanted = ids_of(ids)
+    if dry_run:
+        tried = try_approving(wanted, at=utc_now(), in_spite=yes)
+        done, refusals = list(tried.done), dict(tried.refused)
+    else:
+        done, refusals = _approve(wanted, yes=yes)
     refused = {
-        str(one): {"code": why.code, "why": f"{why.message(_)} {why.advice(_)}"}
-        for one, why in approved.refused.items()
+        str(one): {"code": why.code, "why": f"{why.message(_)} {why.advice(_)}"} for one, why in refusals.items()
     }
     if as_json:
-        done = [str(one) for one in approved.done]
-        click.echo(json.dumps({"dry_run": dry_run, "approved": done, "refused": refused}, ensure_ascii=False, indent=2))
+        told = {"dry_run": dry_run, "approved": [str(one) for one in done], "refused": refused}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        click.echo(_told(len(approved.done), dry_run=dry_run))
+        click.echo(_told(len(done), dry_run=dry_run))
         for one in refused.values():
             click.echo(one["why"], err=True)
     if refused:
         raise SystemExit(FOUND_PROBLEMS)
+
+
+def _approve(wanted: "Sequence[UUID]", *, yes: bool) -> "tuple[list[UUID], dict[UUID, KentonganError]]":
+    """Approve what nobody disputes, then what is disputed as far as somebody agrees to it."""
+    from kentongan.response.actions.approving import approve_warnings
+    from kentongan.response.errors import Disputed
+
+    first = approve_warnings(wanted, actor=None, at=utc_now())
+    done, refused = list(first.done), dict(first.refused)
+    disputed = [one for one, why in refused.items() if isinstance(why, Disputed)]
+    for one in disputed:
+        click.echo(refused[one].message(_), err=True)
+    if disputed and (yes or (somebody_is_there() and click.confirm(_("Approve in spite of that?"), err=True))):
+        again = approve_warnings(disputed, actor=None, at=utc_now(), in_spite=True)
+        done += again.done
+        refused = {one: why for one, why in refused.items() if one not in set(disputed)} | dict(again.refused)
+    return done, refused
+
+
+def somebody_is_there() -> bool:
+    """Whether there is a terminal at which to ask."""
+    return sys.stdin.isatty()
 
 
 def _told(number: int, *, dry_run: bool) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pysequoia
 from pysequoia.packet import Packet, PacketPile, SignatureType, Tag
 
-from kentongan.kernel.errors import KentonganError, marked
+from kentongan.kernel.errors import KentonganError, marked, told_of
 
 _KEYS = (Tag.PublicKey, Tag.PublicSubkey)
 _BEGINNINGS = (*_KEYS, Tag.UserID, Tag.UserAttribute)
@@ -31,13 +31,13 @@ def encrypted_to(certificate: str, content: bytes, *, at: datetime) -> bytes:
     try:
         found = pysequoia.Cert.from_bytes(certificate.encode())
         if found.is_revoked:
-            raise KeyInvalid(why="revoked")
+            raise KeyInvalid(why=told_of(marked("it is revoked")))
         if found.expiration is not None and found.expiration <= at:
-            raise KeyInvalid(why="expired")
+            raise KeyInvalid(why=told_of(marked("it has expired")))
         secret = bytes(pysequoia.encrypt(bytes=content, recipients=[found]))
         opened_by = {_recipient(one) for one in PacketPile.from_bytes(secret) if one.tag == Tag.PKESK}
         if not opened_by or not opened_by <= set(_valid_keys(found, at=at)):
-            raise KeyInvalid(why="no valid key for encryption")
+            raise KeyInvalid(why=told_of(marked("it has no valid key for encryption")))
     except (KeyInvalid, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as why:  # noqa: BLE001 - a Rust panic is no Exception, and must not let anything leave

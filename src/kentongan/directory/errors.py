@@ -4,27 +4,16 @@
 
     KentonganError
     └── DirectoryError
-        ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
-        ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
-        ├── ClaimNotBegun (409)         ClaimEnded (409)
-        └── NotANationalCert (409)      DirectoryMoved (409)
-
-
-        ├── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
-
-
+        ├── UnknownOrganisation (404)   UnknownClaim (404)       UnknownContact (404)
+        ├── SlugTaken (409)             ClaimStands (409)        ContactStands (409)
+        ├── ClaimNotBegun (409)         ClaimEnded (409)         DelegationsOutdated (409)
         ├── NotANationalCert (409)      DirectoryMoved (409)     RecordExpired (409)
         ├── UnknownPost (404)           UnknownTeam (404)        UnknownAssignment (404)
         ├── UnknownProposal (404)       UnknownReport (404)      UnknownPartner (404)
+        ├── NotInTheRecordThen (404)    DayToCome (422)
         ├── NotYours (403)              FourEyesNeeded (403)     ProposalNeeded (409)
         ├── KeyTaken (409)              TeamHasPosts (409)       NotAMember (409)
         └── ProposalDecided (409)       ReasonMissing (400)      NotAStatement (422)
-
-
-        ├── NotANationalCert (409)      DirectoryMoved (409)
-        └── RecordExpired (409)
-
-
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -133,6 +122,24 @@ class RecordExpired(DirectoryError):
     next_step = marked("Ask its owner for the present one.")
 
 
+class DayToCome(DirectoryError):
+    """What a record will say on a day is not known before that day has begun in UTC."""
+
+    code = "day-to-come"
+    status = 422
+    text = marked("{day} is still to come; what the record will say then is not known.")
+    next_step = marked("Ask of a day that has begun, in UTC.")
+
+
+class NotInTheRecordThen(DirectoryError):
+    """A post that the reader may know of was not in the record on a day, or what it said then was erased."""
+
+    code = "not-in-the-record-then"
+    status = 404
+    text = marked("Of {day} nothing is known of this post: it was not in the record, or that was erased.")
+    next_step = marked("Ask of a later day.")
+
+
 class UnknownPost(DirectoryError):
     """No post has this id, or the reader may not know of it: the two are not told apart."""
 
@@ -194,6 +201,24 @@ class NotYours(DirectoryError):
     status = 403
     text = marked("The record of “{organisation}” is not yours to change.")
     next_step = marked("Report what is wrong on the post's page; its owner decides.")
+
+
+class NotYoursToDecide(DirectoryError):
+    """Who may propose changes of a record decides on them only as its approver."""
+
+    code = "not-yours-to-decide"
+    status = 403
+    text = marked("You may propose changes of the record of “{organisation}”, but not decide on them.")
+    next_step = marked("One of its approvers decides; you can take your own proposal back.")
+
+
+class NotYourProposal(DirectoryError):
+    """A proposal is taken back by who made it."""
+
+    code = "not-your-proposal"
+    status = 403
+    text = marked("Somebody else made this proposal, so it is not yours to take back.")
+    next_step = marked("An approver of the record can decline it.")
 
 
 class FourEyesNeeded(DirectoryError):

@@ -61,6 +61,13 @@ class Change(StrEnum):
     KEPT = "kept"
 
 
+class Because(StrEnum):
+    """Why a person's work here is kept, where it is not just that they entered it: they ended it, or took it out."""
+
+    ENDED_HERE = "ended-here"
+    TAKEN_OUT_HERE = "taken-out-here"
+
+
 class PostField(StrEnum):
     """What of a post may be shown to some and not to others. Without ``existence`` nothing of it is shown.
 

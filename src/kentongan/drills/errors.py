@@ -7,11 +7,18 @@
     ├── UnknownScenario                   neither a file nor one that comes with the software
     ├── ScenarioFaulty                    the file cannot be played as it is written
     ├── CastingRefused                    who should play a part cannot
+    ├── NobodyCast, UnknownPart           nobody was named for a part; the scenario has no such part
+    ├── RealMailUnnamed                   mail to real people is confirmed by naming the drill
+    ├── ApprovalAwaited                   a second person has not approved mail to real people
+    ├── SecondPersonNeeded                who planned it cannot be the second person too
+    ├── NothingToApprove                  it needs no approval, or has one
     ├── DrillNotInState                   what is wanted does not follow from where the drill is
     └── NotPlayed                         an inject is not the machine's to play, or what it needs is not there
 """
 
-from kentongan.kernel.errors import KentonganError, marked
+from collections.abc import Sequence
+
+from kentongan.kernel.errors import KentonganError, Translate, marked
 
 
 class UnknownDrill(KentonganError):
@@ -46,8 +53,14 @@ class ScenarioFaulty(KentonganError):
 
     code = "scenario-faulty"
     status = 422
-    text = marked("The scenario has {count} faults; the first: {place}: {why}")
-    next_step = marked("See all of them with `kentongan drill check FILE`, and docs/formats/scenario.md.")
+    text = marked("The scenario cannot be played. Faults: {count}. The first is in {place}: {why}")
+    next_step = marked("Correct all of them; docs/formats/scenario.md says what may stand where.")
+
+    def parts(self, translate: Translate = marked) -> Sequence[tuple[str, str]]:
+        """Return every fault: its place, and why."""
+        faults = self.facts.get("faults", ())
+        assert isinstance(faults, Sequence)  # noqa: S101 - as ``sound_scenario`` raises it
+        return [(one.place, translate(one.why).format_map(one.facts)) for one in faults]
 
 
 class CastingRefused(KentonganError):
@@ -57,6 +70,60 @@ class CastingRefused(KentonganError):
     status = 422
     text = marked("The part “{part}” cannot be played by “{organisation}”: {why}")
     next_step = marked("Name another party for the part, or enter what is missing in the directory.")
+
+
+class NobodyCast(KentonganError):
+    """Nobody was named for a part, and the scenario names nobody either."""
+
+    code = "nobody-cast"
+    status = 422
+    text = marked("Nobody is named to play the part “{part}”.")
+    next_step = marked("Name a party of the directory for it, by its slug.")
+
+
+class UnknownPart(KentonganError):
+    """The scenario has no part of this name."""
+
+    code = "unknown-part"
+    status = 422
+    text = marked("The scenario has no part “{part}”. Its parts are: {parts}.")
+    next_step = marked("Name one of these.")
+
+
+class RealMailUnnamed(KentonganError):
+    """Mail to real people is confirmed by naming the drill, so that nobody sends it by a slip."""
+
+    code = "real-mail-unnamed"
+    status = 422
+    text = marked("Mail would go to real people. Confirm it by naming the drill: {drill}.")
+    next_step = marked("Repeat that name, or let its mail be kept in the hub.")
+
+
+class ApprovalAwaited(KentonganError):
+    """A drill that sends to real people, planned by one person, does not begin on their word alone."""
+
+    code = "drill-approval-awaited"
+    status = 409
+    text = marked("The drill “{drill}” sends to real people, and no second person has approved that.")
+    next_step = marked("Ask somebody else who may run drills to approve it.")
+
+
+class SecondPersonNeeded(KentonganError):
+    """Whoever planned it cannot be the second person too."""
+
+    code = "second-person-needed"
+    status = 403
+    text = marked("You planned this drill, so somebody else has to approve that it sends to real people.")
+    next_step = marked("Ask another person who may run drills.")
+
+
+class NothingToApprove(KentonganError):
+    """Its mail is kept in the hub, or somebody approved it already."""
+
+    code = "nothing-to-approve"
+    status = 409
+    text = marked("The drill “{drill}” awaits no approval.")
+    next_step = marked("See the drill's page for what can be done with it now.")
 
 
 class DrillNotInState(KentonganError):

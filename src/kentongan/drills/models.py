@@ -14,7 +14,8 @@ class Drill(models.Model):
     """One drill. ``source`` is the scenario file as it was when it was planned; it is read again, never changed.
 
     ``plays`` are the parts that the machine plays. ``held`` is for how many seconds it was paused so far: its injects
-    come so much later. ``sends_real``: its mail goes to the real contacts of those who play.
+    come so much later. ``sends_real``: its mail goes to the real contacts of those who play; where a person planned
+    it (``organiser``), it begins only once another has approved that (``approved_by``).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,13 +33,32 @@ class Drill(models.Model):
     plays = models.JSONField(default=list)
     organiser = models.UUIDField(null=True)
     planned_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
     exercise = models.BooleanField(default=True)
+
+    kept = True
 
     class Meta:
         constraints = [
             CheckConstraint(name="drill_is_an_exercise", condition=Q(exercise=True)),
             CheckConstraint(name="drill_state_known", condition=Q(state__in=[one.value for one in DrillState])),
             CheckConstraint(name="drill_lasts", condition=Q(lasts__gt=0)),
+            CheckConstraint(
+                name="drill_approved_at_a_time", condition=Q(approved_by__isnull=True) ^ Q(approved_at__isnull=False)
+            ),
+            CheckConstraint(
+                name="drill_approved_by_another",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("organiser")),
+            ),
+            # However it got there: no drill that a person planned alone runs with mail to real people.
+            CheckConstraint(
+                name="drill_sends_real_with_two",
+                condition=Q(sends_real=False)
+                | Q(organiser__isnull=True)
+                | Q(approved_by__isnull=False)
+                | Q(state__in=[DrillState.PLANNED.value, DrillState.CANCELLED.value]),
+            ),
             CheckConstraint(
                 name="drill_runs_since_a_time",
                 condition=Q(started_at__isnull=False)
@@ -67,6 +87,8 @@ class Casting(models.Model):
     part = models.CharField(max_length=63)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="drill_parts")
     exercise = models.BooleanField(default=True)
+
+    kept = True
 
     class Meta:
         constraints = [
@@ -101,6 +123,8 @@ class DrillInject(models.Model):
     code = models.CharField(max_length=64, blank=True, default="")
     detail = models.CharField(max_length=1000, blank=True, default="")
     exercise = models.BooleanField(default=True)
+
+    kept = True
 
     class Meta:
         constraints = [

@@ -295,7 +295,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillLine:
-    """A drill as a list shows it."""
+    """A drill as a list shows it. ``awaits``: a second person has yet to approve that it sends to real people."""
 
     id: UUID
     key: str
@@ -304,6 +304,10 @@ class DrillLine:
     starts_at: datetime
     ends_at: datetime
     sends_real: bool
+    awaits: bool
+    organiser: UUID | None
+    approved_by: UUID | None
+    approved_at: datetime | None
     played: int
     injects: int
 

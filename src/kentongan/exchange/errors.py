@@ -4,10 +4,12 @@
 
     KentonganError
     ├── UnknownCollection, UnknownObject, UnknownStatus, UnknownRoot,
-    │   UnknownMember, UnknownArrangement, UnknownConflict   not there, or not for this viewer
+    │   UnknownMember, UnknownArrangement, UnknownConflict,
+    │   UnknownSource                     not there, or not for this viewer
     ├── MayNotWrite, MayNotDelete             a right is missing
     ├── NotPassedOn                       an object may not come to a collection, or is refused there
     ├── NameTaken, UnsuitableRootName     a name or id that is in use, or cannot be one
+    ├── SourceDeclared, UnsuitableSource  a public source that is declared already, or cannot be one
     ├── UploadGone                        what was looked at is kept no longer
     ├── StoreFull                         no room on the disk; nothing of the request was kept
     ├── MayNotJoin                        the inclusion terms of an arrangement do not let this organisation in
@@ -190,3 +192,33 @@ class OtherTerms(KentonganError):
     status = 409
     text = marked("The collection {collection} holds what was shared under other terms.")
     next_step = marked("Make a new collection for this arrangement.")
+
+
+class UnknownSource(KentonganError):
+    """No public source of this identity is in force."""
+
+    code = "unknown-source"
+    status = 404
+    text = marked("{source} is not declared as a public source.")
+    next_step = marked("Choose one from the list of public sources.")
+
+
+class SourceDeclared(KentonganError):
+    """The identity is declared as a public source already."""
+
+    code = "source-declared"
+    status = 409
+    text = marked("{source} is declared as a public source already.")
+    next_step = marked("End that first, to declare it with another title, address or reason.")
+
+
+class UnsuitableSource(KentonganError):
+    """What was given cannot be a public source. ``field``: which part of it."""
+
+    code = "unsuitable-source"
+    status = 400
+    text = marked("This cannot be a public source: its “{field}” is not as it should be.")
+    next_step = marked(
+        "Give the id of a STIX identity (identity--…), a title, the address (https://…) where it publishes,"
+        " and a reason."
+    )

@@ -151,6 +151,7 @@ class Reason(StrEnum):
     COMMUNITY = "community"
     EVERYBODY_READS = "all_see_it_already"
     NO_FURTHER = "goes_no_further"
+    MARKED_OPENLY = "marked_more_openly"
     PARTICIPANTS_ONLY = "participants_only"
     NEED_TO_KNOW = "need_to_know"
     NO_NOTICE = "must_not_notify"
@@ -185,21 +186,44 @@ class Span:
     begins: int
     ends: int | None = None
 
-    def holds(self, moment: int) -> bool:
-        """Whether a moment lies in it."""
-        return self.begins <= moment and (self.ends is None or moment < self.ends)
+    def common(self, *others: "Span") -> "Span | None":
+        """Return the time that lies in all of them, None where there is none."""
+        several = (self, *others)
+        begins = max(one.begins for one in several)
+        ends = min((one.ends for one in several if one.ends is not None), default=None)
+        return None if ends is not None and ends <= begins else Span(begins=begins, ends=ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A right to read that somebody has or had: from when to when, and the readership when it was given.
+
+    ``kinds``: of the organisation then and now; limited use kept it out only where it keeps all of these out.
+    """
+
+    since: int
+    span: Span
+    kinds: frozenset[OrganisationKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A time in which rights to a collection counted: under no arrangement, or under one while they took part in it.
+
+    ``history`` and ``refused`` as of ``Access``, in this time.
+    """
+
+    span: Span
+    history: bool = True
+    refused: frozenset[OrganisationKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBefore:
-    """When somebody could read a collection. ``rights``: each with the readership when it was given.
+    """When somebody could read a collection: while a right and a stretch met."""
 
-    ``taking_part`` and ``term``: of them and of the arrangement, None where there is none.
-    """
-
-    rights: tuple[tuple[int, Span], ...] = ()
-    taking_part: tuple[Span, ...] | None = None
-    term: Span | None = None
+    rights: tuple[Reading, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

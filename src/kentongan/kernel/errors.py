@@ -11,7 +11,8 @@ fill the slots, and the next step. Doors translate it once: to RFC 9457 problem 
 terminal. Nothing below a door formats text for a person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import ClassVar
 
 Translate = Callable[[str], str]
@@ -59,6 +60,11 @@ class KentonganError(Exception):
         """Return the next step in the reader's language, or an empty text."""
         return translate(self.next_step).format_map(_Facts(self.facts, translate)) if self.next_step else ""
 
+    def parts(self, translate: Translate = marked) -> Sequence[tuple[str, str]]:
+        """Return what is wrong one by one, each a place and a sentence, where one error is of several."""
+        del translate
+        return ()
+
     def __str__(self) -> str:
         return self.message()
 
@@ -83,7 +89,9 @@ _UNSEEN = str.maketrans(
 
 
 class _Facts(dict[str, object]):
-    """Facts for the slots of a sentence. Texts may come from a feed: what would steer a terminal is shown as its code.
+    """Facts for the slots of a sentence: times to the minute, nothing as a dash.
+
+    Texts may come from a feed: what would steer a terminal is shown as its code.
 
     A slot without a fact shows its own name rather than hiding the error behind another one.
     """
@@ -94,9 +102,17 @@ class _Facts(dict[str, object]):
 
     def __getitem__(self, key: str) -> object:
         value = super().__getitem__(key)
-        if isinstance(value, Told) and value.source:
-            return self.translate(value.source).format_map(_Facts(value.slots, self.translate))
-        return value.translate(_UNSEEN) if isinstance(value, str) else value
+        match value:
+            case Told() if value.source:
+                return self.translate(value.source).format_map(_Facts(value.slots, self.translate))
+            case str():
+                return value.translate(_UNSEEN)
+            case datetime():
+                return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            case None:
+                return "–"
+            case _:
+                return value
 
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"

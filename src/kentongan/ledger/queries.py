@@ -6,7 +6,8 @@ The ledger lies below ``accounts`` and knows no readers: a room shows the histor
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kentongan.ledger import rules
 from kentongan.ledger.models import Entry
@@ -29,6 +30,17 @@ def in_order(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 def entries_from(number: int, *, limit: int = 1000) -> QuerySet[Entry]:
     """Return numbered entries from a number on, in order: how a log is read in pieces."""
     return in_order(Entry.objects.filter(position__number__gte=number))[:limit]
+
+
+def told_of(subject: OuterRef, *verbs: str) -> QuerySet[Entry]:
+    """Return the entries of these verbs whose subject is the row of an outer query: to ask whether it was ever told."""
+    return Entry.objects.filter(subject=subject, verb__in=verbs)
+
+
+def told_times(subject: OuterRef, *verbs: str) -> Coalesce:
+    """Return how often entries of these verbs tell of the row of an outer query."""
+    counted = told_of(subject, *verbs).order_by().values("subject").annotate(times=Count("pk")).values("times")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def altered_entries() -> Iterator[Entry]:

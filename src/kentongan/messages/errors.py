@@ -11,6 +11,7 @@
     ├── WritingRefused, NotOnThisRung (NothingOnThisRung, ThreadBelow)
     │                                      it is not written as its type asks, or the ladder does not let it go there
     ├── AttributionRefused                 the gate: it goes to the wrong posts, or says more than it declares
+    ├── ConfirmationNeeded                 the gate: it may be read so, and nobody confirmed that it is not meant
     ├── NotAuthorised, NotYoursToAuthorise, DiplomatNeeded, MessageChanged
     │                                      who must agree first, and did they agree to this
     ├── ExerciseMixed, ThreadClosed        what cannot join a thread
@@ -26,7 +27,9 @@
 ``rules.content`` has UnreadableContent.
 """
 
-from kentongan.kernel.errors import KentonganError, marked
+from collections.abc import Sequence
+
+from kentongan.kernel.errors import KentonganError, Translate, marked
 
 
 class UnknownThread(KentonganError):
@@ -92,6 +95,15 @@ class UnknownAddressee(KentonganError):
     next_step = marked("Choose the post from the directory.")
 
 
+class NoCounterpart(KentonganError):
+    """Nobody technical at the other end, as far as the reader may write to them."""
+
+    code = "no-counterpart"
+    status = 409
+    text = marked("None of those to whom this message goes has a technical post that you could write to.")
+    next_step = marked("Call them on a number of the directory, or write to another post of theirs.")
+
+
 class MessageNotInState(KentonganError):
     """What was wanted does not follow from where the message is. Nothing changed."""
 
@@ -107,7 +119,13 @@ class WritingRefused(KentonganError):
     code = "writing-refused"
     status = 409
     text = marked("The message cannot leave as it is written ({part}): {why}")
-    next_step = marked("Complete it; {count} things are missing in all.")
+    next_step = marked("Complete it. Missing in all: {count}.")
+
+    def parts(self, translate: Translate = marked) -> Sequence[tuple[str, str]]:
+        """Return everything that is missing: the field, and what must stand there."""
+        missing = self.facts.get("refusals", ())
+        assert isinstance(missing, Sequence)  # noqa: S101 - as ``demand_sendable`` raises it
+        return [(one.part, translate(one.why).format_map(one.facts)) for one in missing]
 
 
 class NotOnThisRung(KentonganError):
@@ -149,6 +167,15 @@ class AttributionRefused(KentonganError):
     status = 409
     text = marked("The message cannot leave so: {why}")
     next_step = marked("Write to diplomatic posts, or send what was observed alone to the technical counterpart now.")
+
+
+class ConfirmationNeeded(KentonganError):
+    """The attribution gate asks whether a sentence holds somebody responsible. ``sentences`` are all of them."""
+
+    code = "confirmation-needed"
+    status = 409
+    text = marked("The message cannot leave yet: {why}")
+    next_step = marked("Confirm the sentences on the message's page, or in the field no_claim of its content.")
 
 
 class NotAuthorised(KentonganError):
@@ -241,6 +268,15 @@ class AcknowledgementRefused(KentonganError):
     next_step = marked("Say it in your own words and send it again.")
 
 
+class NothingObserved(KentonganError):
+    """No fact of the message says where machines stand without saying more: no notice can be made of it."""
+
+    code = "nothing-observed"
+    status = 409
+    text = marked("No fact of this message could stand in a notice of the infrastructure alone.")
+    next_step = marked("Write what was observed, with its source and time, as a fact of its own.")
+
+
 class NothingLeft(KentonganError):
     """Nobody got the message, so there is nothing to correct or take back."""
 
@@ -255,7 +291,7 @@ class CallDone(KentonganError):
 
     code = "call-done"
     status = 409
-    text = marked("This call is “{state}” already.")
+    text = marked("This call is not open any more: {state}.")
     next_step = marked("Look at the message: somebody else was quicker.")
 
 

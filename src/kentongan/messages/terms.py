@@ -194,6 +194,7 @@ class Content:
 
     ``understood``, ``ability`` and ``reports_at`` are an acknowledgement's: the matter restated in the recipient's own
     words, whether they can act, and when they report next. ``warnings`` are references of warnings it is about.
+    ``no_claim``: sentences of it of which the writer confirmed that they say of nobody that they did it.
     """
 
     subject: str
@@ -208,6 +209,7 @@ class Content:
     understood: str = ""
     ability: Ability | None = None
     reports_at: datetime | None = None
+    no_claim: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,27 +305,45 @@ class Finding:
     soft: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A sentence that may be read as holding somebody responsible, and its words that weighed most for it."""
+
+    sentence: str
+    words: tuple[str, ...]
+
+
 class Gate(StrEnum):
     """What the attribution gate says of a message: it may leave, or who must decide first, or it cannot leave so.
 
     ``UNDECLARED``: its text accuses more than the message declares; it is declared, or worded otherwise.
+    ``UNCONFIRMED``: sentences may be read so; they are declared, worded otherwise, or confirmed to claim nothing.
     """
 
     OPEN = "open"
     UNDECLARED = "undeclared"
+    UNCONFIRMED = "unconfirmed"
     NEEDS_APPROVER = "needs_approver"
     NEEDS_DIPLOMAT = "needs_diplomat"
     WRONG_AUDIENCE = "wrong_audience"
 
 
+STOPPING = frozenset({Gate.UNDECLARED, Gate.UNCONFIRMED, Gate.WRONG_AUDIENCE})
+"""What the gate lets go nowhere as it is, whoever agrees."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateVerdict:
-    """The gate's answer, with why (translatable), and whether a notice of the infrastructure alone may go at once."""
+    """The gate's answer, with why (translatable), and whether a notice of the infrastructure alone may go at once.
+
+    ``doubtful``: the sentences that are to be confirmed, each as it stands.
+    """
 
     gate: Gate
     why: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     offers_infrastructure_notice: bool = False
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

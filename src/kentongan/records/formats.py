@@ -55,10 +55,14 @@ def read_record(data: bytes, *, format: Format, organisation: str = "", team: st
 
 
 def _only(reading: Reading, *, team: str) -> Reading:
-    """Return a reading with only those records that have the team. Raises TeamNotListed."""
+    """Return a reading with only those records that have the team, and it alone. Raises TeamNotListed."""
     if not team:
         return reading
-    kept = tuple(one for one in reading.records if any(mine.key == team for mine in one.teams))
+    kept = tuple(
+        replace(one, teams=tuple(mine for mine in one.teams if mine.key == team))
+        for one in reading.records
+        if any(mine.key == team for mine in one.teams)
+    )
     if not kept:
         listed = [mine.key for one in reading.records for mine in one.teams]
         raise TeamNotListed(team=team, teams=", ".join(listed[:_LISTED]) + (", …" if len(listed) > _LISTED else ""))

@@ -31,6 +31,9 @@ from kentongan.records.texts import LONGEST_NAME, block, key, language, moment, 
 from kentongan.routing.contacts import Channel
 
 FORMAT = "jCard"
+_OF = "x-kentongan-of"
+"""The parameter by which a key names its address."""
+
 _CHANNELS = {"email": Channel.EMAIL, "tel": Channel.PHONE, "url": Channel.URL}
 _HOLDERS = {"individual": Holder.PERSON, "group": Holder.ROLE, "org": Holder.ROLE}
 
@@ -47,7 +50,7 @@ class Card:
     channels: list[ChannelRecord] = field(default_factory=list)
     languages: list[tuple[int, str]] = field(default_factory=list)
     country: str = ""
-    keys: list[str] = field(default_factory=list)
+    keys: list[tuple[str, str]] = field(default_factory=list)
     as_of: datetime | None = None
     ours: dict[str, str] = field(default_factory=dict)
 
@@ -85,11 +88,17 @@ def read_card(card: object, *, place: str, notes: Notes) -> Card | None:
             notes.refuse(where, given, DoesNotFit(value=str(given)[:60], detail=marked("it is no property of a card")))
             continue
         _take(found, given[0].lower(), given[1], given[3:], where=where, notes=notes)
-    if len(found.keys) == 1:
-        mails = [one for one in found.channels if one.kind == Channel.EMAIL.value]
-        found.channels = [replace(one, openpgp=found.keys[0]) if one in mails else one for one in found.channels]
+    found.channels = [replace(one, openpgp=_certificate(one, keys=found.keys)) for one in found.channels]
     found.languages.sort(key=lambda ranked: ranked[0])
     return found
+
+
+def _certificate(channel: ChannelRecord, *, keys: Sequence[tuple[str, str]]) -> str:
+    """Return the certificate of a channel: one that names it; else the only one of a card, which is of all its mail."""
+    named = [armour for address, armour in keys if address and address == channel.address]
+    if named or channel.kind != Channel.EMAIL.value:
+        return named[0] if named else ""
+    return keys[0][1] if len(keys) == 1 and not keys[0][0] else ""
 
 
 def _is_property(given: object) -> bool:
@@ -118,7 +127,7 @@ def _take(
         card.country = code.upper() if isinstance(code, str) and len(code) == 2 else card.country
         notes.pass_over(where, name)
     elif name == "key":
-        _take_key(card, value, where=where, notes=notes)
+        _take_key(card, parameters, value, where=where, notes=notes)
     elif name == "title":
         text = _line(value, where=where, notes=notes)
         tag = parameters.get("language", "und")
@@ -171,10 +180,11 @@ def _take_channel(
         card.channels.append(channel)
 
 
-def _take_key(card: Card, value: object, *, where: str, notes: Notes) -> None:
+def _take_key(card: Card, parameters: Mapping[str, Any], value: object, *, where: str, notes: Notes) -> None:
     text = notes.take(where, value, lambda given: block(given, longest=100_000))
     if text and text.startswith("-----BEGIN PGP PUBLIC KEY BLOCK-----"):
-        card.keys.append(text + "\n")
+        of = parameters.get(_OF, "")
+        card.keys.append((of if isinstance(of, str) else "", text + "\n"))
     else:
         notes.pass_over(where, text or "", marked("A certificate is taken only where it stands here, armoured."))
 
@@ -201,11 +211,12 @@ def record_of(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str
     posts: dict[str, tuple[str, PostRecord]] = {}
     names: dict[str, str] = {}
     for place, card in cards:
-        team_key, team_names = _team(card, otherwise=team, place=place, notes=notes)
+        role = notes.take(f"{place}/role", card.role, _role)
+        if role is None or not _keys_are_ours(card, place=place, notes=notes):
+            continue  # what a card is about is not guessed: as another post it would be shown to others
+        team_key, team_names = _team(card, otherwise=team)
         teams.setdefault(team_key, TeamRecord(key=team_key, names=team_names))
-        role = notes.take(f"{place}/role", card.role, _role) or PostRole.TECHNICAL
-        mine = card.ours.get("post") or role.value.replace("_", "-")
-        post_key = notes.take(place, mine, key) or role.value.replace("_", "-")
+        post_key = card.ours.get("post") or role.value.replace("_", "-")
         of_team, post = posts.get(post_key, (team_key, _post(card, key=post_key, role=role)))
         holder = replace(holder_of(card, otherwise=post_key), priority=min(len(post.assignments) + 1, 99))
         posts[post_key] = of_team, replace(post, assignments=(*post.assignments, holder))
@@ -218,11 +229,15 @@ def record_of(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str
     return PartyRecord(organisation=organisation, names=names, teams=whole, as_of=max(dates, default=None))
 
 
-def _team(card: Card, *, otherwise: str, place: str, notes: Notes) -> tuple[str, Names]:
+def _keys_are_ours(card: Card, *, place: str, notes: Notes) -> bool:
+    """Whether the team and post that a card says it is of can be those of a record; noted where they cannot."""
+    read = [notes.take(place, text, key) for name in ("team", "post") if (text := card.ours.get(name))]
+    return None not in read
+
+
+def _team(card: Card, *, otherwise: str) -> tuple[str, Names]:
     said = card.organisation[1] if len(card.organisation) > 1 else card.organisation[0] if card.organisation else ""
-    given = card.ours.get("team", "")
-    ours = notes.take(place, given, key) if given else None
-    found = ours or otherwise or slug_of(said, otherwise="team")
+    found = card.ours.get("team") or otherwise or slug_of(said, otherwise="team")
     return found, {"und": said or found}
 
 
@@ -231,7 +246,7 @@ def _role(text: str) -> PostRole:
     try:
         return PostRole(text.lower()) if text else PostRole.TECHNICAL
     except ValueError:
-        detail = marked("it is none of our roles; taken as technical")
+        detail = marked("it is none of our roles, so the card is not taken")
         raise DoesNotFit(value=text[:60], detail=detail) from None
 
 
@@ -268,7 +283,7 @@ def written_card(record: PartyRecord, *, team: TeamRecord, post: PostRecord, hol
         ["role", {}, "text", post.role.value],
         *(_written_channel(channel) for channel in holder.channels),
         *(["lang", {"pref": str(rank)}, "language-tag", tag] for rank, tag in enumerate(post.languages, start=1)),
-        *(["key", {}, "text", armour] for armour in dict.fromkeys(one.openpgp for one in holder.channels) if armour),
+        *(["key", {_OF: one.address}, "text", one.openpgp.strip()] for one in holder.channels if one.openpgp),
         *([["rev", {}, "timestamp", write_moment(record.as_of)]] if record.as_of else []),
         ["x-kentongan-team", {}, "text", team.key],
         ["x-kentongan-post", {}, "text", post.key],

@@ -54,12 +54,13 @@ def read(data: bytes, *, organisation: str = "", team: str = "") -> Reading:
     country = _country(plain.get("country"))
     for place, entity in _entities(plain):
         card = read_card(entity.get("vcardArray"), place=f"{place}/vcardArray", notes=notes) or Card()
+        reached = bool(card.channels)
         _remarked(card, entity, place=place, notes=notes)
         roles = [role.lower() for role in texts_in(entity.get("roles"))]
         if "registrant" in roles or (not place and not roles):
             names = names or ({"und": card.name} if card.name else {})
             country = country or card.country
-        if card.ours.get("post") and card.channels:
+        if card.ours.get("post") and (card.channels or not reached):
             ours.append((f"{place}/vcardArray", card))
         else:
             _take(posts, card, entity, roles=roles, place=place, notes=notes)

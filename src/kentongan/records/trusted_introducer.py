@@ -5,11 +5,13 @@ Postal address, constituency and keys become sections of RFC 2350; hours are tak
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from kentongan.kernel.errors import marked
+from kentongan.kernel.languages import Names
 from kentongan.records.errors import DoesNotFit, UnreadableRecord
 from kentongan.records.hours import loose_hours, write_hours
 from kentongan.records.noting import Notes
@@ -37,9 +39,10 @@ _KEPT = (
 
 
 def read(data: bytes, *, organisation: str = "") -> Reading:
-    """Return one record a team; ``organisation`` is for whom, where the file has one team only.
+    """Return one record a team; ``organisation`` is for whom, where all the teams are of one host.
 
-    Raises RecordTooLarge, UnreadableRecord, TooMuchRefused.
+    Those are then one record, as in a list that we wrote of a party. Raises RecordTooLarge, UnreadableRecord,
+    TooMuchRefused.
     """
     plain, notes = read_json(data, format=FORMAT, largest=16 * 1024 * 1024), Notes()
     if not isinstance(plain, list):
@@ -49,7 +52,16 @@ def read(data: bytes, *, organisation: str = "") -> Reading:
         record = _record(team, place=f"/{number}", organisation=organisation, notes=notes)
         if record is not None:
             found.append(record)
-    return notes.reading(*found)
+    return notes.reading(*(_joined(found) if organisation else found))
+
+
+def _joined(records: list[PartyRecord]) -> list[PartyRecord]:
+    """Return one record with all teams where they have one host and keys of their own, else the records as they are."""
+    hosts = {(*one.names.values(), one.country) for one in records}
+    teams = tuple(team for one in records for team in one.teams)
+    if len(hosts) != 1 or len({team.key for team in teams}) != len(teams):
+        return records
+    return [replace(records[0], teams=teams)]
 
 
 def _record(team: object, *, place: str, organisation: str, notes: Notes) -> PartyRecord | None:
@@ -65,18 +77,24 @@ def _record(team: object, *, place: str, organisation: str, notes: Notes) -> Par
     for name in team.keys() - set(_KEPT):
         notes.pass_over(f"{place}/{name}"[:60], name)
     handle = short or official
+    post = _post(team, name=official or short, place=place, notes=notes)
     said = TeamRecord(
         key=slug_of(handle, otherwise="team"),
-        names={"en": official or short},
-        sections=_sections(team, place=place, notes=notes),
+        names=_named(official or short),
+        sections=_sections(team, hours=post.hours, place=place, notes=notes),
         trusted_introducer=handle[:LONGEST_HANDLE].rstrip(),
-        posts=(_post(team, name=official or short, place=place, notes=notes),),
+        posts=(post,),
     )
     code = _inner(team.get("country"), "code")
     country = code.upper() if len(code) == 2 and code.isascii() and code.isalpha() else ""
     return PartyRecord(
-        organisation=organisation, names={"en": host or official or short}, country=country, teams=(said,)
+        organisation=organisation, names=_named(host or official or short), country=country, teams=(said,)
     )
+
+
+def _named(name: str) -> Names:
+    """Return a name as one in English, the language of the list; in letters that English has not, as one of none."""
+    return {"en" if name.isascii() else "und": name}
 
 
 def _text(team: Mapping[str, Any], field: str, *, place: str, notes: Notes) -> str:
@@ -91,7 +109,7 @@ def _inner(value: object, field: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _sections(team: Mapping[str, Any], *, place: str, notes: Notes) -> Mapping[str, str]:
+def _sections(team: Mapping[str, Any], *, hours: Hours | None, place: str, notes: Notes) -> Mapping[str, str]:
     constituency = team.get("constituency")
     served = constituency if isinstance(constituency, dict) else {}
     keys = [
@@ -100,7 +118,7 @@ def _sections(team: Mapping[str, Any], *, place: str, notes: Notes) -> Mapping[s
     given = {
         "2.2": team.get("postal_address"),
         "2.8": "\n".join(keys),
-        "2.11": team.get("business_hours"),
+        "2.11": None if hours else team.get("business_hours"),  # what is understood is the post's
         "3.2": ", ".join(texts_in(served.get("types"))),
     }
     found = {number: notes.take(f"{place}, {number}", value, block) for number, value in given.items() if value}
@@ -167,12 +185,12 @@ def _written(record: PartyRecord, team: TeamRecord) -> dict[str, Any]:
     holders = [holder for post in posts for holder in sorted(post.assignments, key=lambda one: one.priority)]
     channels = [one for holder in holders for one in sorted(holder.channels, key=lambda channel: channel.priority)]
     hours = next((post.hours for post in posts if post.hours is not None), None)
-    name = next(iter(team.names.values()), team.key)
+    name = team.names.get("en") or next(iter(team.names.values()), team.key)
     written = {
         "official_name": name,
         "short_name": team.trusted_introducer or team.key,
         "country": {"code": record.country} if record.country else None,
-        "host_organisation": next(iter(record.names.values()), None),
+        "host_organisation": record.names.get("en") or next(iter(record.names.values()), None),
         "postal_address": team.sections.get("2.2"),
         "constituency": {"types": team.sections["3.2"].split(", ")} if team.sections.get("3.2") else None,
         "business_hours": write_hours(hours) if hours else team.sections.get("2.11"),

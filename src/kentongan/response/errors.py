@@ -9,6 +9,7 @@
     ├── NobodyToWriteTo, NoUsableContact          there is no way by which it could leave
     ├── RecipientChanged                          it would go to somebody else than was shown
     ├── TermsForbid                               what others shared may not be told any more
+    ├── Disputed                                  another member says otherwise of it
     ├── NothingToHandOverTo                       nobody is known to whom it could be handed
     ├── ReasonNeeded                              a person must say why
     ├── NoteTooLong                               what a person adds does not fit
@@ -80,6 +81,15 @@ class TermsForbid(KentonganError):
     status = 409
     text = marked("Warning {reference} tells of something that others shared and that nobody may be told now.")
     next_step = marked("It is taken out within a minute, and the warning's history says so. Then look at it once more.")
+
+
+class Disputed(KentonganError):
+    """Since the warning was drafted, somebody else than its sharer says otherwise; that binds nobody, but is news."""
+
+    code = "disputed"
+    status = 409
+    text = marked("Others say otherwise of what warning {reference} tells. {what}.")
+    next_step = marked("Approve it in spite of that, or decide on the page “What others shared”.")
 
 
 class NoUsableContact(KentonganError):

@@ -25,6 +25,7 @@ from kentongan.response.actions.outcomes import follow_deliveries
 from kentongan.response.actions.quieting import expire_warnings, mark_gone
 from kentongan.response.actions.sending import send_due
 from kentongan.response.actions.unsaying import unsay
+from kentongan.upkeep.statistics import keep_planner_told
 
 STEPS: tuple[Step, ...] = (
     Step("directory.ask", timedelta(hours=1), ask_due_parties),
@@ -51,4 +52,5 @@ STEPS: tuple[Step, ...] = (
     Step("response.feedback", timedelta(minutes=15), count_feedback),
     Step("response.gone", timedelta(minutes=15), mark_gone),
     Step("response.expire", timedelta(hours=1), expire_warnings),
+    Step("upkeep.statistics", timedelta(seconds=15), keep_planner_told),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kentongan.kernel.tlp import TLP, read_tlp
+from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.policies import IEP_EXTENSION, IepPolicy, read_policy
 from kentongan.stix.terms import Thing
 
@@ -71,7 +72,7 @@ def has_one_version(stix_id: str) -> bool:
 
 def read_definition(value: Thing) -> Meaning:
     """Return what a marking definition means. It may be faulty: what cannot be read is UNKNOWN."""
-    marking = str(value.get("id", ""))
+    marking = in_one_spelling(str(value.get("id", "")))
     known = well_known(marking)
     if known is not None:
         return Meaning(id=marking, kind=Kind.TLP, tlp=known, claimed=claimed_tlp(value))

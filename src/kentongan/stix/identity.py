@@ -45,6 +45,14 @@ _FROM_VERSION = len("00abedb4-aa42-")
 _LONGEST_NAME = 253
 
 
+def in_one_spelling(stix_id: str) -> str:
+    """Return an id as it is kept and compared: a UUID means the same in capitals (RFC 4122 §3, STIX 2.1 §2.9)."""
+    if stix_id == stix_id.lower():
+        return stix_id
+    kind, two_dashes, uuid = stix_id.partition("--")
+    return f"{kind}{two_dashes}{uuid.lower() if uuid.isascii() else uuid}"
+
+
 def deterministic_id(value: Thing) -> str | None:
     """Return the id that an observable should have; None where nothing in it contributes to one (STIX 2.1 §2.9)."""
     names = CONTRIBUTING.get(value.get("type", ""), ())

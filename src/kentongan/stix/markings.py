@@ -6,6 +6,7 @@ STIX 2.1 §7.2: markings of the whole object stand in ``object_marking_refs``, t
 from dataclasses import dataclass
 
 from kentongan.stix.definitions import Kind, Meaning, claimed_tlp, has_one_version, read_definition, well_known
+from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.policies import IepPolicy
 from kentongan.stix.redaction import redacted
 from kentongan.stix.terms import Thing
@@ -35,10 +36,10 @@ def markings_of(value: Thing) -> Markings:
         selectors = one.get("selectors") if isinstance(one, dict) else None
         for selector in selectors if isinstance(selectors, list) else ():
             if isinstance(selector, str) and isinstance(mark := one.get("marking_ref"), str):
-                parts.append((selector, mark))
+                parts.append((selector, in_one_spelling(mark)))
             if isinstance(selector, str) and isinstance(lang := one.get("lang"), str):
                 languages.append((selector, lang))
-    whole = tuple(one for one in refs if isinstance(one, str)) if isinstance(refs, list) else ()
+    whole = tuple(in_one_spelling(one) for one in refs if isinstance(one, str)) if isinstance(refs, list) else ()
     return Markings(refs=whole, granular=tuple(parts), languages=tuple(languages))
 
 

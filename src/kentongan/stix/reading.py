@@ -11,7 +11,7 @@ from msgspec import DecodeError, Raw
 from msgspec.json import Decoder
 
 from kentongan.stix.errors import NotAnEnvelope, TooMuchAtOnce, UnreadableJson
-from kentongan.stix.identity import natural_key
+from kentongan.stix.identity import in_one_spelling, natural_key
 from kentongan.stix.markings import markings_of
 from kentongan.stix.moments import moment_of
 from kentongan.stix.patterns.judging import flaws_of_pattern
@@ -102,7 +102,7 @@ def _received(content: bytes, value: Thing, pattern_check: PatternCheck | None) 
     marks = markings_of(value)
     return Received(
         content=content,
-        id=value["id"],
+        id=in_one_spelling(value["id"]),
         type=value["type"],
         spec_version=spec_version_of(value),
         version=UNVERSIONED if version is None else version,

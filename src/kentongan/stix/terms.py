@@ -44,6 +44,7 @@ class Flaw:
 class Received:
     """One object as it came: the very bytes, and the headers that a store indexes.
 
+    ``id`` is in the one spelling that it is kept and compared in; the bytes have the sender's.
     ``version``: microseconds since 1970 of ``modified``, else of ``created``, else UNVERSIONED. ``id`` and ``type``
     are texts of at most 256 characters, present even where the rest is faulty; where not even they could be read, the
     object is a Flaw instead. ``natural_key``: the normalised value of an observable (``domain-name:example.org``), so

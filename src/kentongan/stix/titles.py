@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.terms import Thing
 
 LONGEST = 200
@@ -73,9 +74,9 @@ def _references(value: object) -> Iterator[Reference]:
             if name in _MARKINGS:
                 continue
             if name.endswith("_ref") and isinstance(one, str):
-                yield Reference(name, one)
+                yield Reference(name, in_one_spelling(one))
             elif name.endswith("_refs") and isinstance(one, list):
-                yield from (Reference(name, each) for each in one if isinstance(each, str))
+                yield from (Reference(name, in_one_spelling(each)) for each in one if isinstance(each, str))
             else:
                 yield from _references(one)
 

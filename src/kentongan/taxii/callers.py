@@ -2,7 +2,8 @@
 
 One statement finds the account, its membership and its organisation. A secret that was right is kept for a while by a
 keyed hash, under a key that this process made for itself: where a person chose one, its check is slow on purpose.
-Another secret, or a disabled account, ends it at once, because the stored hash is part of what is kept.
+Another secret, or a disabled account, ends it at once, because the stored hash is part of what is kept. What is wrong
+costs the same whether a name is a member's or nobody's.
 """
 
 import hmac
@@ -19,12 +20,11 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
-from django.core.cache import cache
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import OperationalError
 
 from kentongan.accounts.actions import note_token_use
-from kentongan.accounts.hashing import NO_SECRET
+from kentongan.accounts.hashing import NO_SECRET, RANDOM_SECRET
 from kentongan.accounts.models import Token, User
 from kentongan.accounts.queries import reader_of
 from kentongan.accounts.rules import may_use, token_state
@@ -35,7 +35,8 @@ from kentongan.exchange.terms import Viewer
 from kentongan.ledger.columns import read_id
 from kentongan.ledger.statements import Row, first_of
 from kentongan.routing.terms import OrganisationKind
-from kentongan.taxii.errors import NotTheScope, SignIn, TooManyFailures
+from kentongan.taxii.errors import NotTheScope, SignIn
+from kentongan.taxii.guessing import Guesses, count_useless, mark_of, note_right
 from kentongan.taxii.requests import Request
 
 _SEAT = """
@@ -56,10 +57,8 @@ _log = structlog.get_logger("kentongan.requests")
 
 KEPT_FOR = timedelta(minutes=5)
 KEPT_AT_MOST = 4096
-FAILURES = 20
-WAIT = 300
-"""How many secrets that open nothing one network may try, and how many seconds it then waits; as the API has it."""
 
+_LONGEST_NAME = 63
 _LONGEST_SECRET = 1024
 
 
@@ -86,16 +85,22 @@ class _Proven:
         self._until: OrderedDict[bytes, datetime] = OrderedDict()
         self._lock = Lock()
 
-    def holds(self, name: str, *, secret: str, stored: str, at: datetime, before: Callable[[], None]) -> bool:
-        """Whether a secret is the stored one; slow only the first time, and asked ``before`` that."""
+    def holds(self, name: str, *, secret: str, stored: str, of: Callable[[], Guesses], at: datetime) -> bool:
+        """Whether a secret is the stored one; slow only the first time. Raises TooManyFailures before that."""
         mark = hmac.digest(self._key, repr((name, secret, stored)).encode(), "sha256")
         with self._lock:
             until = self._until.get(mark)
         if until is not None and at < until <= at + KEPT_FOR:
             return True
-        before()
+        right = mark_of(name, secret=secret, stored=stored)
+        guesses = of()
+        guesses.demand_turn(right, at=at)
         if not check_password(secret, stored):
+            guesses.count(at=at)
+            if stored.startswith(RANDOM_SECRET):
+                make_password(secret)  # takes what a person's password takes: else the time would tell who has one
             return False
+        note_right(right, at=at)
         with self._lock:
             self._until[mark] = at + KEPT_FOR
             self._until.move_to_end(mark)
@@ -111,31 +116,37 @@ _ALL = frozenset({Scope.TAXII_READ, Scope.TAXII_WRITE})
 def caller_of(request: Request, *, at: datetime) -> Caller:
     """Return who calls. Raises SignIn, the same for whatever is wrong, or TooManyFailures."""
     scheme, _, given = (request.header("HTTP_AUTHORIZATION") or "").partition(" ")
+    caller = None
     match scheme.lower():
         case "":
             raise SignIn
-        case "basic":
-            caller = _by_secret(given.strip(), request=request, at=at)
+        case "basic" if (said := _name_and_secret(given.strip())) is not None:
+            caller = _by_secret(*said, request=request, at=at)
+            if caller is None:
+                raise SignIn  # counted with the check
         case "bearer" | "token":  # taxii2-client, and OpenCTI with it, say Token
             caller = _by_token(given.strip(), request=request, at=at)
-        case _:
-            caller = None
     if caller is None:
-        _count_failure(request)
+        count_useless(_network(request), at=at)
         raise SignIn
     return caller
 
 
-def _by_secret(given: str, *, request: Request, at: datetime) -> Caller | None:
+def _name_and_secret(given: str) -> tuple[str, str] | None:
+    """Return what Basic carries (RFC 7617); None where that is no name of an account and no secret."""
     try:
         name, colon, secret = b64decode(given, validate=True).decode().partition(":")
     except ValueError:
         return None
-    if not colon or "\x00" in name + secret or len(name) > 63 or len(secret) > _LONGEST_SECRET:
+    if not colon or "\x00" in name + secret or len(name) > _LONGEST_NAME or len(secret) > _LONGEST_SECRET:
         return None
-    row = first_of(BY_NAME, [name.lower()])
+    return name.lower(), secret
+
+
+def _by_secret(name: str, secret: str, *, request: Request, at: datetime) -> Caller | None:
+    row = first_of(BY_NAME, [name])
     stored = str(row[3]) if row is not None and row[1] and row[4] is not None else NO_SECRET
-    right = _proven.holds(name.lower(), secret=secret, stored=stored, at=at, before=lambda: _refuse_early(request))
+    right = _proven.holds(name, secret=secret, stored=stored, of=lambda: Guesses(_network(request), name=name), at=at)
     if row is None or not right:
         return None
     return Caller(user=read_id(row[0]), member=read_id(row[4]), viewer=_viewer(row, secure=request.secure), scopes=_ALL)
@@ -207,19 +218,3 @@ def _network(request: Request) -> str:
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
-
-
-def _refuse_early(request: Request) -> None:
-    if int(cache.get(_failures_of(request), 0)) >= FAILURES:
-        raise TooManyFailures(seconds=WAIT)
-
-
-def _count_failure(request: Request) -> None:
-    """Count a secret that opened nothing; beyond the limit nothing more is written. Raises TooManyFailures."""
-    _refuse_early(request)
-    key = _failures_of(request)
-    cache.set(key, int(cache.get(key, 0)) + 1, WAIT)
-
-
-def _failures_of(request: Request) -> str:
-    return f"api:failed-tokens:{_network(request)}"

@@ -20,6 +20,7 @@ from kentongan.upkeep import database, disk, rules, swap, tables
 from kentongan.upkeep.backup_file import BackupReader, file_digest, opened_backup
 from kentongan.upkeep.errors import BackupTooNew, NotEmpty, RestoreDiffers, RowsDoNotFit
 from kentongan.upkeep.lock import alone
+from kentongan.upkeep.statistics import keep_planner_told
 from kentongan.upkeep.terms import Manifest
 
 ROOM = 1.5
@@ -119,6 +120,7 @@ def _build(reader: BackupReader, *, at: datetime, actor: UUID | None) -> None:
     _demand_guards(guards)
     ContentType.objects.clear_cache()
     call_command("migrate", verbosity=0, interactive=False)
+    keep_planner_told()
     with transaction.atomic():
         record("upkeep.backup_restored", actor=actor, subject=UUID(manifest.id), at=at)
         hold_what_waits(actor=actor, at=at, reason=WHY_HELD)

@@ -13,6 +13,7 @@ from kentongan.upkeep import database, swap
 from kentongan.upkeep.backup import Backup, make_backup, record_backup
 from kentongan.upkeep.lock import alone
 from kentongan.upkeep.readiness import pending_migrations
+from kentongan.upkeep.statistics import keep_planner_told
 
 KEPT = "backups"
 """Folder in the data folder for the backups that upgrades make."""
@@ -37,6 +38,7 @@ def upgrade_hub(*, data: Path, at: datetime, actor: UUID | None) -> Upgraded:
             return Upgraded(applied=(), backup=None)
         backup = _backup_before(data, at=at) if database.has_tables() else None
         call_command("migrate", verbosity=0, interactive=False)
+        keep_planner_told()
         if backup:
             record_backup(backup, at=at, actor=actor)
         with transaction.atomic():

@@ -59,6 +59,7 @@ _GROUPS: tuple[tuple[Promise, tuple[_Page, ...]], ...] = (
             (_("Find an object"), "exchange-objects", Act.READ),
             (_("Share objects"), "exchange-publish", Act.SHARE),
             (_("Conflicts"), "exchange-conflicts", Act.READ),
+            (_("Public sources"), "exchange-sources", Act.READ),
             (_("Members"), "exchange-members", Act.MANAGE_ACCOUNTS),
         ),
     ),

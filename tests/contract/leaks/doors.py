@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.api.described import paths
 from tests.contract.leaks.canaries import Hub
-
-from kentongan.api.door import api
 
 OF_A_POST = {"post": "", "post-history": "?on={day}", "post-report": ""}
 """Pages of one post, by name, with what is asked of them besides."""
@@ -22,6 +21,8 @@ OF_WARNINGS = "of warnings and feeds: their rows, no post's; test_members_see_on
 POST_ONLY = "answers to POST alone; what it refuses is tried in test_errors"
 
 OF_MESSAGES = "of messages and drills, unknown to who has no part in them; test_members_see_only_theirs tries every one"
+
+OF_CHECKS = "of the hub's staff alone, who run checks; test_members_see_only_theirs tries it"
 
 OF_THE_EXCHANGE = (
     "of the exchange, no post's; test_members_see_only_theirs and the two worlds of tests/exchange try them"
@@ -63,6 +64,7 @@ IRRELEVANT = {
     "message-read-out": OF_MESSAGES,
     "drill": OF_MESSAGES,
     "drill-act": OF_MESSAGES,
+    "drill-approve": OF_MESSAGES,
     "drill-mail": OF_MESSAGES,
     "drill-mails": OF_MESSAGES,
     "drill-report": OF_MESSAGES,
@@ -75,10 +77,12 @@ IRRELEVANT = {
     "exchange-object-anywhere": OF_THE_EXCHANGE,
     "exchange-conflict": OF_THE_EXCHANGE,
     "exchange-member": OF_THE_EXCHANGE,
+    "exchange-source": "of public sources, which everybody reads",
     "preference": "how a party wants its warnings; its own alone",
     "post-confirm": POST_ONLY,
     "report-settle": POST_ONLY,
     "check-act": POST_ONLY,
+    "check-reply": OF_CHECKS,
     "demo-letter": "a mailbox of the demo alone",
     "demo-letter-html": "a mailbox of the demo alone",
 }
@@ -141,8 +145,7 @@ def plain_pages() -> list[str]:
 
 def endpoints() -> list[tuple[str, str]]:
     """Return every endpoint: its path and a method."""
-    paths = api.get_openapi_schema()["paths"]
-    return sorted((path, method) for path, methods in paths.items() for method in methods)
+    return sorted((path, method) for path, methods in paths().items() for method in methods)
 
 
 def plain_endpoints() -> list[str]:

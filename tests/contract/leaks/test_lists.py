@@ -7,6 +7,7 @@ import pytest
 from tests.contract.leaks.canaries import Hub
 from tests.contract.leaks.doors import lists_of_posts, of_the_owner, plain_endpoints, plain_pages
 from tests.contract.leaks.looking import browser, demand, said_by, wrong
+from tests.tiers import seldom
 
 from kentongan.directory.rules.visibility import Towards
 
@@ -17,11 +18,13 @@ EVERYBODY = (
     "own", "analyst", "duty officer",
 )  # fmt: skip
 SIGNED_IN = EVERYBODY[1:]
+DAILY = ("nobody", "of nothing", "region", "own")
+"""As whom one looks every day; as the others, exhaustively."""
 
 PUBLIC_PAGES = ("/directory/owner/", "/directory/owner/security.txt")
 
 
-@pytest.mark.parametrize("name", SIGNED_IN)
+@pytest.mark.parametrize("name", seldom(SIGNED_IN, but=DAILY))
 def test_lists_of_posts_show_what_is_granted_in_every_order_and_form(hub: Hub, name: str) -> None:
     lists_show(hub, name, in_turn(lists_of_posts(), name, of=2))
 
@@ -49,7 +52,7 @@ def lists_show(hub: Hub, name: str, addresses: list[str]) -> None:
     demand(hub, name, "/api/v1/posts?limit=500", shows=everything, client=client)
 
 
-@pytest.mark.parametrize("name", SIGNED_IN)
+@pytest.mark.parametrize("name", seldom(SIGNED_IN, but=DAILY))
 def test_no_filter_or_search_finds_by_what_is_hidden_and_each_finds_by_what_is_seen(hub: Hub, name: str) -> None:
     client = browser(hub.people[name])
     for kind in ("title", "key", "section", "mandate", "holder", "mail", "tag", "feast", "cert"):
@@ -65,7 +68,7 @@ def seeing(hub: Hub, name: str, kind: str) -> set[str]:
     return {str(one.id) for one in hub.posts if one.marks[kind][0] in one.seen_by(towards)}
 
 
-@pytest.mark.parametrize("name", SIGNED_IN)
+@pytest.mark.parametrize("name", seldom(SIGNED_IN, but=DAILY))
 def test_counts_are_of_what_is_seen(hub: Hub, name: str) -> None:
     client = browser(hub.people[name])
     listed = client.get("/posts/?format=json").json()
@@ -78,7 +81,7 @@ def test_counts_are_of_what_is_seen(hub: Hub, name: str) -> None:
     assert len(client.get("/api/v1/posts?limit=500").json()["items"]) == len(listed)
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("name", seldom(EVERYBODY, but=DAILY))
 def test_the_public_pages_show_everybody_what_the_public_sees(hub: Hub, name: str) -> None:
     client = browser(hub.people[name])
     shown = {"title", "mandate", "tag", "week", "mail", "phone"}
@@ -88,7 +91,7 @@ def test_the_public_pages_show_everybody_what_the_public_sees(hub: Hub, name: st
         assert wrong(said_by(answer), hub.posts, Towards(), shows=shows) == [], address
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
+@pytest.mark.parametrize("name", seldom(EVERYBODY, but=DAILY))
 def test_no_other_page_or_endpoint_tells_more(hub: Hub, name: str) -> None:
     others_tell_no_more(hub, name, in_turn(others(hub), name, of=3))
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from tests.contract.leaks.canaries import ZONE, Hub, Planted
 from tests.contract.leaks.doors import OF_A_POST
 from tests.contract.leaks.looking import browser, said_by, wrong
-from tests.contract.leaks.test_lists import SIGNED_IN
+from tests.contract.leaks.test_lists import DAILY, SIGNED_IN
+from tests.tiers import seldom
 
 from kentongan.directory.terms import PostField
 from kentongan.kernel.identifiers import new_id
@@ -40,7 +41,7 @@ def masked(answer: Any, post: Any) -> tuple[int, str]:
     return answer.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|csrftoken=[^;]+', "", said)
 
 
-@pytest.mark.parametrize("name", SIGNED_IN)
+@pytest.mark.parametrize("name", seldom(SIGNED_IN, but=DAILY))
 def test_each_post_s_own_doors_show_what_the_rule_says(hub: Hub, name: str) -> None:
     _demand_each(hub, name, hub.posts[SIGNED_IN.index(name) % 8 :: 8])
 
@@ -71,7 +72,7 @@ def _demand_one(
         assert (ZONE in said) <= (PostField.HOURS in seen), (door, name, post.granted)
 
 
-@pytest.mark.parametrize("name", ["of nothing", "region", "partner", "was colleague"])
+@pytest.mark.parametrize("name", seldom(["of nothing", "region", "partner", "was colleague"], but=DAILY[2:]))
 def test_a_hidden_post_is_answered_as_one_that_is_not_there(hub: Hub, name: str) -> None:
     someone, client = hub.people[name], browser(hub.people[name])
     hidden = [post for post in hub.posts if PostField.EXISTENCE not in post.seen_by(someone.towards)]

@@ -32,7 +32,7 @@ def empty() -> Hub:
     return make_hub()
 
 
-@settings(again, max_examples=20)
+@settings(again, max_examples=settings.default.max_examples // 3)
 @given(world=worlds, other=worlds, name=st.sampled_from(OTHERS))
 def test_queries_tell_nobody_two_worlds_apart(empty: Hub, name: str, world: list[Spec], other: list[Spec]) -> None:
     queries_agree(empty, name, world, other)

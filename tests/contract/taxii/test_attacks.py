@@ -25,6 +25,7 @@ from kentongan.accounts.terms import Role, Scope
 from kentongan.exchange.actions import provisioning
 from kentongan.exchange.models import Stored
 from kentongan.kernel.clock import utc_now
+from kentongan.taxii.guessing import OF_ONE_NAME
 
 OBJECTS = f"/taxii2/region/collections/{BOTH}/objects/"
 MANIFEST = f"/taxii2/region/collections/{BOTH}/manifest/"
@@ -155,7 +156,7 @@ def test_who_guesses_is_counted_by_the_address_that_a_trusted_web_server_added(
 ):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     guess = by_secret("sharer", "guess")
-    for number in range(20):
+    for number in range(OF_ONE_NAME):
         assert guess.get("/taxii2/", HTTP_X_FORWARDED_FOR=forwarded.format(number)).status == 401
     assert {guess.get("/taxii2/", HTTP_X_FORWARDED_FOR=forwarded.format(99)).status} == statuses
     cache.clear()

@@ -149,6 +149,7 @@ def by_both(hub: Hub, name: str) -> list[dict[str, Any]]:
         after = got.headers.get("X-TAXII-Date-Added-Last", after)
 
 
+@pytest.mark.exhaustive
 def test_attack_for_ics_goes_in_and_comes_out_whole_however_one_pages_while_a_third_writes(hub: Hub):
     objects = json.loads(shared_data("stix/ics-attack-18.1.json").read_bytes())["objects"]
     roots = hub.server("bank-a").api_roots

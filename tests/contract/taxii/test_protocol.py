@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
-from tests.contract.taxii.world import BOTH, HIDDEN, TAXII, Client, World, by_secret, envelope, indicator, token_client
+from tests.contract.taxii.world import BOTH, HIDDEN, TAXII, Client, World, envelope, indicator, token_client
 
 from kentongan.accounts.actions import disable_user, revoke_token, set_password
 from kentongan.accounts.models import Token
@@ -144,16 +143,6 @@ def test_whatever_is_wrong_with_a_secret_is_told_alike(world: World, authorizati
     got = Client(authorization).get("/taxii2/")
     assert got.status == 401
     assert got.body == Client("Basic bm9ib2R5Ong=").get("/taxii2/").body
-
-
-def test_who_guesses_is_told_to_wait_while_who_has_a_secret_that_was_right_goes_on(world: World):
-    assert world.reader.get("/taxii2/").status == 200
-    guesses = [by_secret("sharer", f"guess {number}").get("/taxii2/") for number in range(21)]
-    assert {one.status for one in guesses[:20]} == {401}
-    assert (guesses[20].status, guesses[20].header("Retry-After")) == (429, "300")
-    assert world.reader.get("/taxii2/").status == 200
-    assert world.reader.get("/taxii2/", REMOTE_ADDR="203.0.113.9").status == 200
-    cache.clear()
 
 
 def test_another_secret_ends_the_first_at_once(world: World):

@@ -1,5 +1,6 @@
 """A party's editors propose, its approver decides; two people for those who speak for states."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,17 @@ from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory import queries
 from kentongan.directory.actions import posts as acts
 from kentongan.directory.actions import verify_contact
+from kentongan.directory.actions.confirming import confirm_posts
 from kentongan.directory.actions.proposing import approve, decline, propose, withdraw
-from kentongan.directory.errors import FourEyesNeeded, NotAStatement, NotYours, ProposalDecided, UnknownProposal
+from kentongan.directory.errors import (
+    FourEyesNeeded,
+    NotAStatement,
+    NotYourProposal,
+    NotYours,
+    NotYoursToDecide,
+    ProposalDecided,
+    UnknownProposal,
+)
 from kentongan.directory.models import Organisation, Post, Proposal
 from kentongan.directory.terms import ProposalState, Subject
 from kentongan.kernel.identifiers import new_id
@@ -56,7 +66,7 @@ def test_what_an_editor_proposes_becomes_so_when_the_approver_says_so() -> None:
     assert Post.objects.get(pk=desk.pk).title == {"en": "Duty desk"}
     assert queries.waiting(reader=approver, at=AT).proposals == 1
     assert queries.waiting(reader=editor, at=AT).proposals == 0
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYoursToDecide):
         approve(made.id, reader=editor, at=AT)
     assert approve(made.id, reader=approver, at=AT).state == ProposalState.APPROVED
     row = Post.objects.get(pk=desk.pk)
@@ -175,7 +185,7 @@ def test_a_proposal_is_declined_with_a_reason_and_withdrawn_by_who_made_it() -> 
     editor, approver = reader(owner, "ed", edits=True), reader(owner, "ap", approves=True)
     declined = decline(proposed(desk, editor).id, reader=approver, at=AT, note="Not now")
     assert (declined.state, declined.note) == (ProposalState.DECLINED, "Not now")
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYourProposal):
         withdraw(proposed(desk, editor).id, reader=approver, at=AT)
     assert withdraw(proposed(desk, editor).id, reader=editor, at=AT).state == ProposalState.WITHDRAWN
     assert len(queries.proposals(reader=HUB_ITSELF, state=ProposalState.OPEN)) == 1
@@ -229,3 +239,66 @@ def test_what_was_proposed_is_not_edited_before_it_is_decided() -> None:
     for change in ("after = '{\"erased\": true}'", "reason = 'Nicer'", "thing = organisation_id"):
         with pytest.raises(IntegrityError, match="kept as it was"), transaction.atomic():
             connection.cursor().execute(f"UPDATE directory_proposal SET {change}")
+
+
+def test_an_editor_who_would_decide_is_told_who_does_and_not_sent_to_report() -> None:
+    owner = party("cert-a")
+    desk = a_post(owner)
+    editor = reader(owner, "ed", edits=True)
+    reader(owner, "ap", approves=True)
+    made = proposed(desk, editor)
+    for deed in (
+        lambda: approve(made.id, reader=editor, at=AT),
+        lambda: decline(made.id, reader=editor, at=AT, note="No"),
+    ):
+        with pytest.raises(NotYoursToDecide) as told:
+            deed()
+        assert "“cert-a”" in told.value.message()
+        assert "approvers decides" in told.value.advice()
+    withdraw(made.id, reader=editor, at=AT)
+    with pytest.raises(ProposalDecided) as told_again:
+        withdraw(made.id, reader=editor, at=AT)
+    assert "is taken back already" in told_again.value.message()
+
+
+def test_what_a_version_has_may_be_sent_back_with_what_was_found_out() -> None:
+    owner = party()
+    desk = a_post(owner)
+    channel = a_channel(desk)
+    both = reader(owner, "both", edits=True, approves=True)
+    verify_contact(channel.id, actor=None, at=AT)
+    confirm_posts([desk.id], reader=both, at=AT + timedelta(days=1))
+    for subject, thing, found_out in (
+        (Subject.POST, desk.id, "confirmed_at"),
+        (Subject.CHANNEL, channel.id, "verified_at"),
+    ):
+        (last, *_) = queries.versions(reader=both, thing=thing)
+        assert last.after is not None
+        assert last.after[found_out]
+        made = propose(owner.id, subject=subject, thing=thing, after=last.after, reason="Back", reader=both, at=AT)
+        assert found_out not in (made.after or {})
+        assert approve(made.id, reader=both, at=AT).state == ProposalState.APPROVED
+    assert Post.objects.get(pk=desk.id).confirmed_at == AT + timedelta(days=1)
+
+
+@pytest.mark.parametrize("said", ["2036-01-01T00:00:00+00:00", [], {}, 5])
+def test_what_is_found_out_cannot_be_proposed_otherwise(said: object) -> None:
+    owner = party()
+    desk = a_post(owner)
+    both = reader(owner, "both", edits=True, approves=True)
+    with pytest.raises(NotAStatement):
+        proposed(desk, both, after={"confirmed_at": said})
+
+
+def test_hours_need_the_zone_by_whose_clock_they_are() -> None:
+    owner = party()
+    desk = a_post(owner)
+    both = reader(owner, "both", edits=True, approves=True)
+    hours = {"always": False, "weekly": {"1": [["08:00", "16:00"]]}, "holidays": []}
+    with pytest.raises(NotAStatement) as refused:
+        proposed(desk, both, after={"hours": hours, "time_zone": ""})
+    assert refused.value.facts["field"] == "time_zone"
+    approve(proposed(desk, both, after={"hours": hours, "time_zone": "Asia/Jakarta"}).id, reader=both, at=AT)
+    approve(proposed(desk, both, after={"hours": {**hours, "weekly": {}}}).id, reader=both, at=AT)
+    with pytest.raises(NotAStatement):
+        proposed(desk, both, after={"time_zone": ""})

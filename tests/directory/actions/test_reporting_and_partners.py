@@ -1,6 +1,7 @@
 """Whoever sees a post may say that it is wrong; a party names its partners by its approver."""
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from tests.accounts.people import person
 from tests.directory.made import AT
 from tests.directory.posted import party, post
@@ -24,6 +25,7 @@ from kentongan.directory.errors import (
     FourEyesNeeded,
     NotAStatement,
     NotYours,
+    NotYoursToDecide,
     ReasonMissing,
     UnknownOrganisation,
     UnknownPartner,
@@ -59,6 +61,24 @@ def test_who_sees_a_post_reports_it_and_its_party_settles_that() -> None:
     assert queries.waiting(reader=editor, at=AT).reports == 0
 
 
+REPORTED = [
+    "DELETE FROM directory_errorreport",
+    "UPDATE directory_errorreport SET text = 'All is well'",
+    "UPDATE directory_errorreport SET reported_by = NULL",
+    "UPDATE directory_errorreport SET note = 'Nothing was wrong'",
+    "UPDATE directory_errorreport SET settled_at = NULL",
+]
+
+
+def test_what_was_reported_and_what_came_of_it_cannot_be_edited_in_the_database_either() -> None:
+    made, stranger = post(party("cert-a")), reader(party("cert-b"), "other")
+    report = report_error(made.id, text="The number is dead", reader=stranger, at=AT)
+    settle_report(report.id, note="Corrected", reader=reader(made.organisation, "ed", edits=True), at=AT)
+    for statement in REPORTED:
+        with pytest.raises(IntegrityError, match="kept as it was"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
 def test_what_one_does_not_see_one_cannot_report_and_nobody_reports_without_a_name() -> None:
     owner, other = party("cert-a"), party("cert-b")
     stranger = reader(other, "other")
@@ -74,7 +94,7 @@ def test_what_one_does_not_see_one_cannot_report_and_nobody_reports_without_a_na
 def test_an_approver_names_partners_and_an_editor_does_not() -> None:
     owner, other = party("cert-a"), party("cert-b")
     approver, editor = reader(owner, "ap", approves=True), reader(owner, "ed", edits=True)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotYoursToDecide):
         add_partner(owner.id, partner=other.id, reader=editor, at=AT)
     with pytest.raises(NotYours):
         add_partner(owner.id, partner=other.id, reader=HUB_ITSELF, at=AT)

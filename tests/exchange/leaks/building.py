@@ -25,6 +25,8 @@ from tests.exchange.leaks.worlds import (
     NAMED,
     ORGANISATIONS,
     PARTIES,
+    PUBLISHED,
+    PUBLISHER,
     REFUSED,
     RIGHTS,
     SHARED,
@@ -37,7 +39,8 @@ from tests.exchange.leaks.worlds import (
 
 from kentongan.accounts.terms import Reader, Role
 from kentongan.exchange.actions import deleting, provisioning, sharing
-from kentongan.exchange.models import Arrangement, Collection, Member
+from kentongan.exchange.actions.sources import declare_source
+from kentongan.exchange.models import Arrangement, Collection, Member, PublicSource
 from kentongan.exchange.queries import judging
 from kentongan.exchange.queries.sight import sight_of, viewer_of, viewer_of_member
 from kentongan.exchange.terms import Filters, Viewer
@@ -55,6 +58,7 @@ class Hub:
     """Members and collections by the names that worlds give them."""
 
     under: Arrangement
+    source: PublicSource
     members: dict[str, Member] = field(default_factory=dict)
     collections: dict[int, Collection] = field(default_factory=dict)
 
@@ -73,7 +77,10 @@ def make_hub() -> Hub:
     under = made.arrangement(
         history=False, unmarked=AGREED.unmarked.value, refused_kinds=sorted(one.value for one in REFUSED)
     )
-    hub = Hub(under=under)
+    source = declare_source(
+        PUBLISHER, title="Published", url="https://published.example/", reason="For everybody.", actor=None, at=T0
+    )
+    hub = Hub(under=under, source=source)
     for name, kind in KINDS.items():
         of = made.organisation(name, id=ORGANISATIONS[name], kind=kind.value)
         hub.members[name] = made.member(name, of=of)
@@ -203,6 +210,8 @@ def value_of(item: Item) -> dict[str, Any]:
     else:
         value |= {"type": "domain-name", "value": f"{item.title}.example"}
     words = dict(item.words)
+    if item.name == PUBLISHED and item.version:
+        value["created_by_ref"] = PUBLISHER
     if "description" in words:
         value["description"] = words["description"]
     if "labels.[1]" in words:

@@ -28,12 +28,13 @@ FRAMES = (
     "/exchange/", "/exchange/arrangements/cross-border/", "/exchange/arrangements/none/", "/exchange/conflicts/",
     "/exchange/conflicts/?settled=1", "/exchange/objects/", "/exchange/members/", "/exchange/publish/",
     "/warnings/shared/", "/exchange/objects/?text=one", "/exchange/objects/?text=two.example",
+    "/exchange/sources/", "/exchange/sources/?ended=1",
 )  # fmt: skip
 OF_A_COLLECTION = ("", "?type=malware", "?text=one", "?text=malware--", "?page=2", "?format=csv", "?format=json")
 API = "/api/v1/exchange"
 LISTS = (
     f"{API}/collections", f"{API}/collections?limit=1", f"{API}/arrangements", f"{API}/arrangements/cross-border",
-    f"{API}/arrangements/none",
+    f"{API}/arrangements/none", f"{API}/sources", f"{API}/sources?ended=true&limit=1",
 )  # fmt: skip
 OBJECTS = (
     "", "?limit=2", "?versions=all", "?versions=first&type=malware&limit=1", "?added_after=2026-11-26T09:04:00Z",
@@ -110,6 +111,7 @@ def pages_of(hub: Hub) -> Iterator[str]:
         yield from (f"{base}objects/{one}/pass-on/" for one in PASSED)
     yield from (f"/exchange/objects/{one}/" for one in ids())
     yield from (f"/exchange/members/{one.pk}/" for one in hub.members.values())
+    yield f"/exchange/sources/{hub.source.pk}/"
 
 
 def endpoints_of(hub: Hub) -> Iterator[str]:

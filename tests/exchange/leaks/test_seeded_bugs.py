@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from tests.exchange.leaks.building import Hub, make_hub
 from tests.exchange.leaks.comparing import compared
+from tests.tiers import seldom
 
 from kentongan.exchange.actions import deleting
 from kentongan.exchange.errors import MayNotDelete
@@ -284,15 +285,25 @@ def hub() -> Hub:
     return make_hub()
 
 
-@pytest.mark.parametrize(("mistake", "first"), MISTAKES, ids=[mistake.__name__ for mistake, _ in MISTAKES])
-def test_a_mistake_made_on_purpose_shows(mistake: Callable[[Patch], None], first: int, hub: Hub) -> None:
+@pytest.fixture(scope="module")
+def alike() -> dict[int, bool]:
+    """Return which worlds are alike without a mistake, as far as known: several mistakes show in one world."""
+    return {}
+
+
+@pytest.mark.parametrize(("mistake", "first"), seldom(MISTAKES, but=MISTAKES[:2]))
+def test_a_mistake_made_on_purpose_shows(
+    mistake: Callable[[Patch], None], first: int, hub: Hub, alike: dict[int, bool]
+) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("a mistake is the same on every database")
     with pytest.MonkeyPatch.context() as patch:
         mistake(patch)
         found = next((seed for seed in (first, *range(WORLDS)) if shows(hub, seed=seed)), None)
     assert found is not None, f"nobody noticed in {WORLDS} worlds"
-    assert not shows(hub, seed=found), "these worlds differ without the mistake too"
+    if found not in alike:
+        alike[found] = not shows(hub, seed=found)
+    assert alike[found], "these worlds differ without the mistake too"
 
 
 def shows(hub: Hub, *, seed: int) -> bool:

@@ -14,6 +14,7 @@ from django.db import connection
 from tests.exchange.leaks.building import Hub, make_hub
 from tests.exchange.leaks.comparing import compared
 from tests.exchange.leaks.pages import by_pages
+from tests.tiers import seldom
 
 from kentongan.api.endpoints import exchange as endpoints
 from kentongan.exchange.models import Collection, Conflict, Stored
@@ -148,7 +149,7 @@ def hub() -> Hub:
     return make_hub()
 
 
-@pytest.mark.parametrize(("mistake", "among", "first"), MISTAKES, ids=[one.__name__ for one, _, _ in MISTAKES])
+@pytest.mark.parametrize(("mistake", "among", "first"), seldom(MISTAKES, but=MISTAKES[:1]))
 def test_a_mistake_of_a_door_shows(mistake: Callable[[Patch], None], among: str, first: int, hub: Hub) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("a mistake is the same on every database")

@@ -15,13 +15,14 @@ from tests.exchange.leaks.comparing import Ask, Difference, compared
 from tests.exchange.leaks.doors import by_doors
 from tests.exchange.leaks.observing import answers
 from tests.exchange.leaks.pages import by_pages
+from tests.tiers import seldom
 
 pytestmark = pytest.mark.django_db
 
 CASES, PARTS = 20_000, 10
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", seldom(range(PARTS), but=[0]))
 def test_nobody_tells_two_worlds_apart(part: int) -> None:
     if connection.vendor != "sqlite" and part:
         pytest.skip("the worlds are the same on every database; one part shows that the SQL is")
@@ -34,7 +35,7 @@ def test_nobody_tells_many_more_worlds_apart(part: int) -> None:
     demand_alike(part=part, cases=2 * CASES)
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", seldom(range(2), but=[0]))
 def test_nobody_tells_two_worlds_apart_by_taxii(part: int) -> None:
     if connection.vendor != "sqlite" and part:
         pytest.skip("one part shows that the SQL is the same")
@@ -47,15 +48,15 @@ def test_nobody_tells_many_more_worlds_apart_by_taxii(part: int) -> None:
     demand_alike(part=part, cases=5_000, ask=by_doors)
 
 
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", seldom(range(6), but=[0]))
 def test_nobody_tells_two_worlds_apart_by_pages_and_api(part: int) -> None:
     if connection.vendor != "sqlite" and part:
         pytest.skip("one part shows that the SQL is the same")
-    demand_alike(part=part, cases=400, ask=by_pages)
+    demand_alike(part=part, cases=200, ask=by_pages)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(3, 7))
+@pytest.mark.parametrize("part", range(6, 10))
 def test_nobody_tells_many_more_worlds_apart_by_pages_and_api(part: int) -> None:
     demand_alike(part=part, cases=5_000, ask=partial(by_pages, turns=1))
 

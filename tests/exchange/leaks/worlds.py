@@ -12,7 +12,7 @@ from uuid import UUID
 
 from kentongan.exchange.rules.handling import handling_of, strictest_of
 from kentongan.exchange.rules.seeing import may_see, saw
-from kentongan.exchange.terms import Access, Agreed, Handling, ReadBefore, Said, Span, Viewer
+from kentongan.exchange.terms import Access, Agreed, Handling, ReadBefore, Reading, Said, Span, Stretch, Viewer
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.terms import OrganisationKind
@@ -68,6 +68,9 @@ SAFE, VITAL = ("description", "labels.[1]"), ("is_family", "modified")
 """Selectors that an object is whole without, and such that it is none without, or would be another."""
 
 NAMES = ("a", "b", "c")
+PUBLISHED, PUBLISHER = "b", "identity--00000000-0000-4000-8000-000000000005"
+"""Which object names a public source as its creator, and which one that is: unmarked, it binds nobody."""
+
 LINKS = {"r": (("a", False), ("b", False)), "s": (("c", False), ("a", True))}
 """Relationships by their names: from where they lead and to where, each a name and whether it is a domain name."""
 
@@ -198,14 +201,14 @@ def _may(observer: Observer, deed: Deed, handling: Handling, *, at: datetime | N
 
 
 def _saw(observer: Observer, deed: Deed, handling: Handling) -> bool:
-    """Whether who recalls saw what was shared when it was, whatever they see now."""
+    """Whether who recalls ever saw what was shared, whatever they see now."""
     access = _access(observer, deed.collection)
     if not (observer.recalls and access.reads) or (handling.encrypted and not observer.secure):
         return False
-    if observer.viewer.kinds & access.refused:
-        return False
-    read = ReadBefore(rights=((access.since, Span(begins=0)),))
-    return saw(handling, read=read, added=microseconds_of(deed.at))
+    right = Reading(since=access.since, span=Span(begins=0), kinds=observer.viewer.kinds)
+    stretch = Stretch(span=Span(begins=0), history=access.history, refused=access.refused)
+    read = ReadBefore(rights=(right,), stretches=(stretch,))
+    return saw(handling, read=read, added=microseconds_of(deed.at), until=microseconds_of(observer.at))
 
 
 def _access(observer: Observer, collection: int) -> Access:

@@ -1,10 +1,13 @@
 """What planners do with the statements of pages and of the worker: each as it is run, caught and explained."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from tests.databases import undone_at_the_end
 from tests.exchange.queries.test_plans import (
     ROWS,
     big_collection,
@@ -18,7 +21,7 @@ from tests.exchange.queries.test_plans import (
 
 from kentongan.exchange.actions import beginning
 from kentongan.exchange.models import Label
-from kentongan.exchange.queries import finding, relations, searching
+from kentongan.exchange.queries import finding, relations, searching, whoever
 from kentongan.exchange.queries.finding import Found
 from kentongan.exchange.queries.sight import Sight
 from kentongan.kernel.microseconds import moment_of
@@ -26,9 +29,11 @@ from kentongan.kernel.microseconds import moment_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["with statistics", "without"])
-def sight(request: pytest.FixtureRequest) -> Sight:
-    return big_collection(told=request.param == "with statistics")
+@pytest.fixture(scope="module", params=["with statistics", "without"])
+def sight(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Sight]:
+    """Return who looks at a big collection, which is made once for all tests: they only ask."""
+    with django_db_blocker.unblock(), undone_at_the_end():
+        yield big_collection(told=request.param == "with statistics")
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +92,16 @@ def test_the_versions_of_an_object_are_found_by_its_id(sight: Sight) -> None:
         assert "stored_once" in plan or "sqlite_autoindex_exchange_stored_1" in plan, plan
         demand_no_walk(plan)
         demand_found_by_id(plan, beyond="stored_page")
+
+
+@pytest.mark.parametrize("hub", [True, False])
+@pytest.mark.parametrize("number", [1, 500])
+def test_what_a_sender_has_of_ids_is_found_by_these(sight: Sight, number: int, hub: bool) -> None:
+    looking = replace(sight, viewer=replace(sight.viewer, hub=hub))
+    ids = [id_of(one) for one in range(number)]
+    (plan,) = plans_of(lambda: whoever.rows_of_ids(ids, sight=looking, organisation=UUID(int=1)))
+    assert "stored_once" in plan or "sqlite_autoindex_exchange_stored_1" in plan, plan
+    demand_no_walk(plan)
 
 
 @pytest.mark.parametrize("text", ["n7.example", "no such value", "198.51.100.7"])

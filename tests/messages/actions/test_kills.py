@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.killable import Hub, kill_each_day, new_hub, turn_at_once
+from tests.tiers import AsMany
 
 MODULE = "tests.messages.killing_post"
 MALAYSIA = {"KENTONGAN_JURISDICTIONS": "MY"}
@@ -21,11 +22,13 @@ def demand_all_as_it_should_be(hub: Hub, *, sent: int) -> None:
     assert found == dict.fromkeys(found, 0)
 
 
-def test_eight_kills_lose_no_turn_and_double_none(hub: Hub) -> None:
-    assert kill_each_day(hub, days=8, seed=2026) >= 7
-    demand_all_as_it_should_be(hub, sent=9)
+def test_some_kills_lose_no_turn_and_double_none(hub: Hub, as_many: AsMany) -> None:
+    days = as_many(2, exhaustively=8)
+    assert kill_each_day(hub, days=days, seed=2026) >= days - 1
+    demand_all_as_it_should_be(hub, sent=days + 1)
 
 
+@pytest.mark.exhaustive
 def test_two_workers_at_once_take_each_turn_once(hub: Hub, migrated_hub: dict[str, str]) -> None:
     with Hub(migrated_hub | MALAYSIA, module=MODULE) as other:
         turn_at_once(hub, other, days=3)

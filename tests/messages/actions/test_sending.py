@@ -1,5 +1,7 @@
 """A message leaves: what goes where, what a turn does, when a person is asked to call."""
 
+import re
+
 import pytest
 from tests.messages.actions import post
 
@@ -137,8 +139,9 @@ def test_an_acknowledgement_ends_the_turns_and_is_brought_to_the_sender(ours, th
     text = post.mail_to("technical@cert-my.example").text
     assert "Port 2404 answers." in text
     assert acknowledged(post.recipient(message), link=opened.link) == told
-    with pytest.raises(AlreadyAcknowledged):
+    with pytest.raises(AlreadyAcknowledged) as again:
         acknowledged(post.recipient(message), link=opened.link, understood="Something else.")
+    assert re.search(r"on \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", again.value.message())
     assert Message.objects.count() == 2
 
 
@@ -183,8 +186,9 @@ def test_what_lacks_something_does_not_leave(ours, theirs, ali):
 
 
 def test_one_writes_for_ones_own_posts_to_posts_that_are_there(ours, theirs, ali):
-    with pytest.raises(NotYourPost):
+    with pytest.raises(NotYourPost) as named:
         write(post.draft(theirs, ours), actor=ali, at=post.AT)
+    assert named.value.message() == f"You write nothing for post {theirs.organisation.slug}/{theirs.key}."
     theirs.ended_at = post.AT
     theirs.save()
     with pytest.raises(UnknownAddressee):

@@ -1,14 +1,17 @@
 """Who writes to the database past the hub leaves tables that contradict the steps; and some of it is refused."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from tests.messages.actions import post
+from tests.unguarded import past_the_hub
 
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
-from kentongan.messages.models import Call, Recipient, Thread
+from kentongan.messages.actions.recalling import correct, retract
+from kentongan.messages.actions.writing import discard, write
+from kentongan.messages.models import Call, Message, Recipient, Thread
 from kentongan.messages.queries.contradictions import contradicted
-from kentongan.messages.terms import Ability, Acknowledgement, RecipientState
+from kentongan.messages.terms import Ability, Acknowledgement, RecipientState, TaskState
 from kentongan.upkeep.checks import database
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,47 @@ def test_an_acknowledgement_that_nobody_gave_is_found(message):
 def test_a_thread_that_moved_or_closed_by_itself_is_found(message, changed):
     Thread.objects.filter(pk=message.thread_id).update(**changed)
     assert contradicted() == [message.thread_id]
+
+
+PAST = [
+    ("thread", "closed_at = NULL WHERE closed_at IS NOT NULL"),
+    ("thread", "closed_at = '2020-01-01 00:00:00+00' WHERE closed_at IS NOT NULL"),
+    ("recipient", "state = 'by_phone' WHERE state = 'acknowledged'"),
+    ("recipient", "acknowledged_at = '2020-01-01 00:00:00+00' WHERE state = 'acknowledged'"),
+    ("recipient", "state = 'unreached' WHERE state = 'by_phone'"),
+    ("recipient", "state = 'delivered' WHERE state = 'by_phone'"),
+    ("message", "state = 'draft', sent_at = NULL WHERE id = {last}"),
+    ("message", "state = 'discarded' WHERE id = {last}"),
+    ("message", "state = 'retracted' WHERE id = {last}"),
+    ("message", "sent_at = '2020-01-01 00:00:00+00' WHERE id = {last}"),
+    ("message", "authorised_by = thread_id WHERE id = {last}"),
+    ("message", "diplomat = written_by, diplomat_at = sent_at WHERE id = {last}"),
+]
+
+
+@pytest.mark.parametrize(("table", "changed"), PAST)
+def test_a_step_without_its_state_and_a_state_without_its_step_are_found(message, table, changed):
+    last = message.pk.hex if connection.vendor == "sqlite" else str(message.pk)
+    model = {"thread": Thread, "recipient": Recipient, "message": Message}[table]
+    before = {row["id"]: row for row in model.objects.values()}
+    past_the_hub(f"UPDATE messaging_{table} SET {changed.format(last=repr(last))}")
+    (altered,) = [row["id"] for row in model.objects.values() if row != before[row["id"]]]
+    assert contradicted() == [altered]
+
+
+def test_what_was_taken_back_with_its_correction_contradicts_nothing(message):
+    ali = post.reader_of(post.User.objects.get(username="ali"))
+    correct(message.pk, content=post.content(subject="Another relay"), actor=ali, at=post.minutes(3))
+    retract(message.pk, actor=ali, at=post.minutes(4), reason="The sensor was wrong.")
+    discard(
+        write(post.draft(*post.Post.objects.order_by("pk")), actor=ali, at=post.minutes(5)).pk, actor=ali, at=post.AT
+    )
+    assert not contradicted()
+
+
+def test_who_was_reached_by_telephone_alone_contradicts_nothing(message):
+    ali = post.reader_of(post.User.objects.get(username="ali"))
+    post.turns(post.minutes(0))
+    record_call(Call.objects.get(state=TaskState.OPEN).pk, reached=True, actor=ali, at=post.minutes(3))
+    assert message.recipients.get().state == RecipientState.DELIVERED
+    assert not contradicted()

@@ -14,8 +14,13 @@ from kentongan.messages.rules.wording.resemblance import BESIDE, KINDS
 from kentongan.messages.terms import FindingKind
 
 BUDGET = 0.02
+ASKED = 0.005
+"""The share of sound items of which the attribution gate may ask whether they hold somebody responsible."""
+
 NEVER = 99.0
 
+_ACCUSATION = KINDS.index(FindingKind.ACCUSATION)
+_JUST = 0.001
 _DEAREST, _CHEAPEST, _TRIES = 30.0, 0.05, 24
 _MAY_SILENCE = tuple(kind is not FindingKind.ACCUSATION for kind in KINDS)
 _SILENT = np.arange(-2.0, -0.3, 0.05)
@@ -26,17 +31,19 @@ _FIRST_LOSS = 0.5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """A sentence of an item as both readers see it: ``scores`` and ``by_rules`` by kind; ``excused``: not told softly;
-    ``beside``: something of another kind was found in it."""
+    ``beside``: something of another kind was found in it; ``names``: a side that is not the writer's own."""
 
     scores: NDArray[np.float64]
     by_rules: NDArray[np.bool_]
     excused: NDArray[np.bool_]
     beside: bool
+    names: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """An item with its sentences, its faults of these kinds, and what else there is of faults and findings in it."""
+    """An item with its sentences, its faults of these kinds, and what else there is of faults and findings in it;
+    ``held``: the patterns of the attribution gate hold it."""
 
     read: Sequence[Read]
     faults: NDArray[np.bool_]
@@ -44,6 +51,7 @@ class Judged:
     others: int
     others_found: int
     flagged_otherwise: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,15 @@ class Outcome:
     faults: int
     flagged: int
     sound: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """Of accusations and of sound items: how many the gate holds, of how many more it asks, how many there are."""
+
+    held: tuple[int, int]
+    asked: tuple[int, int]
+    of: tuple[int, int]
 
 
 def found_in(item: Judged, limits: Limits) -> NDArray[np.bool_]:
@@ -103,6 +120,28 @@ def chosen(items: Sequence[Judged], *, budget: float = BUDGET) -> Limits:
             low = price
     assert best is not None, "rules alone flag more than the budget"
     return best
+
+
+def asked_from(items: Sequence[Judged], *, budget: float = ASKED) -> float:
+    """Return the score for an accusation from which on the gate asks, with so few of the sound items above it."""
+    scored = sorted((_accusing(one) for one in items if one.sound and not one.held), reverse=True)
+    return float(scored[int(budget * len(scored))]) + _JUST if scored else NEVER
+
+
+def gated(items: Sequence[Judged], score: float) -> Gated:
+    """Return how many accusations and how many sound items the gate holds, and of how many more it asks."""
+    accusing = [one for one in items if one.faults[_ACCUSATION]]
+    sound = [one for one in items if one.sound]
+    asked = [[not one.held and _accusing(one) >= score for one in some] for some in (accusing, sound)]
+    return Gated(
+        held=(sum(one.held for one in accusing), sum(one.held for one in sound)),
+        asked=(sum(asked[0]), sum(asked[1])),
+        of=(len(accusing), len(sound)),
+    )
+
+
+def _accusing(item: Judged) -> float:
+    return max((float(one.scores[_ACCUSATION]) for one in item.read if one.names), default=-NEVER)
 
 
 def _told_from(items: Sequence[Judged], at: int, *, price: float) -> float:

@@ -1,68 +1,64 @@
 """Which words a pattern cannot do without: ``python -m tests.messages.wording.needing`` writes them beside patterns.
 
-A pattern of which none of these stands in a sentence need not be searched for in it, nor even be compiled. They are
+A pattern that lacks one of these in a sentence need not be searched for in it, nor even be compiled. They are
 derived from the parsed expression; a pattern of which nothing can be said has no line.
 """
 
-import json
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from re import IGNORECASE
 from typing import Any
 
-from kentongan.messages.rules.wording import lexicon as house
+from kentongan.messages.rules import blame
+from kentongan.messages.rules.wording import lexicon, sieve
+from kentongan.messages.rules.wording.sieve import LONGEST, SHORTEST, mark_of
 
-FILE = Path(house.__file__).with_name("needed_words.toml")
-SHORTEST = 3
-BEGINNING = 7
-"""So many letters of a word are enough."""
+Group = frozenset[str]
 
-MOST = 120
+FILE = Path(sieve.__file__).with_name("needed_words.txt")
+
+MOST = 1000
 """More words than this aren't worth looking for."""
-
-LONG = 150
-"""A pattern that is shorter, with its slots filled, is as soon compiled as its words are read."""
 
 _AROUND = 1500
 """So many combinations of neighbouring parts are tried out at most."""
 
 
-def needed(pattern: str) -> tuple[str, ...]:
-    """Return words of which every match of an expression has at least one, the empty tuple where there are none."""
-    found = _of_sequence(parser.parse(pattern, IGNORECASE))
-    return tuple(sorted(found)) if found is not None else ()
+def needed(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Return groups of words of which every match of an expression has one each; none where nothing can be said."""
+    return tuple(sorted(tuple(sorted(one)) for one in _of_sequence(parser.parse(pattern, IGNORECASE))))
 
 
-def _of_sequence(sequence: Iterable[Any]) -> frozenset[str] | None:
-    """Return the best of what each stretch of a sequence needs."""
-    best: frozenset[str] | None = None
+def _of_sequence(sequence: Iterable[Any]) -> frozenset[Group]:
+    """Return what each stretch of a sequence needs."""
+    groups: set[Group] = set()
     run: frozenset[str] = frozenset({""})
     for part in sequence:
         strings = _exactly([part])
         if strings is not None and len(run) * len(strings) <= _AROUND:
             run = frozenset(map("".join, product(run, strings)))
             continue
-        best = _better(best, run)
+        groups |= _fewest(run)
         run = strings if strings is not None and len(strings) <= _AROUND else frozenset({""})
         if strings is None:
-            best = _better(best, _inside(part))
-    return _better(best, run)
+            groups |= _inside(part)
+    return frozenset(groups | _fewest(run))
 
 
-def _inside(part: Any) -> frozenset[str] | None:
+def _inside(part: Any) -> frozenset[Group]:
     match str(part[0]), part[1]:
         case "SUBPATTERN", (*_, inner):
             return _of_sequence(inner)
         case "BRANCH", (_, branches):
-            each = [_of_sequence(one) for one in branches]
+            each = [_best(_of_sequence(one)) for one in branches]
             known = [one for one in each if one is not None]
-            return frozenset().union(*known) if len(known) == len(each) else None
+            return _fewest(frozenset().union(*known)) if len(known) == len(each) else frozenset()
         case (("MAX_REPEAT" | "MIN_REPEAT"), (least, _, inner)) if least:
             return _of_sequence(inner)
         case _:
-            return None
+            return frozenset()
 
 
 def _exactly(sequence: Iterable[Any]) -> frozenset[str] | None:
@@ -90,31 +86,37 @@ def _exactly(sequence: Iterable[Any]) -> frozenset[str] | None:
     return found
 
 
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """Return that of two which says more: longer words first, then fewer of them."""
-    fit = [kept for some in (one, other) if some is not None and (kept := _fewest(some)) is not None]
-    return max(fit, key=lambda some: (min(4, min(map(len, some))), -len(some)), default=None)
+def _best(groups: frozenset[Group]) -> Group | None:
+    """Return the group that says most: longer words first, then fewer of them."""
+    return max(groups, key=lambda some: (min(4, min(map(len, some))), -len(some), sorted(some)), default=None)
 
 
-def _fewest(words: frozenset[str]) -> frozenset[str] | None:
-    """Return the words without those that have another of them in them; None where they'd be too short or too many."""
-    words = frozenset(one.strip()[:BEGINNING] for one in words)
+def _fewest(words: frozenset[str]) -> frozenset[Group]:
+    """Return a group, or none, of the words without those that have another of them in them."""
+    words = frozenset(one.strip()[:LONGEST] for one in words)
     if any(len(one) < SHORTEST for one in words):
-        return None
+        return frozenset()
     kept = frozenset(one for one in words if not any(other != one and other in one for other in words))
-    return kept if len(kept) <= MOST else None
+    return frozenset({kept}) if len(kept) <= MOST else frozenset()
+
+
+def texts() -> Iterator[str]:
+    """Give every pattern that sentences are searched for."""
+    yield from lexicon.texts()
+    yield from blame.texts()
 
 
 def written() -> str:
-    """Return the file: for each pattern of every lexicon the words that it needs, by the pattern's mark."""
+    """Return the file: the groups of words, and for each pattern those that it needs, by the pattern's mark."""
+    said = {mark_of(one): needed(lexicon.expanded(one)) for one in texts()}
+    groups = sorted({group for some in said.values() for group in some})
+    names = {group: str(at) for at, group in enumerate(groups)}
     lines = [
-        "# Words of which a pattern needs one, by the pattern's mark (``lexicon.mark_of``): else it isn't compiled.",
+        "# Words that a pattern needs, of each of its groups one, by the pattern's mark (``sieve.mark_of``).",
         "# Written by tests/messages/wording/needing.py, not edited by hand; a pattern without a line is always tried.",
-        "[words]",
+        *(f"group\t{names[group]}\t{'|'.join(group)}" for group in groups),
+        *(f"pattern\t{mark}\t{' '.join(names[one] for one in some)}" for mark, some in sorted(said.items()) if some),
     ]
-    long = (one for one in house.texts() if len(house.expanded(one)) >= LONG)
-    said = {house.mark_of(one): needed(house.expanded(one)) for one in long}
-    lines += [f"{mark} = {json.dumps('|'.join(words))}" for mark, words in sorted(said.items()) if words]
     return "\n".join(lines) + "\n"
 
 

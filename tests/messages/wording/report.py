@@ -18,7 +18,7 @@ STATES = ("Kalanta", "Halveria", "Meridia", "Santara", "Veloria", "Teluka")
 
 LEARNT = (
     "seen", "second", "third", "fourth", "fifth", "probes", "sixth", "training", "seventh", "eighth", "ninth", "tenth",
-    "prose",
+    "eleventh", "twelfth", "prose",
 )  # fmt: skip
 """The sets that the second reader learnt from, and most of which the authors of rules read."""
 

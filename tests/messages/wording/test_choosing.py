@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.messages.wording.choosing import NEVER, Judged, Read, chosen, outcome
+from tests.messages.wording.choosing import NEVER, Judged, Read, asked_from, chosen, gated, outcome
 from tests.messages.wording.machine import Rows, fitted
 
 from kentongan.messages.rules.wording.resemblance import KINDS
@@ -31,6 +31,13 @@ def test_a_rule_is_silenced_where_the_sentence_looks_sound_but_never_an_accusati
         items += [item(score=-1.0, fault=False) for _ in range(97)]
         made = outcome(items, chosen(items, budget=budget))
         assert (made.found, made.flagged) == (1, flagged)
+
+
+def test_the_gate_asks_of_no_more_sound_items_than_was_allowed() -> None:
+    items = [item(score=at / 100, fault=False) for at in range(100)]
+    items += [item(score=0.985, fault=True), item(score=0.5, fault=True)]
+    made = gated(items, asked_from(items, budget=0.02))
+    assert (made.held, made.asked, made.of) == ((0, 0), (1, 2), (2, 100))
 
 
 @settings(max_examples=40, deadline=None)

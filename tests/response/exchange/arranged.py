@@ -7,6 +7,7 @@ from tests.exchange import provisioned
 from tests.response.actions.post import settle
 from tests.response.exchange import world
 
+from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.models import Organisation
 from kentongan.exchange.actions.arrangements import end_arrangement, leave
 from kentongan.exchange.models import Arrangement, Collection
@@ -71,5 +72,6 @@ def no_longer_in_force(arrangement: Arrangement) -> str:
 
 def of_a_refused_kind(arrangement: Arrangement) -> str:
     Arrangement.objects.update(refused_kinds=["armed_forces"])
-    Organisation.objects.filter(slug="bank-a").update(kind="armed_forces")
+    with changing_directory():
+        Organisation.objects.filter(slug="bank-a").update(kind="armed_forces")
     return "limited_use"

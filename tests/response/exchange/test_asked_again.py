@@ -20,6 +20,7 @@ from tests.response.exchange.arranged import (
     set_up,
 )
 
+from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.models import Contact, Organisation
 from kentongan.exchange.actions.arrangements import join
 from kentongan.exchange.models import Arrangement
@@ -71,8 +72,9 @@ def test_a_key_that_comes_later_lets_out_what_must_travel_encrypted(arranged: Ar
     policy = world.policy("p", encrypt_in_transit="must")
     world.shared(policy, world.indicator(marks=(policy["id"],)))
     assert world.outcome() == [(world.BANK, "refused", "not_encrypted")]
-    Contact.objects.filter(organisation=bank()).update(openpgp=CERTIFICATE)
-    world.work(LATER)
+    with changing_directory():
+        Contact.objects.filter(organisation=bank()).update(openpgp=CERTIFICATE)
+    world.work(AT)
     assert world.warning().tlp == TLP.AMBER
     Contact.objects.filter(organisation=bank()).update(openpgp="")
     assert isinstance(next(iter(try_approving([world.warning().pk], at=LATER).refused.values())), TermsForbid)

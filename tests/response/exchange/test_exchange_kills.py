@@ -39,6 +39,7 @@ def test_many_kills_lose_no_object_and_double_none(hub: Hub) -> None:
     demand_whole(hub, days=181)
 
 
+@pytest.mark.exhaustive
 def test_two_workers_at_once_make_each_warning_once(hub: Hub, migrated_hub: dict[str, str]) -> None:
     with Hub(migrated_hub, module=MODULE) as other:
         turn_at_once(hub, other, days=4)

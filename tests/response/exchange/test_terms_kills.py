@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.killable import Hub, kill_each_day, new_hub, turn_at_once
+from tests.tiers import seldom
 
 MODULE = "tests.response.exchange.killing_terms"
 
@@ -27,7 +28,7 @@ def demand_whole(hub: Hub, *, days: int) -> None:
     }
 
 
-@pytest.mark.parametrize("days", [4, 5])
+@pytest.mark.parametrize("days", seldom([4, 5], but=[5]))
 def test_kills_lose_no_draft_and_leave_none_that_may_not_be(hub: Hub, days: int) -> None:
     assert kill_each_day(hub, days=days, seed=2026) >= 1  # how many come before the turn is done, the machine says
     demand_whole(hub, days=days + 1)
@@ -39,6 +40,7 @@ def test_many_kills_lose_no_draft_and_leave_none_that_may_not_be(hub: Hub) -> No
     demand_whole(hub, days=41)
 
 
+@pytest.mark.exhaustive
 def test_two_workers_at_once_draft_each_once_and_take_all_back(hub: Hub, migrated_hub: dict[str, str]) -> None:
     with Hub(migrated_hub, module=MODULE) as other:
         turn_at_once(hub, other, days=4)

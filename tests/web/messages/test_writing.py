@@ -252,3 +252,17 @@ def test_whoever_writes_for_several_posts_says_for_which(ours: Any, theirs: Any,
 
 def senders_on(page: str) -> str:
     return page.partition('name="sender"')[2].partition("</select>")[0]
+
+
+def test_an_insinuation_is_asked_about_and_leaves_once_it_is_ticked(ours: Any, theirs: Any, ali: Reader) -> None:
+    client, hint = client_of(ali), "One can only admire the timing of your navy."
+    page = client.post("/messages/write/", form(ours, theirs, request=hint)).content.decode()
+    assert "It cannot leave like this" in page
+    box = f'<input type="checkbox" name="no_claim" value="{hint}"'
+    assert f"{box}>" in page
+    page = client.post("/messages/write/", form(ours, theirs, request=hint, no_claim=[hint, "Your army did it."]))
+    assert f"{box} checked>" in page.content.decode()
+    assert "Your army did it." not in page.content.decode()
+    client.post("/messages/write/", form(ours, theirs, request=hint, no_claim=hint, step="send"))
+    sent = Message.objects.get()
+    assert (sent.state, sent.content["no_claim"]) == (MessageState.SENT, [hint])

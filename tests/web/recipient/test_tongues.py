@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from tests.messages.actions import post
+from tests.tiers import seldom
 from tests.web.messages.test_frames import no_english
 from tests.web.recipient.opened import make_path, make_warning
 
@@ -33,7 +34,7 @@ def english_beside(page: str) -> str:
     return unescape(" ".join(re.findall(r'(?s)<article lang="en">(.*?)</article>', page)))
 
 
-@pytest.mark.parametrize("language", FRAMED)
+@pytest.mark.parametrize("language", seldom(FRAMED, but=("th", "vi")))
 def test_a_reference_is_missing_wrong_right_and_asked_too_often(language: str) -> None:
     warning, client = make_warning(), Client()
     path = f"/verify/?language={language}"
@@ -78,7 +79,7 @@ def test_what_gettext_speaks_needs_no_english_beside_it(language: str) -> None:
     assert 'class="soft unreviewed"' not in page
 
 
-@pytest.mark.parametrize("language", FRAMED)
+@pytest.mark.parametrize("language", seldom(FRAMED, but=("th", "vi")))
 def test_the_page_of_a_message_leads_there_in_its_language(language: str) -> None:
     ours = post.side("cert-my", confirmed_at=utc_now())
     theirs = post.side("cert-la", country="LA", languages=[language], confirmed_at=utc_now())
@@ -88,7 +89,7 @@ def test_the_page_of_a_message_leads_there_in_its_language(language: str) -> Non
     assert f'href="/verify/?language={language}"' in Client().get(path).content.decode()
 
 
-@pytest.mark.parametrize("language", FRAMED)
+@pytest.mark.parametrize("language", seldom(FRAMED, but=("th", "vi")))
 def test_a_warnings_link_that_opens_nothing_says_so_in_the_language_of_the_browser(language: str) -> None:
     path = make_path(make_warning(tlp=TLP.AMBER))
     browser = {"HTTP_ACCEPT_LANGUAGE": f"{language};q=0.9,en;q=0.8"}

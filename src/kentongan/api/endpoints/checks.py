@@ -16,6 +16,7 @@ from kentongan.api.schemas.checks import (
     CheckCallOut,
     CheckIn,
     CheckOut,
+    LetterOut,
     ProbeOut,
     ReasonIn,
     ResultOut,
@@ -23,12 +24,15 @@ from kentongan.api.schemas.checks import (
     UncountedOut,
 )
 from kentongan.checks import queries
-from kentongan.checks.actions import planning
+from kentongan.checks.actions import hand_counting, planning
 from kentongan.checks.actions.calling import record_call
 from kentongan.checks.queries.selecting import selected
+from kentongan.checks.secrets import without_secrets as without_check_secrets
 from kentongan.checks.terms import By, CheckLine, ResultLine, UncountedLine
+from kentongan.delivery.terms import Letter
 from kentongan.directory.queries import visible_contacts
 from kentongan.kernel.clock import utc_now
+from kentongan.response.secrets import without_secrets as without_link_secrets
 
 router = Router(tags=["checks"])
 _auth = needs(Scope.DIRECTORY_READ)
@@ -57,6 +61,32 @@ def check_results(request: HttpRequest, check_id: UUID, by: By = By.ALL) -> list
 def check_uncounted(request: HttpRequest, check_id: UUID) -> list[UncountedLine]:
     """What came in for the channels that the caller may see and did not count in full, and why."""
     return queries.uncounted(check_id, caller_of(request).reader)
+
+
+@router.get("/checks/{uuid:check_id}/uncounted/{uuid:reply_id}", auth=_running, response=LetterOut)
+def uncounted_one(request: HttpRequest, check_id: UUID, reply_id: UUID) -> dict[str, Any]:
+    """One of them, with what the mail says, for whoever decides whether a person wrote it."""
+    reader = caller_of(request).reader
+    line = queries.uncounted_reply(reply_id, check=check_id, reader=reader)
+    letter = queries.reply_letter(reply_id, check=check_id, reader=reader)
+    said = dict.fromkeys(("sender", "subject", "text")) if letter is None else _said(letter)
+    return {name: getattr(line, name) for name in UncountedOut.model_fields} | said
+
+
+@router.post("/checks/{uuid:check_id}/uncounted/{uuid:reply_id}/count", auth=_running, response=UncountedOut)
+def count_one(request: HttpRequest, check_id: UUID, reply_id: UUID, said: ReasonIn) -> UncountedLine:
+    """Count by hand what was taken for a program's answer; the results show it apart."""
+    caller = caller_of(request)
+    hand_counting.count_by_hand(reply_id, check=check_id, reason=said.reason, actor=caller.user.id, at=utc_now())
+    return queries.uncounted_reply(reply_id, check=check_id, reader=caller.reader)
+
+
+@router.post("/checks/{uuid:check_id}/uncounted/{uuid:reply_id}/take-back", auth=_running, response=UncountedOut)
+def take_back_one(request: HttpRequest, check_id: UUID, reply_id: UUID, said: ReasonIn) -> UncountedLine:
+    """Take back that it was counted by hand; both stay on record."""
+    caller = caller_of(request)
+    hand_counting.take_back_count(reply_id, check=check_id, reason=said.reason, actor=caller.user.id, at=utc_now())
+    return queries.uncounted_reply(reply_id, check=check_id, reader=caller.reader)
 
 
 @router.get("/checks/{uuid:check_id}/probes", auth=_auth, response=Page[ProbeOut])
@@ -142,3 +172,10 @@ def cancel_one(request: HttpRequest, check_id: UUID, said: ReasonIn) -> CheckLin
     """End a check of which nothing more counts."""
     planning.cancel_check(check_id, actor=caller_of(request).user.id, at=utc_now(), reason=said.reason)
     return queries.check(check_id, caller_of(request).reader)
+
+
+def _said(letter: Letter) -> dict[str, str | None]:
+    """Return what a mail says without what it quotes of ours that would answer or open something."""
+    texts = {"subject": letter.subject, "text": letter.text}
+    plain = {name: without_link_secrets(without_check_secrets(text)) for name, text in texts.items()}
+    return {"sender": letter.sender, **plain}

@@ -11,6 +11,7 @@ from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.paging import Page, Place, page_of_list
 from kentongan.api.schemas.drills import (
+    ApprovalIn,
     CheckedOut,
     DrillIn,
     DrillOut,
@@ -23,6 +24,7 @@ from kentongan.api.schemas.drills import (
 )
 from kentongan.drills import queries
 from kentongan.drills.actions import running
+from kentongan.drills.actions.approving import approve_drill
 from kentongan.drills.actions.planning import plan_drill
 from kentongan.drills.scenario import read_scenario, shipped
 from kentongan.drills.terms import DrillLine, InjectLine, MailLine, Report
@@ -82,12 +84,27 @@ def one_report(request: HttpRequest, drill_id: UUID) -> Report:
 
 @router.post("/drills", auth=needs(Scope.DRILLS_RUN), response={201: DrillOut})
 def plan_one(request: HttpRequest, said: DrillIn) -> Status[DrillLine]:
-    """Plan a drill of a scenario, shipped or sent along. Its mail is kept in the hub."""
+    """Plan a drill of a scenario, shipped or sent along. Its mail is kept in the hub unless it ``sends_real``."""
     caller, at = caller_of(request), utc_now()
     source = shipped().get(said.scenario) or said.scenario.encode()
-    starts_at = said.starts_at or at
-    made = plan_drill(source, cast=said.cast, plays=said.plays, starts_at=starts_at, actor=caller.user.id, at=at)
+    made = plan_drill(
+        source,
+        cast=said.cast,
+        plays=said.plays,
+        starts_at=said.starts_at or at,
+        sends_real=said.sends_real,
+        named=said.named,
+        actor=caller.user.id,
+        at=at,
+    )
     return Status(201, queries.drill(made.pk, caller.reader))
+
+
+@router.post("/drills/{uuid:drill_id}/approve", auth=needs(Scope.DRILLS_RUN), response=DrillOut)
+def approve_one(request: HttpRequest, drill_id: UUID, said: ApprovalIn) -> DrillLine:
+    """Approve, as a second person, that a planned drill sends to real people."""
+    approve_drill(drill_id, named=said.named, actor=caller_of(request).user.id, at=utc_now())
+    return queries.drill(drill_id, caller_of(request).reader)
 
 
 @router.post("/drills/{uuid:drill_id}/start", auth=needs(Scope.DRILLS_RUN), response=DrillOut)

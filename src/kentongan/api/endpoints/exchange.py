@@ -4,7 +4,6 @@ As by TAXII, whoever has a member's token sees what the member sees; a person, w
 see; the hub's staff, what is not RED.
 """
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from kentongan.api.schemas.exchange import (
     seer,
     whole,
 )
+from kentongan.api.schemas.moments import DayOrMoment
 from kentongan.exchange.actions.passing_on import pass_on, seen_there
 from kentongan.exchange.actions.sharing import share
 from kentongan.exchange.errors import MayNotWrite, UnknownObject
@@ -58,7 +58,7 @@ class Asked(Schema):
 
     type: list[str] = []
     id: list[str] = []
-    added_after: datetime | None = None
+    added_after: DayOrMoment | None = None
     versions: Annotated[str, Query(pattern="^(last|first|all)$")] = "last"
     cursor: str | None = None
     limit: Annotated[int, Query(ge=1, le=LARGEST)] = 1_000
@@ -129,7 +129,8 @@ def look_onward(
     seen = sight_of(viewer, collection=collection_id, at=at)
     there = sight_of(viewer, collection=into, at=at)
     received = seen_there(seen, stix_id=stix_id, version=asked.version)
-    found = preview(there, member=_sharing_member(viewer, name=asked.member).pk, received=received, at=at)
+    member = _sharing_member(viewer, name=asked.member)
+    found = preview(there, member=member.pk, received=received, at=at, asked=True)
     seers = [one for group in found.groups for one in group.seers]
     return onward(found.judged[0].receipt, into=into, seers=seers)
 

@@ -16,6 +16,7 @@ from kentongan.api.schemas.warnings import (
     AnswerIn,
     AnswerOut,
     ApprovedOut,
+    ApprovingIn,
     ChosenIn,
     ComparedOut,
     ExposureOut,
@@ -147,9 +148,13 @@ def list_notices(request: HttpRequest, warning_id: UUID) -> Sequence[NoticeLine]
 
 
 @router.post("/warnings/approve", auth=needs(Scope.WARNINGS_APPROVE), response=ApprovedOut)
-def approve(request: HttpRequest, chosen: ChosenIn) -> ApprovedOut:
-    """Approve warnings, so that they leave the hub; each that cannot is told with its reason."""
-    approved = approve_warnings(chosen.ids, actor=caller_of(request).user.id, at=utc_now())
+def approve(request: HttpRequest, chosen: ApprovingIn) -> ApprovedOut:
+    """Approve warnings, so that they leave the hub; each that cannot is told with its reason.
+
+    What another member has revoked or changed since it was drafted is ``disputed``, unless ``in_spite`` of that.
+    """
+    actor = caller_of(request).user.id
+    approved = approve_warnings(chosen.ids, actor=actor, at=utc_now(), in_spite=chosen.in_spite)
     refused = [
         RefusedOut(id=id_, code=error.code, detail=error.message(gettext)) for id_, error in approved.refused.items()
     ]

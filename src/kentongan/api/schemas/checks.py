@@ -4,14 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime
 
+from kentongan.api.schemas.moments import Moment
 from kentongan.checks.terms import Selection
 from kentongan.records.terms import PostRole
 
 
 class CheckOut(Schema):
-    """A check with how many channels it asked and what came of them, as far as the caller may see."""
+    """A check with how many channels it asked and what came of them, as far as the caller may see.
+
+    ``by_hand`` are channels that a person counted in full whom the hub had not: they are not among the ``answered``.
+    """
 
     id: UUID
     title: str
@@ -21,6 +24,7 @@ class CheckOut(Schema):
     closes_at: datetime
     asked: int
     answered: int
+    by_hand: int
     partial: int
     dead: int
 
@@ -35,12 +39,19 @@ class RateOut(Schema):
 
 
 class ResultOut(Schema):
-    """The result of one group. Where it is ``hidden`` there are too few parties in it, and every number is null."""
+    """The result of one group. Where it is ``hidden`` there are too few parties in it, and every number is null.
+
+    ``rate`` is what the hub counted by itself; ``by_hand`` of the same number asked a person counted besides, and
+    ``together`` is both. Times are of the first alone.
+    """
 
     group: str
     value: str
     hidden: bool
     rate: RateOut | None
+    by_hand: int | None
+    by_hand_partial: int | None
+    together: RateOut | None
     partial: int | None
     dead: int | None
     silent: int | None
@@ -49,9 +60,22 @@ class ResultOut(Schema):
     ninetieth_minutes: float | None
 
 
-class UncountedOut(Schema):
-    """Something that came in and did not count in full: ``reply`` says why."""
+class ByHandOut(Schema):
+    """That a person counted it: ``counts`` is ``full`` or ``part``, ``actor`` their id as the ledger has it."""
 
+    counts: str
+    reason: str
+    actor: UUID
+    at: datetime
+
+
+class UncountedOut(Schema):
+    """Something that came in and did not count in full: ``reply`` says why.
+
+    ``may_count`` is as how much it can be counted by hand now, ``full`` or ``part``; null where it cannot.
+    """
+
+    id: UUID
     at: datetime
     organisation_slug: str
     post: UUID
@@ -59,6 +83,16 @@ class UncountedOut(Schema):
     channel: str
     reply: str
     how: str
+    may_count: str | None
+    by_hand: ByHandOut | None
+
+
+class LetterOut(UncountedOut):
+    """The same with what the mail says, without what would answer the check; null where it is kept no longer."""
+
+    sender: str | None
+    subject: str | None
+    text: str | None
 
 
 class ProbeOut(Schema):
@@ -72,6 +106,7 @@ class ProbeOut(Schema):
     channel: str
     contact: UUID
     state: str
+    by_hand: str | None
     how: str | None
     sent_at: datetime | None
     answered_at: datetime | None
@@ -139,8 +174,8 @@ class CheckIn(SelectionIn):
 
     title: str
     announced: bool = False
-    opens_at: AwareDatetime
-    closes_at: AwareDatetime
+    opens_at: Moment
+    closes_at: Moment
 
 
 class ReasonIn(Schema):

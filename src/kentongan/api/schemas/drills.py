@@ -4,13 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime
 
+from kentongan.api.schemas.moments import Moment
 from kentongan.drills.terms import AnswerLine, MetLine, Report, Scenario
 
 
 class DrillOut(Schema):
-    """A drill. ``sends_real``: its mail goes to the real contacts of those who play; else it is kept in the hub."""
+    """A drill. ``sends_real``: its mail goes to the real contacts of those who play; else it is kept in the hub.
+
+    ``awaits``: a second person has yet to approve that, and until then it does not begin.
+    """
 
     id: UUID
     key: str
@@ -19,6 +22,8 @@ class DrillOut(Schema):
     starts_at: datetime
     ends_at: datetime
     sends_real: bool
+    awaits: bool
+    approved_at: datetime | None
     played: int
     injects: int
     exercise: bool = True
@@ -185,10 +190,19 @@ class ReportOut(Schema):
 class DrillIn(Schema):
     """A drill to plan. ``scenario`` is the text of a scenario file, or the key of one that comes with the software.
 
-    Without ``starts_at`` it begins now.
+    Without ``starts_at`` it begins now. ``sends_real`` lets its mail go to the real contacts of those who play: then
+    ``named`` repeats the scenario's key, and it begins only once another person has approved it.
     """
 
     scenario: str
     cast: dict[str, str] = {}
     plays: list[str] = []
-    starts_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    sends_real: bool = False
+    named: str = ""
+
+
+class ApprovalIn(Schema):
+    """That mail to real people is meant: ``named`` repeats the drill's ``key``."""
+
+    named: str

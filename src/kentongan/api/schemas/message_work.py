@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from ninja import Field, Schema
 
 from kentongan.api.schemas.messages import Note, PartyOut
+from kentongan.api.schemas.moments import Moment
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.queries.checking import CheckedDraft
 from kentongan.messages.queries.links import LinkLine
@@ -65,7 +66,7 @@ class SaidIn(Schema):
 
     understood: str
     ability: Ability
-    reports_at: datetime | None = None
+    reports_at: Moment | None = None
 
     @property
     def said(self) -> Acknowledgement:
@@ -184,12 +185,14 @@ class PreviewOut(Schema):
     """What the rules say of a message that is not written yet, and what each post will read.
 
     ``may_leave``: nothing keeps it, once those agree whom ``gate`` names. ``off_rung`` are posts to which it may not go
-    on its level. ``notice``: what was observed alone may go to the technical counterparts at once, by ``split``.
+    on its level. ``doubtful``: sentences to be confirmed in the content's ``no_claim``. ``notice``: what was observed
+    alone may go to the technical counterparts at once, by ``split``.
     """
 
     may_leave: bool
     gate: str
     gate_why: str
+    doubtful: list[str]
     notice: bool
     above_thread: bool
     missing: list[MissingOut]
@@ -205,6 +208,7 @@ class PreviewOut(Schema):
             may_leave=told.may_leave,
             gate=verdict.gate.value,
             gate_why=gettext(verdict.why).format_map(verdict.facts) if verdict.why else "",
+            doubtful=list(verdict.doubtful),
             notice=verdict.offers_infrastructure_notice,
             above_thread=told.above_thread,
             missing=[MissingOut.of(one) for one in told.refusals],

@@ -10,7 +10,10 @@ from kentongan.records.terms import Reading, Refused
 
 
 class RecordStepOut(Schema):
-    """What became of one thing of a record. ``change`` ``kept``: it stays as it is; ``proposed``: it was proposed."""
+    """What became of one thing of a record. ``change`` ``kept``: it stays as it is; ``proposed``: it was proposed.
+
+    ``because``: of what is kept, ``ended-here`` or ``taken-out-here`` where a person ended it or took it out.
+    """
 
     change: str
     entry: str
@@ -18,6 +21,7 @@ class RecordStepOut(Schema):
     before: dict[str, Any] | None
     after: dict[str, Any]
     proposed: bool
+    because: str | None
 
     @classmethod
     def of(cls, step: RecordStep) -> "RecordStepOut":
@@ -29,6 +33,7 @@ class RecordStepOut(Schema):
             before=None if step.before is None else dict(step.before),
             after=dict(step.after),
             proposed=step.guarded,
+            because=step.because.value if step.because else None,
         )
 
 

@@ -252,6 +252,12 @@ class ChosenIn(Schema):
     ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
 
 
+class ApprovingIn(ChosenIn):
+    """Warnings by their ids. ``in_spite``: also those that were refused as ``disputed``."""
+
+    in_spite: bool = False
+
+
 class RefusedOut(Schema):
     """A warning that was not approved, and why: ``code`` is stable, ``detail`` for people."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.checks.actions.taking import Came, take
-from kentongan.checks.errors import NotByCall, NotInThisState, UnknownProbe
+from kentongan.checks.errors import CallNotAwaited, NotByCall, UnknownProbe
 from kentongan.checks.models import Probe
 from kentongan.checks.queries.selecting import BY_CALL
 from kentongan.checks.terms import CheckState, How, ProbeState, Reply
@@ -20,7 +20,7 @@ _CALLABLE = frozenset({ProbeState.WAITING, ProbeState.SENT, ProbeState.ANSWERED}
 def record_call(probe: UUID, *, actor: UUID | None, at: datetime, reached: bool = True) -> ProbeState:
     """Write a call down and return what the probe is then; who was not reached may be called again until the end.
 
-    Raises UnknownProbe, NotByCall, NotInThisState.
+    Raises UnknownProbe, NotByCall, CallNotAwaited.
     """
     row = Probe.objects.select_for_update(of=("self",)).select_related("of").filter(pk=probe).first()
     if row is None:
@@ -28,7 +28,7 @@ def record_call(probe: UUID, *, actor: UUID | None, at: datetime, reached: bool 
     if row.channel != BY_CALL:
         raise NotByCall
     if row.of.state != CheckState.RUNNING or row.state not in _CALLABLE or row.of.closes_at <= at:
-        raise NotInThisState(title=row.of.title, state=row.of.state, wanted=ProbeState.ANSWERED.value)
+        raise CallNotAwaited(title=row.of.title)
     if row.state == ProbeState.WAITING:
         row.state, row.sent_at = ProbeState.SENT.value, at
         row.save(update_fields=["state", "sent_at"])

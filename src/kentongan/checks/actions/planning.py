@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.checks.actions.calling_off import call_off
-from kentongan.checks.actions.stepping import given_reason, held_check, step, tell, unask
-from kentongan.checks.errors import ClosesTooEarly, NobodyToAsk, NotInThisState, NoTitle
+from kentongan.checks.actions.stepping import given_reason, held_check, not_from_here, step, tell, unask
+from kentongan.checks.errors import ClosesTooEarly, NobodyToAsk, NoTitle
 from kentongan.checks.models import Check, Probe
 from kentongan.checks.queries.selecting import as_lists, as_selection, selected
 from kentongan.checks.secrets import Chance
@@ -93,7 +93,7 @@ def start_check(check: UUID, *, actor: UUID | None, at: datetime) -> Check:
     """Open a planned check now. Raises UnknownCheck, NotInThisState, ClosesTooEarly."""
     row = held_check(check)
     if row.state != CheckState.PLANNED:
-        raise NotInThisState(title=row.title, state=row.state, wanted=CheckState.RUNNING.value)
+        raise not_from_here(row, to=CheckState.RUNNING)
     if row.closes_at <= at:
         raise ClosesTooEarly
     open_check(row, actor=actor, at=at)
@@ -136,7 +136,7 @@ def resume(check: UUID, *, actor: UUID | None, at: datetime) -> None:
     """Ask on. Raises UnknownCheck, NotInThisState."""
     row = held_check(check)
     if row.state != CheckState.PAUSED:
-        raise NotInThisState(title=row.title, state=row.state, wanted=CheckState.RUNNING.value)
+        raise not_from_here(row, to=CheckState.RUNNING)
     step(row, to=CheckState.RUNNING)
     tell("checks.check_resumed", row, actor=actor, at=at)
 

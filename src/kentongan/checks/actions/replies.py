@@ -14,7 +14,7 @@ from kentongan.checks.models import Probe, ProbeEvent
 from kentongan.checks.queries.visible import still_asked
 from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.checks.rules.codes import codes_in
-from kentongan.checks.rules.counting import Given, is_open, reply_of
+from kentongan.checks.rules.counting import Given, is_open, of_a_person, reply_of
 from kentongan.checks.secrets import code_digest
 from kentongan.checks.terms import CheckState, How, ProbeState, Reply
 from kentongan.delivery.actions import take_received
@@ -81,8 +81,12 @@ def _probe_of(code: str) -> Probe | None:
     return Probe.objects.filter(token=code_digest(code)).first()
 
 
+def _by_mail_system(said: Letter) -> bool:
+    return said.sender.startswith("mailer-daemon@")
+
+
 def _automatic(said: Letter) -> Automatic:
-    if said.sender.startswith("mailer-daemon@"):
+    if _by_mail_system(said):
         return Automatic.AUTOMATIC
     return automatic(headers=said.headers, subject=said.subject, text=said.text)
 
@@ -99,7 +103,16 @@ def _count(probe: Probe, code: str, said: Letter, received: ReceivedLetter, *, w
     of = row.of
     is_it = is_open(CheckState(of.state), opens_at=of.opens_at, closes_at=of.closes_at, at=came_at)
     reply = reply_of(given, probe=ProbeState(row.state), is_open=is_it)
-    take(row, Came(reply=reply, how=How.REPLY, at=came_at, mail=received.mail.id, signed=signed))
+    would_be = of_a_person(given, probe=ProbeState(row.state), is_open=is_it)
+    came = Came(
+        reply=reply,
+        how=How.REPLY,
+        at=came_at,
+        mail=received.mail.id,
+        signed=signed,
+        would_be=Reply.BOUNCE if _by_mail_system(said) else would_be,
+    )
+    take(row, came)
 
 
 def _note(probes: Sequence[Probe], reply: Reply, received: ReceivedLetter) -> None:
@@ -117,9 +130,15 @@ def _note(probes: Sequence[Probe], reply: Reply, received: ReceivedLetter) -> No
 
 
 def _events(probes: Sequence[Probe | None], reply: Reply, received: ReceivedLetter) -> Iterator[ProbeEvent]:
+    came_back = received.mail.kind is MailKind.DSN
     for probe in probes:
         yield ProbeEvent(
-            probe=probe, at=received.mail.received_at, reply=reply.value, how=How.REPLY.value, mail=received.mail.id
+            probe=probe,
+            at=received.mail.received_at,
+            reply=reply.value,
+            how=How.REPLY.value,
+            would_be=(Reply.BOUNCE if came_back else Reply.WRONG_TOKEN).value,  # no code of ours is in it
+            mail=received.mail.id,
         )
 
 

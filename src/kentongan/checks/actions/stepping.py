@@ -8,6 +8,7 @@ from kentongan.checks.errors import CheckReasonNeeded, NotInThisState, UnknownCh
 from kentongan.checks.models import Check, Probe
 from kentongan.checks.rules.states import may_become
 from kentongan.checks.terms import CheckState, ProbeState
+from kentongan.checks.words import state_in_words
 from kentongan.delivery.actions import cancel
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.rules import one_line
@@ -27,9 +28,14 @@ def held_check(check: UUID) -> Check:
 def step(check: Check, *, to: CheckState, reason: str = "") -> None:
     """Move a check that is held. Raises NotInThisState."""
     if not may_become(CheckState(check.state), to):
-        raise NotInThisState(title=check.title, state=check.state, wanted=to.value)
+        raise not_from_here(check, to=to)
     check.state, check.pause_reason = to.value, reason
     check.save(update_fields=["state", "pause_reason", "opens_at"])
+
+
+def not_from_here(check: Check, *, to: CheckState) -> NotInThisState:
+    """Return that a check cannot go there from where it is, in words."""
+    return NotInThisState(title=check.title, state=state_in_words(check.state), wanted=state_in_words(to))
 
 
 def given_reason(text: str) -> str:

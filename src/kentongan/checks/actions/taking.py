@@ -15,7 +15,10 @@ from kentongan.ledger.actions import record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
-    """Something that came in at a time, by a way; ``mail`` is the row it came by, ``signed`` by that channel's key."""
+    """Something that came in at a time, by a way; ``mail`` is the row it came by, ``signed`` by that channel's key.
+
+    ``would_be`` is what it would be if a person wrote it, where that is something else.
+    """
 
     reply: Reply
     how: How
@@ -23,6 +26,7 @@ class Came:
     mail: UUID | None = None
     actor: UUID | None = None
     signed: bool = False
+    would_be: Reply | None = None
 
 
 def take(probe: Probe, came: Came) -> None:
@@ -30,7 +34,10 @@ def take(probe: Probe, came: Came) -> None:
 
     Not that of a sunk check: its mail never left, so it says nothing of the real contact.
     """
-    ProbeEvent.objects.create(probe=probe, at=came.at, reply=came.reply.value, how=came.how.value, mail=came.mail)
+    would_be = (came.would_be or came.reply).value
+    ProbeEvent.objects.create(
+        probe=probe, at=came.at, reply=came.reply.value, how=came.how.value, would_be=would_be, mail=came.mail
+    )
     before = ProbeState(probe.state)
     now = after(before, came.reply)
     if now is not before:

@@ -1,9 +1,9 @@
-"""A check, its probes (one a channel), and what came in for each."""
+"""A check, its probes (one a channel), what came in for each, and what of it a person counted by hand."""
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from kentongan.checks.terms import CheckState, How, ProbeState, Reply
+from kentongan.checks.terms import CheckState, Counts, How, ProbeState, Reply
 from kentongan.directory.models import Organisation, Post
 from kentongan.kernel.identifiers import new_id
 
@@ -28,6 +28,8 @@ class Check(models.Model):
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     exercise = models.BooleanField(default=True)
+
+    kept = True
 
     class Meta:
         constraints = [
@@ -87,6 +89,7 @@ class Probe(models.Model):
 class ProbeEvent(models.Model):
     """Something that came in for a probe, and what it counts as; ``mail`` is the row of ``delivery`` it came in by.
 
+    ``would_be`` is what it would count as if a person wrote it; null for what came in before that was written down.
     Only a wrong token may be of no probe: it came from somebody of whom nothing was asked.
     """
 
@@ -95,6 +98,7 @@ class ProbeEvent(models.Model):
     at = models.DateTimeField()
     reply = models.CharField(max_length=16)
     how = models.CharField(max_length=8)
+    would_be = models.CharField(max_length=16, null=True)
     mail = models.UUIDField(null=True)
 
     append_only = True
@@ -107,6 +111,40 @@ class ProbeEvent(models.Model):
             ),
             CheckConstraint(name="probe_event_reply_known", condition=Q(reply__in=[one.value for one in Reply])),
             CheckConstraint(name="probe_event_how_known", condition=Q(how__in=[one.value for one in How])),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class HandCount(models.Model):
+    """That a person counted a reply by hand, or took that back (``takes_back``): a step more, nothing is changed.
+
+    What the hub counted by itself stays as it is. ``verified_before`` and ``failed_before`` are what the directory
+    said of the channel until then, where it learnt of this; what is taken back gives it back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event = models.ForeignKey(ProbeEvent, on_delete=models.PROTECT, related_name="hand_counts")
+    counts = models.CharField(max_length=8, blank=True, default="")
+    takes_back = models.OneToOneField("self", on_delete=models.PROTECT, related_name="taken_back", null=True)
+    reason = models.CharField(max_length=500)
+    actor = models.UUIDField()
+    at = models.DateTimeField()
+    told_directory = models.BooleanField(default=False)
+    verified_before = models.DateTimeField(null=True)
+    failed_before = models.DateTimeField(null=True)
+
+    append_only = True
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="hand_count_counts_or_takes_back",
+                condition=Q(counts__in=[one.value for one in Counts], takes_back__isnull=True)
+                | Q(counts="", takes_back__isnull=False),
+            ),
+            CheckConstraint(name="hand_count_has_a_reason", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:

@@ -1,22 +1,23 @@
 """Checks as lists show them, their probes, and what of them waits for a reader."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from kentongan.accounts.terms import Reader
-from kentongan.checks.models import Check, Probe, ProbeEvent
+from kentongan.checks.models import Check, Probe
+from kentongan.checks.queries.hand_counts import added_of
 from kentongan.checks.queries.selecting import BY_CALL
 from kentongan.checks.queries.visible import still_asked, visible_check, visible_checks, visible_probes
 from kentongan.checks.terms import (
     ASKED,
     CheckLine,
     CheckState,
+    Counts,
     How,
     ProbeLine,
     ProbeState,
-    Reply,
-    UncountedLine,
     Waiting,
 )
 from kentongan.records.terms import PostRole
@@ -44,31 +45,10 @@ def check(check: UUID, reader: Reader) -> CheckLine:
 def probes(check: UUID, reader: Reader) -> list[ProbeLine]:
     """Return the probes of a check that the reader may see, by party and role. Raises UnknownCheck."""
     of = visible_check(check, reader=reader)
-    rows = visible_probes(reader=reader).filter(of=of).select_related("organisation")
-    return [_probe(row) for row in rows.order_by("organisation__slug", "role", "id")]
-
-
-def uncounted(check: UUID, reader: Reader) -> list[UncountedLine]:
-    """Return what came in for those probes that the reader may see and did not count in full, oldest first.
-
-    A person may look at it: what is taken for a program's answer may be somebody's. Raises UnknownCheck.
-    """
-    of = visible_check(check, reader=reader)
-    rows = ProbeEvent.objects.filter(probe__in=visible_probes(reader=reader).filter(of=of).values("pk"))
-    rows = rows.exclude(reply=Reply.VALID.value).select_related("probe__organisation").order_by("at", "pk")
-    return [
-        UncountedLine(
-            at=row.at,
-            organisation_slug=row.probe.organisation.slug,
-            post=row.probe.post_id,
-            role=PostRole(row.probe.role),
-            channel=row.probe.channel,
-            reply=Reply(row.reply),
-            how=How(row.how),
-        )
-        for row in rows
-        if row.probe is not None
-    ]
+    found = visible_probes(reader=reader).filter(of=of).select_related("organisation")
+    rows = list(found.order_by("organisation__slug", "role", "id"))
+    added = added_of({row.id: ProbeState(row.state) for row in rows})
+    return [_probe(row, by_hand=added.get(row.id)) for row in rows]
 
 
 def waiting(reader: Reader) -> Waiting:
@@ -99,6 +79,7 @@ def _lines(rows: list[Check], *, reader: Reader) -> list[CheckLine]:
     numbers = {
         name: Count("id", filter=Q(state__in=[one.value for one in states])) for name, states in _NUMBERS.items()
     }
+    by_hand = _by_hand(rows, reader=reader)
     counted = visible_probes(reader=reader).filter(of__in=rows).order_by().values_list("of").annotate(**numbers)
     of = {of: dict(zip(_NUMBERS, found, strict=True)) for of, *found in counted}
     nothing = dict.fromkeys(_NUMBERS, 0)
@@ -111,13 +92,22 @@ def _lines(rows: list[Check], *, reader: Reader) -> list[CheckLine]:
             opens_at=row.opens_at,
             closes_at=row.closes_at,
             pause_reason=row.pause_reason if reader.sees_all else "",
+            by_hand=by_hand[row.id],
             **of.get(row.id, nothing),
         )
         for row in rows
     ]
 
 
-def _probe(row: Probe) -> ProbeLine:
+def _by_hand(rows: list[Check], *, reader: Reader) -> Counter[UUID]:
+    """Return how many channels of each check a person counted in full whom the hub had not."""
+    counted = visible_probes(reader=reader).filter(of__in=rows, events__hand_counts__isnull=False).distinct()
+    probes = {row.id: row for row in counted}
+    added = added_of({row.id: ProbeState(row.state) for row in probes.values()})
+    return Counter(probes[one].of_id for one, counts in added.items() if counts is Counts.FULL)
+
+
+def _probe(row: Probe, *, by_hand: Counts | None = None) -> ProbeLine:
     return ProbeLine(
         id=row.id,
         organisation=row.organisation_id,
@@ -132,4 +122,5 @@ def _probe(row: Probe) -> ProbeLine:
         sent_at=row.sent_at,
         answered_at=row.answered_at,
         reason=row.reason,
+        by_hand=by_hand,
     )

@@ -4,20 +4,25 @@ Others than staff see the groups of a check that is over, those of few parties h
 party's always; and by name, in the order of the alphabet, the parties that agreed to be compared. Nothing is ranked.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
 from kentongan.accounts.terms import Reader
 from kentongan.checks.models import Check, Probe
+from kentongan.checks.queries.hand_counts import added_of
 from kentongan.checks.queries.visible import visible_check
 from kentongan.checks.rules.suppression import hidden_groups, may_compare
-from kentongan.checks.terms import ASKED, By, CheckState, ProbeState, Rate, ResultLine
+from kentongan.checks.terms import ASKED, By, CheckState, Counts, ProbeState, Rate, ResultLine
 from kentongan.directory.queries.visibility import sight_of
 from kentongan.estimates.rates import wilson
 from kentongan.estimates.times import quantile_of_all
 
 _COUNTED = (*ASKED, ProbeState.PREEMPTED)
+
+_Groups = Mapping[str, Sequence[Probe] | None]
+"""The probes of each group; None of one that is hidden."""
 
 
 def results(check: UUID, reader: Reader, by: By = By.ALL) -> list[ResultLine]:
@@ -28,10 +33,11 @@ def results(check: UUID, reader: Reader, by: By = By.ALL) -> list[ResultLine]:
     """
     of = visible_check(check, reader=reader)
     rows = of.probes.filter(state__in=[one.value for one in _COUNTED]).select_related("organisation")
-    groups = _grouped(rows, by=By(by))
-    if reader.sees_all:
-        return [_line(by, name, probes) for name, probes in groups.items()]
-    return _for_others(of, groups, reader=reader, by=By(by))
+    every = _grouped(rows, by=By(by))
+    groups = every if reader.sees_all else _for_others(of, every, reader=reader, by=By(by))
+    counted = [one for probes in groups.values() for one in probes or ()]
+    added = added_of({one.pk: ProbeState(one.state) for one in counted})
+    return [_hidden(by, name) if probes is None else _line(by, name, probes, added) for name, probes in groups.items()]
 
 
 def _grouped(rows: Iterable[Probe], *, by: By) -> dict[str, list[Probe]]:
@@ -55,18 +61,18 @@ def _name(probe: Probe, *, by: By) -> str:
             assert_never(by)
 
 
-def _for_others(of: Check, groups: Mapping[str, Sequence[Probe]], *, reader: Reader, by: By) -> list[ResultLine]:
+def _for_others(of: Check, groups: Mapping[str, Sequence[Probe]], *, reader: Reader, by: By) -> _Groups:
     over = of.state == CheckState.CLOSED
     if by is By.PARTY:
         # A number under a party's name tells of its posts: only of those that the reader may know of.
         known = set(sight_of(reader, at=of.closes_at).posts().values_list("pk", flat=True))
         seen = {name: [one for one in probes if one.post_id in known] for name, probes in groups.items()}
         shown = _parties_shown(groups, reader=reader, over=over)
-        return [_line(by, name, probes) for name, probes in seen.items() if name in shown and probes]
+        return {name: probes for name, probes in seen.items() if name in shown and probes}
     if not over:
-        return []
+        return {}
     hidden = hidden_groups({name: {one.organisation_id for one in probes} for name, probes in groups.items()})
-    return [_line(by, name, () if name in hidden else probes, hidden=name in hidden) for name, probes in groups.items()]
+    return {name: None if name in hidden else probes for name, probes in groups.items()}
 
 
 def _parties_shown(groups: Mapping[str, Sequence[Probe]], *, reader: Reader, over: bool) -> set[str]:
@@ -78,20 +84,30 @@ def _parties_shown(groups: Mapping[str, Sequence[Probe]], *, reader: Reader, ove
     return own
 
 
-def _line(by: By, name: str, probes: Sequence[Probe], *, hidden: bool = False) -> ResultLine:
-    group = By(by).value
-    if hidden:
-        nothing = dict.fromkeys(("rate", "partial", "dead", "silent", "open", "preempted"))
-        return ResultLine(group=group, value=name, median_minutes=None, ninetieth_minutes=None, hidden=True, **nothing)
+def _hidden(by: By, name: str) -> ResultLine:
+    numbers = ("rate", "by_hand", "by_hand_partial", "together", "partial", "dead", "silent", "open", "preempted")
+    nothing = dict.fromkeys((*numbers, "median_minutes", "ninetieth_minutes"))
+    return ResultLine(group=By(by).value, value=name, hidden=True, **nothing)
+
+
+def _rate(answered: int, *, asked: int) -> Rate:
+    low, high = wilson(answered, of=asked) or (None, None)
+    return Rate(answered=answered, asked=asked, low=low, high=high)
+
+
+def _line(by: By, name: str, probes: Sequence[Probe], added: Mapping[UUID, Counts]) -> ResultLine:
     states = [ProbeState(one.state) for one in probes]
     asked = sum(one in ASKED for one in states)
     answered = [one for one in probes if one.state == ProbeState.ANSWERED]
-    low, high = wilson(len(answered), of=asked) or (None, None)
+    by_hand = Counter(added[one.pk] for one in probes if one.pk in added)
     minutes = [_minutes(one) for one in answered]
     return ResultLine(
-        group=group,
+        group=By(by).value,
         value=name,
-        rate=Rate(answered=len(answered), asked=asked, low=low, high=high),
+        rate=_rate(len(answered), asked=asked),
+        by_hand=by_hand[Counts.FULL],
+        by_hand_partial=by_hand[Counts.PART],
+        together=_rate(len(answered) + by_hand[Counts.FULL], asked=asked),
         partial=states.count(ProbeState.PARTIAL),
         dead=states.count(ProbeState.DEAD),
         silent=states.count(ProbeState.SILENT),

@@ -43,12 +43,13 @@ def reply_of(given: Given, *, probe: ProbeState, is_open: bool) -> Reply:
         case Automatic.OUT_OF_OFFICE:
             return Reply.OUT_OF_OFFICE
         case Automatic.NO:
-            return _of_a_person(given, probe=probe, is_open=is_open)
+            return of_a_person(given, probe=probe, is_open=is_open)
         case _:
             assert_never(given.automatic)
 
 
-def _of_a_person(given: Given, *, probe: ProbeState, is_open: bool) -> Reply:
+def of_a_person(given: Given, *, probe: ProbeState, is_open: bool) -> Reply:
+    """Return what a reply with a valid code is if a person wrote it."""
     if not is_open or probe in _ENDED:
         return Reply.LATE
     if probe is ProbeState.ANSWERED:

@@ -70,7 +70,7 @@ def end_claim(claim_id: UUID, *, actor: UUID | None, at: datetime, valid_to: dat
         row = _standing_claim(claim_id, at=at)
         end = valid_to or end_of(row.valid_from, at=at)
         if row.valid_from is not None and row.valid_from >= end:
-            raise ClaimNotBegun(value=row.value, valid_from=row.valid_from.isoformat())
+            raise ClaimNotBegun(value=row.value, valid_from=row.valid_from)
         row.valid_to, row.origin = end, Origin.HAND.value
         row.save(update_fields=["valid_to", "origin"])
         record("directory.claim_ended", actor=actor, subject=row.id, at=at, related=[row.organisation_id])

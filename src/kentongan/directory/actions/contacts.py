@@ -91,6 +91,54 @@ def mark_contact_failed(contact_id: UUID, *, failed_at: datetime, actor: UUID | 
     return True
 
 
+def note_contact_reached(contact_id: UUID, *, reached_at: datetime, actor: UUID | None, at: datetime) -> bool:
+    """Note that the contact had been reached at a time before this; return whether that is news.
+
+    What came back later than that stays so. Raises UnknownContact.
+    """
+    with changing_directory():
+        row = _contact(contact_id)
+        before = kept(row)
+        row.verified_at = max(one for one in (row.verified_at, reached_at) if one is not None)
+        if row.failed_at is not None and row.failed_at <= reached_at:
+            row.failed_at = None
+        if kept(row) == before:
+            return False
+        row.save(update_fields=["verified_at", "failed_at"])
+        keep_version(row, before=before, actor=actor, at=at)
+        record("directory.contact_verified", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return True
+
+
+def forget_contact_reached(
+    contact_id: UUID,
+    *,
+    reached_at: datetime,
+    verified_before: datetime | None,
+    failed_before: datetime | None,
+    actor: UUID | None,
+    at: datetime,
+) -> bool:
+    """Take back that the contact was reached at this time: what was known before holds again.
+
+    Where it was verified anew, or failed anew, that holds. Return whether anything changed; nothing does of a contact
+    that was removed.
+    """
+    with changing_directory():
+        row = Contact.objects.select_related("organisation").filter(id=contact_id).first()
+        if row is None or row.verified_at != reached_at:
+            return False
+        before = kept(row)
+        row.verified_at = verified_before
+        row.failed_at = row.failed_at or failed_before
+        if kept(row) == before:
+            return False
+        row.save(update_fields=["verified_at", "failed_at"])
+        keep_version(row, before=before, actor=actor, at=at)
+        record("directory.contact_unverified", actor=actor, subject=row.id, at=at, related=[row.organisation_id])
+    return True
+
+
 def clear_contact_failure(contact_id: UUID, *, actor: UUID | None, at: datetime) -> bool:
     """Note that something reached the contact after all; return whether it had been marked."""
     if not Contact.objects.filter(id=contact_id, failed_at__isnull=False).exists():

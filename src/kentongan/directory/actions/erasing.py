@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,12 @@ from django.db.models.functions import Cast
 
 from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.errors import ReasonMissing
-from kentongan.directory.models import Proposal, VersionContent
+from kentongan.directory.models import Proposal, TakenOut, VersionContent
 from kentongan.directory.queries.erased import ERASURE
+from kentongan.directory.queries.stored_records import mark_of
 from kentongan.directory.rules.digests import ERASED
-from kentongan.directory.terms import ProposalState
+from kentongan.directory.rules.record_things import way_taken_out
+from kentongan.directory.terms import Origin, ProposalState, Subject
 from kentongan.ledger.actions import record
 
 PERSONAL = ("name", "address", "user")
@@ -38,6 +40,7 @@ def erase_person(words: Collection[str], *, actor: UUID | None, at: datetime) ->
         contents = _maybe(VersionContent.objects.select_related("version").order_by("pk"), wanted=wanted)
         found = [row for row in contents.iterator(chunk_size=500) if _names(row.before, row.after, wanted=wanted)]
         erased = [row.version.id for row in found]
+        _remember_what_was_taken_out(found, at=at)
         for row in found:
             row.delete()
         decided = _maybe(Proposal.objects.exclude(state=ProposalState.OPEN.value), wanted=wanted)
@@ -50,6 +53,17 @@ def erase_person(words: Collection[str], *, actor: UUID | None, at: datetime) ->
             things = [*erased, *(one.id for one in said)]
             record(ERASURE, actor=actor, subject=None, at=at, related=things)
     return len(found) + len(said)
+
+
+def _remember_what_was_taken_out(rows: Iterable[VersionContent], *, at: datetime) -> None:
+    """Keep that people took a way out of the record, without the way: else the next file would bring it again."""
+    for row in rows:
+        if row.version.subject != Subject.CHANNEL or row.version.origin != Origin.HAND:
+            continue
+        way, holder = way_taken_out(row.before, row.after), (row.before or {}).get("assignment")
+        if way is not None and holder:
+            mark = {"assignment": UUID(holder), "channel": way[0], "mark": mark_of(way[1])}
+            TakenOut.objects.get_or_create(**mark, defaults={"at": at})
 
 
 def _maybe(rows: QuerySet[Any], *, wanted: Collection[str]) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.actions.contacts import keep_version, kept, refuse_held
 from kentongan.directory.errors import UnknownContact
 from kentongan.directory.models import Contact
+from kentongan.kernel.errors import marked, told_of
 from kentongan.ledger.actions import record
 from kentongan.routing.contacts import Channel
 
@@ -21,7 +22,7 @@ def set_contact_key(contact_id: UUID, *, certificate: str, actor: UUID | None, a
     now, or where it is the secret half, which nobody may give away.
     """
     if "PRIVATE KEY" in certificate:
-        raise KeyInvalid(why="it holds the private key; export the public one")
+        raise KeyInvalid(why=told_of(marked("it holds the private key; export the public one")))
     encrypted_to(certificate, _TRIED, at=at)
     return _change(contact_id, certificate=certificate, verb="directory.contact_key_set", actor=actor, at=at)
 

@@ -12,11 +12,11 @@ from kentongan.accounts.terms import Reader
 from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.actions.proposing import propose
 from kentongan.directory.actions.stating import Stated, state
-from kentongan.directory.errors import FourEyesNeeded, NotYours, UnknownOrganisation, UnknownPartner
+from kentongan.directory.errors import FourEyesNeeded, NotYours, NotYoursToDecide, UnknownOrganisation, UnknownPartner
 from kentongan.directory.models import Organisation, Partnership, Proposal
 from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.queries.proposals import roles_shown_to_partners
-from kentongan.directory.rules.proposals import may_decide, needs_four_eyes
+from kentongan.directory.rules.proposals import may_decide, may_propose, needs_four_eyes
 from kentongan.directory.snapshots import partners_of
 from kentongan.directory.terms import Subject
 
@@ -106,5 +106,7 @@ def _party(organisation: UUID) -> Organisation:
 
 
 def _demand_approver(owner: Organisation, *, reader: Reader) -> None:
-    if not may_decide(duties_of(reader, organisations=[owner.id]).towards(owner.id)):
-        raise NotYours(organisation=owner.slug)
+    duties = duties_of(reader, organisations=[owner.id]).towards(owner.id)
+    if may_decide(duties):
+        return
+    raise NotYoursToDecide(organisation=owner.slug) if may_propose(duties) else NotYours(organisation=owner.slug)

@@ -16,13 +16,15 @@ from kentongan.directory.actions.stating import Stated, state
 from kentongan.directory.errors import (
     FourEyesNeeded,
     NotAStatement,
+    NotYourProposal,
     NotYours,
+    NotYoursToDecide,
     ProposalDecided,
     ReasonMissing,
     UnknownOrganisation,
     UnknownProposal,
 )
-from kentongan.directory.models import Organisation, Proposal
+from kentongan.directory.models import Organisation, Proposal, VersionContent
 from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.queries.proposals import roles_concerned, visible_proposals
 from kentongan.directory.rules.proposals import (
@@ -33,9 +35,10 @@ from kentongan.directory.rules.proposals import (
     may_propose,
     obstacle_to_deciding,
 )
-from kentongan.directory.rules.statements import read_statement
-from kentongan.directory.snapshots import owner_of, stated_now
+from kentongan.directory.rules.statements import demand_a_clock, read_statement
+from kentongan.directory.snapshots import FOUND_OUT, owner_of, stated_now
 from kentongan.directory.terms import ProposalState, Subject
+from kentongan.directory.words import state_in_words
 from kentongan.kernel.identifiers import new_id
 from kentongan.ledger.actions import record
 
@@ -71,13 +74,16 @@ def propose(
     if after is not None and subject is Subject.PARTNERS and (thing is None or "partners" not in after):
         raise NotAStatement(field=subject.value, value="–")
     if after is not None:
-        read_statement(subject, after)
+        after = (before or {}) | _said_anew(subject, after, thing=thing)
+        read = read_statement(subject, after)
+        if subject is Subject.POST:
+            demand_a_clock(read.get("hours"), time_zone=read.get("time_zone", ""))
     row = Proposal.objects.create(
         organisation_id=organisation,
         subject=subject.value,
         thing=thing or new_id(),
         before=before,
-        after=None if after is None else (before or {}) | dict(after),
+        after=after,
         reason=_said(reason),
         proposed_by=reader.user_id,
         proposed_at=at,
@@ -90,7 +96,8 @@ def propose(
 def approve(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "") -> Proposal:
     """Let a proposal become so, and return its row: approved, or overtaken where the thing has changed since.
 
-    Raises UnknownProposal, ProposalDecided, NotYours, FourEyesNeeded, or what ``stating.state`` raises.
+    Raises UnknownProposal, ProposalDecided, NotYours, NotYoursToDecide, FourEyesNeeded, or what ``stating.state``
+    raises.
     """
     lock_directory()
     row = _open(proposal_id, reader=reader)
@@ -100,7 +107,7 @@ def approve(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "") 
         case None:
             pass
         case Obstacle.NOT_THEIRS:
-            raise NotYours(organisation=_slug(row.organisation_id))
+            raise _not_theirs(row, duties=duties)
         case _:
             raise FourEyesNeeded
     subject = Subject(row.subject)
@@ -113,20 +120,41 @@ def approve(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "") 
 
 @transaction.atomic
 def decline(proposal_id: UUID, *, reader: Reader, at: datetime, note: str) -> Proposal:
-    """Decide that a proposal does not become so, and why. Raises UnknownProposal, ProposalDecided, NotYours."""
+    """Decide that a proposal does not become so, and why.
+
+    Raises UnknownProposal, ProposalDecided, NotYours, NotYoursToDecide.
+    """
     row = _open(proposal_id, reader=reader)
-    if not may_decide(_duties(row.organisation_id, reader=reader)):
-        raise NotYours(organisation=_slug(row.organisation_id))
+    duties = _duties(row.organisation_id, reader=reader)
+    if not may_decide(duties):
+        raise _not_theirs(row, duties=duties)
     return _decide(row, ProposalState.DECLINED, reader=reader, at=at, note=_said(note))
 
 
 @transaction.atomic
 def withdraw(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "") -> Proposal:
-    """Take back one's own proposal. Raises UnknownProposal, ProposalDecided, NotYours."""
+    """Take back one's own proposal. Raises UnknownProposal, ProposalDecided, NotYourProposal."""
     row = _open(proposal_id, reader=reader)
     if row.proposed_by != reader.user_id:
-        raise NotYours(organisation=_slug(row.organisation_id))
+        raise NotYourProposal
     return _decide(row, ProposalState.WITHDRAWN, reader=reader, at=at, note=note)
+
+
+def _said_anew(subject: Subject, after: Mapping[str, Any], *, thing: UUID | None) -> dict[str, Any]:
+    """Return what is stated, without what some version of the thing tells as found out: it is sent back unchanged."""
+    found_out = [name for name in FOUND_OUT.get(subject, ()) if after.get(name) is not None]
+    if thing is None or not found_out:
+        return dict(after)
+    kept = VersionContent.objects.filter(version__subject=subject.value, version__thing=thing)
+    known = [one for one in kept.values_list("after", flat=True) if one is not None]
+    told = {name for name in found_out if any(one.get(name) == after[name] for one in known)}
+    return {name: value for name, value in after.items() if name not in told}
+
+
+def _not_theirs(row: Proposal, *, duties: Duties) -> NotYours | NotYoursToDecide:
+    """Return why a reader may not decide: an editor of the party is told who does, and nobody sends them to report."""
+    slug = _slug(row.organisation_id)
+    return NotYoursToDecide(organisation=slug) if may_propose(duties) else NotYours(organisation=slug)
 
 
 def _open(proposal_id: UUID, *, reader: Reader) -> Proposal:
@@ -134,7 +162,7 @@ def _open(proposal_id: UUID, *, reader: Reader) -> Proposal:
     if row is None:
         raise UnknownProposal(proposal=proposal_id)
     if row.state != ProposalState.OPEN:
-        raise ProposalDecided(state=row.state)
+        raise ProposalDecided(state=state_in_words(row.state))
     return row
 
 

@@ -18,7 +18,7 @@ from kentongan.directory.errors import NotYours
 from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.queries.visible import organisation
 from kentongan.directory.rules.proposals import Duties, may_decide, may_propose
-from kentongan.directory.rules.record_things import RecordPlan, RecordStep
+from kentongan.directory.rules.record_things import RecordPlan, RecordStep, imported_as
 from kentongan.directory.terms import Change, Origin
 from kentongan.records.terms import PartyRecord
 
@@ -62,7 +62,7 @@ def bring_record(
             said, origin=origin, actor=reader.user_id, at=at, chance=chance, complete=complete, proposer=reader
         )
     owner = organisation(record.organisation, reader=reader)
-    propose_guarded(plan, organisation=owner.id, reason=f"import: {origin.value}", reader=reader, at=at)
+    propose_guarded(plan, organisation=owner.id, reason=imported_as(origin), reader=reader, at=at)
     return plan
 
 

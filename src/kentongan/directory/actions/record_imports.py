@@ -21,7 +21,7 @@ from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.queries.stored_records import removed_channels, stored_record
 from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.rules.record_import import plan_record_import
-from kentongan.directory.rules.record_things import BY_IMPORT, RecordPlan
+from kentongan.directory.rules.record_things import RecordPlan, imported_as, ways_of
 from kentongan.directory.terms import Origin
 from kentongan.kernel.clock import write_moment
 from kentongan.ledger.actions import record as record_entry
@@ -46,7 +46,7 @@ def planned_record(
         origin=origin,
         at=at,
         complete=complete,
-        removed=removed_channels(owner),
+        removed=removed_channels(owner, among=ways_of(record)),
         may_propose=None if duties is None else may_propose(duties),
     )
 
@@ -79,8 +79,7 @@ def import_record(
             new_revision()
             record_entry("directory.record_imported", actor=actor, subject=owner.id, at=at, related=touched)
         if proposer is not None:  # last: what is proposed may stand below what was just written
-            why = f"{BY_IMPORT}{origin.value}"
-            propose_guarded(plan, organisation=owner.id, reason=why, reader=proposer, at=at)
+            propose_guarded(plan, organisation=owner.id, reason=imported_as(origin), reader=proposer, at=at)
     return plan
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from kentongan.accounts.secrets import Chance
 from kentongan.directory.actions.versions import Changed, write_versions
 from kentongan.directory.models import Assignment, Contact, Grant, Post, Team
-from kentongan.directory.rules.record_things import BY_IMPORT, Path, RecordStep
+from kentongan.directory.rules.record_things import Path, RecordStep, imported_as
 from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.directory.snapshots import MODELS, grants_of, snapshot_of
 from kentongan.directory.snapshots import Content as Kept
@@ -55,7 +55,7 @@ def write_steps(
         changes.append(Changed(subject=step.subject, before=before, after=_kept(step.subject, thing), **about))
         if step.subject is Subject.POST and step.row is None:
             changes.append(Changed(subject=Subject.GRANTS, before=None, after=grants_of(thing), **about))
-    write_versions(changes, actor=actor, at=at, reason=f"{BY_IMPORT}{origin.value}", chance=chance)
+    write_versions(changes, actor=actor, at=at, reason=imported_as(origin), origin=origin, chance=chance)
     return list(dict.fromkeys(change.thing for change in changes))
 
 

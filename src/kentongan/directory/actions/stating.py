@@ -29,9 +29,10 @@ from kentongan.directory.errors import (
     UnknownTeam,
 )
 from kentongan.directory.models import Assignment, Contact, Organisation, Post, Team
-from kentongan.directory.rules.statements import read_statement
+from kentongan.directory.rules.statements import demand_a_clock, read_statement
 from kentongan.directory.snapshots import MODELS, snapshot_of
 from kentongan.directory.terms import Origin, Subject
+from kentongan.kernel.errors import marked, told_of
 from kentongan.ledger.actions import record
 from kentongan.routing.contacts import Channel
 
@@ -166,7 +167,7 @@ def _check_contact(row: Contact, columns: dict[str, Any], *, at: datetime) -> No
     certificate = columns.get("openpgp", row.openpgp)
     if certificate and certificate != row.openpgp:
         if "PRIVATE KEY" in certificate or columns.get("channel", row.channel) != Channel.EMAIL.value:
-            raise KeyInvalid(why="only a mail address has a certificate, and only its public half")
+            raise KeyInvalid(why=told_of(marked("only a mail address has a certificate, and only its public half")))
         encrypted_to(certificate, _TRIED, at=at)
 
 
@@ -175,6 +176,8 @@ def _check_whole(subject: Subject, row: Model) -> None:
     for name in ("key", "names", "title", "name", "address", "role", "holder", "channel"):
         if getattr(row, name, True) in ("", {}, None):
             raise NotAStatement(field=name, value=getattr(row, name))
+    if isinstance(row, Post):
+        demand_a_clock(row.hours, time_zone=row.time_zone)
     same: Any
     match row:
         case Team() | Post():

@@ -12,7 +12,7 @@ from kentongan.accounts.secrets import Chance
 from kentongan.directory.models import Version, VersionContent
 from kentongan.directory.rules.digests import digest_of
 from kentongan.directory.snapshots import Content, snapshot_of
-from kentongan.directory.terms import Subject
+from kentongan.directory.terms import Origin, Subject
 
 _AT_ONCE = 500
 _SALT_BYTES = 32
@@ -43,9 +43,13 @@ def write_versions(
     at: datetime,
     reason: str = "",
     proposal: UUID | None = None,
+    origin: Origin = Origin.HAND,
     chance: Chance = secrets.token_bytes,
 ) -> None:
-    """Write versions in their order, in the transaction that makes the changes. What did not change is left out."""
+    """Write versions in their order, in the transaction that makes the changes. What did not change is left out.
+
+    ``origin``: of the file that was imported; what people do, and what they approve of a file, is theirs.
+    """
     news = [one for one in several if one.before != one.after]
     salts = [chance(_SALT_BYTES).hex() for _ in news]
     versions = [
@@ -57,6 +61,7 @@ def write_versions(
             at=at,
             reason=reason,
             proposal=proposal,
+            origin=origin.value,
             digest=digest_of(one.before, one.after, salt=salt),
         )
         for one, salt in zip(news, salts, strict=True)

@@ -43,7 +43,7 @@ def written(steps: Sequence[Step], *, origin: Origin, actor: UUID | None, at: da
         *_change_claims(steps, origin=origin),
     ]
     concerned = dict.fromkeys(owners[step.organisation] for step in steps)
-    write_versions(_changes(before, _snapshots(steps, added=contacts)), actor=actor, at=at)
+    write_versions(_changes(before, _snapshots(steps, added=contacts)), actor=actor, at=at, origin=origin)
     return Touched(tuple(concerned), tuple(entries))
 
 

@@ -8,7 +8,7 @@ by which a party confirms.
 from kentongan.directory.models.asking import Asking
 from kentongan.directory.models.claims import Claim
 from kentongan.directory.models.contacts import Contact
-from kentongan.directory.models.history import ErrorReport, Proposal, Version, VersionContent
+from kentongan.directory.models.history import ErrorReport, Proposal, TakenOut, Version, VersionContent
 from kentongan.directory.models.parties import Hub, Organisation
 from kentongan.directory.models.posts import Assignment, Grant, Partnership, Post, Team
 
@@ -24,6 +24,7 @@ __all__ = [
     "Partnership",
     "Post",
     "Proposal",
+    "TakenOut",
     "Team",
     "Version",
     "VersionContent",

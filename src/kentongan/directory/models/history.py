@@ -7,10 +7,10 @@ the version with its time, actor and fingerprint stays.
 from uuid import UUID
 
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from kentongan.directory.models.parties import Organisation
-from kentongan.directory.terms import ProposalState, Subject
+from kentongan.directory.terms import Origin, ProposalState, Subject
 from kentongan.kernel.identifiers import new_id
 
 
@@ -57,7 +57,10 @@ class Proposal(models.Model):
 
 
 class Version(models.Model):
-    """One change of one thing of a party's record. ``serial`` is the order; ``digest`` the SHA-256 of the content."""
+    """One change of one thing of a party's record. ``serial`` is the order; ``digest`` the SHA-256 of the content.
+
+    ``origin`` is by which way it came: ``hand`` where people did it, else the format of the file that was imported.
+    """
 
     serial = models.BigAutoField(primary_key=True)
     id = models.UUIDField(unique=True, default=new_id, editable=False)
@@ -68,13 +71,15 @@ class Version(models.Model):
     at = models.DateTimeField()
     reason = models.CharField(max_length=2000, blank=True, default="")
     proposal = models.UUIDField(null=True)
+    origin = models.CharField(max_length=8, default=Origin.HAND)
     digest = models.CharField(max_length=64)
 
     append_only = True
 
     class Meta:
         constraints = [
-            CheckConstraint(name="version_subject_known", condition=Q(subject__in=[one.value for one in Subject]))
+            CheckConstraint(name="version_subject_known", condition=Q(subject__in=[one.value for one in Subject])),
+            CheckConstraint(name="version_origin_known", condition=Q(origin__in=[one.value for one in Origin])),
         ]
         indexes = [
             Index(fields=["thing", "at"], name="version_of_thing"),
@@ -99,6 +104,27 @@ class VersionContent(models.Model):
         return str(self.version_id)
 
 
+class TakenOut(models.Model):
+    """That people took a way out of a holder's record, where history was erased and says no more which it was.
+
+    ``mark`` is the keyed digest of the address: it tells that a file brings the same again, and not what it is.
+    """
+
+    id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    assignment = models.UUIDField()
+    channel = models.CharField(max_length=32)
+    mark = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["assignment", "channel", "mark"], name="taken_out_once")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class ErrorReport(models.Model):
     """Somebody else says that something of a party's record is wrong. The party decides what comes of it."""
 
@@ -111,6 +137,8 @@ class ErrorReport(models.Model):
     settled_by = models.UUIDField(null=True)
     settled_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=2000, blank=True, default="")
+
+    kept = True
 
     class Meta:
         constraints = [CheckConstraint(name="error_report_says_what", condition=~Q(text=""))]

@@ -3,12 +3,12 @@
 For actions only.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
-
-from kentongan.directory.models import Assignment, Contact, Post, Team, VersionContent
-from kentongan.directory.rules.record_things import BY_IMPORT, Path, StoredThing, holder_path, written
+from kentongan.accounts.secrets import keyed_digest
+from kentongan.directory.models import Assignment, Contact, Post, TakenOut, Team, VersionContent
+from kentongan.directory.rules.record_things import Path, StoredThing, Way, holder_path, way_taken_out, written
 from kentongan.directory.terms import Origin, Subject
 
 
@@ -27,23 +27,34 @@ def stored_record(organisation: UUID) -> list[StoredThing]:
     return found
 
 
-def removed_channels(organisation: UUID) -> frozenset[Path]:
-    """Return the channels that people took out of a party's record, by holder, kind and address.
+def removed_channels(organisation: UUID, *, among: Collection[Way]) -> frozenset[Path]:
+    """Return which of these ways people took out of a party's record, by holder, kind and address.
 
-    What an import took out, because its file no longer had it, is not among them: a later file may bring it again.
+    What an import took out, because its file no longer had it, is not among them: a later file may bring it again. What
+    was erased from history is: ``TakenOut`` knows it again.
     """
+    holders = Assignment.objects.filter(post__organisation=organisation).select_related("post__team")
+    paths = {row.id: _holder(row).path for row in holders}
     gone = VersionContent.objects.filter(
-        Q(version__proposal__isnull=False) | ~Q(version__reason__startswith=BY_IMPORT),
+        version__origin=Origin.HAND.value,
         version__organisation=organisation,
         version__subject=Subject.CHANNEL.value,
-        after__isnull=True,
+        before__isnull=False,
     )
-    several = [before for before in gone.values_list("before", flat=True) if before]
-    holders = Assignment.objects.select_related("post__team").in_bulk({one["assignment"] for one in several})
-    paths = {str(key): _holder(row).path for key, row in holders.items()}
-    return frozenset(
-        (*paths[one["assignment"]], one["channel"], one["address"]) for one in several if one["assignment"] in paths
-    )
+    found = {
+        (UUID(before["assignment"]), way)
+        for before, after in gone.values_list("before", "after")
+        if before and before["assignment"] and (way := way_taken_out(before, after)) in among
+    }
+    marks = {(kind, mark_of(address)): (kind, address) for kind, address in among}
+    erased = TakenOut.objects.filter(assignment__in=paths, mark__in=[mark for _kind, mark in marks])
+    found |= {(one.assignment, marks[one.channel, one.mark]) for one in erased if (one.channel, one.mark) in marks}
+    return frozenset((*paths[holder], *way) for holder, way in found if way and holder in paths)
+
+
+def mark_of(address: str) -> str:
+    """Return by what an address is known again that history no longer has."""
+    return keyed_digest(address, purpose="kentongan.directory.taken_out")
 
 
 def _team(row: Team) -> StoredThing:

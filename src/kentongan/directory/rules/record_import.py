@@ -7,7 +7,6 @@ names. Posts that need four eyes, and all that is below them, are kept: their pa
 a team that a person entered here, where whoever brings the file may propose for the party.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Any
 
 from kentongan.directory.rules.file_import import end_of
 from kentongan.directory.rules.proposals import FOUR_EYES
+from kentongan.directory.rules.record_recognising import known_posts, known_teams, recognised
 from kentongan.directory.rules.record_things import (
     Content,
     Path,
@@ -25,14 +25,14 @@ from kentongan.directory.rules.record_things import (
     things_of,
     written,
 )
-from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.directory.terms import Because, Change, Origin, Subject
 from kentongan.kernel.clock import read_moment
 from kentongan.records.terms import PartyRecord
 
 GUARDED = frozenset(role.value for role in FOUR_EYES)
 
-_ONE_POST = frozenset({Origin.RFC2350, Origin.TRUSTED_INTRODUCER})
-"""Formats that know one post a team, whatever its posts are here."""
+_SOME_SECTIONS = frozenset({Origin.TRUSTED_INTRODUCER, Origin.SECURITY_TXT})
+"""Formats that have a place for some sections only: of the others they say nothing."""
 
 _LATEST = frozenset({"confirmed_at", "verified_at"})
 _ALWAYS_SAID = frozenset({"ended_at", "valid_to"})
@@ -59,30 +59,51 @@ def plan_record_import(
     ``may_propose``: whether whoever brings the file may propose for the party; None where nobody is named.
     """
     mine = {(one.subject, one.path): one for one in sorted(stored, key=_open_last)}
+    here = list(mine.values())
+    record = recognised(record, stored=here, origin=origin)
     said = list(things_of(record))
-    known = _posts_known_by_their_channels(said, mine=mine) if origin in _ONE_POST else frozenset()
-    wanted = list(_aligned((one for one in said if _post_of(one) not in known), mine=mine.values()))
+    known = known_posts(said, stored=here, origin=origin)
+    teams_known = known_teams(said, stored=here, known=known, origin=origin)
+    new = [one for one in said if _post_of(one) not in known and not _is_team(one, among=teams_known)]
+    wanted = list(_aligned(new, mine=here))
     closed, guarded_teams = _closed(wanted, mine=mine, origin=origin), _guarded_teams(record, mine=mine)
     steps: list[RecordStep] = []
-    unchanged = len(known)
+    unchanged = len(known) + len(teams_known)
     for thing in wanted:
         step = _step(thing, stored=mine.get((thing.subject, thing.path)), origin=origin)
         if step is None:
             unchanged += 1
             continue
+        because = _because(step, mine=mine, removed=removed)
         if thing.subject is Subject.TEAM:
             proposed = thing.path[0] in guarded_teams or _left_to_the_party(step, may_propose=may_propose)
             guarded = True if proposed else None
-        elif step.change is Change.ADDED and thing.subject is Subject.CHANNEL and thing.path in removed:
+        elif because is Because.TAKEN_OUT_HERE:
             guarded = closed.get(thing.path[0], False)
         else:
             guarded = closed.get(thing.path[0])
-        steps.append(step if guarded is None else replace(step, change=Change.KEPT, guarded=guarded))
+        if guarded is not None:
+            step = replace(step, change=Change.KEPT, guarded=guarded)
+        told = step.change is Change.KEPT and not step.guarded
+        steps.append(replace(step, because=because) if told else step)
     if complete:
         teams = frozenset(team.key for team in record.teams)
-        here = {(thing.subject, thing.path) for thing in wanted}
-        steps += _endings(mine, here=here, teams=teams, origin=origin, at=at, closed=closed)
+        there = {(thing.subject, thing.path) for thing in wanted}
+        steps += _endings(mine, here=there, teams=teams, origin=origin, at=at, closed=closed)
     return RecordPlan(organisation=organisation, steps=tuple(steps), unchanged=unchanged)
+
+
+def _because(step: RecordStep, *, mine: Mapping[Key, StoredThing], removed: Collection[Path]) -> Because | None:
+    """Return what a person did here because of which a step is not taken, if they did."""
+    if step.change is Change.ADDED and step.subject is Subject.CHANNEL and step.path in removed:
+        return Because.TAKEN_OUT_HERE
+    above = ((Subject.TEAM, step.path[:1]),) if step.subject is Subject.TEAM else _above(step.path)
+    ended = (one for key in above if (one := mine.get(key)) is not None and one.origin is Origin.HAND)
+    return Because.ENDED_HERE if any(_end_said(one) is not None for one in ended) else None
+
+
+def _above(path: Path) -> tuple[Key, ...]:
+    return (Subject.POST, path[:1]), (Subject.ASSIGNMENT, path[:3])
 
 
 def _left_to_the_party(step: RecordStep, *, may_propose: bool | None) -> bool:
@@ -98,6 +119,10 @@ def _left_to_the_party(step: RecordStep, *, may_propose: bool | None) -> bool:
 
 def _open_last(one: StoredThing) -> tuple[bool, str]:
     return one.content.get("valid_to") is None, one.content.get("valid_to") or ""
+
+
+def _is_team(thing: Thing, *, among: Collection[str]) -> bool:
+    return thing.subject is Subject.TEAM and thing.path[0] in among
 
 
 def _post_of(thing: Thing | StoredThing) -> str:
@@ -121,32 +146,6 @@ def _closed(wanted: Iterable[Thing], *, mine: Mapping[Key, StoredThing], origin:
         if thing.subject is Subject.POST and thing.content["role"] in GUARDED:
             found[thing.path[0]] = True
     return found
-
-
-def _posts_known_by_their_channels(said: Iterable[Thing], *, mine: Mapping[Key, StoredThing]) -> frozenset[str]:
-    """Return the new posts of a file that say nothing new: other posts of that team have each of their channels.
-
-    A format that has one post a team calls it as it likes. To take it in would have everybody there warned and asked
-    twice.
-    """
-    teams: dict[str, str] = {}
-    reached: dict[str, set[Path]] = {}
-    for thing in said:
-        if thing.subject is Subject.POST and (Subject.POST, thing.path) not in mine:
-            teams[thing.path[0]], reached[thing.path[0]] = thing.content["team"], set()
-        elif thing.subject is Subject.CHANNEL and thing.path[0] in reached:
-            reached[thing.path[0]].add(thing.path[3:])
-    here: dict[str, set[Path]] = defaultdict(set)
-    posts = {
-        one.path[0]: one.team
-        for one in mine.values()
-        if one.subject is Subject.POST and one.content["ended_at"] is None
-    }
-    for one in mine.values():
-        if one.subject is Subject.CHANNEL and one.path[0] in posts:
-            here[one.team].add(one.path[3:])
-    open_teams = set(posts.values())
-    return frozenset(post for post, ways in reached.items() if teams[post] in open_teams and ways <= here[teams[post]])
 
 
 def _guarded_teams(record: PartyRecord, *, mine: Mapping[Key, StoredThing]) -> set[str]:
@@ -214,9 +213,28 @@ def _value(name: str, wanted: Any, *, before: Any, key: Content, origin: Origin)
         return before  # other formats do not say it: what a record has there is only our default
     if name in _NAMES and wanted == {"und": key.get("key")}:
         return before  # the key put in for a name that the file does not have
-    if name in _NAMES and set(wanted) == {"und"} and wanted["und"] in before.values():
-        return before  # one of the names that we know, from a format that does not say of which language it is
+    if name in _NAMES and origin is not Origin.POSTS and _says_less(wanted, before=before):
+        return before
+    if name == "openpgp" and wanted.split() == before.split():
+        return before  # the same certificate, however its text ends
+    if name == "sections" and origin in _SOME_SECTIONS:
+        return _with_sections(wanted, before=before)
     return before if wanted in ("", None, [], {}) else wanted
+
+
+def _says_less(names: Content, *, before: Content) -> bool:
+    """Whether these are names that we know, or one of no language where we know names and their languages."""
+    return set(names.values()) <= set(before.values()) or (set(names) == {"und"} and bool(set(before) - {"und"}))
+
+
+def _with_sections(wanted: Content, *, before: Content) -> Content:
+    """Return the sections before with those that a file has; one whose lines all stand there says nothing new."""
+    new = {
+        number: text
+        for number, text in wanted.items()
+        if not set(text.split("\n")) <= set(before.get(number, "").split("\n"))
+    }
+    return {**before, **new}
 
 
 def latest(one: str | None, other: str | None) -> str | None:
@@ -249,8 +267,13 @@ def _endings(
             yield RecordStep(change=change, subject=subject, path=path, after=after, before=one.content, row=one.id)
 
 
+def _end_said(one: StoredThing) -> str | None:
+    end: str | None = one.content.get("ended_at") or one.content.get("valid_to")
+    return end
+
+
 def _is_over(one: StoredThing, *, at: datetime) -> bool:
-    end = one.content.get("ended_at") or one.content.get("valid_to")
+    end = _end_said(one)
     return end is not None and read_moment(end) <= at
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from kentongan.directory.rows_of_posts import stored_hours
-from kentongan.directory.terms import Change, Origin, Subject
+from kentongan.directory.terms import Because, Change, Origin, Subject
 from kentongan.kernel.clock import write_moment
 from kentongan.records.terms import AssignmentRecord, ChannelRecord, PartyRecord, PostRecord, TeamRecord
 
@@ -20,8 +20,13 @@ kind and address of a channel."""
 
 Content = Mapping[str, Any]
 
-BY_IMPORT = "import: "
-"""How the reason of a version begins that an import wrote; the format follows."""
+Way = tuple[str, str]
+"""Kind and address of a channel."""
+
+
+def imported_as(origin: Origin) -> str:
+    """Return the reason that versions and proposals have which came of a file of this format."""
+    return f"import: {origin.value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +52,11 @@ class StoredThing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordStep:
-    """What an import does with one thing: ``after`` as it will be (``kept``: as the file has it). ``guarded``: it is
-    kept because its party is to propose and approve it."""
+    """What an import does with one thing: ``after`` as it will be (``kept``: as the file has it).
+
+    ``guarded``: it is kept because its party is to propose and approve it. ``because``: a person here ended it, or what
+    it belongs to, or took it out.
+    """
 
     change: Change
     subject: Subject
@@ -57,6 +65,7 @@ class RecordStep:
     before: Content | None = None
     row: UUID | None = None
     guarded: bool = False
+    because: Because | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +102,20 @@ def things_of(record: PartyRecord) -> Iterator[Thing]:
         for channel in holder.channels:
             reached = (*path, channel.kind, channel.address)
             yield Thing(subject=Subject.CHANNEL, path=reached, content=channel_content(channel))
+
+
+def ways_of(record: PartyRecord) -> frozenset[Way]:
+    """Return every way by which anybody of a record is reached."""
+    holders = (holder for team in record.teams for post in team.posts for holder in post.assignments)
+    return frozenset((one.kind, one.address) for holder in holders for one in holder.channels)
+
+
+def way_taken_out(before: Content | None, after: Content | None) -> Way | None:
+    """Return the way that a channel no longer has after a change, None where it is the same; its address may be new."""
+    if before is None:
+        return None
+    way = (before["channel"], before["address"])
+    return None if after is not None and way == (after["channel"], after["address"]) else way
 
 
 def holder_path(content: Content) -> Path:

@@ -1,6 +1,6 @@
 """A drill planned: a scenario, who plays which part, when it begins, and whether its mail leaves the hub."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +9,13 @@ from django.db import transaction
 from kentongan.directory.models import Organisation, Post
 from kentongan.drills.actions.networks import first_network
 from kentongan.drills.actions.telling import tell
-from kentongan.drills.errors import CastingRefused, ScenarioFaulty
+from kentongan.drills.errors import CastingRefused, NobodyCast, RealMailUnnamed, ScenarioFaulty, UnknownPart
 from kentongan.drills.models import Casting, Drill, DrillInject
 from kentongan.drills.reading.deeds import KINDS, NETWORK_SLOT, SLOT
 from kentongan.drills.scenario import read_scenario
 from kentongan.drills.terms import Deed, Part, Rows, Scenario, Told
-from kentongan.kernel.errors import marked
+from kentongan.kernel.clock import later
+from kentongan.kernel.errors import marked, told_of
 
 
 @transaction.atomic
@@ -27,17 +28,23 @@ def plan_drill(
     at: datetime,
     plays: Collection[str] = (),
     sends_real: bool = False,
+    named: str = "",
 ) -> Drill:
     """Plan a drill of a scenario file; the worker begins it at its time.
 
+    One that ``sends_real`` and that a person plans is confirmed by its name, the scenario's key, and waits until
+    another person approves it (``approving``). The hub's command line, which whoever has the machine uses, asks itself.
+
     ``cast`` is, by part, the slug of the party that plays it; a part left out is played by its ``default``. ``plays``
-    are the parts that the machine plays. Raises ScenarioFaulty, CastingRefused.
+    are the parts that the machine plays. Raises ScenarioFaulty, UnknownPart, NobodyCast, CastingRefused,
+    RealMailUnnamed, and TimeOutOfRange where it would end after all calendars do.
     """
     scenario = sound_scenario(source)
+    later(starts_at, by=scenario.lasts)
+    _demand_parts(scenario, [*cast, *plays])
     players = _players(scenario, cast)
-    for part in plays:
-        if part not in scenario.parts:
-            raise CastingRefused(part=part, organisation="", why=marked("the scenario has no such part."))
+    if sends_real and actor is not None:
+        demand_named(scenario.key, named=named)
     _demand_networks(scenario, players, at=at)
     drill = Drill.objects.create(
         key=scenario.key,
@@ -71,23 +78,35 @@ def sound_scenario(source: bytes) -> Scenario:
     read = read_scenario(source)
     if read.scenario is None:
         first = read.faults[0]
-        why = first.why.format(**first.facts)
+        why = told_of(first.why, first.facts)
         raise ScenarioFaulty(count=len(read.faults), place=first.place, why=why, faults=read.faults)
     return read.scenario
 
 
+def demand_named(drill: str, *, named: str) -> None:
+    """Demand that whoever lets mail go to real people names the drill. Raises RealMailUnnamed."""
+    if named.strip() != drill:
+        raise RealMailUnnamed(drill=drill)
+
+
+def _demand_parts(scenario: Scenario, named: Sequence[str]) -> None:
+    for part in named:
+        if part not in scenario.parts:
+            raise UnknownPart(part=part, parts=", ".join(scenario.parts))
+
+
 def _players(scenario: Scenario, cast: Mapping[str, str]) -> dict[str, Organisation]:
-    for named in cast:
-        if named not in scenario.parts:
-            raise CastingRefused(part=named, organisation=cast[named], why=marked("the scenario has no such part."))
     players: dict[str, Organisation] = {}
     for part in scenario.parts.values():
         slug = cast.get(part.key) or part.default
+        if not slug:
+            raise NobodyCast(part=part.key)
         found = Organisation.objects.filter(slug=slug).first()
         if found is None:
-            raise CastingRefused(part=part.key, organisation=slug, why=marked("there is no such party."))
+            raise CastingRefused(part=part.key, organisation=slug, why=told_of(marked("there is no such party.")))
         if found in players.values():
-            raise CastingRefused(part=part.key, organisation=slug, why=marked("it plays another part already."))
+            why = told_of(marked("it plays another part already."))
+            raise CastingRefused(part=part.key, organisation=slug, why=why)
         _demand_posts(part, found)
         players[part.key] = found
     return players
@@ -97,7 +116,7 @@ def _demand_posts(part: Part, organisation: Organisation) -> None:
     has = set(Post.objects.filter(organisation=organisation, ended_at__isnull=True).values_list("role", flat=True))
     missing = [role.value for role in part.roles if role.value not in has]
     if missing:
-        why = marked("it has no post of these roles: {roles}.").format(roles=", ".join(missing))
+        why = told_of(marked("it has no post of these roles: {roles}."), {"roles": ", ".join(missing)})
         raise CastingRefused(part=part.key, organisation=organisation.slug, why=why)
 
 
@@ -109,7 +128,7 @@ def _demand_networks(scenario: Scenario, players: Mapping[str, Organisation], *,
             wanted = NETWORK_SLOT.fullmatch(slot)
             if wanted and first_network(players[wanted[1]].pk, at=at) is None:
                 why = marked("it has no address block of its own in the directory, in which the rows could lie.")
-                raise CastingRefused(part=wanted[1], organisation=players[wanted[1]].slug, why=why)
+                raise CastingRefused(part=wanted[1], organisation=players[wanted[1]].slug, why=told_of(why))
 
 
 def _heard_by(deed: Deed) -> str:

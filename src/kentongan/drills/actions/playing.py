@@ -23,7 +23,7 @@ from kentongan.drills.actions.stage import Stage, stage_of
 from kentongan.drills.actions.telling import tell
 from kentongan.drills.errors import DrillNotInState, NotPlayed
 from kentongan.drills.models import Drill, DrillInject
-from kentongan.drills.queries.rows import due_at, ends_at
+from kentongan.drills.queries.rows import awaits_approval, due_at, ends_at
 from kentongan.drills.terms import Answered, Dead, Deed, DrillState, InjectState, Raised, Rows, Sent, Told
 from kentongan.kernel.errors import KentonganError, marked
 
@@ -45,7 +45,9 @@ def play_due(at: datetime) -> int:
 
 def _ids(state: DrillState, *, at: datetime) -> list[UUID]:
     rows = Drill.objects.filter(state=state.value).order_by("starts_at", "pk")
-    return list((rows.filter(starts_at__lte=at) if state is DrillState.PLANNED else rows).values_list("pk", flat=True))
+    if state is DrillState.PLANNED:
+        return [one.pk for one in rows.filter(starts_at__lte=at) if not awaits_approval(one)]
+    return list(rows.values_list("pk", flat=True))
 
 
 def _begin(drill: UUID, *, at: datetime) -> int:

@@ -7,14 +7,18 @@ from django.db import transaction
 
 from kentongan.drills.actions.clearing import clear_away
 from kentongan.drills.actions.telling import held_drill, tell
+from kentongan.drills.errors import ApprovalAwaited
 from kentongan.drills.models import Drill, DrillInject
+from kentongan.drills.queries.rows import awaits_approval
 from kentongan.drills.terms import DrillState, InjectState
 
 
 @transaction.atomic
 def start_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
-    """Begin a planned drill now. Raises UnknownDrill, DrillNotInState."""
+    """Begin a planned drill now. Raises UnknownDrill, DrillNotInState, ApprovalAwaited."""
     row = held_drill(drill, DrillState.PLANNED)
+    if awaits_approval(row):
+        raise ApprovalAwaited(drill=row.key)
     row.state, row.started_at = DrillState.RUNNING, at
     row.save(update_fields=["state", "started_at"])
     tell("drills.drill_started", row, actor=actor, at=at)

@@ -7,6 +7,7 @@ from uuid import UUID
 from kentongan.drills.errors import DrillNotInState, UnknownDrill
 from kentongan.drills.models import Drill
 from kentongan.drills.terms import DrillState
+from kentongan.drills.words import state_in_words
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 
@@ -25,5 +26,5 @@ def held_drill(drill: UUID, *states: DrillState) -> Drill:
     if row is None:
         raise UnknownDrill(drill=drill)
     if DrillState(row.state) not in states:
-        raise DrillNotInState(drill=row.key, state=row.state)
+        raise DrillNotInState(drill=row.key, state=state_in_words(row.state))
     return row

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from kentongan.accounts.terms import Reader
 from kentongan.drills.models import Drill, DrillInject
-from kentongan.drills.queries.rows import due_at, ends_at
+from kentongan.drills.queries.rows import awaits_approval, due_at, ends_at
 from kentongan.drills.queries.visible import drill_for, visible_drills, visible_injects
 from kentongan.drills.scenario import read_scenario
 from kentongan.drills.terms import (
@@ -122,6 +122,10 @@ def _line(row: Drill) -> DrillLine:
         starts_at=row.started_at or row.starts_at,
         ends_at=ends_at(row),
         sends_real=row.sends_real,
+        awaits=DrillState(row.state) is DrillState.PLANNED and awaits_approval(row),
+        organiser=row.organiser,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
         played=row.played,  # type: ignore[attr-defined]
         injects=row.number,  # type: ignore[attr-defined]
     )

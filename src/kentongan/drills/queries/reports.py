@@ -14,6 +14,7 @@ from kentongan.drills.queries.rows import due_at, feeds_of
 from kentongan.drills.queries.visible import drill_for
 from kentongan.drills.report import report_of
 from kentongan.drills.terms import Asked, InjectState, Record, Report, Warned
+from kentongan.drills.words import state_in_words
 from kentongan.messages.models import Message, Recipient, Step, Thread
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageState
@@ -30,7 +31,7 @@ def report(drill: UUID, reader: Reader, *, at: datetime) -> Report:
     """
     row = drill_for(drill, reader=reader)
     if row.ended_at is None and not reader.sees_all:
-        raise DrillNotInState(drill=row.key, state=row.state)
+        raise DrillNotInState(drill=row.key, state=state_in_words(row.state))
     scenario = scenario_of(row)
     return report_of(_record(row, at=at), () if scenario is None else scenario.expectations)
 

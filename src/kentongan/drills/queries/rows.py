@@ -23,3 +23,11 @@ def ends_at(drill: Drill) -> datetime:
     """Return when a drill ends by itself, or ended."""
     ended: datetime | None = drill.ended_at
     return ended or due_at(drill, drill.lasts)
+
+
+def awaits_approval(drill: Drill) -> bool:
+    """Whether a second person has yet to approve that a drill sends to real people.
+
+    One without an organiser was planned at the hub's own command line.
+    """
+    return drill.sends_real and drill.organiser is not None and drill.approved_by is None

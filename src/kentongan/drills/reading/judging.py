@@ -34,11 +34,11 @@ from kentongan.messages.rules.gate import judge
 from kentongan.messages.rules.ladder import may_lower, may_raise, may_send
 from kentongan.messages.rules.writing import ABOUT_ANOTHER, refusals
 from kentongan.messages.terms import (
+    STOPPING,
     UNACKNOWLEDGED_TYPES,
     Content,
     Envelope,
     Fact,
-    Gate,
     MessageType,
     Refusal,
 )
@@ -141,7 +141,7 @@ def _refused(scenario: Scenario, story: Story, inject: Inject, sent: Sent) -> It
     if sent.type not in _RECALLS or sent.type is MessageType.CORRECTION:
         yield from refusals(envelope, content, at=at)
     verdict = judge(content, envelope, states=names_of_states(scenario))
-    if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
+    if verdict.gate in STOPPING:
         yield Refusal(part="attribution", why=verdict.why, facts=verdict.facts)
     for number, seat in enumerate(sent.to):
         if not may_send(sent.level, sender=sent.sender.role, recipient=seat.role, type=sent.type):

@@ -144,8 +144,8 @@ def place_collection(collection: UUID, *, arrangement: UUID | None, actor: UUID 
             return placed
         if placed.arrangement_id is not None and Stored.objects.filter(collection=placed).exists():
             raise OtherTerms(collection=placed.title)
-        placed.arrangement = found
-        placed.save(update_fields=["arrangement"])
+        placed.arrangement, placed.placed_at = found, at
+        placed.save(update_fields=["arrangement", "placed_at"])
         touch()
         related = [] if found is None else [found.id]
         record("exchange.collection_placed", actor=actor, subject=placed.id, at=at, related=related)

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from kentongan.exchange.actions.holding import held_collection, renewed, written_whole
 from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
-from kentongan.exchange.models import Removal, Stored
+from kentongan.exchange.models import PassedOn, Removal, Stored
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.saying import said_in, said_json
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
 from kentongan.ledger.statements import run
+from kentongan.stix.identity import in_one_spelling
 
 MANY = 100_000
 """More versions of one object than are deleted at once."""
@@ -27,6 +29,7 @@ def delete_object(
     Without ``filters.versions`` all of them. What others shared stays. Raises MayNotWrite, UnknownObject where nothing
     of the object is seen, or nothing that the filters name; MayNotDelete where all of that is others'.
     """
+    stix_id = in_one_spelling(stix_id)
     collection = held_collection(sight)
     sight = renewed(sight, collection=collection, at=at)
     if not sight.writes:
@@ -38,12 +41,19 @@ def delete_object(
     mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
     if not mine:
         raise MayNotDelete(object=stix_id)
+    said = _said_first(mine)
     added = max(microseconds_of(at), collection.last_added)
     removals = Removal.objects.bulk_create(
         Removal(
-            collection_id=collection.serial, stix_id=stix_id, version=version, added=added + number, member_id=member
+            collection_id=collection.serial,
+            stix_id=stix_id,
+            version=version,
+            added=added + number,
+            member_id=member,
+            was=serial if serial in said else None,
+            said=said.get(serial, "[]"),
         )
-        for number, version in enumerate(mine.values(), start=1)
+        for number, (serial, version) in enumerate(mine.items(), start=1)
     )
     Stored.objects.filter(serial__in=list(mine)).delete()
     put_newest_first(collection.serial, stix_id=stix_id)
@@ -59,6 +69,14 @@ def _own(sight: Sight, *, member: UUID, stix_id: str, versions: Iterable[int]) -
     rows = Stored.objects.filter(collection=sight.collection, stix_id=stix_id, member=member)
     rows = rows.filter(version__in=set(versions), label__in=sight.labels)
     return dict(rows.order_by("version", "variant").values_list("serial", "version"))
+
+
+def _said_first(mine: Iterable[int]) -> dict[int, str]:
+    """Return what these rows said, of those that their member had from nobody."""
+    serials = set(mine)
+    own = serials - set(PassedOn.objects.filter(copy__in=serials).values_list("copy", flat=True))
+    rows = Stored.objects.filter(serial__in=own)
+    return {serial: said_json(said_in(bytes(content))) for serial, content in rows.values_list("serial", "content")}
 
 
 def put_newest_first(collection: int, *, stix_id: str) -> None:

@@ -129,6 +129,8 @@ def give_right(
     since = _next_readership(collection) if newly_reads else (held.since if held is not None else 0)
     if held is None:
         held = Right(collection=collection, member=member, given_at=at)
+    if newly_reads:
+        held.given_at, held.kind = at, member.organisation.kind
     held.reads, held.writes, held.since = reads, writes, since
     held.save()
     record("exchange.right_given", actor=actor, subject=collection.id, at=at, related=[member.id])

@@ -12,10 +12,10 @@ def renew_rights(arrangement: Arrangement, *, organisation: Organisation, at: da
         collection__arrangement=arrangement, member__organisation=organisation, ended_at__isnull=True
     )
     for right in list(old.order_by("collection", "id")):
-        _renew(right, at=at)
+        _renew(right, kind=organisation.kind, at=at)
 
 
-def _renew(right: Right, *, at: datetime) -> None:
+def _renew(right: Right, *, kind: str, at: datetime) -> None:
     since = 0
     if right.reads:
         there = Collection.objects.select_for_update().get(pk=right.collection_id)
@@ -28,5 +28,6 @@ def _renew(right: Right, *, at: datetime) -> None:
         reads=right.reads,
         writes=right.writes,
         since=since,
+        kind=kind,
         given_at=at,
     )

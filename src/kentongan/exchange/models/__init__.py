@@ -3,6 +3,7 @@
 from kentongan.exchange.models.arrangements import Arrangement, Participation, Wording
 from kentongan.exchange.models.collections import ApiRoot, Collection, Member, Right, State
 from kentongan.exchange.models.objects import Conflict, Label, PassedOn, Removal, Status, Stored
+from kentongan.exchange.models.sources import PublicSource, PublicSourceEnd
 from kentongan.exchange.models.uploads import Upload
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Member",
     "Participation",
     "PassedOn",
+    "PublicSource",
+    "PublicSourceEnd",
     "Removal",
     "Right",
     "State",

@@ -48,7 +48,8 @@ class Collection(models.Model):
     """A TAXII collection (TAXII 2.1 §5). ``last_added``: microseconds since 1970 of the last object or removal; it only
     grows, under this row's lock, so the order of being added is the order of being committed.
 
-    ``readership`` counts how often somebody was given reading; see ``terms.Handling``.
+    ``readership`` counts how often somebody was given reading; see ``terms.Handling``. ``placed_at``: when it came
+    under its arrangement, null where it always was; what it holds from before was shared under none.
     """
 
     serial = models.BigAutoField(primary_key=True)
@@ -62,6 +63,7 @@ class Collection(models.Model):
     alias = models.CharField(max_length=63, blank=True)
     last_added = models.BigIntegerField(default=0)
     readership = models.PositiveIntegerField(default=0)
+    placed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -91,7 +93,8 @@ class Member(models.Model):
 
 
 class Right(models.Model):
-    """A member may read or write a collection, or both. ``since``: its readership when reading was given."""
+    """A member may read or write a collection, or both. ``since``: its readership when reading was given; ``kind``: of
+    the organisation then, empty where that was not noted."""
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="rights")
@@ -99,6 +102,7 @@ class Right(models.Model):
     reads = models.BooleanField(default=False)
     writes = models.BooleanField(default=False)
     since = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=16, blank=True, default="")
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

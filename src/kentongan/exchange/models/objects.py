@@ -96,7 +96,11 @@ class PassedOn(models.Model):
 
 
 class Removal(models.Model):
-    """A version was deleted by who had shared it: told in the change feed, in the same order as what is added."""
+    """A version was deleted by who had shared it: told in the change feed, in the same order as what is added.
+
+    ``was``: the serial that it had, null where its member had it from others; ``said``: digests of what it said
+    (``rules.saying``). So who shared an id first stays the first, and what they said stays theirs.
+    """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -104,9 +108,12 @@ class Removal(models.Model):
     version = models.BigIntegerField()
     added = models.BigIntegerField()
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    was = models.BigIntegerField(null=True, blank=True)
+    said = models.TextField(blank=True, default="[]")
 
     class Meta:
         constraints = [UniqueConstraint(fields=["collection", "added"], name="removal_added_once")]
+        indexes = [Index(fields=["stix_id"], name="removal_of_own", condition=Q(was__isnull=False))]
 
     def __str__(self) -> str:
         return self.stix_id

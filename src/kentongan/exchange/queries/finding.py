@@ -174,7 +174,7 @@ def versions_of(sight: Sight, *, stix_id: str, limit: int = 100) -> Sequence[Fou
     if not sight.labels:
         return []
     slots = _slots(sight, each=True) | {"columns": COLUMNS, "limit": limit}
-    return list(_seen(rows_of(VERSIONS.format(**slots), [sql.sent(stix_id)]), sight=sight))
+    return list(_seen(rows_of(VERSIONS.format(**slots), [sql.id_sent(stix_id)]), sight=sight))
 
 
 def find(viewer: Viewer, *, text: str, at: datetime, limit: int) -> Sequence[tuple[CollectionLine, Found]]:

@@ -55,7 +55,7 @@ def holds(sight: Sight, *, stix_id: str) -> bool:
     """Whether the viewer sees any version of an object: else it is 404 to them, whatever the filters say."""
     if not sight.labels:
         return False
-    return bool(rows_of(sql.SEEN.format(**_slots(sight)), [sql.sent(stix_id)]))
+    return bool(rows_of(sql.SEEN.format(**_slots(sight)), [sql.id_sent(stix_id)]))
 
 
 def count(sight: Sight, *, filters: Filters = NO_FILTERS) -> int:
@@ -150,7 +150,8 @@ def _narrowed(sight: Sight, *, filters: Filters, types: bool) -> tuple[str, list
     """Return the conditions of the filters but ``after``, and their parameters."""
     conditions: list[str] = []
     given: list[Any] = []
-    for column, texts in (("stix_id", filters.ids), ("type", filters.types if types else ()), ("spec", filters.specs)):
+    ids = tuple(map(sql.id_sent, filters.ids))
+    for column, texts in (("stix_id", ids), ("type", filters.types if types else ()), ("spec", filters.specs)):
         if len(texts) == 1:
             conditions.append(f"s.{column} = %s")
             given.append(sql.sent(texts[0]))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, QuerySet
+
 from kentongan.exchange.errors import UnknownCollection
 from kentongan.exchange.models import Member, PassedOn, Stored
 from kentongan.exchange.queries.holders import known_names
@@ -28,7 +30,7 @@ class Passage:
 
 def came_from(stored: int, *, viewer: Viewer, at: datetime) -> Passage | None:
     """Return where a row that the viewer sees was passed on from, where they see it there too."""
-    passed = PassedOn.objects.select_related("source__collection").filter(copy=stored).first()
+    passed = _elsewhere().select_related("source__collection").filter(copy=stored).first()
     if passed is None or passed.source is None:
         return None
     sight = _sight_on(passed.source, viewer=viewer, at=at)
@@ -38,11 +40,16 @@ def came_from(stored: int, *, viewer: Viewer, at: datetime) -> Passage | None:
 def went_to(stored: int, *, viewer: Viewer, at: datetime) -> Sequence[Passage]:
     """Return where a row that the viewer sees was passed on to, as far as they see it there too, the latest first."""
     found = []
-    for passed in PassedOn.objects.select_related("copy__collection").filter(source=stored).order_by("-at", "-copy"):
+    for passed in _elsewhere().select_related("copy__collection").filter(source=stored).order_by("-at", "-copy"):
         sight = _sight_on(passed.copy, viewer=viewer, at=at)
         if sight is not None:
             found.append(_passage(passed, passed.copy, sight=sight, viewer=viewer, at=at))
     return found
+
+
+def _elsewhere() -> QuerySet[PassedOn]:
+    """Return what was passed on to another collection: a version by others in the same one has not gone anywhere."""
+    return PassedOn.objects.exclude(place=F("copy__collection"))
 
 
 def _sight_on(row: Stored, *, viewer: Viewer, at: datetime) -> Sight | None:

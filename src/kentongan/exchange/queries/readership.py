@@ -1,12 +1,16 @@
-"""When a viewer could read collections: by the rights that their members had, and have, and while they took part."""
+"""When a viewer could read collections: by the rights that their members had, and have, and while these counted.
+
+A right counts at any time under no arrangement, and so until a collection was placed under one; from then on while its
+organisation takes part, within the arrangement's term.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from kentongan.exchange.models import Collection, Participation, Right
+from kentongan.exchange.models import Arrangement, Collection, Participation, Right
 from kentongan.exchange.queries.access import end_of
-from kentongan.exchange.terms import ReadBefore, Span, Viewer
+from kentongan.exchange.terms import ReadBefore, Reading, Span, Stretch, Viewer
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.routing.terms import OrganisationKind
 
@@ -14,31 +18,41 @@ from kentongan.routing.terms import OrganisationKind
 def read_before(viewer: Viewer, *, collections: Iterable[Collection]) -> Mapping[int, ReadBefore]:
     """Return for each of these collections when a viewer could read it, by serial; give each its arrangement along."""
     several = list(collections)
-    rights: dict[int, list[tuple[int, Span]]] = defaultdict(list)
+    rights: dict[int, list[Reading]] = defaultdict(list)
     held = Right.objects.filter(collection__in=several, member__in=sorted(viewer.members), reads=True)
-    for serial, since, given, ended in held.values_list("collection", "since", "given_at", "ended_at"):
-        rights[serial].append((since, _span(given, ended)))
+    columns = ("collection", "since", "given_at", "ended_at", "kind", "member__organisation__kind")
+    for serial, since, given, ended, then, now in held.values_list(*columns):
+        kinds = frozenset(OrganisationKind(kind) for kind in (then, now) if kind)
+        rights[serial].append(Reading(since=since, span=_span(given, ended), kinds=kinds))
     parts: dict[object, list[Span]] = defaultdict(list)
     arrangements = [one.arrangement for one in several if one.arrangement is not None]
     taken = Participation.objects.filter(arrangement__in=arrangements, organisation__in=sorted(viewer.organisations))
     for arrangement, joined, left in taken.values_list("arrangement", "joined_at", "left_at"):
         parts[arrangement].append(_span(joined, left))
     return {
-        one.serial: _under(one, rights=rights[one.serial], parts=parts[one.arrangement_id], viewer=viewer)
+        one.serial: ReadBefore(
+            rights=tuple(rights[one.serial]), stretches=tuple(_stretches(one, parts=parts[one.arrangement_id]))
+        )
         for one in several
     }
 
 
-def _under(
-    one: Collection, *, rights: Iterable[tuple[int, Span]], parts: Iterable[Span], viewer: Viewer
-) -> ReadBefore:  # fmt: skip
-    arrangement = one.arrangement
+def _stretches(one: Collection, *, parts: Iterable[Span]) -> Iterator[Stretch]:
+    arrangement, placed = one.arrangement, one.placed_at
     if arrangement is None:
-        return ReadBefore(rights=tuple(rights))
-    if viewer.kinds & {OrganisationKind(kind) for kind in arrangement.refused_kinds}:
-        return ReadBefore()
-    term = _span(arrangement.starts, end_of(arrangement))
-    return ReadBefore(rights=tuple(rights), taking_part=tuple(parts), term=term)
+        yield Stretch(span=Span(begins=0))
+        return
+    since = 0 if placed is None else microseconds_of(placed)
+    if since:
+        yield Stretch(span=Span(begins=0, ends=since))
+    for part in parts:
+        span = part.common(Span(begins=since), _span(arrangement.starts, end_of(arrangement)))
+        if span is not None:
+            yield Stretch(span=span, history=arrangement.history, refused=_refused(arrangement))
+
+
+def _refused(arrangement: Arrangement) -> frozenset[OrganisationKind]:
+    return frozenset(OrganisationKind(kind) for kind in arrangement.refused_kinds)
 
 
 def _span(begins: datetime, ends: datetime | None) -> Span:

@@ -11,6 +11,7 @@ from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.finding import Found, newest
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.terms import Filters
+from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.terms import Thing
 from kentongan.stix.titles import references_of, title_of
 
@@ -56,15 +57,20 @@ def _bare(one: Found, *, of: str) -> Iterator[_Bare]:
     """Yield what an object that names another says of it: a relationship is no neighbour itself, but leads to one."""
     value = json.loads(one.content)
     if one.type == RELATIONSHIP:
-        ends, word = (value.get(_FROM), value.get(_TO)), str(value.get("relationship_type", ""))
-        if ends[0] == of and isinstance(ends[1], str):
+        ends, word = (_end(value, _FROM), _end(value, _TO)), str(value.get("relationship_type", ""))
+        if ends[0] == of and ends[1]:
             yield _Bare(True, word, ends[1], one.id)
-        elif ends[1] == of and isinstance(ends[0], str):
+        elif ends[1] == of and ends[0]:
             yield _Bare(False, word, ends[0], one.id)
         return
     for reference in references_of(value):
         if reference.id == of:
             yield _Bare(False, reference.property, one.id, "")
+
+
+def _end(value: Thing, name: str) -> str:
+    end = value.get(name)
+    return in_one_spelling(end) if isinstance(end, str) else ""
 
 
 def ends_of(several: Sequence[Found], *, sight: Sight) -> Mapping[str, tuple[str, str]]:
@@ -73,7 +79,7 @@ def ends_of(several: Sequence[Found], *, sight: Sight) -> Mapping[str, tuple[str
     for one in several:
         if one.type == RELATIONSHIP:
             value = json.loads(one.content)
-            ends[one.id] = str(value.get(_FROM, "")), str(value.get(_TO, ""))
+            ends[one.id] = _end(value, _FROM), _end(value, _TO)
     known = _known([one for pair in ends.values() for one in pair], sight=sight)
     titles = {one: title_of(value) for one, value in known.items()}
     return {stix_id: (titles.get(start, ""), titles.get(end, "")) for stix_id, (start, end) in ends.items()}

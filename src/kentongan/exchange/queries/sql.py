@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kentongan.ledger.columns import vendor
+from kentongan.stix.identity import in_one_spelling
 
 HEADERS = "s.stix_id, s.type, s.spec, s.version, s.added"
 """What a manifest tells, in the order of ``terms.Row``."""
@@ -241,6 +242,11 @@ def among(texts: Sequence[str]) -> tuple[str, list[Any]]:
 def each_of(texts: Sequence[str]) -> list[Any]:
     """Return these texts as the parameter of PostgreSQL's ``unnest(%s::text[])``."""
     return [[sent(text) for text in texts]]
+
+
+def id_sent(stix_id: str) -> str:
+    """Return a client's id as it is kept and as every database takes it."""
+    return sent(in_one_spelling(stix_id))
 
 
 def sent(text: str) -> str:

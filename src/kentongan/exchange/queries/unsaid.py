@@ -14,11 +14,13 @@ from kentongan.stix.markings import markings_of, well_known
 def is_unsaid(handling: Handling, *, content: bytes, collection: int) -> bool:
     """Whether an object of a collection under no arrangement has this handling for want of any other.
 
-    A marking that says nothing of handling (a copyright, say) is no word about it. What cannot be told counts as said.
+    A marking that says nothing of handling (a copyright, say) is no word about it. What cannot be told counts as said,
+    and so does what is said of a part.
     """
     if handling.tlp is not TLP.RED or handling.unknown or handling.policies:
         return False
-    refs = markings_of(json.loads(content)).refs
+    marks = markings_of(json.loads(content))
+    refs = (*marks.refs, *(mark for _, mark in marks.granular))
     if any(well_known(one) is not None for one in refs):
         return False
     rows = Stored.objects.filter(collection=collection, stix_id__in=refs).values_list("stix_id", "content")

@@ -1,20 +1,22 @@
 """Sharing what one has from somebody else: when an object that is sent is passed on, from where, and what holds then.
 
-TLP 2.0 and IEP 2.0 bind whoever has an object, by whatever door it goes on: so what a member reads in one collection
-and sends to another is judged alike, whether a person passes it on or a client posts what it read.
+TLP 2.0 and IEP 2.0 bind whoever has an object, by whatever door it goes on, and in the collection where it is as well:
+so what a member reads and sends is judged alike, whether a person passes it on or a client posts what it read.
 
-- Whose organisation shared an id first shares its own object wherever it likes, but not what another said under the
-  same version before they did.
-- What came without a word about its terms, under no arrangement, is RED to be safe. That binds whoever passes it on,
-  and not who posts the same: of what is public (a catalogue, an advisory) the first to share it would own it.
-- What they saw and no longer see binds as it did: neither time nor the end of an arrangement or of a right takes terms
-  off. What is CLEAR is everybody's then. What was deleted is not remembered.
-- What says the same as a row elsewhere is passed on from there; of several, from the first that lets it come.
-- What says something else under an id of somebody else's may hold something of each: all of them must let it come, and
-  the strictest of all terms hold.
-- An id that was computed (a UUIDv5, as of every observable that has one) anybody can come to: only what says the same,
-  markings and all, is passed on. Whoever marks their own observation otherwise has made it theirs, and answers for it;
-  were it not so, one could silence another by sharing an address first.
+- **What binds** is what others shared, as far as the sender sees it or ever saw it. What the sender's organisation had
+  said itself before it saw that, binds nobody; nor does what came without a word about its terms, under no arrangement,
+  unless somebody asks for it to be passed on: of what is public the first to share it would own it.
+- An id that the sender's organisation shared before it saw anybody else share it is **its own**: of what others said
+  under it binds only what is taken over from them, whatever its marks and its version are now.
+- An id that was **computed** (a UUIDv5) anybody can come to. What says the same, markings and all, is passed on; of
+  anything else binds only what says more than the bare value and is taken over: a payload, a text, what was found of
+  an address. Were it not so, one could silence another by sharing an address first.
+- **Of several** all must let it come, and the strictest of all terms hold. Only whoever shared the id first frees it:
+  what says the same as a row of theirs comes from the first that lets it come.
+- In the collection where it is, it goes nowhere: it only keeps its terms, for those alone who have it.
+- **Its marks say so**: what is marked more openly than the terms that it takes along is refused, or everybody but the
+  hub would believe the marks.
+- A marking definition that has no mark of its own is terms and no content: it goes freely.
 """
 
 import json
@@ -25,17 +27,24 @@ from functools import lru_cache
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marking import Parts, divided
 from kentongan.exchange.rules.passing_on import handling_onward
+from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.terms import Agreed, Handling, Verdict
+from kentongan.exchange.terms import Agreed, Handling, Reason, Verdict
+from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Received
+
+DEFINITION = "marking-definition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A row of another collection as the sender sees it: its content without what is hidden, the terms that it takes
-    along (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
+    """A row of others as the sender sees or saw it: its content without what is hidden, the terms that it takes along
+    (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
 
-    ``theirs``: the sender shared this id first, and another this version. ``unsaid``: RED for want of any terms."""
+    ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``theirs``: the
+    sender's organisation shared the id before it saw this or any other row of it; ``before``: what that organisation
+    had said under the id before it saw this row, None where nothing. ``unsaid``: RED for want of any terms.
+    """
 
     serial: int
     version: int
@@ -43,7 +52,10 @@ class Source:
     handling: Handling
     parts: Parts = ()
     verdict: Verdict
+    here: bool = False
+    first: bool = True
     theirs: bool = False
+    before: Said | None = None
     unsaid: bool = False
 
 
@@ -55,13 +67,23 @@ def passed_on(
     ``agreed``: of the arrangement where it comes to. ``asked``: somebody asked for it to be passed on; else it is what
     a client posts. Without sources it is the sender's own.
     """
-    deciding = _deciding(candidate.received, [one for one in sources if asked or not one.unsaid])
+    received = candidate.received
+    several = [one for one in sources if asked or not one.unsaid]
+    if received.type == DEFINITION and not received.marks and not received.granular:
+        free = [one for one in several if not markings_of(json.loads(one.content)).refs]
+        several = [one for one in several if one not in free]
+        if free and not several and asked:
+            return replace(candidate, origin=free[0].serial, follows=True)
+    deciding = _deciding(received, several)
     if not deciding:
         return candidate
     refused = next((one.verdict for one in deciding if not one.verdict.allowed), None)
     if refused is not None:
         return replace(candidate, barred=refused.reason)
-    return replace(_onward(candidate, deciding, agreed=agreed), origin=deciding[0].serial, follows=asked)
+    if any(_washed(candidate, one) for one in deciding):
+        return replace(candidate, barred=Reason.MARKED_OPENLY)
+    onward = _onward(candidate, deciding, agreed=agreed)
+    return replace(onward, origin=_origin(received, deciding), follows=asked)
 
 
 def is_computed(received: Received) -> bool:
@@ -71,11 +93,30 @@ def is_computed(received: Received) -> bool:
 
 
 def _deciding(received: Received, sources: Sequence[Source]) -> Sequence[Source]:
-    binding = [one for one in sources if not one.theirs or one.version == received.version]
-    same = [one for one in binding if _says_the_same(one, received)]
-    if same:
-        return (next((one for one in same if one.verdict.allowed), same[0]),)
-    return () if is_computed(received) else binding
+    binding = [one for one in sources if _binds(one, received)]
+    same = [one for one in binding if _frees(one, received) and _says_the_same(one, received)]
+    return (next((one for one in same if one.verdict.allowed), same[0]),) if same else binding
+
+
+def _binds(source: Source, received: Received) -> bool:
+    """Whether what is sent is from this row, as far as anybody can tell."""
+    if source.before is not None or source.theirs:
+        added = said_in(source.content) - (source.before or frozenset())
+        if not added and source.before is not None:
+            return False
+        if source.theirs:
+            return added <= said_in(received.content)
+    if not is_computed(received) or _says_the_same(source, received):
+        return True
+    more = beyond_the_bare_value(said_in(source.content) - (source.before or frozenset()), kind=received.type)
+    return bool(more) and more <= said_in(received.content)
+
+
+def _frees(source: Source, received: Received) -> bool:
+    """Whether a row that says the same lets it come whatever else the sender has of the id."""
+    if source.first:
+        return True
+    return is_computed(received) and not beyond_the_bare_value(said_in(source.content), kind=received.type)
 
 
 def _says_the_same(source: Source, received: Received) -> bool:
@@ -84,19 +125,39 @@ def _says_the_same(source: Source, received: Received) -> bool:
     return source.content == received.content or json.loads(source.content) == received.value
 
 
+def _origin(received: Received, deciding: Sequence[Source]) -> int:
+    """Return the row that it is noted to be from: one of another collection that says the same, or the next best."""
+    best = min(deciding, key=lambda one: (one.here, not _says_the_same(one, received)))
+    return best.serial
+
+
+def _washed(candidate: Candidate, source: Source) -> bool:
+    """Whether an object is marked more openly than the terms that it takes along from a row."""
+    received, own = candidate.received, dict(candidate.parts)
+    if _says_the_same(source, received):
+        return False
+    refs = frozenset(markings_of(json.loads(source.content)).refs)
+    marks = {*received.marks, *(mark for _, mark in received.granular)}
+    if refs & frozenset(source.handling.marks) - marks:
+        return True  # a policy that is left out
+    if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= frozenset(received.marks)):
+        return True
+    return any(own.get(selector, candidate.handling).tlp < terms.tlp for selector, terms in source.parts)
+
+
 def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) -> Candidate:
     """Return the object under the strictest of its terms here and those that it takes along.
 
     A part keeps terms of its own where it has some here; what its source says of another part counts for the whole.
     """
     own = dict(candidate.parts)
-    along = [(selector, terms) for one in sources for selector, terms in one.parts]
-    whole = [*(one.handling for one in sources), *(terms for selector, terms in along if selector not in own)]
-    there = candidate.handling
-    handling = _together(tuple(whole), there)
+    along = [(one.here, selector, terms) for one in sources for selector, terms in one.parts]
+    whole = [*((one.here, one.handling) for one in sources),
+             *((here, terms) for here, selector, terms in along if selector not in own)]  # fmt: skip
+    handling = _together(tuple(whole), candidate.handling)
     parts = tuple(
-        (selector, _together((*whole, *(terms for each, terms in along if each == selector)), here))
-        for selector, here in own.items()
+        (selector, _together((*whole, *((here, terms) for here, each, terms in along if each == selector)), mine))
+        for selector, mine in own.items()
     )
     if parts:
         handling, parts = divided(candidate.received.content, handling=handling, parts=parts)
@@ -106,6 +167,11 @@ def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) 
 
 
 @lru_cache(maxsize=256)
-def _together(along: tuple[Handling, ...], there: Handling) -> Handling:
-    """Return what holds for all that has these terms: of a thousand objects that are passed on at once, few differ."""
-    return handling_onward(strictest_of(*along), there=there)
+def _together(along: tuple[tuple[bool, Handling], ...], there: Handling) -> Handling:
+    """Return what holds for all that has these terms: of a thousand objects that are passed on at once, few differ.
+
+    What is of the collection itself keeps the readership that it had, and so reaches nobody who did not have it.
+    """
+    here, elsewhere = ([terms for one, terms in along if one is place] for place in (True, False))
+    kept = replace(strictest_of(there, *here), sharer=there.sharer)
+    return handling_onward(strictest_of(*elsewhere), there=kept) if elsewhere else kept

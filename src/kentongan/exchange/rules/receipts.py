@@ -30,8 +30,8 @@ _SENTENCES = {
     OVER_THE_CEILING: "The arrangement of this collection does not take in what is {tlp}.",
     TOO_MANY_TERMS: "Your organisation has shared under as many different terms here as the hub keeps apart. Share it"
     " under markings that you used before.",
-    MAY_NOT_GO_ON: "You have this object from another collection, where somebody else shared it, and its terms do not"
-    " let it come here: {because}",
+    MAY_NOT_GO_ON: "You have this object from somebody else who shared it, and its terms do not let it come here:"
+    " {because} If nobody marked it and it is published for everybody, ask the hub's staff to declare its source.",
 }
 """English, as the protocol is: these go to machines and their logs."""
 
@@ -42,6 +42,7 @@ _BECAUSE: Mapping[Reason, str] = {
     Reason.LIMITED_USE: "an organisation reads here of a kind that limited use keeps out there.",
     Reason.NOT_STARTED: "it may be used only from a later time on.",
     Reason.ENDED: "it may be used no longer.",
+    Reason.MARKED_OPENLY: "it is marked more openly than they marked it. Share it under the marking that it had.",
 }
 
 

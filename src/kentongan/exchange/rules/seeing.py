@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kentongan.exchange.terms import Access, Handling, ReadBefore, Reason, Verdict, Viewer
+from kentongan.exchange.terms import Access, Handling, ReadBefore, Reading, Reason, Span, Stretch, Verdict, Viewer
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.kernel.tlp import TLP
 
@@ -32,20 +32,44 @@ def may_see(handling: Handling, *, viewer: Viewer, access: Access, at: datetime)
     return as_reader
 
 
-def saw(handling: Handling, *, read: ReadBefore, added: int) -> bool:
-    """Whether somebody was a reader when an object was shared, so that they saw it then, whatever came since.
+def saw(handling: Handling, *, read: ReadBefore, added: int, until: int) -> bool:
+    """Whether somebody could see as a reader, at any time since it was shared, what has this handling.
 
-    ``added``: when, in microseconds since 1970. Who joined later may have seen it as well; that is not asked.
+    ``added``, ``until``: from when to when, the end not included, in microseconds since 1970.
     """
-    if read.taking_part is not None and not any(one.holds(added) for one in read.taking_part):
+    return first_seen(handling, read=read, added=added, until=until) is not None
+
+
+def first_seen(handling: Handling, *, read: ReadBefore, added: int, until: int) -> int | None:
+    """Return when somebody saw as a reader, for the first time, what has this handling; None where they never did.
+
+    What ``may_see`` says of a reader at a time, asked of all times at once.
+    """
+    if until <= added:
+        return None
+    spans = [Span(begins=added, ends=until), _span(handling.starts, handling.ends)]
+    met = [
+        one.span.common(stretch.span, *spans)
+        for one in read.rights
+        for stretch in read.stretches
+        if _reads(handling, right=one, stretch=stretch)
+    ]
+    return min((both.begins for both in met if both is not None), default=None)
+
+
+def _reads(handling: Handling, *, right: Reading, stretch: Stretch) -> bool:
+    """Whether a right lets somebody read, at times at which both it and the stretch hold."""
+    if right.kinds and right.kinds <= {*stretch.refused, *handling.refused}:
         return False
-    if read.term is not None and not read.term.holds(added):
-        return False
-    if handling.starts is not None and added < microseconds_of(handling.starts):
-        return False
-    if handling.ends is not None and added >= microseconds_of(handling.ends):
-        return False
-    return any(since <= handling.readership and span.holds(added) for since, span in read.rights)
+    if right.since <= handling.readership:
+        return True
+    return stretch.history and not handling.closed and handling.tlp is not TLP.RED
+
+
+def _span(starts: datetime | None, ends: datetime | None) -> Span:
+    return Span(
+        begins=0 if starts is None else microseconds_of(starts), ends=None if ends is None else microseconds_of(ends)
+    )
 
 
 def _of_reader(handling: Handling, *, access: Access, at: datetime) -> Verdict:

@@ -16,6 +16,7 @@ from kentongan.kernel.errors import told_of
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.errors import (
     AttributionRefused,
+    ConfirmationNeeded,
     DiplomatNeeded,
     MessageChanged,
     MessageNotInState,
@@ -28,12 +29,24 @@ from kentongan.messages.errors import (
 from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for, roles_held
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals
-from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict, Level, MessageState, MessageType
+from kentongan.messages.terms import (
+    STOPPING,
+    Attribution,
+    Content,
+    Envelope,
+    Gate,
+    GateVerdict,
+    Level,
+    MessageState,
+    MessageType,
+)
+from kentongan.messages.words import state_in_words
 from kentongan.records.terms import PostRole
 
 _AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT})
@@ -43,14 +56,16 @@ _AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DI
 def submit(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     """Hand a draft in: it is authorised at once where nobody else must agree, else it waits for who must.
 
-    Raises UnknownMessage, NotYourPost, MessageNotInState, WritingRefused, NotOnThisRung, AttributionRefused.
+    Raises UnknownMessage, NotYourPost, MessageNotInState, WritingRefused, NotOnThisRung, AttributionRefused,
+    ConfirmationNeeded.
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
-        raise NotYourPost(post=message.sender_post_id)
+        raise NotYourPost(post=called(message.sender_post))
     if message.state != MessageState.DRAFT:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     verdict = demand_sendable(message, held_recipients(message), at=at)
+    note_confirmed(message, actor=actor, at=at)
     if verdict.gate is Gate.OPEN:
         message.authorised_by, message.authorised_at = actor.user_id, at
         _step(message, "authorised", to=MessageState.AUTHORISED, actor=actor, at=at)
@@ -101,7 +116,7 @@ def refuse(message_id: UUID, *, actor: Reader, at: datetime, reason: str) -> Mes
     told = said(reason)
     message = held_message(message_for(message_id, reader=actor, at=at))
     if MessageState(message.state) not in _AWAITING:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     diplomat = PostRole.DIPLOMATIC in roles_held(actor, organisation=message.sender_id, at=at)
     if not may_authorise(message, actor=actor) and not (diplomat and message.state == MessageState.AWAITING_DIPLOMAT):
         raise NotYoursToAuthorise
@@ -120,7 +135,7 @@ def may_authorise(message: Message, *, actor: Reader) -> bool:
 def demand_sendable(message: Message, recipients: list[Recipient], *, at: datetime) -> GateVerdict:
     """Return the gate's verdict on a message that could leave once those it names agree.
 
-    Raises WritingRefused, NotOnThisRung, AttributionRefused.
+    Raises WritingRefused, NotOnThisRung, AttributionRefused, ConfirmationNeeded.
     """
     content, envelope = content_of(message), envelope_of(message, recipients)
     now = replace(
@@ -163,9 +178,27 @@ def _as_agreed_before(message: Message, content: Content, envelope: Envelope) ->
     return verdict
 
 
+def note_confirmed(message: Message, *, actor: Reader, at: datetime) -> None:
+    """Write down which sentences somebody confirmed to make no claim, in the history and in the ledger."""
+    confirmed = content_of(message).no_claim
+    if confirmed:
+        said_so = " · ".join(f"“{one}”" for one in confirmed)
+        note_step(
+            "no_claim_confirmed",
+            thread=message.thread,
+            message=message,
+            actor=actor.user_id,
+            at=at,
+            note=said_so,
+            verb="message_no_claim_confirmed",
+        )
+
+
 def refuse_by_gate(verdict: GateVerdict) -> None:
-    """Raise AttributionRefused for what cannot leave so, whoever agrees."""
-    if verdict.gate in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED):
+    """Raise AttributionRefused for what cannot leave so, whoever agrees, ConfirmationNeeded for what is only asked."""
+    if verdict.gate is Gate.UNCONFIRMED:
+        raise ConfirmationNeeded(why=told_of(verdict.why, verdict.facts), sentences=verdict.doubtful)
+    if verdict.gate in STOPPING:
         raise AttributionRefused(
             gate=verdict.gate.value,
             why=told_of(verdict.why, verdict.facts),
@@ -182,7 +215,7 @@ def demand_accuses_nobody(text: str) -> None:
 def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.state != state:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     if digest is not None and digest != message.digest:
         raise MessageChanged
     return message

@@ -22,6 +22,7 @@ from kentongan.messages.terms import (
     RecipientState,
     TaskState,
 )
+from kentongan.messages.words import call_in_words
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def record_call(
             return row
         if row.state == state and row.done_by == actor.user_id:
             return row
-        raise CallDone(state=row.state)
+        raise CallDone(state=call_in_words(row.state))
     row.state, row.done_by, row.done_at, row.note = state, actor.user_id, at, note.strip()
     row.save(update_fields=["state", "done_by", "done_at", "note"])
     note_step(

@@ -11,6 +11,7 @@ from kentongan.messages.actions.stepping import held_thread, note_step, said
 from kentongan.messages.errors import NotYourPost
 from kentongan.messages.models import Call, Message, Recipient, Thread
 from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import thread_for
 from kentongan.messages.terms import OUTLIVES_CLOSING, TaskState
 
@@ -29,7 +30,7 @@ def close(thread: UUID, *, actor: Reader, at: datetime, reason: str) -> Thread:
         return row
     first = Message.objects.filter(thread=row).order_by("serial").first()
     if first is None or not may_write_for(actor, post=first.sender_post_id, at=at):
-        raise NotYourPost(post="" if first is None else first.sender_post_id)
+        raise NotYourPost(post=row.reference if first is None else called(first.sender_post))
     close_thread(row, actor=actor.user_id, at=at, note=told)
     return row
 

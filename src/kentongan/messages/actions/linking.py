@@ -32,6 +32,7 @@ from kentongan.messages.queries.audiences import channels_of, reader_of_link
 from kentongan.messages.queries.clocks import is_lapsed
 from kentongan.messages.queries.heads import reader_of_post
 from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import written_messages
 from kentongan.messages.secrets import Chance, code_digest, new_code, secret_digest
 from kentongan.messages.terms import (
@@ -170,9 +171,9 @@ def revoke_link(link_id: UUID, *, actor: Reader, at: datetime) -> bool:
     link = rows.filter(pk=link_id, recipient__message__in=seen.values("pk")).first()
     if link is None:
         raise MessageLinkOpensNothing
-    sender = link.recipient.message.sender_post_id
-    if not may_write_for(actor, post=sender, at=at):
-        raise NotYourPost(post=sender)
+    message = link.recipient.message
+    if not may_write_for(actor, post=message.sender_post_id, at=at):
+        raise NotYourPost(post=called(message.sender_post))
     if link.revoked_at is not None:
         return False
     link.revoked_at = at

@@ -17,6 +17,7 @@ from kentongan.messages.errors import NothingLeft, NotYourPost
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import judge
@@ -118,7 +119,7 @@ def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
 def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
-        raise NotYourPost(post=message.sender_post_id)
+        raise NotYourPost(post=called(message.sender_post))
     return message
 
 

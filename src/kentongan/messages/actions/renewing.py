@@ -22,10 +22,12 @@ from kentongan.messages.errors import (
 from kentongan.messages.models import Dispatch, Link, Recipient
 from kentongan.messages.queries.audiences import audience_for, reader_of_link
 from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import written_messages
 from kentongan.messages.rules.audience import Way
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import CODE_ATTEMPTS, MessageState, RecipientState
+from kentongan.messages.words import state_in_words
 
 
 @transaction.atomic
@@ -39,9 +41,9 @@ def renew_link(link_id: UUID, *, actor: Reader, at: datetime, chance: Chance = s
     link, recipient = _held(link_id, actor=actor, at=at)
     message = recipient.message
     if not may_write_for(actor, post=message.sender_post_id, at=at):
-        raise NotYourPost(post=message.sender_post_id)
+        raise NotYourPost(post=called(message.sender_post))
     if message.state != MessageState.SENT:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     if is_corrected(recipient):
         raise CorrectedSince
     if link.mistakes < CODE_ATTEMPTS and link.expires_at > at:

@@ -18,9 +18,11 @@ from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuth
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import sealed
 from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import OUTLIVES_CLOSING, Gate, GateVerdict, MessageState, MessageType
+from kentongan.messages.words import state_in_words
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
-        raise NotYourPost(post=message.sender_post_id)
+        raise NotYourPost(post=called(message.sender_post))
     if message.state == MessageState.SENT:
         return message
     if message.state == MessageState.DRAFT:
@@ -41,7 +43,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
         verdict = demand_sendable(message, held_recipients(message), at=at)
         raise _not_authorised(verdict)
     if message.state != MessageState.AUTHORISED:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     let_go(message, actor=actor, at=at, chance=chance)
     return message
 

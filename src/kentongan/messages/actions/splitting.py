@@ -9,7 +9,7 @@ from django.db import transaction
 from kentongan.accounts.terms import Reader
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.writing import write
-from kentongan.messages.errors import AttributionRefused
+from kentongan.messages.errors import NothingObserved
 from kentongan.messages.models import Message
 from kentongan.messages.queries.counterparts import counterparts
 from kentongan.messages.queries.envelopes import content_of
@@ -28,12 +28,12 @@ def split_infrastructure(
 
     It goes from the sender's technical post to the technical posts of the parties that the message is for, says only
     the facts that accuse nobody, and can be sent at once. Raises UnknownMessage, NotYourPost (nothing technical of
-    the sender's party is theirs), UnknownAddressee (there is no counterpart), AttributionRefused (no such fact).
+    the sender's party is theirs), NoCounterpart, NothingObserved (no such fact).
     """
     message = message_for(message_id, reader=actor, at=at)
     content = infrastructure_only(content_of(message), states=names_of_states())
     if content is None:
-        raise AttributionRefused(gate="none", why="", offers_infrastructure_notice=False)
+        raise NothingObserved
     parties = message.recipients.order_by("pk").values_list("organisation", flat=True)
     sender, others = counterparts(message.sender_post, parties=parties, reader=actor, at=at)
     draft = Draft(

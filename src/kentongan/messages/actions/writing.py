@@ -26,11 +26,13 @@ from kentongan.messages.errors import (
 from kentongan.messages.models import Message, Recipient, Thread
 from kentongan.messages.queries.envelopes import sealed
 from kentongan.messages.queries.holding import addressable_posts, may_write_for, writable_posts
+from kentongan.messages.queries.naming import called, called_for
 from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
 from kentongan.messages.rules.content import content_json
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import MADE_OF_ANOTHER, Content, Draft, Level, MessageState
+from kentongan.messages.words import state_in_words
 
 UNSENT = frozenset(
     {
@@ -75,7 +77,7 @@ def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Me
     """
     message = _writable(message_id, actor=actor, at=at)
     if MessageState(message.state) not in UNSENT:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     post = _post(draft, actor=actor, at=at)
     posts = _addressees(draft, actor=actor, at=at)
     _let_level_follow(message, draft)
@@ -111,7 +113,7 @@ def discard(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     if message.state == MessageState.DISCARDED:
         return message
     if MessageState(message.state) not in UNSENT:
-        raise MessageNotInState(state=message.state)
+        raise MessageNotInState(state=state_in_words(message.state))
     before, message.state = message.state, MessageState.DISCARDED
     message.save(update_fields=["state"])
     note_step(
@@ -144,14 +146,14 @@ def put_content(message: Message, content: Content, *, to: Iterable[UUID]) -> No
 def _writable(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
-        raise NotYourPost(post=message.sender_post_id)
+        raise NotYourPost(post=called(message.sender_post))
     return message
 
 
 def _post(draft: Draft, *, actor: Reader, at: datetime) -> Post:
     post = writable_posts(actor, at=at).filter(pk=draft.sender).first()
     if post is None:
-        raise NotYourPost(post=draft.sender)
+        raise NotYourPost(post=called_for(draft.sender, reader=actor, at=at))
     return post
 
 
@@ -161,7 +163,7 @@ def _addressees(draft: Draft, *, actor: Reader, at: datetime) -> list[Post]:
     found |= answerable_posts(reader=actor, at=at).select_related("organisation").in_bulk(wanted)
     for one in draft.recipients:
         if one not in found:
-            raise UnknownAddressee(post=one)
+            raise UnknownAddressee(post=called_for(one, reader=actor, at=at))
     return [found[one] for one in dict.fromkeys(wanted)]
 
 

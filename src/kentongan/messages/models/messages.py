@@ -23,6 +23,8 @@ class Thread(models.Model):
     sink = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)
 
+    kept = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="thread_has_a_reference", condition=~Q(reference="")),

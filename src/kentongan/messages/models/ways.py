@@ -58,6 +58,8 @@ class Link(models.Model):
     mistakes = models.PositiveSmallIntegerField(default=0)
     exercise = models.BooleanField(default=False)
 
+    kept = True
+
     class Meta:
         constraints = [
             CheckConstraint(name="message_link_expires_after_its_making", condition=Q(expires_at__gt=F("created_at")))
@@ -78,6 +80,8 @@ class Code(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    kept = True
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from kentongan.messages.rules import wording
 from kentongan.messages.rules.gate import infrastructure_only, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals, texts_of
-from kentongan.messages.terms import Draft, Finding, Gate, GateVerdict, Level, MessageType, Refusal
+from kentongan.messages.terms import STOPPING, Draft, Finding, Gate, GateVerdict, Level, MessageType, Refusal
 from kentongan.records.terms import PostRole
 
 
@@ -37,7 +37,7 @@ class CheckedDraft:
     def may_leave(self) -> bool:
         """Whether it can leave once those whom the gate names agree."""
         stops = self.refusals or self.off_rung or self.above_thread
-        return not stops and self.verdict.gate not in (Gate.WRONG_AUDIENCE, Gate.UNDECLARED)
+        return not stops and self.verdict.gate not in STOPPING
 
     @property
     def needs_others(self) -> bool:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Post
-from kentongan.messages.errors import NotYourPost, UnknownAddressee
+from kentongan.messages.errors import NoCounterpart, NotYourPost
 from kentongan.messages.queries.clocks import is_lapsed
 from kentongan.messages.queries.holding import addressable_posts, writable_posts
+from kentongan.messages.queries.naming import called
 from kentongan.records.terms import PostRole
 
 _TECHNICAL = (PostRole.TECHNICAL.value, PostRole.OPERATIONS.value)
@@ -19,16 +20,16 @@ def counterparts(
 ) -> tuple[Post, tuple[Post, ...]]:
     """Return the technical post of a sender's party, and those of the parties that its message is for.
 
-    Raises NotYourPost (nothing technical of the sender's party is the reader's), UnknownAddressee (there is none).
+    Raises NotYourPost (nothing technical of the sender's party is the reader's), NoCounterpart (there is none).
     """
     mine = _technical(writable_posts(reader, at=at).filter(organisation=sender.organisation_id), at=at)
     if mine is None:
-        raise NotYourPost(post=sender.pk)
+        raise NotYourPost(post=called(sender))
     rows = addressable_posts(reader, at=at)
     others = [_technical(rows.filter(organisation=party), at=at) for party in dict.fromkeys(parties)]
     found = tuple(one for one in others if one is not None and one.pk != mine.pk)
     if not found:
-        raise UnknownAddressee(post=sender.pk)
+        raise NoCounterpart
     return mine, found
 
 

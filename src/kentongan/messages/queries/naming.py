@@ -45,6 +45,17 @@ def post_named(text: str, *, reader: Reader, at: datetime) -> Post:
     return found
 
 
+def called(post: Post) -> str:
+    """Return what people call a post, as ``post_named`` takes it: for who sees the message that it sent."""
+    return f"{post.organisation.slug}/{post.key}"
+
+
+def called_for(post_id: UUID, *, reader: Reader, at: datetime) -> str:
+    """Return the same of a post that somebody named, as far as they may know of it; else the id that they gave."""
+    found = sight_of(reader, at=at).posts().filter(pk=post_id).select_related("organisation").first()
+    return str(post_id) if found is None else called(found)
+
+
 def _id(text: str) -> UUID | None:
     try:
         return UUID(text)

@@ -17,6 +17,7 @@ from kentongan.messages.queries.audiences import ways_of
 from kentongan.messages.queries.clocks import is_open
 from kentongan.messages.queries.heads import head_of_draft, reader_of_post
 from kentongan.messages.queries.holding import addressable_posts, writable_posts
+from kentongan.messages.queries.naming import called_for
 from kentongan.messages.queries.reading import party_of
 from kentongan.messages.queries.visible import answerable_posts
 from kentongan.messages.rendering import Head
@@ -48,12 +49,12 @@ def ends_of(draft: Draft, *, reader: Reader, at: datetime) -> Ends:
     """Return the posts of a draft, in its order. Raises NotYourPost, UnknownAddressee."""
     sender = writable_posts(reader, at=at).filter(pk=draft.sender).first()
     if sender is None:
-        raise NotYourPost(post=draft.sender)
+        raise NotYourPost(post=called_for(draft.sender, reader=reader, at=at))
     found = addressable_posts(reader, at=at).in_bulk(list(draft.recipients))
     found |= answerable_posts(reader=reader, at=at).select_related("organisation").in_bulk(list(draft.recipients))
     for one in draft.recipients:
         if one not in found:
-            raise UnknownAddressee(post=one)
+            raise UnknownAddressee(post=called_for(one, reader=reader, at=at))
     return Ends(sender=sender, recipients=tuple(found[one] for one in draft.recipients))
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from kentongan.messages.rules.blame_spelling import spelt_plainly
 from kentongan.messages.rules.wording import LONGEST
-from kentongan.messages.rules.wording.lexicon import compiled, compiled_with, lexicon
+from kentongan.messages.rules.wording.lexicon import Lexicon, Pattern, compiled, lexicon, stands, with_slots
 from kentongan.messages.rules.wording.reading import sentences
+from kentongan.messages.rules.wording.sieve import may_stand
 from kentongan.messages.terms import Attribution
 
 _DENIED = " · "
@@ -24,8 +25,11 @@ _TWICE_READ = re.compile(r"\bCountry Country X\b")
 
 def blame_in(text: str, *, states: Collection[str] = ()) -> Attribution:
     """Return what a text says about who did it: NONE, ACTOR or STATE. A text too long to be read says the most."""
-    if len(text) > LONGEST:
-        return Attribution.STATE
+    return Attribution.STATE if len(text) > LONGEST else _blame_in(text, frozenset(states))
+
+
+@lru_cache(maxsize=256)
+def _blame_in(text: str, states: frozenset[str]) -> Attribution:
     plain = spelt_plainly(text, states)
     said = max(_said(plain, states, bare=True), default=Attribution.NONE)
     # Words in quotation marks may hide what stands around them, so they are read without them too.
@@ -35,63 +39,70 @@ def blame_in(text: str, *, states: Collection[str] = ()) -> Attribution:
 def _said(plain: str, states: Collection[str], *, bare: bool) -> Iterator[Attribution]:
     asked = False
     for sentence in sentences(plain, states=states, bare=bare):
-        left = _without_denials(_TWICE_READ.sub("Country X", sentence.text))
+        left = without_denials(_TWICE_READ.sub("Country X", sentence.text))
         yield _level_of(left)
-        answer = _answers()[1].search(left) if asked else None
+        answer = compiled(_answers()[1]).search(left) if asked else None
         if answer is not None:
             yield Attribution.ACTOR if _group().search(answer["who"]) else Attribution.STATE
-        asked = asked or _answers()[0].search(left) is not None
+        asked = asked or stands(_answers()[0], left)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _level_of(sentence: str) -> Attribution:
-    """Return what one sentence says. Kept, since each is read in its field, among all fields and when it leaves."""
-    own = (level for level, match, unless in _patterns() if _holds(sentence, match, unless))
-    return max((*own, *_of_the_check(sentence)), default=Attribution.NONE)
+    """Return what one sentence says. Kept, since each is read in its field, among all fields and when it leaves.
+
+    What the patterns of the wording check say counts without the contexts of their file.
+    """
+    found = (*_own().without_contexts(sentence), *lexicon("accusation").without_contexts(sentence))
+    return max((one.level for one in found), default=Attribution.NONE)
 
 
-def _of_the_check(sentence: str) -> Iterator[Attribution]:
-    """Give what the patterns of the wording check say without the contexts of their file."""
-    yield from (one.level for one in lexicon("accusation").without_contexts(sentence))
-
-
-def _holds(sentence: str, match: re.Pattern[str], unless: re.Pattern[str] | None) -> bool:
-    return match.search(sentence) is not None and (unless is None or not unless.search(sentence))
-
-
-def _without_denials(sentence: str) -> str:
+@lru_cache(maxsize=2048)
+def without_denials(sentence: str) -> str:
     """Return a sentence without the claims that it denies or takes back, each to the end of its clause."""
     for denial in _denials():
-        sentence = denial.sub(lambda one: one[0] if _twice().search(one[0]) else _DENIED, sentence)
+        if may_stand(denial, sentence):
+            sentence = compiled(denial).sub(
+                lambda one: one[0] if compiled(_twice()).search(one[0]) else _DENIED, sentence
+            )
     return sentence
 
 
+def texts() -> Iterator[str]:
+    """Give every pattern that sentences are searched for, its slots filled."""
+    yield from (*_denials(), _twice(), *_answers())
+    for one in _own().patterns:
+        yield from (text for text in (one.match, one.unless) if text is not None)
+
+
 @cache
-def _patterns() -> tuple[tuple[Attribution, re.Pattern[str], re.Pattern[str] | None], ...]:
-    return tuple(
-        (
-            Attribution[one["level"].upper()],
-            compiled_with(one["match"], **_slots()),
-            compiled_with(one["unless"], **_slots()) if "unless" in one else None,
+def _own() -> Lexicon:
+    return Lexicon(
+        patterns=tuple(
+            Pattern(
+                match=with_slots(one["match"], _slots()),
+                unless=with_slots(one["unless"], _slots()) if "unless" in one else None,
+                level=Attribution[one["level"].upper()],
+            )
+            for one in _told()["pattern"]
         )
-        for one in _told()["pattern"]
     )
 
 
 @cache
-def _denials() -> tuple[re.Pattern[str], ...]:
-    return tuple(compiled_with(one, **_slots()) for one in _told()["denials"]["bound"])
+def _denials() -> tuple[str, ...]:
+    return tuple(with_slots(one, _slots()) for one in _told()["denials"]["bound"])
 
 
 @cache
-def _twice() -> re.Pattern[str]:
-    return compiled_with(_told()["denials"]["twice"], **_slots())
+def _twice() -> str:
+    return with_slots(_told()["denials"]["twice"], _slots())
 
 
 @cache
-def _answers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _answers() -> tuple[str, str]:
     answers = _told()["answers"]
-    return compiled_with(answers["asked"], **_slots()), compiled_with(answers["alone"], **_slots())
+    return with_slots(answers["asked"], _slots()), with_slots(answers["alone"], _slots())
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from kentongan.kernel.clock import UnreadableTime, read_moment, write_moment
+from kentongan.kernel.clock import TimeWithoutZone, UnreadableTime, read_zoned_moment, write_moment
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.messages.terms import Ability, Assessment, Attribution, Band, Confidence, Content, Fact
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 _FIELDS = {
     "subject", "facts", "assessment", "attribution", "request", "next_update", "terms", "concerns", "warnings",
-    "understood", "ability", "reports_at",
+    "understood", "ability", "reports_at", "no_claim",
 }  # fmt: skip
 _FACT_FIELDS = {"text", "source", "observed_at"}
 _ASSESSMENT_FIELDS = {"text", "likelihood", "confidence", "basis", "alternatives"}
@@ -32,6 +32,15 @@ class UnreadableContent(KentonganError):
     status = 400
     text = marked("The message's content cannot be read: its field “{field}” is not as it should be.")
     next_step = marked("Correct that field, or write the message anew.")
+
+
+class ContentWithoutZone(UnreadableContent):
+    """A time of a message without its zone: what others would take for another hour."""
+
+    code = "content-without-zone"
+    status = 422
+    text = marked("The time in the message's field “{field}” has no zone: others would take it for another hour.")
+    next_step = TimeWithoutZone.next_step
 
 
 def content_json(content: Content) -> dict[str, object]:
@@ -53,6 +62,7 @@ def content_json(content: Content) -> dict[str, object]:
         "understood": content.understood,
         "ability": None if content.ability is None else content.ability.value,
         "reports_at": _moment_json(content.reports_at),
+        "no_claim": list(content.no_claim),
     }
     return {name: value for name, value in told.items() if value or name in ("subject", "attribution")}
 
@@ -76,6 +86,7 @@ def read_content(told: object) -> Content:
         understood=_text(fields, "understood"),
         ability=_word(fields.get("ability"), kind=Ability, field="ability"),
         reports_at=_moment(fields.get("reports_at"), field="reports_at"),
+        no_claim=_texts(fields.get("no_claim"), field="no_claim"),
     )
 
 
@@ -177,8 +188,10 @@ def _moment(told: object, *, field: str) -> datetime | None:
     if told is None:
         return None
     try:
-        return read_moment(_same(told, field=field))
-    except (UnreadableTime, OverflowError):
+        return read_zoned_moment(_same(told, field=field))
+    except TimeWithoutZone:
+        raise ContentWithoutZone(field=field) from None
+    except UnreadableTime:
         raise UnreadableContent(field=field) from None
 
 

@@ -1,20 +1,22 @@
 """The attribution gate: who must decide before a message that says who did it leaves, and to whom it may go at all.
 
 What counts is what the message declares *and* what its text says: a text that accuses a state while the message
-declares nothing goes nowhere until one of the two is changed. What never waits is a notice of the infrastructure alone.
+declares nothing goes nowhere until one of the two is changed. Where it only may be read so, its writer is asked, and
+confirms that no claim is made (``rules.doubt``). What never waits is a notice of the infrastructure alone.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kentongan.kernel.errors import marked
 from kentongan.messages.rules import wording
 from kentongan.messages.rules.blame import blame_in
 from kentongan.messages.rules.blame_unread import unjudged
+from kentongan.messages.rules.doubt import doubts_in, standing
 from kentongan.messages.rules.writing import texts_of
-from kentongan.messages.terms import Attribution, Content, Envelope, Gate, GateVerdict
+from kentongan.messages.terms import Attribution, Content, Doubt, Envelope, Gate, GateVerdict, MessageType
 from kentongan.records.terms import PostRole
 
 _LONGEST_MEANING = 200
@@ -39,6 +41,8 @@ def judge(content: Content, envelope: Envelope, *, states: Collection[str] = ())
             facts={"excerpt": _excerpt(content, said, states=states)},
             offers_infrastructure_notice=offers,
         )
+    if content.attribution < Attribution.ACTOR and (asked := doubts_of(content, envelope, states=states)):
+        return _unconfirmed(asked, offers=offers)
     match content.attribution:
         case Attribution.STATE:
             return _of_state(envelope, offers=offers)
@@ -69,6 +73,21 @@ def attribution_said(content: Content, *, states: Collection[str] = ()) -> Attri
     return max((blame_in(text, states=states) for text in texts), default=Attribution.NONE)
 
 
+def doubts_of(content: Content, envelope: Envelope, *, states: Collection[str] = ()) -> tuple[Doubt, ...]:
+    """Return the sentences that may be read as holding somebody responsible, and of which nobody confirmed anything.
+
+    What takes something back, or says that it was understood, waits for no confirmation.
+    """
+    if envelope.type in _NEVER_ASKED:
+        return ()
+    return doubts_in([text for _part, text in texts_of(content)], confirmed=content.no_claim, states=states)
+
+
+def with_confirmed(content: Content, sentences: Iterable[str]) -> Content:
+    """Return a content with these of its sentences confirmed to make no claim, as far as they stand in it."""
+    return replace(content, no_claim=standing(sentences, texts=[text for _part, text in texts_of(content)]))
+
+
 def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Content | None:
     """Return what may go to a technical counterpart at once: the facts that accuse nobody, and what is asked.
 
@@ -77,7 +96,8 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
 
     def sound(*texts: str) -> bool:
         spelt = (_spelt_out(one, content.terms) for one in texts)
-        return all(blame_in(one, states=states) < Attribution.ACTOR for one in (*texts, *spelt))
+        accuses = any(blame_in(one, states=states) >= Attribution.ACTOR for one in (*texts, *spelt))
+        return not accuses and not doubts_in(texts, confirmed=content.no_claim, states=states)
 
     facts = tuple(one for one in content.facts if sound(one.text, one.source))
     if not facts:
@@ -120,6 +140,29 @@ UNDECLARED: Mapping[Attribution, str] = {
         "Declare it, or write what was observed and leave out who did it."
     ),
 }
+
+
+def _unconfirmed(asked: Sequence[Doubt], *, offers: bool) -> GateVerdict:
+    first = asked[0]
+    return GateVerdict(
+        gate=Gate.UNCONFIRMED,
+        why=UNCONFIRMED,
+        facts={
+            "excerpt": first.sentence[:_LONGEST_MEANING],
+            "words": ", ".join(f"“{one}”" for one in first.words),
+            "count": str(len(asked)),
+        },
+        offers_infrastructure_notice=offers,
+        doubtful=tuple(one.sentence for one in asked),
+    )
+
+
+UNCONFIRMED = marked(
+    "“{excerpt}” may be read as holding somebody responsible ({words}). Declare an attribution, write it otherwise, or "
+    "confirm that it makes no claim about who did it. Sentences to look at: {count}."
+)
+
+_NEVER_ASKED = frozenset({MessageType.RETRACTION, MessageType.ACKNOWLEDGEMENT})
 
 
 def _of_state(envelope: Envelope, *, offers: bool) -> GateVerdict:

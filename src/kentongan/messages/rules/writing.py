@@ -7,6 +7,7 @@ from datetime import datetime
 from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import is_written
 from kentongan.kernel.references import UnreadableReference, read_reference
+from kentongan.messages.rules.doubt import standing
 from kentongan.messages.terms import (
     Ability,
     Assessment,
@@ -47,6 +48,7 @@ def refusals(envelope: Envelope, content: Content, *, at: datetime | None = None
         *_of_facts(content),
         *_of_assessment(content),
         *_of_attribution(content),
+        *_of_confirmed(content),
         *_of_type(envelope, content),
         *(() if at is None else _of_times(envelope, content, at=at)),
     ]
@@ -144,6 +146,12 @@ def _of_attribution(content: Content) -> Iterator[Refusal]:
     if content.attribution is Attribution.STATE and not any(text.strip() for text in one.alternatives):
         why = marked("Before a state is named, say which other explanations were considered.")
         yield Refusal(part="assessment.alternatives", why=why)
+
+
+def _of_confirmed(content: Content) -> Iterator[Refusal]:
+    """Nothing is confirmed but what the message says: else more would be said there, which nobody judges."""
+    if len(standing(content.no_claim, texts=[text for _part, text in texts_of(content)])) < len(content.no_claim):
+        yield Refusal(part="no_claim", why=marked("What is confirmed to make no claim must be a sentence of the text."))
 
 
 def _of_type(envelope: Envelope, content: Content) -> Iterator[Refusal]:

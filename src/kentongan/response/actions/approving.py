@@ -15,6 +15,7 @@ from kentongan.response.actions.leaving import Judged, end_forbidden, judged
 from kentongan.response.actions.stepping import batches, locked, step_many
 from kentongan.response.actions.words import said
 from kentongan.response.errors import (
+    Disputed,
     HandOverOnly,
     NobodyToWriteTo,
     NotInThisState,
@@ -24,6 +25,7 @@ from kentongan.response.errors import (
     UnknownWarning,
 )
 from kentongan.response.models import Warning
+from kentongan.response.queries.disputed import disputed
 from kentongan.response.rules.states import may_follow
 from kentongan.response.terms import TAKEN_BACK_WITHIN_SECONDS, Route, WarningState
 
@@ -36,21 +38,26 @@ class Approved:
     refused: Mapping[UUID, KentonganError] = field(default_factory=dict)
 
 
-def approve_warnings(ids: Iterable[UUID], *, actor: UUID | None, at: datetime) -> Approved:
+IN_SPITE = "approved_in_spite"
+"""The reason of the step by which a person approved what others say otherwise of."""
+
+
+def approve_warnings(ids: Iterable[UUID], *, actor: UUID | None, at: datetime, in_spite: bool = False) -> Approved:
     """Let warnings leave, after the time in which that can be taken back. What is refused keeps none of the others.
 
     Where the recipient is another one by now, the warning says so and is refused, so that nothing leaves unseen; so it
-    is where the terms of something behind it let nobody be told any more, which is taken out of it then.
+    is where the terms of something behind it let nobody be told any more, which is taken out of it then. Where another
+    member has revoked or changed something behind it since, whoever approves must have been told: ``in_spite``.
     """
     done: list[UUID] = []
     refused: dict[UUID, KentonganError] = {}
     for batch in batches(dict.fromkeys(ids)):
         with transaction.atomic():
-            _approve(batch, actor=actor, at=at, done=done, refused=refused)
+            _approve(batch, actor=actor, at=at, in_spite=in_spite, done=done, refused=refused)
     return Approved(done=tuple(done), refused=refused)
 
 
-def try_approving(ids: Iterable[UUID], *, at: datetime) -> Approved:
+def try_approving(ids: Iterable[UUID], *, at: datetime, in_spite: bool = False) -> Approved:
     """Return what ``approve_warnings`` would do, and do nothing."""
     done: list[UUID] = []
     refused: dict[UUID, KentonganError] = {}
@@ -58,7 +65,7 @@ def try_approving(ids: Iterable[UUID], *, at: datetime) -> Approved:
         rows = {row.id: row for row in Warning.objects.filter(pk__in=batch)}
         terms = judged(rows.values(), at=at)
         for one, why in _judged(batch, rows, known=_known(rows.values(), at=at), terms=terms):
-            if why is None:
+            if why is None or (in_spite and isinstance(why, Disputed)):
                 done.append(one)
             else:
                 refused[one] = why
@@ -95,6 +102,7 @@ def _approve(
     *,
     actor: UUID | None,
     at: datetime,
+    in_spite: bool,
     done: list[UUID],
     refused: dict[UUID, KentonganError],
 ) -> None:
@@ -102,10 +110,13 @@ def _approve(
     known = _known(rows.values(), at=at)
     terms = judged(rows.values(), at=at)
     end_forbidden(terms.values(), at=at)
-    ready = []
+    ready, spited = [], []
     for one, why in _judged(batch, rows, known=known, terms=terms):
         if why is None:
             ready.append(rows[one])
+            continue
+        if in_spite and isinstance(why, Disputed):
+            spited.append(rows[one])
             continue
         refused[one] = why
         if isinstance(why, RecipientChanged):
@@ -114,8 +125,9 @@ def _approve(
             row.save(update_fields=["recipient", "route"])
     send_at = at + timedelta(seconds=TAKEN_BACK_WITHIN_SECONDS)
     also = {"approved_by": actor, "send_at": send_at}
-    step_many(ready, to=WarningState.APPROVED, reason="approved", at=at, actor=actor, also=also)
-    done += [row.id for row in ready]
+    for some, reason in ((ready, "approved"), (spited, IN_SPITE)):
+        step_many(some, to=WarningState.APPROVED, reason=reason, at=at, actor=actor, also=also)
+        done += [row.id for row in some]
 
 
 def _known(rows: Iterable[Warning], *, at: datetime) -> Known:
@@ -125,11 +137,15 @@ def _known(rows: Iterable[Warning], *, at: datetime) -> Known:
 def _judged(
     ids: Iterable[UUID], rows: Mapping[UUID, Warning], *, known: Known, terms: Mapping[UUID, Judged]
 ) -> Iterable[tuple[UUID, KentonganError | None]]:
+    otherwise = {row.pk: told for row, told in disputed(rows.values()).items()}
     for one in ids:
         if one not in rows:
             yield one, UnknownWarning(warning=one)
-        else:
-            yield one, _refusal(rows[one], known=known, terms=terms.get(one))
+            continue
+        why = _refusal(rows[one], known=known, terms=terms.get(one))
+        if why is None and one in otherwise:  # last: of what cannot leave anyway nobody is asked
+            why = Disputed(reference=rows[one].reference, what=otherwise[one])
+        yield one, why
 
 
 def _refusal(row: Warning, *, known: Known, terms: Judged | None) -> KentonganError | None:

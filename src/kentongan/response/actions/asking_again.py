@@ -34,7 +34,7 @@ _UNTOLD = frozenset({ConcernState.REFUSED, ConcernState.WAITING})
 
 def ask_again(at: datetime) -> int:
     """Ask again about a batch of each collection where something changed; return how many concerns that were."""
-    parties = parties_digest()
+    parties = parties_digest(at=at)
     attributor = Attributor(at=at)
     heard = Heard.objects.order_by("collection").values_list("collection", flat=True)
     return sum(_ask(serial, parties=parties, attributor=attributor, at=at) for serial in list(heard))

@@ -18,6 +18,7 @@ from kentongan.response.actions.attributing import VICTIM
 from kentongan.response.actions.readings import Reading, Readings, Touch
 from kentongan.response.models import Concern
 from kentongan.response.rules.concerning import (
+    BY_ANOTHER,
     GIVEN,
     STRICTER,
     TERMS,
@@ -157,7 +158,7 @@ class Concerning:
             if row.state in _OVER:
                 continue
             if row.sharer_id != by:
-                self._ask(row, reason=f"{because}_by_another")
+                self._ask(row, reason=f"{because}{BY_ANOTHER}")
             elif row.state in GIVEN and row.handover_id is not None:
                 self._keep(row, state=_S.ENDING, reason=because)
             else:

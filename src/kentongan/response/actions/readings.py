@@ -18,6 +18,7 @@ from kentongan.response.actions.attributing import VICTIM, Attributor, Owner
 from kentongan.response.actions.permitting import Permits
 from kentongan.response.rules.concerning import LISTENED, OBSERVABLES, begins, classified, moment_of, silent
 from kentongan.routing.classification import from_intelmq
+from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.observables import named_in, victims_in
 from kentongan.stix.redaction import redacted
 from kentongan.stix.terms import Named, NamedKind, Thing
@@ -140,7 +141,7 @@ class Readings:
         }
 
     def _victims(self, one: Change, value: Thing) -> Iterable[tuple[str, Owner, int]]:
-        refs = [ref for _, ref in victims_in(value) if ref.startswith("identity--")]
+        refs = [in_one_spelling(ref) for _, ref in victims_in(value) if ref.startswith("identity--")]
         if not refs or one.label is None or self._red(one):
             return
         known = self._identities(refs, sharer=self.permits.terms(one.label).handling.sharer)

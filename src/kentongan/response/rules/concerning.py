@@ -38,6 +38,9 @@ TERMS, STRICTER = "terms", "stricter"
 FORBIDDEN = frozenset(one.value for one in Reason) | {TERMS, STRICTER}
 """Reasons of what terms took back: who was warned before hears nothing of it."""
 
+BY_ANOTHER = "_by_another"
+"""Ends the reasons of what somebody else than its sharer says: a person decides."""
+
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 1000
 
 _ERASED = "erased "

@@ -11,15 +11,13 @@ from kentongan.kernel.errors import marked
 from kentongan.ledger.guards import unguarded_tables
 from kentongan.ledger.models import Entry
 from kentongan.ledger.queries import altered_entries
-from kentongan.messages.queries.contradictions import contradicted
 from kentongan.upkeep import database
+from kentongan.upkeep.checks.contradictions import PAST_THE_HUB, contradiction_findings
 from kentongan.upkeep.readiness import pending_migrations
 from kentongan.upkeep.terms import Finding, Severity
 
 OLDEST = {"sqlite": (3, 37), "postgresql": (14, 0)}
 CLOCK_STEP = timedelta(minutes=5)
-
-_PAST_THE_HUB = marked("Somebody wrote to the database past the hub. Keep it as it is and compare it with a backup.")
 
 
 def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
@@ -49,7 +47,7 @@ def database_findings(*, at: datetime, deep: bool) -> Iterator[Finding]:
     if deep:
         yield from _ledger()
         yield from _history()
-        yield from _messages()
+        yield from contradiction_findings()
 
 
 def _version() -> Finding:
@@ -142,22 +140,10 @@ def _ledger() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} entries of the ledger are not what they were, the first is {first}."),
             facts={"count": len(altered), "first": altered[0]},
-            advice=_PAST_THE_HUB,
+            advice=PAST_THE_HUB,
         )
     else:
         yield Finding(code="ledger", severity=Severity.FINE, text=marked("Every entry of the ledger is what it was."))
-
-
-def _messages() -> Iterator[Finding]:
-    found = contradicted()
-    if found:
-        yield Finding(
-            code="messages-contradicted",
-            severity=Severity.WRONG,
-            text=marked("{count} recipients or threads are not as their steps say, the first is {first}."),
-            facts={"count": len(found), "first": str(found[0])},
-            advice=_PAST_THE_HUB,
-        )
 
 
 def _history() -> Iterator[Finding]:
@@ -168,7 +154,7 @@ def _history() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} contents of the directory's history are gone, and nobody erased them: first {first}."),
             facts={"count": len(lost), "first": str(lost[0])},
-            advice=_PAST_THE_HUB,
+            advice=PAST_THE_HUB,
         )
     if altered:
         yield Finding(
@@ -176,7 +162,7 @@ def _history() -> Iterator[Finding]:
             severity=Severity.WRONG,
             text=marked("{count} changes in the directory's history are not what they were, the first is {first}."),
             facts={"count": len(altered), "first": str(altered[0])},
-            advice=_PAST_THE_HUB,
+            advice=PAST_THE_HUB,
         )
     if not altered and not lost:
         yield Finding(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kentongan.checks.terms import By, CheckState, How, ProbeState, Reply
+from kentongan.checks.terms import By, CheckState, Counts, How, ProbeState, Reply
 from kentongan.web.tables import State
 
 CHECKS: Mapping[CheckState, State] = {
@@ -37,6 +37,11 @@ REPLIES: Mapping[Reply, str | Promise] = {
     Reply.WRONG_TOKEN: _("with a wrong code"),
     Reply.LATE: _("after the end"),
     Reply.AGAIN: _("answered before"),
+}
+
+COUNTED: Mapping[Counts, str | Promise] = {
+    Counts.FULL: _("Counted by hand"),
+    Counts.PART: _("Counted by hand, in part"),
 }
 
 HOWS: Mapping[How, str | Promise] = {

@@ -16,7 +16,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
 from kentongan.web.drills.words import DRILLS, INJECTS, KINDS
 from kentongan.web.names import spoken
-from kentongan.web.tables import Bar, Column, answer, asked_of, short_table, table_of
+from kentongan.web.tables import Bar, Column, Table, Words, answer, asked_of, short_table, table_of
 
 ACTS: dict[DrillState, tuple[tuple[str, object], ...]] = {
     DrillState.PLANNED: (("start", _("Begin now")), ("end", _("Put it away"))),
@@ -59,13 +59,31 @@ def drill(request: HttpRequest, reader: Reader, drill_id: UUID) -> HttpResponse:
         "title": spoken(line.title),
         "state": DRILLS[line.state],
         "story": [(one.played_at, spoken(one.text)) for one in injects if _was_told(one)],
-        "cast": short_table(queries.cast(drill_id, reader), caption=_("Who plays"), columns=_CAST_COLUMNS),
+        "cast": cast_table(drill_id, reader),
         "mails": len(queries.mails(drill_id, reader, at=utc_now())),
-        "acts": ACTS.get(line.state, ()) if may(reader.role, Act.RUN_DRILLS) else (),
+        "acts": _acts(line, reader=reader),
+        "may_approve": may(reader.role, Act.RUN_DRILLS) and line.organiser != reader.user_id,
         "has_report": over or reader.sees_all,
         "sees_all": reader.sees_all,
     }
     return answer(request, "drills/drill.html", table, context)
+
+
+def cast_table(drill_id: UUID, reader: Reader) -> Table[CastLine]:
+    """Return who plays which part."""
+    return short_table(queries.cast(drill_id, reader), caption=_("Who plays"), columns=_CAST_COLUMNS)
+
+
+def _acts(line: DrillLine, *, reader: Reader) -> Sequence[tuple[str, object]]:
+    if not may(reader.role, Act.RUN_DRILLS):
+        return ()
+    return [one for one in ACTS.get(line.state, ()) if not (line.awaits and one[0] == "start")]
+
+
+def _mail(line: DrillLine) -> Words:
+    if line.awaits:
+        return _("awaits a second person before it goes to real contacts")
+    return _("goes to real contacts") if line.sends_real else _("is kept in the hub")
 
 
 def _was_told(one: InjectLine) -> bool:
@@ -85,7 +103,7 @@ _COLUMNS: Sequence[Column[DrillLine]] = [
     Column(
         key="mail",
         label=_("Its mail"),
-        value=lambda line: _("goes to real contacts") if line.sends_real else _("is kept in the hub"),
+        value=_mail,
     ),
     Column(key="played", label=_("Played"), value=lambda line: Bar(line.played, line.injects), numeric=True),
 ]

@@ -1,4 +1,4 @@
-"""A drill planned on a page: which scenario, then who plays which part and when. Its mail is kept in the hub."""
+"""A drill planned on a page: which scenario, then who plays which part and when, and whether its mail leaves."""
 
 from datetime import timedelta
 
@@ -20,15 +20,14 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.directory.post_words import ROLES
+from kentongan.web.moments import MomentField
 from kentongan.web.names import spoken
 
 
 class CastingForm(forms.Form):
     """Who plays which part, which parts the machine plays, and when it begins."""
 
-    starts_at = forms.DateTimeField(
-        label=_("Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    starts_at = MomentField(label=_("Begins"))
 
     def __init__(self, *args: object, scenario: Scenario, reader: Reader, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -44,12 +43,29 @@ class CastingForm(forms.Form):
             required=False,
             help_text=gettext("People play the others, with their own accounts."),
         )
+        self.fields["sends_real"] = forms.BooleanField(
+            label=gettext("Let its mail go to real people"),
+            required=False,
+            help_text=gettext("To the contacts of those who play, as an exercise. Another person approves that."),
+        )
+        self.fields["named"] = forms.CharField(
+            label=gettext("To let it, write the name of the drill: %(drill)s") % {"drill": scenario.key},
+            required=False,
+            max_length=63,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
 
     @property
     def cast(self) -> dict[str, str]:
         """By part, the slug of the party that plays it."""
         chosen = {name: value for name, value in self.cleaned_data.items() if name.startswith("part-")}
         return {name.removeprefix("part-"): value for name, value in chosen.items()}
+
+
+def _planned(*, sends_real: bool) -> str:
+    if sends_real:
+        return gettext("The drill is planned. It begins once another person has approved that it sends to real people.")
+    return gettext("The drill is planned. Its mail is kept in the hub.")
 
 
 def _needs(part: Part, *, nobody: bool) -> str:
@@ -93,13 +109,15 @@ def plan(request: HttpRequest, reader: Reader) -> HttpResponse:
                 cast=form.cast,
                 plays=form.cleaned_data["machine"],
                 starts_at=form.cleaned_data["starts_at"],
+                sends_real=form.cleaned_data["sends_real"],
+                named=form.cleaned_data["named"],
                 actor=actor_of(reader),
                 at=at,
             )
         except KentonganError as error:
             form.add_error(None, f"{error.message(gettext)} {error.advice(gettext)}")
         else:
-            messages.success(request, gettext("The drill is planned. Its mail is kept in the hub."))
+            messages.success(request, _planned(sends_real=made.sends_real))
             return HttpResponseRedirect(reverse("drill", args=[made.pk]))
     context = {"form": form, "title": spoken(scenario.title), "summary": spoken(scenario.summary), "exercise": True}
     return render(request, "drills/plan.html", context)

@@ -108,7 +108,8 @@ def reason_said(reason: str, *, because: object) -> Words:
     """Return the same by the reason's code, and by which terms it is where these do not let it come."""
     if reason == MAY_NOT_GO_ON:
         said = STAYS.get(because, "") if isinstance(because, Reason) else ""
-        return gettext("Somebody else shared it with you, and its terms do not let it come here. %(why)s") % {
-            "why": said
-        }
+        return gettext(
+            "Somebody else shared it with you, and its terms do not let it come here. %(why)s If nobody"
+            " marked it and it is published for everybody, ask the hub's staff to declare its source."
+        ) % {"why": said}
     return REASONS.get(reason, "")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kentongan.web.exchange import arrangement, collection, conflicts, members, objects, overview, passing, publish
+from kentongan.web.exchange import (
+    arrangement,
+    collection,
+    conflicts,
+    members,
+    objects,
+    overview,
+    passing,
+    publish,
+    sources,
+)
 
 urlpatterns = [
     path("exchange/", overview.overview, name="exchange"),
@@ -29,4 +39,6 @@ urlpatterns = [
     path("exchange/conflicts/", conflicts.all_conflicts, name="exchange-conflicts"),
     path("exchange/members/", members.members, name="exchange-members"),
     path("exchange/members/<uuid:member_id>/", members.member, name="exchange-member"),
+    path("exchange/sources/", sources.sources, name="exchange-sources"),
+    path("exchange/sources/<uuid:source_id>/", sources.source, name="exchange-source"),
 ]

@@ -54,8 +54,9 @@ STAYS: Mapping[Reason, Words] = {
     Reason.LIMITED_USE: _("Somebody reads there of a kind that limited use keeps out where it came from."),
     Reason.NOT_STARTED: _("Its terms say that it may be used only from a later time on."),
     Reason.ENDED: _("Its terms say that it may be used no longer."),
+    Reason.MARKED_OPENLY: _("It is marked more openly than they marked it. Share it under the marking that it had."),
 }
-"""Why an object may not be passed on: the reasons that ``rules.passing_on`` gives."""
+"""Why an object may not be passed on: the reasons that ``rules.passing_on`` and ``rules.onward`` give."""
 
 TLP_MEANS: Mapping[TLP, Words] = {
     TLP.CLEAR: _("There is no limit to whom it may be told."),

@@ -1,6 +1,6 @@
 """One thread: the ladder, each message in the reader's words, what became of it, and what they can do about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from kentongan.accounts.models import User
 from kentongan.accounts.terms import Act, Reader
 from kentongan.kernel.clock import utc_now
 from kentongan.messages import queries
@@ -25,6 +24,7 @@ from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
 from kentongan.web.messages.reading import Shown, shown
 from kentongan.web.messages.words import BROUGHT, LEVELS, MANNERS, PRIORITIES, RECIPIENTS, STATES, TYPES, step_word
 from kentongan.web.names import spoken
+from kentongan.web.people import names_of
 from kentongan.web.recipient.tongues import TONGUES, reading_language
 from kentongan.web.tables import Column, State, Table, short_table
 
@@ -175,12 +175,3 @@ _MANNER_WORDS: Mapping[str, Words] = {manner.value: word for manner, word in MAN
     NotTold.TERMS: _("it may not go to them by that way any more"),
     "not-written": _("the hub could not write it"),
 }
-
-
-def names_of(ids: Iterable[UUID | None], *, reader: Reader) -> dict[UUID | None, str]:
-    """Return the people whom a reader may know by name: for staff all, for others those of their own parties."""
-    wanted = {one for one in ids if one is not None}
-    rows = User.objects.filter(pk__in=wanted)
-    if not reader.sees_all:
-        rows = rows.filter(memberships__organisation_id__in=reader.organisations).distinct()
-    return {one.pk: one.display_name or one.username for one in rows}

@@ -111,6 +111,7 @@ FINDINGS: Mapping[FindingKind, Words] = {
 GATES: Mapping[Gate, State] = {
     Gate.OPEN: State(Gate.OPEN, _("nobody else has to agree"), "good"),
     Gate.UNDECLARED: State(Gate.UNDECLARED, _("it accuses more than it declares"), "bad"),
+    Gate.UNCONFIRMED: State(Gate.UNCONFIRMED, _("it may be read as accusing somebody"), "bad"),
     Gate.NEEDS_APPROVER: State(Gate.NEEDS_APPROVER, _("an approver must agree"), "warn"),
     Gate.NEEDS_DIPLOMAT: State(Gate.NEEDS_DIPLOMAT, _("an approver and a diplomat must agree"), "warn"),
     Gate.WRONG_AUDIENCE: State(Gate.WRONG_AUDIENCE, _("it goes to the wrong posts"), "bad"),
@@ -121,6 +122,7 @@ STEPS: Mapping[str, Words] = {
     "written": _("Written"),
     "changed": _("Changed"),
     "discarded": _("Put away"),
+    "no_claim_confirmed": _("Confirmed that nobody is held responsible"),
     "submitted": _("Handed in for agreement"),
     "authorised": _("Agreed to"),
     "attribution_approved": _("Its attribution was approved"),

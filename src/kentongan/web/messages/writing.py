@@ -3,6 +3,7 @@
 Every button sends the whole form, so nothing is lost; a check and a preview change nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +26,8 @@ from kentongan.messages.actions.splitting import split_infrastructure
 from kentongan.messages.actions.writing import UNSENT, change, write
 from kentongan.messages.models import Message
 from kentongan.messages.queries.checking import checked_draft
+from kentongan.messages.rules.gate import with_confirmed
+from kentongan.messages.rules.writing import MOST_PARTS
 from kentongan.messages.terms import Draft, MessageState
 from kentongan.web.access import for_readers
 from kentongan.web.messages.checking import Checked, in_words
@@ -94,8 +97,9 @@ def _written(request: HttpRequest, reader: Reader, *, work: Work, at: datetime) 
     step = request.POST.get("step", "") if request.method == "POST" else ""
     form = _form(request, reader, work=work, step=step, at=at)
     if not form.is_bound or not form.is_valid():
-        return _page(request, work=work, form=form)
+        return _page(request, work=work, form=form, confirmed=_confirmed(request, work))
     draft = replace(work.base, content=form.content()) if work.correcting and work.base else form.draft(of=work.base)
+    draft = replace(draft, content=with_confirmed(draft.content, _confirmed(request, work)))
     try:
         told = checked_draft(draft, alone=work.alone, reader=reader, at=at)
         sent = Sent(form=form, draft=draft, checked=in_words(told, draft=draft, form=form))
@@ -105,8 +109,9 @@ def _written(request: HttpRequest, reader: Reader, *, work: Work, at: datetime) 
         if error.status >= 500:
             raise
         form.add_error(None, f"{error.message(gettext)} {error.advice(gettext)}")
-        return _page(request, work=work, form=form)
-    return _page(request, work=work, form=form, sent=sent, previewed=step == "preview", at=at)
+        return _page(request, work=work, form=form, confirmed=draft.content.no_claim)
+    confirmed = draft.content.no_claim
+    return _page(request, work=work, form=form, confirmed=confirmed, sent=sent, previewed=step == "preview", at=at)
 
 
 def _form(request: HttpRequest, reader: Reader, *, work: Work, step: str, at: datetime) -> MessageForm:
@@ -169,11 +174,12 @@ def _page(
     *,
     work: Work,
     form: MessageForm,
+    confirmed: Sequence[str],
     sent: Sent | None = None,
     previewed: bool = False,
     at: datetime | None = None,
 ) -> HttpResponse:
-    context: dict[str, object] = {"form": form, "work": work, "counts": form.counts.items()}
+    context: dict[str, object] = {"form": form, "work": work, "counts": form.counts.items(), "confirmed": confirmed}
     context["sections"] = sections_of(form, notes=sent.checked.by_field() if sent else {})
     context["exercise"] = bool(work.base and work.base.exercise)
     if sent is not None and at is not None:
@@ -186,6 +192,13 @@ def _page(
             context["notice"] = notice_shown(said.notice, author=str(request.user), at=at)
     status = 400 if form.is_bound and not form.is_valid() else 200
     return render(request, "messages/write.html", context, status=status)
+
+
+def _confirmed(request: HttpRequest, work: Work) -> Sequence[str]:
+    """Return the sentences that the writer confirmed to make no claim."""
+    if request.method == "POST":
+        return request.POST.getlist("no_claim")[:MOST_PARTS]
+    return work.base.content.no_claim if work.base else ()
 
 
 def _id(text: str) -> UUID | None:

@@ -19,7 +19,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.response import queries
 from kentongan.response.actions.approving import approve_warnings, take_back, try_approving
-from kentongan.response.errors import RecipientChanged
+from kentongan.response.errors import Disputed, RecipientChanged
 from kentongan.response.terms import Letter, WarningLine
 from kentongan.web.access import for_readers
 from kentongan.web.meanings import Meaning, meaning_of
@@ -60,6 +60,7 @@ class Previewed:
     whys: Sequence[tuple[State, object]]
     obstacle: str
     changed: bool
+    disputed: bool
 
     @property
     def can(self) -> bool:
@@ -84,7 +85,8 @@ def preview(request: HttpRequest, reader: Reader) -> HttpResponse:
     leaving = [one for one in shown if one.can]
     context = {
         "leaving": leaving,
-        "staying": [one for one in shown if not one.can and not one.changed],
+        "staying": [one for one in shown if not (one.can or one.changed or one.disputed)],
+        "disputed": [one for one in shown if one.disputed],
         "changed": [one for one in shown if one.changed],
         "mails": sum(not letter.letter.problem for one in leaving for letter in one.letters),
         "open": len(leaving) <= READ_AT_ONCE,
@@ -116,6 +118,7 @@ def _previewed(
         whys=[(WHYS[why], WHY_SENTENCES[why]) for why in line.why],
         obstacle=_obstacle(letters, refusal),
         changed=isinstance(refusal, RecipientChanged),
+        disputed=isinstance(refusal, Disputed) and not _nothing_leaves(letters),
     )
 
 
@@ -135,16 +138,18 @@ def _nothing_leaves(letters: Sequence[Letter]) -> bool:
 def approve(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Approve the warnings of the preview, and say what was not and why.
 
-    What goes to another recipient by now is not approved: its mails are shown anew.
+    What goes to another recipient by now is not approved: its mails are shown anew. Nor is what another member says
+    otherwise of by now, unless the page said so (``in_spite``).
     """
     at = utc_now()
     ids = ids_in(request.POST.getlist("id"), limit=AT_ONCE)
-    approved = approve_warnings(ids, actor=reader.user_id, at=at)
+    in_spite = request.POST.get("in_spite") == "yes"
+    approved = approve_warnings(ids, actor=reader.user_id, at=at, in_spite=in_spite)
     for error in dict.fromkeys(f"{one.message(gettext)} {one.advice(gettext)}" for one in approved.refused.values()):
         messages.error(request, error)
     if approved.done:
         remember_approved(request, list(approved.done), at=at)
-    again = [id_ for id_, error in approved.refused.items() if isinstance(error, RecipientChanged)]
+    again = [id_ for id_, error in approved.refused.items() if isinstance(error, RecipientChanged | Disputed)]
     if again:
         return HttpResponseRedirect(f"{reverse('warnings-preview')}?{urlencode([('id', str(one)) for one in again])}")
     return HttpResponseRedirect(reverse("warnings"))

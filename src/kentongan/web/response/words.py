@@ -172,6 +172,7 @@ REASONS: Mapping[str, Words] = {
     "run": _("made from a feed run"),
     "rule": _("released by a rule"),
     "approved": _("approved"),
+    "approved-in-spite": _("approved, though another member says otherwise"),
     "taken-back": _("taken back"),
     "declined": _("declined"),
     "due": _("its time had come"),

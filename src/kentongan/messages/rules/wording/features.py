@@ -88,6 +88,11 @@ def sides_of(tokens: Sequence[str]) -> list[str]:
     return sides
 
 
+def names_somebody(tokens: Sequence[str]) -> bool:
+    """Whether a sentence names a side that is not one's own: a state, an organ of one, “you” or what is yours."""
+    return any(side and not side.startswith("our") for side in sides_of(tokens))
+
+
 def _whose(word: str, classes: set[str], *, following: Sequence[str]) -> str:
     if word in ("our", "my"):
         return "our"

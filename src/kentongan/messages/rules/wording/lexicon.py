@@ -1,8 +1,8 @@
 """The lexicon: patterns over words, read from the TOML files beside this module, with their contexts.
 
 In the files ``~3`` for up to three words, ``{NAME}`` for words of ``nouns.toml``. Nothing in
-them may repeat without a bound, so that no text makes a search slow. All of them together take more than a second to
-compile, so each is compiled when a sentence first has one of the words that it cannot do without.
+them may repeat without a bound, so that no text makes a search slow. Each is searched for, and compiled, only where a
+sentence has the words that it cannot do without (``sieve``).
 """
 
 import re
@@ -10,10 +10,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from importlib import resources
 from typing import Any
 
+from kentongan.messages.rules.wording.sieve import may_stand
 from kentongan.messages.terms import Attribution
 
 _SLOT = re.compile(r"\{([A-Z]+)\}")
@@ -50,30 +50,20 @@ class Lexicon:
 
     def found(self, sentence: str) -> list[tuple[re.Match[str], Pattern]]:
         """Return where the patterns match, none of their excuses standing near."""
-        folded = _folded(sentence)
-        excused = any(_stands(one, sentence, folded) for one in self.unless)
+        excused = any(stands(one, sentence) for one in self.unless)
         counting = (one for one in self.patterns if one.always or not excused)
-        return [(match, one) for one in counting if (match := self._found(sentence, folded, one)) is not None]
+        return [(match, one) for one in counting if (match := self._found(sentence, one)) is not None]
 
     def without_contexts(self, sentence: str) -> Iterator[Pattern]:
         """Give the patterns that stand in a sentence, whatever the contexts of their file."""
-        folded = _folded(sentence)
-        for one in self.patterns:
-            if one.needs is not None and not _stands(one.needs, sentence, folded):
-                continue
-            if _stands(one.match, sentence, folded) and not (one.unless and _stands(one.unless, sentence, folded)):
-                yield one
+        return (one for one in self.patterns if _holds(one, sentence))
 
-    def _found(self, sentence: str, folded: str, pattern: Pattern) -> re.Match[str] | None:
-        if pattern.needs is not None and not _stands(pattern.needs, sentence, folded):
-            return None
-        if not _stands(pattern.match, sentence, folded):
-            return None
-        if pattern.unless is not None and _stands(pattern.unless, sentence, folded):
+    def _found(self, sentence: str, pattern: Pattern) -> re.Match[str] | None:
+        if not _holds(pattern, sentence):
             return None
         for match in compiled(pattern.match).finditer(sentence):
             near = sentence[max(0, match.start() - _NEAR) : match.end()]
-            if pattern.always or not any(_stands(one, near, _folded(near)) for one in self.before):
+            if pattern.always or not any(stands(one, near) for one in self.before):
                 return match
         return None
 
@@ -107,12 +97,16 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(expanded(pattern), re.IGNORECASE)
 
 
+def with_slots(pattern: str, slots: Mapping[str, str]) -> str:
+    """Return a pattern with words for each ``<name>`` in it."""
+    for slot, words in slots.items():
+        pattern = pattern.replace(f"<{slot}>", words)
+    return pattern
+
+
 def compiled_with(pattern: str, **slots: str) -> re.Pattern[str]:
     """Return the same with words for each ``<name>`` in it, taken as they are."""
-    made = expanded(pattern)
-    for slot, words in slots.items():
-        made = made.replace(f"<{slot}>", words)
-    return re.compile(made, re.IGNORECASE)
+    return re.compile(with_slots(expanded(pattern), slots), re.IGNORECASE)
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -129,11 +123,6 @@ def texts() -> Iterator[str]:
             yield from (text for text in (one.match, one.needs, one.unless) if text is not None)
 
 
-def mark_of(pattern: str) -> str:
-    """Return the mark by which the words that a pattern needs are filed: it changes with the pattern."""
-    return sha256(pattern.encode()).hexdigest()[:12]
-
-
 def expanded(pattern: str) -> str:
     """Return a pattern of the files with the words for its slots and gaps put in."""
     words = _words()
@@ -145,22 +134,16 @@ def expanded(pattern: str) -> str:
     return re.sub(r"~(\d+)", r"[^ ]{1,40}(?: [^ ]{1,40}){0,\1}", pattern)
 
 
-def _stands(pattern: str, text: str, folded: str) -> bool:
-    """Whether a pattern stands in a text: first whether any word does that it needs."""
-    needed = _needed(pattern)
-    if needed and not any(one in folded for one in needed):
+def stands(pattern: str, text: str) -> bool:
+    """Whether a pattern of the files stands in a text: first whether the words do that it needs."""
+    return may_stand(pattern, text) and compiled(pattern).search(text) is not None
+
+
+def _holds(pattern: Pattern, text: str) -> bool:
+    """Whether a pattern stands in a text with what it needs, and without what excuses it."""
+    if not may_stand(pattern.match, text) or (pattern.needs is not None and not stands(pattern.needs, text)):
         return False
-    return compiled(pattern).search(text) is not None
-
-
-def _folded(text: str) -> str:
-    """Return a text in small letters, as an expression reads it that takes no notice of them."""
-    return text.lower().replace("\u0131", "i").replace("i\u0307", "i").replace("\u017f", "s")
-
-
-@cache
-def _needed(pattern: str) -> tuple[str, ...]:
-    return tuple(filter(None, _read("needed_words")["words"].get(mark_of(pattern), "").split("|")))
+    return stands(pattern.match, text) and not (pattern.unless is not None and stands(pattern.unless, text))
 
 
 @cache

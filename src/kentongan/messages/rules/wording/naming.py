@@ -79,7 +79,7 @@ def _names(names: frozenset[str], bare: bool) -> re.Pattern[str]:
     alike: dict[tuple[str, str, bool], list[str]] = {}
     for one in longest_first:
         in_any_case = bare and len(one) >= _SHORTEST_IN_SMALL and one.casefold() not in _OTHER_WORDS
-        alike.setdefault((*_around(one), in_any_case), []).append(re.escape(one).replace(r"\ ", r"[ \n]"))
+        alike.setdefault((*_around(one), in_any_case), []).append(one)
     return re.compile("|".join(_either(*key, spelt=some) for key, some in alike.items()) or r"(?!)")
 
 
@@ -96,8 +96,21 @@ def _around(name: str) -> tuple[str, str]:
 
 
 def _either(before: str, after: str, in_any_case: bool, *, spelt: Sequence[str]) -> str:
-    words = "|".join(spelt)
+    words = by_first_letter(spelt, in_any_case=in_any_case)
     return before + (f"(?i:{words})" if in_any_case else f"(?:{words})") + after
+
+
+def by_first_letter(names: Iterable[str], *, in_any_case: bool = False) -> str:
+    """Return an expression for names, of which few are tried at each word of a text; earlier ones first."""
+    begun: dict[str, list[str]] = {}
+    for one in names:
+        small = one[0].lower()
+        begun.setdefault(small if in_any_case and len(small) == 1 else one[0], []).append(_escaped(one[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
+
+
+def _escaped(name: str) -> str:
+    return re.escape(name).replace(r"\ ", r"[ \n]")
 
 
 def _without_accents(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kentongan.messages.rules.wording.naming import of_places, of_states
+from kentongan.messages.rules.wording.naming import by_first_letter, of_places, of_states
 from kentongan.routing.countries import countries
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "`", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'}
@@ -130,7 +130,7 @@ def names_of_states() -> re.Pattern[str]:
     """Return what finds the name of a state of ISO 3166-1, however it is written."""
     names = {name.split(" (")[0].casefold() for name in countries().values()} - _NOT_IN_SMALL
     longest_first = sorted((one for one in names if len(one) > 4), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{by_first_letter(longest_first)})\b", re.IGNORECASE)
 
 
 def _compatible(character: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from math import sqrt
 
-from kentongan.messages.rules.wording.features import SORTS, features_of, sort_of, tokens_of
+from kentongan.messages.rules.wording.features import SORTS, features_of, names_somebody, sort_of, tokens_of
 from kentongan.messages.terms import FindingKind
 
 KINDS = (
@@ -36,12 +36,13 @@ _WORDS_TOLD = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """``of`` each feature, for each kind; what is added whatever the sentence; the score from which on a kind is told,
-    and that below which a rule's finding of it isn't."""
+    and that below which a rule's finding of it isn't. ``asked_from`` which score for an accusation on the gate asks."""
 
     of: Mapping[str, Sequence[float]]
     always: Sequence[float]
     told_from: Sequence[float]
     silent_below: Sequence[float]
+    asked_from: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,13 @@ class SecondReading:
             for at, one in above.items()
             if one >= (0 if one == most and not beside else BESIDE)
         ]
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """The words that weighed most, where the gate asks whether the sentence holds responsible whom it names."""
+        place = KINDS.index(FindingKind.ACCUSATION)
+        asked = self.scores[place] >= weights().asked_from and names_somebody(self.tokens)
+        return self._heaviest(place) if asked else ()
 
     def silences(self, kind: FindingKind) -> bool:
         """Whether the sentence looks so sound that what a rule found in it is no fault."""
@@ -125,5 +133,6 @@ def weights() -> Weights:
         always=of.pop("=always"),
         told_from=of.pop("=told_from"),
         silent_below=of.pop("=silent_below"),
+        asked_from=of.pop("=asked_from")[0],
         of=of,
     )

@@ -1,0 +1,122 @@
+"""The rows of some ids that a sender's organisation has to do with, in whatever collection; and what it deleted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from json import loads
+from typing import Any
+from uuid import UUID
+
+from kentongan.exchange.models import Removal
+from kentongan.exchange.queries import sql
+from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.saying import Said, read_said
+from kentongan.ledger.columns import id_column, vendor
+from kentongan.ledger.statements import rows_of
+
+_FOUND = """
+SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.collection_id, s.label_id, s.parts,
+  CASE WHEN p.copy_id IS NULL THEN m.organisation_id ELSE f.organisation_id END,
+  CASE WHEN p.copy_id IS NULL AND m.organisation_id = %s THEN 1 ELSE 0 END,
+  CASE WHEN p.copy_id IS NULL OR m.organisation_id = %s THEN 0 ELSE 1 END
+FROM {of_ids}
+LEFT JOIN exchange_member m ON m.id = s.member_id
+LEFT JOIN exchange_passedon p ON p.copy_id = s.serial
+LEFT JOIN exchange_member f ON f.id = p.first_id
+"""
+_OF_IDS = {
+    "sqlite": "(SELECT * FROM exchange_stored WHERE stix_id {among}) s",
+    "postgresql": "unnest(%s::text[]) AS wanted (id)"
+    " CROSS JOIN LATERAL (SELECT * FROM exchange_stored one WHERE one.stix_id = wanted.id OFFSET 0) s",
+}
+"""For PostgreSQL, as ``sql.held``: without statistics it would rather read the whole table than look for many ids."""
+
+_READ = """
+WHERE (m.organisation_id = %s OR EXISTS (
+  SELECT 1 FROM exchange_right r JOIN exchange_member w ON w.id = r.member_id
+  WHERE r.collection_id = s.collection_id AND w.organisation_id IN ({organisations}) AND r.reads
+))"""
+"""Rows of collections that the sender has nothing to do with are left where they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A row. ``giver``: the organisation that shared it first of all, as its column has it; ``own``: the sender's, and
+    had from nobody; ``copied``: another's, who had it from elsewhere."""
+
+    serial: int
+    stix_id: str
+    version: int
+    variant: int
+    added: int
+    collection: int
+    label: int
+    parts: Sequence[tuple[str, int]]
+    written: str | None
+    giver: Any
+    own: bool
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A version that the sender's organisation had shared, and had from nobody, and deleted."""
+
+    serial: int
+    version: int
+    said: Said
+
+
+def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list[Found]:
+    """Return what is held of these ids where a sender's organisation reads or read, or shared itself."""
+    if not ids:
+        return []
+    text, parameters = statement(ids, sight=sight, organisation=organisation)
+    return [
+        Found(
+            serial=serial,
+            stix_id=stix_id,
+            version=version,
+            variant=variant,
+            added=added,
+            collection=collection,
+            label=label,
+            parts=loads(parts) if parts else (),
+            written=parts,
+            giver=giver,
+            own=bool(mine),
+            copied=bool(copied),
+        )
+        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine, copied in rows_of(
+            text, parameters
+        )
+    ]
+
+
+def statement(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> tuple[str, list[Any]]:
+    """Return the statement for the rows of these ids, and its parameters."""
+    among, given = ("", sql.each_of(ids)) if vendor() == "postgresql" else sql.among(ids)
+    own = id_column(organisation)
+    text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among))
+    if sight.viewer.hub:
+        return text, [own, own, *given]
+    organisations = [id_column(one) for one in sorted(sight.viewer.organisations | {organisation})]
+    text += _READ.format(organisations=", ".join(["%s"] * len(organisations)))
+    return text, [own, own, *given, own, *organisations]
+
+
+def deleted_of(ids: Iterable[str], *, organisation: UUID) -> Mapping[str, Sequence[Deleted]]:
+    """Return what an organisation had shared itself under these ids and deleted."""
+    found = Removal.objects.filter(stix_id__in=sorted(ids), was__isnull=False, member__organisation=organisation)
+    deleted: dict[str, list[Deleted]] = {}
+    for stix_id, version, was, said in found.values_list("stix_id", "version", "was", "said"):
+        if was is not None:
+            deleted.setdefault(stix_id, []).append(Deleted(serial=was, version=version, said=read_said(said)))
+    return deleted
+
+
+def first_variants(rows: Iterable[Found]) -> Sequence[Found]:
+    """Return of visible rows of one version the first, which is the one that is seen."""
+    found: dict[tuple[int, str, int], Found] = {}
+    for one in sorted(rows, key=lambda row: row.variant):
+        found.setdefault((one.collection, one.stix_id, one.version), one)
+    return sorted(found.values(), key=lambda row: row.serial)

@@ -1,0 +1,282 @@
+"""A public source frees what nobody said terms of, and nothing else: neither what is marked, nor by what is sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from tests.exchange import made, provisioned, shared
+from tests.exchange.actions.test_bound import LATER, MUCH_LATER, STATEMENT, posted, statement
+from tests.exchange.actions.test_definitions import MARKING, policy
+from tests.exchange.actions.test_passing_on import Two, pass_it_on, two
+from tests.exchange.provisioned import AT
+from tests.exchange.shared import AMBER, CLEAR, GREEN, malware
+
+from kentongan.exchange.actions import arrangements
+from kentongan.exchange.actions.sources import declare_source, end_source
+from kentongan.exchange.errors import NotPassedOn, SourceDeclared, UnknownSource, UnsuitableSource
+from kentongan.exchange.models import Collection, Member, PassedOn, PublicSource
+from kentongan.exchange.queries.sources import declared_among, public_sources, source_named
+from kentongan.exchange.terms import Outcome
+from kentongan.kernel.tlp import TLP
+from kentongan.ledger.models import Entry
+from kentongan.stix.terms import Received
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["two"]
+
+PUBLISHER = "identity--c78cb6e5-0c4b-4611-8297-d1b8b55e40b5"
+BEFORE = AT - timedelta(minutes=1)
+FACTS = {"title": "ATT&CK", "url": "https://attack.example/", "reason": "Published by its makers for everybody."}
+
+
+def declare(identity: str = PUBLISHER, **more: Any) -> PublicSource:
+    return declare_source(identity, **(FACTS | more), actor=None, at=BEFORE)
+
+
+def public(name: str = "a", *, marks: tuple[str, ...] = (), **more: Any) -> Received:
+    return malware(name, marks=marks, **({"created_by_ref": PUBLISHER} | more))
+
+
+def under_an_arrangement(held: Collection, *members: Member, slug: str = "default", **more: Any) -> None:
+    agreed = made.arrangement(slug, unmarked=TLP.AMBER.value, **more)
+    for one in members:
+        arrangements.join(agreed.pk, organisation=one.organisation_id, actor=None, at=BEFORE)
+    arrangements.place_collection(held.id, arrangement=agreed.pk, actor=None, at=BEFORE)
+    held.refresh_from_db()
+
+
+@pytest.fixture
+def agreed(two: Two) -> Two:
+    """What is unmarked counts as AMBER ``here``; ``there`` is under no arrangement."""
+    under_an_arrangement(two.here, two.giver, two.between)
+    return two
+
+
+@pytest.mark.parametrize("marks", [(), (STATEMENT,)])
+def test_what_is_published_goes_wherever_its_reader_shares_it_once_its_source_is_declared(
+    agreed: Two, marks: tuple[str, ...]
+) -> None:
+    one = public(marks=marks)
+    assert shared.told(shared.share(agreed.giver, agreed.here, statement(), one))[1] == []
+    number, why = posted(agreed, one)
+    assert number == 0
+    assert "declare its source" in why[0]
+    declare()
+    assert posted(agreed, statement(), one)[0] == 2
+    assert posted(agreed, public(version=2, marks=marks), at=LATER)[0] == 1
+    assert not PassedOn.objects.filter(copy__stix_id=one.id).exists()
+
+
+def test_the_identity_itself_is_published_with_what_it_creates(agreed: Two) -> None:
+    itself = malware("them", kind="identity", marks=(), id=PUBLISHER)
+    shared.share(agreed.giver, agreed.here, itself)
+    assert posted(agreed, itself)[0] == 0
+    declare()
+    assert posted(agreed, itself)[0] == 1
+
+
+def test_a_source_is_the_same_however_its_id_is_spelt(agreed: Two) -> None:
+    one = public(created_by_ref="identity--" + PUBLISHER.partition("--")[2].upper())
+    shared.share(agreed.giver, agreed.here, one)
+    declare("identity--" + PUBLISHER.partition("--")[2].upper())
+    assert posted(agreed, one)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"marks": (AMBER,)},
+        {"marks": (GREEN, AMBER)},
+        {"marks": (STATEMENT, AMBER)},
+        {"granular_markings": [{"selectors": ["name"], "marking_ref": AMBER}]},
+        {"marks": (MARKING,)},
+        {"granular_markings": [{"selectors": ["name"], "marking_ref": MARKING}]},
+        {"marks": (shared.stix_id("nowhere", kind="marking-definition"),)},
+    ],
+)
+def test_what_is_said_in_the_object_itself_binds_as_before(agreed: Two, more: dict[str, Any]) -> None:
+    terms = {"tlp": "AMBER"}
+    assert shared.told(shared.share(agreed.giver, agreed.here, statement(), policy(terms), public(**more)))[1] == []
+    declare()
+    for sent in (public(**more), public(), public(marks=(CLEAR,)), public(version=2)):
+        assert posted(agreed, sent)[0] == 0
+
+
+def test_a_creator_that_is_named_by_what_is_sent_frees_nothing(agreed: Two) -> None:
+    one = malware("a", marks=())
+    shared.share(agreed.giver, agreed.here, one)
+    declare()
+    for version in (1, 2):
+        assert posted(agreed, public("a", version=version))[0] == 0
+    another = malware("b", marks=(), created_by_ref=shared.stix_id("someone", kind="identity"))
+    shared.share(agreed.giver, agreed.here, another)
+    assert posted(agreed, another)[0] == 0
+
+
+def test_a_version_that_names_the_source_frees_none_that_does_not(agreed: Two) -> None:
+    provisioned.give(agreed.here, agreed.other, writes=True)
+    provisioned.give(agreed.here, agreed.between, reads=True, writes=True)
+    shared.share(agreed.giver, agreed.here, malware("a", marks=()))
+    declare()
+    shared.share(agreed.between, agreed.here, public("a", version=2), at=LATER)
+    assert posted(agreed, public("a", version=2), at=MUCH_LATER)[0] == 0
+
+
+def test_terms_that_a_copy_took_along_are_not_lost_by_a_default_that_says_the_same(two: Two) -> None:
+    third = provisioned.collection("Third", readers=(two.other, provisioned.member("out")), writers=(two.other,))
+    under_an_arrangement(two.here, two.giver, two.between, two.other)
+    under_an_arrangement(two.there, two.between, two.other, slug="second")
+    provisioned.give(two.here, two.other, reads=True)
+    shared.share(two.giver, two.here, public(marks=(AMBER,)))
+    declare()
+    assert shared.told(shared.share(two.between, two.there, public(version=2)))[0] == 1
+    assert PassedOn.objects.count() == 1
+    assert shared.told(shared.share(two.other, third, public(version=2), at=MUCH_LATER))[0] == 0
+    by_another = public("another")
+    shared.share(two.between, two.there, by_another)
+    assert shared.told(shared.share(two.other, third, by_another, at=MUCH_LATER))[0] == 1
+
+
+def test_ones_own_copy_from_before_the_declaration_binds_oneself_no_more(two: Two) -> None:
+    third = provisioned.collection("Third", readers=(provisioned.member("out"),), writers=(two.between,))
+    under_an_arrangement(two.here, two.giver, two.between, two.other)
+    provisioned.give(two.here, two.other, reads=True)
+    one = public()
+    shared.share(two.giver, two.here, one)
+    assert posted(two, one)[0] == 1
+    assert PassedOn.objects.count() == 1
+    declare()
+    assert shared.told(shared.share(two.between, third, one, at=LATER))[0] == 1
+
+
+def test_a_definition_of_the_senders_own_makes_nothing_unsaid(agreed: Two) -> None:
+    provisioned.give(agreed.here, agreed.between, reads=True, writes=True)
+    shared.share(agreed.giver, agreed.here, public(marks=(STATEMENT,)))
+    declare()
+    shared.share(agreed.between, agreed.here, statement(), at=LATER)
+    assert posted(agreed, public(marks=(STATEMENT,)), at=MUCH_LATER)[0] == 0
+
+
+def test_a_catalogue_whose_marking_comes_in_a_later_envelope_is_free_when_it_has_come(agreed: Two) -> None:
+    one = public(marks=(STATEMENT,))
+    shared.share(agreed.giver, agreed.here, one)
+    declare()
+    assert posted(agreed, one)[0] == 0
+    shared.share(agreed.giver, agreed.here, statement(), at=LATER)
+    assert posted(agreed, one, at=MUCH_LATER)[0] == 1
+
+
+def test_what_nobody_marked_is_passed_on_by_whoever_asks_too(agreed: Two) -> None:
+    one = public()
+    shared.share(agreed.giver, agreed.here, one)
+    with pytest.raises(NotPassedOn) as refused:
+        pass_it_on(agreed, one)
+    assert "declare its source" in refused.value.message()
+    declare()
+    assert pass_it_on(agreed, one).outcome is Outcome.STORED
+
+
+def test_what_was_declared_binds_again_from_its_end_on_and_what_was_shared_stays(agreed: Two) -> None:
+    shared.share(agreed.giver, agreed.here, public("a"), public("b"))
+    source = declare()
+    assert posted(agreed, public("a"))[0] == 1
+    end_source(source, reason="It publishes no more.", actor=None, at=LATER)
+    assert posted(agreed, public("b"), at=LATER)[0] == 0
+    assert len(shared.page(agreed.other, agreed.there).rows) == 1
+    declare()
+    assert posted(agreed, public("b"), at=MUCH_LATER)[0] == 1
+
+
+def test_declaring_and_ending_stand_in_the_ledger_and_stay_known() -> None:
+    first = declare()
+    with pytest.raises(SourceDeclared):
+        declare(title="Once more")
+    ended = end_source(first, reason="Enough.", actor=None, at=LATER)
+    assert end_source(first, reason="Again.", actor=None, at=MUCH_LATER) == ended
+    with pytest.raises(UnknownSource):
+        source_named(PUBLISHER)
+    second = declare()
+    assert [one.number for one in public_sources(ended=True)] == [2, 1]
+    assert list(public_sources()) == [second]
+    verbs = (
+        Entry.objects.filter(verb__startswith="exchange.source_").order_by("position").values_list("verb", "subject")
+    )
+    assert [verb.rpartition("_")[2] for verb, _ in verbs] == ["declared", "ended", "declared"]
+    assert {subject for _, subject in verbs} == {first.id, second.id}
+
+
+@pytest.mark.parametrize("change", [{"title": "Other"}, None])
+def test_a_declaration_is_neither_changed_nor_taken_away(change: dict[str, str] | None) -> None:
+    source = declare()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PublicSource.objects.filter(pk=source.pk).update(**change) if change else PublicSource.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("identity", {"identity": "malware--c78cb6e5-0c4b-4611-8297-d1b8b55e40b5"}),
+        ("identity", {"identity": "identity--nobody"}),
+        ("title", {"title": "  "}),
+        ("title", {"title": "x" * 201}),
+        ("reason", {"reason": ""}),
+        ("url", {"url": "javascript:alert(1)"}),
+        ("url", {"url": "https://"}),
+        ("url", {"url": "https://[x"}),
+    ],
+)
+def test_what_cannot_be_a_source_is_refused_by_name(field: str, said: dict[str, str]) -> None:
+    with pytest.raises(UnsuitableSource) as refused:
+        declare(**said)
+    assert refused.value.facts["field"] == field
+    assert not PublicSource.objects.exists()
+
+
+def test_an_end_needs_a_reason() -> None:
+    source = declare()
+    with pytest.raises(UnsuitableSource):
+        end_source(source, reason=" ", actor=None, at=LATER)
+    assert declared_among([PUBLISHER]) == {PUBLISHER}
+
+
+def asked_of_sources(work: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        work()
+    return sum("exchange_publicsource" in one["sql"] for one in asked.captured_queries)
+
+
+def test_sources_are_asked_for_only_where_something_would_bind(agreed: Two) -> None:
+    declare()
+    shared.share(agreed.giver, agreed.here, public("a"))
+    assert asked_of_sources(lambda: posted(agreed, public("fresh"))) == 0
+    assert asked_of_sources(lambda: posted(agreed, public("a"))) == 1
+
+
+def test_a_catalogue_is_judged_by_as_many_statements_as_one_object(agreed: Two) -> None:
+    several = [public(f"n{number}", marks=(STATEMENT,)) for number in range(30)]
+    shared.share(agreed.giver, agreed.here, statement(), *several)
+    declare()
+    with CaptureQueriesContext(connection) as one:
+        assert posted(agreed, several[0])[0] == 1
+    with CaptureQueriesContext(connection) as rest:
+        assert posted(agreed, *several[1:], at=LATER)[0] == 29
+    assert len(rest) <= len(one) + 3
+
+
+def test_a_part_that_the_sender_does_not_see_makes_no_difference(agreed: Two) -> None:
+    hidden = [{"selectors": ["description"], "marking_ref": shared.RED}]
+    shared.share(agreed.giver, agreed.here, public("a", description="x", granular_markings=hidden), public("b"))
+    late = provisioned.member("late")
+    arrangements.join(agreed.here.arrangement_id, organisation=late.organisation_id, actor=None, at=AT)
+    provisioned.give(agreed.here, late, reads=True)
+    provisioned.give(agreed.there, late, writes=True)
+    declare()
+    seen = {msgspec.json.decode(bytes(one.content))["name"] for one in shared.page(late, agreed.here, at=LATER).rows}
+    assert seen == {"a", "b"}
+    told = shared.share(late, agreed.there, public("a"), public("b"), at=LATER)
+    assert shared.told(told)[0] == 2

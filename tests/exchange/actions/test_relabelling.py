@@ -1,0 +1,122 @@
+"""Nobody takes terms off by marking anew: not in the collection itself, not elsewhere, not of a part."""
+
+from typing import Any
+
+import pytest
+from tests.exchange import made, provisioned, shared
+from tests.exchange.actions.test_bound import MUCH_LATER, agreed, ends_the_arrangement, posted
+from tests.exchange.actions.test_definitions import MARKING, policy
+from tests.exchange.actions.test_passing_on import Two, contents, label_of, two
+from tests.exchange.shared import AMBER, CLEAR, GREEN, RED, malware
+
+from kentongan.exchange.models import Collection, Member, Stored
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["agreed", "two"]
+
+
+def shared_here(two: Two, *several: Any, by: Member | None = None) -> tuple[int, list[str]]:
+    return shared.told(shared.share(by or two.between, two.here, *several))
+
+
+@pytest.fixture
+def both_write(two: Two) -> Two:
+    provisioned.give(two.here, two.between, reads=True, writes=True)
+    return two
+
+
+@pytest.mark.parametrize("mark", [RED, AMBER, GREEN])
+def test_a_new_version_by_another_is_not_marked_more_openly_where_it_is(both_write: Two, mark: str) -> None:
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(mark,)))
+    taken, why = shared_here(both_write, malware("a", marks=(CLEAR,), version=2))
+    assert taken == 0
+    assert "marked more openly" in why[0]
+
+
+def test_a_new_version_by_another_is_for_those_who_had_the_first(both_write: Two) -> None:
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(RED,)))
+    late = provisioned.member("late")
+    provisioned.give(both_write.here, late, reads=True)
+    assert shared_here(both_write, malware("a", marks=(RED,), version=2, description="more")) == (1, [])
+    assert contents(late, both_write.here) == []
+    assert b"more" in contents(both_write.giver, both_write.here)[0]
+
+
+def test_whoever_shared_it_first_marks_it_anew_and_another_takes_that_over(both_write: Two) -> None:
+    open_now = malware("a", marks=(CLEAR,), version=2)
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(AMBER,)), open_now)
+    assert posted(both_write, open_now) == (1, [])
+    assert posted(both_write, malware("a", marks=(CLEAR,), version=3))[0] == 0  # it may hold something of the first
+
+
+def test_who_writes_and_never_saw_what_was_there_is_bound_by_nothing(both_write: Two) -> None:
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(RED,)))
+    late = provisioned.member("late")
+    provisioned.give(both_write.here, late, reads=True, writes=True)
+    assert shared_here(both_write, malware("a", marks=(GREEN,), version=2), by=late) == (1, [])
+    assert label_of_version(both_write, 2)["tlp"] == "GREEN"
+
+
+def label_of_version(two: Two, version: int) -> Any:
+    return Stored.objects.get(collection=two.here, version=malware(version=version).version).label.handling
+
+
+def test_what_somebody_marked_more_openly_in_between_frees_nobody(both_write: Two) -> None:
+    """A version from before this was judged, or by somebody who had not seen the first."""
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(AMBER,)))
+    blind = provisioned.member("blind")
+    provisioned.give(both_write.here, blind, writes=True)
+    washed = malware("a", marks=(CLEAR,), version=2)
+    assert shared_here(both_write, washed, by=blind) == (1, [])
+    assert posted(both_write, washed)[0] == 0
+
+
+def test_a_mark_on_a_part_is_a_word_about_the_object(two: Two) -> None:
+    part = [{"selectors": ["description"], "marking_ref": RED}]
+    one = malware("a", marks=(), description="for few", granular_markings=part)
+    shared.share(two.giver, two.here, one)
+    assert posted(two, one)[0] == 0
+    assert posted(two, malware("a", marks=(CLEAR,), description="for few", version=2))[0] == 0
+
+
+@pytest.mark.parametrize("marks", [(CLEAR,), (GREEN,), (CLEAR, MARKING)])
+def test_what_is_passed_on_says_in_its_marks_what_holds(two: Two, marks: tuple[str, ...]) -> None:
+    terms = policy({"permitted_actions": "none"}, marks=(CLEAR,))
+    shared.share(two.giver, two.here, terms, malware("a", marks=(GREEN, MARKING)))
+    assert posted(two, terms, malware("a", marks=marks, version=2))[0] == 1
+    assert posted(two, malware("a", marks=(GREEN, MARKING), version=2)) == (1, [])
+
+
+def test_a_definition_without_a_mark_goes_freely_and_one_with_a_mark_as_that_says(agreed: Two) -> None:
+    free = policy({"tlp": "GREEN"}, marks=())
+    shared.share(agreed.giver, agreed.here, free, malware("a", marks=(MARKING,)))
+    assert posted(agreed, free, malware("a", marks=(MARKING,))) == (2, [])
+    assert label_of(malware("a"), agreed.there)["tlp"] == "GREEN"
+
+
+def test_a_definition_that_has_a_mark_is_bound_by_it(two: Two) -> None:
+    shared.share(two.giver, two.here, policy({"tlp": "GREEN"}, marks=(RED,)))
+    assert posted(two, policy({"tlp": "GREEN"}, marks=()))[0] == 0
+
+
+def test_what_an_arrangement_gave_that_has_ended_goes_no_further(agreed: Two) -> None:
+    shared.share(agreed.giver, agreed.here, malware("a"), malware("b", marks=(CLEAR,)))
+    ends_the_arrangement(agreed)
+    taken, why = posted(agreed, malware("a"), malware("b", marks=(CLEAR,)), at=MUCH_LATER)
+    assert taken == 1
+    assert "no longer" in why[0]
+
+
+def test_an_arrangement_that_takes_unmarked_for_open_makes_nothing_open(agreed: Two) -> None:
+    """Unmarked is AMBER where it came from; elsewhere it keeps that, as it was sent."""
+    open_to_all = made.arrangement("open-to-all", unmarked=0)
+    Collection.objects.filter(pk=agreed.there.pk).update(arrangement=open_to_all)
+    for one in (agreed.between, agreed.other):
+        made.takes_part(one.organisation, open_to_all)
+    agreed.here.arrangement.unmarked = 1  # type: ignore[union-attr]
+    agreed.here.arrangement.save()  # type: ignore[union-attr]
+    one = malware("a", marks=())
+    shared.share(agreed.giver, agreed.here, one)
+    assert posted(agreed, one) == (1, [])
+    assert label_of(one, agreed.there)["tlp"] == "GREEN"

@@ -1,0 +1,98 @@
+"""What is taken over from others binds under whatever marks and version; what one said oneself does not."""
+
+from typing import Any
+
+import pytest
+from tests.exchange import provisioned, shared
+from tests.exchange.actions.test_bound import posted
+from tests.exchange.actions.test_passing_on import Two, two
+from tests.exchange.provisioned import AT
+from tests.exchange.shared import AMBER, CLEAR, GREEN, RED, domain, malware
+
+from kentongan.exchange.actions import provisioning
+from kentongan.exchange.actions.deleting import delete_object
+from kentongan.exchange.models import Collection
+from kentongan.exchange.terms import Filters
+from kentongan.stix.identity import deterministic_id
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["two"]
+
+THEIRS = {"description": "what the other knows"}
+
+
+@pytest.fixture
+def mine(two: Two) -> Collection:
+    """A collection of ``between`` alone, with an object that it shared before anybody else; another adds to that."""
+    found = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    shared.share(two.between, found, malware("a"))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(AMBER,), **THEIRS))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ({**THEIRS, "version": 2}, 0),
+        ({**THEIRS, "version": 3}, 0),
+        ({**THEIRS, "version": 3, "labels": ["more"]}, 0),
+        ({"version": 3, "description": "what I know"}, 1),
+        ({"version": 2}, 1),
+        ({"version": 1}, 1),
+    ],
+)
+@pytest.mark.usefixtures("mine")
+def test_of_what_others_said_of_ones_own_binds_what_is_taken_over(two: Two, sent: dict[str, Any], taken: int) -> None:
+    assert posted(two, malware("a", marks=(CLEAR,), **sent))[0] == taken
+
+
+def test_who_said_it_before_they_read_it_is_not_bound_by_whoever_said_it_first_of_all(two: Two) -> None:
+    catalogue = malware("a", marks=(CLEAR,), description="public")
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), description="public"))
+    late = provisioned.member("late")
+    own = provisioned.collection("Own", readers=(late,), writers=(late,))
+    provisioned.give(two.there, late, writes=True)
+    shared.share(late, own, catalogue)
+    later = AT.replace(hour=9)
+    provisioning.give_right(two.here, member=late, reads=True, writes=False, actor=None, at=later)
+    shared.share(two.giver, two.here, malware("a", marks=(AMBER,), description="public", version=2), at=later)
+    evening = AT.replace(hour=20)
+    assert shared.told(shared.share(late, two.there, catalogue, at=evening)) == (1, [])
+
+
+def test_whoever_deletes_what_they_shared_first_stays_the_first(two: Two, mine: Collection) -> None:
+    one = malware("a")
+    seen = shared.sight(two.between, mine)
+    delete_object(seen, member=two.between.pk, stix_id=one.id, filters=Filters(), actor=None, at=AT)
+    shared.share(two.giver, two.here, malware("a", version=5, marks=(RED,)))
+    assert posted(two, one, malware("a", version=3)) == (2, [])
+    assert posted(two, malware("a", version=4, **THEIRS))[0] == 0
+
+
+def test_who_deletes_what_they_had_from_another_has_not_shared_it_first(two: Two) -> None:
+    one = malware("a")
+    shared.share(two.giver, two.here, one)
+    posted(two, one)
+    seen = shared.sight(two.between, two.there)
+    delete_object(seen, member=two.between.pk, stix_id=one.id, filters=Filters(), actor=None, at=AT)
+    assert posted(two, malware("a", marks=(CLEAR,), version=2))[0] == 0
+
+
+MAIL = {"type": "email-message", "spec_version": "2.1", "is_multipart": False, "subject": "Invoice", "body": "Pay."}
+FILE = {"type": "artifact", "spec_version": "2.1", "mime_type": "text/plain", "payload_bin": "aGVsbG8="}
+
+
+@pytest.mark.parametrize("carries", [MAIL, FILE])
+def test_an_observable_that_carries_a_text_binds_whoever_has_it_under_any_mark(
+    two: Two, carries: dict[str, Any]
+) -> None:
+    value = {**carries, "id": deterministic_id(carries)}
+    shared.share(two.giver, two.here, shared.read({**value, "object_marking_refs": [AMBER]}, version=0))
+    assert posted(two, shared.read({**value, "object_marking_refs": [CLEAR]}, version=0))[0] == 0
+
+
+@pytest.mark.parametrize(("said", "taken"), [({}, 1), ({"x_found": "elsewhere"}, 1), ({"x_found": "in their net"}, 0)])
+def test_an_address_binds_by_what_was_found_of_it_and_not_by_itself(two: Two, said: dict[str, Any], taken: int) -> None:
+    shared.share(two.giver, two.here, domain(marks=(AMBER,), x_found="in their net"))
+    assert posted(two, domain(marks=(GREEN,), **said))[0] == taken

@@ -1,0 +1,71 @@
+"""A sentence that may be read as an accusation leaves when its writer confirmed that it claims nothing, on record."""
+
+from dataclasses import replace
+
+import pytest
+from tests.messages.actions import post
+
+from kentongan.delivery.models import Delivery
+from kentongan.ledger.models import Entry
+from kentongan.messages.actions.authorising import submit
+from kentongan.messages.actions.sending import send
+from kentongan.messages.actions.writing import change, write
+from kentongan.messages.errors import ConfirmationNeeded, WritingRefused
+from kentongan.messages.models import Step
+from kentongan.messages.terms import MessageState
+
+pytestmark = pytest.mark.django_db
+
+HINT = "One can only admire the timing of your navy."
+
+
+@pytest.fixture
+def hinted():
+    """A draft with an insinuation in it, and who wrote it."""
+    ours, theirs = post.side("cert-my"), post.side("cert-th", country="TH")
+    writer = post.person("writer", ours.organisation, edits=True)
+    said = replace(post.content(), request=HINT)
+    drafted = post.draft(ours, theirs, content=said)
+    return write(drafted, actor=writer, at=post.AT), drafted, writer
+
+
+def test_nothing_leaves_before_somebody_confirmed_that_it_claims_nothing(hinted):
+    message, _drafted, writer = hinted
+    for deed in (submit, send):
+        with pytest.raises(ConfirmationNeeded) as asked:
+            deed(message.pk, actor=writer, at=post.AT)
+        assert asked.value.facts["sentences"] == (HINT,)
+    assert Delivery.objects.count() == 0
+    message.refresh_from_db()
+    assert message.state == MessageState.DRAFT
+
+
+def test_a_confirmation_lets_it_leave_and_stands_in_the_history_and_in_the_ledger(hinted):
+    message, drafted, writer = hinted
+    confirmed = replace(drafted, content=replace(drafted.content, no_claim=(HINT,)))
+    before = message.digest
+    changed = change(message.pk, confirmed, actor=writer, at=post.AT)
+    assert changed.digest != before
+    assert send(message.pk, actor=writer, at=post.AT).state == MessageState.SENT
+    step = Step.objects.get(message=message, what="no_claim_confirmed")
+    assert (HINT in step.note, step.actor) == (True, writer.user_id)
+    assert Entry.objects.filter(verb="messages.message_no_claim_confirmed", subject=message.pk).count() == 1
+
+
+def test_another_sentence_is_not_confirmed_with_it(hinted):
+    message, drafted, writer = hinted
+    other = "One can only admire the timing of your secret service."
+    said = replace(drafted.content, request=other, no_claim=(HINT,))
+    change(message.pk, replace(drafted, content=said), actor=writer, at=post.AT)
+    with pytest.raises(WritingRefused):
+        submit(message.pk, actor=writer, at=post.AT)
+    change(message.pk, replace(drafted, content=replace(said, no_claim=())), actor=writer, at=post.AT)
+    with pytest.raises(ConfirmationNeeded):
+        submit(message.pk, actor=writer, at=post.AT)
+
+
+def test_who_says_nothing_doubtful_has_nothing_confirmed(hinted):
+    message, drafted, writer = hinted
+    change(message.pk, replace(drafted, content=post.content()), actor=writer, at=post.AT)
+    send(message.pk, actor=writer, at=post.AT)
+    assert not Step.objects.filter(what="no_claim_confirmed").exists()
