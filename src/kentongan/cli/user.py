@@ -212,7 +212,10 @@ def join(username: str, slug: str, edits: bool | None, approves: bool | None) ->
 @click.argument("username", metavar="NAME")
 @click.argument("slug", metavar="ORGANISATION")
 def leave(username: str, slug: str) -> None:
-    """Let a user no longer belong to an organisation. Its posts are theirs no more; those still in the record are named."""
+    """Let a user no longer belong to an organisation; they hold none of its posts then.
+
+    Those that the record still gives them are named, for the organisation to end.
+    """
     from kentongan.accounts.actions import remove_membership
     from kentongan.accounts.queries import user_named
     from kentongan.directory.queries import organisation

@@ -20,7 +20,7 @@ _COMES = marked("The record names {user} at {party}: {post}. They hold it from n
 
 
 def tell_posts_left(user: "User", *, at: datetime, organisation: UUID | None = None) -> None:
-    """Name on standard error the posts that the record still gives to whoever left a party, or whose account is shut."""
+    """Name on standard error the posts that the record still gives to whoever left a party, or is shut out."""
     _tell(_GOES, user, at=at, organisation=organisation)
 
 

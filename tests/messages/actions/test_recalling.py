@@ -1,5 +1,6 @@
 """Taking back and correcting: everyone to whom it went or may have gone is told, by the ways on which it went, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,16 +10,30 @@ from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Reason, State
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.acknowledging import acknowledge
+from kentongan.messages.actions.authorising import authorise, submit
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.actions.renewing import renew_link
-from kentongan.messages.errors import AttributionRefused, CallDone, CorrectedSince, NothingLeft, ThreadClosed, UnknownCall
+from kentongan.messages.actions.sending import send
+from kentongan.messages.actions.writing import write
+from kentongan.messages.errors import (
+    AlreadyAcknowledged,
+    AttributionRefused,
+    CallDone,
+    CorrectedSince,
+    NotAwaited,
+    NothingLeft,
+    OwnMessage,
+    ThreadClosed,
+    UnknownCall,
+)
 from kentongan.messages.models import Call, Message, Recipient, Step
 from kentongan.messages.queries.waiting import calls, waiting
 from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
+    Attribution,
     MessageState,
     MessageType,
     RecipientState,
@@ -239,8 +254,6 @@ def test_where_the_post_ended_the_step_says_so(ours, theirs, ali):
 
 
 def test_nothing_is_corrected_that_did_not_leave(ours, theirs, ali):
-    from kentongan.messages.actions.writing import write
-
     message = write(post.draft(ours, theirs), actor=ali, at=post.AT)
     with pytest.raises(NothingLeft):
         retract(message.pk, actor=ali, at=post.AT, reason="x")
@@ -346,3 +359,58 @@ def test_what_corrects_a_message_is_taken_back_with_it(ours, theirs, ali):
     assert correction.state == MessageState.RETRACTED
     [row] = post.waiting()
     assert row.reference in retraction.recipients.get().dispatches.values_list("pk", flat=True)
+
+
+def test_another_answer_to_the_same_call_is_refused_and_the_same_one_stays(ours, third, ali):
+    post.sent(ali, ours, third)
+    call = Call.objects.get()
+    dewi = post.person("dewi", ours.organisation, edits=True)
+    record_call(call.pk, reached=True, actor=dewi, at=post.minutes(2))
+    record_call(call.pk, reached=True, acknowledgement=UNDERSTOOD, actor=ali, at=post.minutes(4))
+    record_call(call.pk, reached=True, acknowledgement=UNDERSTOOD, actor=dewi, at=post.minutes(5))
+    other = Acknowledgement(understood="They cannot help.", ability=Ability.CANNOT, reports_at=None)
+    for who in (dewi, ali):
+        with pytest.raises(AlreadyAcknowledged):
+            record_call(call.pk, reached=True, acknowledgement=other, actor=who, at=post.minutes(6))
+
+
+def test_who_left_the_post_before_they_were_called_answers_for_nobody(ours, third, ali):
+    post.sent(ali, ours, third)
+    third.assignments.update(valid_to=post.minutes(1))
+    with pytest.raises(NotAwaited):
+        record_call(Call.objects.get().pk, reached=True, acknowledgement=UNDERSTOOD, actor=ali, at=post.minutes(2))
+
+
+def answer(message, actor):
+    return acknowledge(
+        post.recipient(message).pk,
+        understood="We look.",
+        ability=Ability.CAN,
+        reports_at=post.minutes(90),
+        actor=actor,
+        at=post.minutes(2),
+    )
+
+
+def test_who_wrote_a_message_does_not_acknowledge_it_for_the_other_party(ours, theirs, ali):
+    both = post.person("both", ours.organisation, theirs.organisation, edits=True)
+    message = post.sent(both, ours, theirs)
+    assert waiting(both, at=post.AT).to_acknowledge == ()
+    with pytest.raises(OwnMessage):
+        answer(message, both)
+    theirs_alone = post.person("theirs_alone", theirs.organisation)
+    assert waiting(theirs_alone, at=post.AT).to_acknowledge
+    answer(message, theirs_alone)
+
+
+def test_who_authorised_a_message_does_not_acknowledge_it_for_the_other_party(ours, theirs, ali):
+    lead = post.person("lead", ours.organisation, theirs.organisation, approves=True)
+    found = post.accusing().assessment
+    accusing = post.content(attribution=Attribution.ACTOR, assessment=replace(found, text="The group Salt did it."))
+    written = write(post.draft(ours, theirs, content=accusing), actor=ali, at=post.AT)
+    submit(written.pk, actor=ali, at=post.AT)
+    authorise(written.pk, actor=lead, at=post.AT)
+    message = send(written.pk, actor=ali, at=post.AT)
+    assert waiting(lead, at=post.AT).to_acknowledge == ()
+    with pytest.raises(OwnMessage):
+        answer(message, lead)

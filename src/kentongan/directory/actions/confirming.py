@@ -26,9 +26,9 @@ from kentongan.directory.errors import NotYours, UnknownPost
 from kentongan.directory.letters import asking_mail
 from kentongan.directory.models import Asking, Contact, Post
 from kentongan.directory.queries.duties import duties_of
+from kentongan.directory.queries.held import held_contacts
 from kentongan.directory.queries.posts import lines_of
 from kentongan.directory.queries.proposals import due_posts
-from kentongan.directory.queries.held import held_contacts
 from kentongan.directory.queries.visibility import sight_of, stands_at
 from kentongan.directory.rules.freshness import ASKED_AGAIN_AFTER
 from kentongan.directory.rules.proposals import may_propose

@@ -58,7 +58,9 @@ def record_call(
     if row.state != TaskState.OPEN:
         if reached and row.state == state and acknowledgement is not None:
             # What was said before and is said otherwise now is refused there, and never dropped without a word.
-            _follow(recipient, contact=row.contact, reached=True, told=acknowledgement, actor=actor, at=at, chance=chance)
+            _follow(
+                recipient, contact=row.contact, reached=True, told=acknowledgement, actor=actor, at=at, chance=chance
+            )
             return row
         if row.state == state and row.done_by == actor.user_id:
             return row

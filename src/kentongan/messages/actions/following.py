@@ -1,7 +1,7 @@
 """What follows a message, its correction or its retraction: it goes by every way on which the message went.
 
 From then on nothing of the message itself is tried there: what has not left is stopped, what is due is the follower's
-turn. Who had the message and holds the post no more is told nothing by the hub; that is noted, and a person is asked to.
+turn. Who had the message and holds the post no more is told nothing by the hub; that is noted, and a call is asked for.
 """
 
 from collections.abc import Mapping
@@ -124,13 +124,11 @@ def tell(recipient: Recipient, of: Recipient, *, ways: Ways, at: datetime, chanc
         )
     recipient.save(update_fields=["state", "next_turn_at", "reason"])
     follower = recipient.message
-    note_step(
-        "told", thread=follower.thread, message=follower, recipient=recipient, at=at, after=str(recipient.state)
-    )
+    note_step("told", thread=follower.thread, message=follower, recipient=recipient, at=at, after=str(recipient.state))
 
 
 def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetime) -> None:
-    """Note that who had the original by a contact is not told, and why; ask for a call to who holds the post no more."""
+    """Note that who had the original by a contact is not told, and why; where they left, ask for a call to them."""
     why = _why_not(recipient, contact=contact, at=at)
     recipient.reason = why.value
     follower = recipient.message

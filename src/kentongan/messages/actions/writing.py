@@ -18,8 +18,8 @@ from kentongan.messages.errors import (
     NothingOnThisRung,
     NotWrittenSo,
     NotYourPost,
-    ThreadClosed,
     ThreadBelow,
+    ThreadClosed,
     UnknownAddressee,
     UnknownMessage,
 )

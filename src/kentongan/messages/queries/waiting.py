@@ -39,11 +39,7 @@ def waiting(reader: Reader, *, at: datetime, exercise: bool = False) -> Waiting:
         to_approve_attribution=_ids(_to_approve(reader, mine, at=at)),
         calls=calls(reader, at=at, exercise=exercise),
         late=_ids(mine.filter(state=MessageState.SENT.value, respond_by__lt=at).filter(Exists(_awaited()))),
-        unreached=_ids(
-            mine.filter(state=MessageState.SENT.value).filter(
-                Exists(_awaited().filter(_troubled()))
-            )
-        ),
+        unreached=_ids(mine.filter(state=MessageState.SENT.value).filter(Exists(_awaited().filter(_troubled())))),
     )
 
 
@@ -65,12 +61,16 @@ def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bo
 
 def _silent() -> Q:
     """Return which calls reached somebody whose acknowledgement is still awaited: of what was corrected, no more."""
-    return Q(
-        state=TaskState.REACHED.value,
-        recipient__acknowledged_at__isnull=True,
-        recipient__message__state=MessageState.SENT.value,
-        recipient__message__thread__closed_at__isnull=True,
-    ) & ~Q(recipient__message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES]) & ~Q(recipient__reason="corrected")
+    return (
+        Q(
+            state=TaskState.REACHED.value,
+            recipient__acknowledged_at__isnull=True,
+            recipient__message__state=MessageState.SENT.value,
+            recipient__message__thread__closed_at__isnull=True,
+        )
+        & ~Q(recipient__message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+        & ~Q(recipient__reason="corrected")
+    )
 
 
 def _callable(call: Call, contact: Contact | None) -> Contact | None:
