@@ -1,9 +1,9 @@
 """Which tests a run holds: the daily ones, those tried exhaustively, the slow ones; and what is told of the rest.
 
 Continuous integration runs all but the slow ones (``--exhaustive``). A developer's daily run leaves out too what is
-marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS``
-only the first test runs there. It shows that the module works there; what it asks for is tested where the SQL stands.
-Processes are killed on SQLite alone every day. A test that is named by its id runs, unless it is slow.
+marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS`` only
+the first test runs there, which shows that the module works on PostgreSQL; what it asks for is tested where the SQL
+stands. Processes are killed on SQLite alone every day. A test that is named by its id runs, unless it is slow.
 """
 
 from collections import Counter

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.browser.looks import fits_everywhere
+from tests.tiers import seldom
 from tests.web.checks.test_answer import asked
 
 from kentongan.checks.models import Probe
@@ -17,7 +18,7 @@ def hub(transactional_db: None, settings: Any) -> None:
     settings.HUB_PHONE = "+62 21 555 0100"
 
 
-@pytest.mark.parametrize("language", ["en", "ms", "id"])
+@pytest.mark.parametrize("language", seldom(["en", "ms", "id"], but=["ms"]))
 def test_the_question_fits_everywhere(page: Page, live_server: LiveServer, language: str) -> None:
     _, path = asked(languages=[language])
     page.goto(live_server.url + path)

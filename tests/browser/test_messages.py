@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.accounts.people import PASSWORD
 from tests.browser.looks import fits_everywhere, no_axe_violations, no_sideways_scrolling, take_screenshot
 from tests.messages.actions import post
+from tests.tiers import seldom
 
 from kentongan.accounts.models import User
 from kentongan.accounts.terms import Reader
@@ -111,7 +112,7 @@ def test_amber_asks_for_a_code_first(page: Page, live_server: LiveServer, sides:
     fits_everywhere(page, "message-nothing")
 
 
-@pytest.mark.parametrize("language", ["th", "my"])
+@pytest.mark.parametrize("language", seldom(["th", "my"], but=["my"]))
 def test_a_reader_goes_from_the_mail_to_the_acknowledgement_in_their_language(
     small_page: Page, live_server: LiveServer, sides: dict[str, Any], language: str
 ) -> None:
@@ -302,7 +303,7 @@ def test_a_call_is_made_and_what_was_said_is_written_down(
     assert Recipient.objects.get(message__by_recipient=False).acknowledged_at is not None
 
 
-@pytest.mark.parametrize("language", ["th", "my"])
+@pytest.mark.parametrize("language", seldom(["th", "my"], but=["my"]))
 def test_whoever_holds_a_mail_checks_on_a_telephone_that_it_is_genuine_in_their_language(
     small_page: Page, live_server: LiveServer, sides: dict[str, Any], language: str
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.accounts.people import PASSWORD, person
 from tests.browser.looks import fits_everywhere
+from tests.tiers import seldom
 from tests.web.intake.test_feeds import NAME, ROWS
 from tests.web.region import BANK, CONFLICT, make_directory, make_run
 from tests.web.warned import make_warnings
@@ -182,7 +183,7 @@ def test_a_page_that_is_not_there_fits_everywhere(page: Page, live_server: LiveS
     fits_everywhere(page, "not-there")
 
 
-@pytest.mark.parametrize("language", ["ms", "id"])
+@pytest.mark.parametrize("language", seldom(["ms", "id"], but=["id"]))
 def test_pages_fit_in_other_languages(
     page: Page, live_server: LiveServer, region: dict[str, UUID], language: str
 ) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.browser.looks import fits_everywhere, take_screenshot
 from tests.response.made import contact
+from tests.tiers import seldom
 from tests.web.recipient.opened import make_path, make_warning, states
 
 from kentongan.kernel.clock import utc_now
@@ -38,7 +39,7 @@ def test_the_message_fits_everywhere(page: Page, live_server: LiveServer) -> Non
     take_screenshot(page, "recipient-dark-1280")
 
 
-@pytest.mark.parametrize("language", ["ms", "id"])
+@pytest.mark.parametrize("language", seldom(["ms", "id"], but=["id"]))
 def test_the_message_fits_in_other_languages(page: Page, live_server: LiveServer, language: str) -> None:
     path = make_path(make_warning())
     page.goto(live_server.url + path + f"?language={language}")

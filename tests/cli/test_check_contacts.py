@@ -26,7 +26,7 @@ def test_a_check_from_its_plan_to_its_result() -> None:
     seen = json.loads(called("preview", "--role", "technical", "--json").stdout)
     assert (seen["channels"], seen["by_country"]) == (1, {"MY": 1})
     assert "2 channels of 2 parties" in called("preview").stdout
-    plan = json.loads(called("plan", "--title", "December", "--opens", "2099-01-01", "--json").stdout)
+    plan = json.loads(called("plan", "--title", "December", "--opens", "2099-01-01T00:00Z", "--json").stdout)
     assert (plan["state"], plan["exercise"]) == ("planned", True)
     assert json.loads(called("start", plan["id"], "--json").stdout)["state"] == "running"
     assert called("pause", plan["id"], "--reason", "storm").exit_code == 0
@@ -58,11 +58,13 @@ def test_what_cannot_be_is_refused_with_the_next_step() -> None:
 
 def test_each_command_refuses_what_is_not_there_or_not_so_and_changes_nothing() -> None:
     made.staffed("cert-my")
-    plan = json.loads(called("plan", "--title", "December", "--opens", "2099-01-01", "--json").stdout)["id"]
+    plan = json.loads(called("plan", "--title", "December", "--opens", "2099-01-01T00:00Z", "--json").stdout)["id"]
     gone = "0190a3b2-0000-7000-8000-000000000000"
     for words in (
         ("plan", "--title", " "),
         ("plan", "--title", "x", "--opens", "next week"),
+        ("plan", "--title", "x", "--opens", "2099-01-01"),
+        ("plan", "--title", "x", "--opens", "9999-12-30T12:00Z", "--hours", "720"),
         ("plan", "--title", "x", "--organisation", "nobody"),
         ("resume", plan),
         ("pause", plan, "--reason", "storm"),

@@ -93,6 +93,29 @@ def test_a_record_that_does_not_say_whose_it_is_needs_an_organisation(tmp_path: 
     assert Contact.objects.get().address == "security@cert.example.my"
 
 
+def test_of_a_list_of_teams_with_an_organisation_it_is_told_that_one_is_to_be_chosen(tmp_path: Path) -> None:
+    listed = [{"short_name": name, "official_name": name, "country": "MY"} for name in ("CERT A", "CERT B")]
+    result = run("import", file(tmp_path, json.dumps(listed)), "--organisation", "cert-my", "--yes")
+    assert result.exit_code == 3
+    assert "several teams" in result.stderr
+
+
+def test_rows_of_an_unknown_organisation_are_refused_by_line_and_the_rest_is_imported(tmp_path: Path) -> None:
+    rows = "organisation,team,post,role\nnobody,t,p,technical\ncert-my,cert,duty,operations\ncert-my,cert,x,boss\n"
+    result = run("import", file(tmp_path, rows), "--yes")
+    assert result.exit_code == 1
+    assert "line 2, organisation" in result.stderr
+    assert "line 4, role" in result.stderr
+    assert Post.objects.get().key == "duty"
+
+
+def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
+    assert run("import", file(tmp_path, SECURITY), "--organisation", "cert-my", "--yes").exit_code == 0
+    before = Version.objects.count()
+    empty = run("import", file(tmp_path, ""), "--format", "security-txt", "--organisation", "cert-my", "--yes")
+    assert (empty.exit_code, Version.objects.count()) == (3, before)
+
+
 def test_a_record_past_its_end_is_refused(tmp_path: Path) -> None:
     path = file(tmp_path, SECURITY.replace("2099", "2020"))
     result = run("import", path, "--yes", "--organisation", "cert-my")

@@ -37,7 +37,7 @@ def test_a_drill_from_its_plan_to_its_report(tmp_path) -> None:
     file = tmp_path / "short.toml"
     file.write_text(made.SHORT)
     cast = [f"--cast={part}={slug}" for part, slug in made.region().items()]
-    plan = called("plan", file, *cast, "--machine=lumia", "--starts=2099-01-01", "--json")
+    plan = called("plan", file, *cast, "--machine=lumia", "--starts=2099-01-01T00:00Z", "--json")
     [line] = json.loads(plan.stdout)
     assert (line["state"], line["sends_real"], line["exercise"]) == ("planned", False, True)
     drill = line["id"]

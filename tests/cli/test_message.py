@@ -108,3 +108,34 @@ def test_what_is_no_message_is_refused_and_nothing_is_written(file: Path, spoilt
     file.write_text("\n".join([spoilt, *lines]))
     answer = called("message", "write", file, "--as", "ali")
     assert (answer.exit_code, Message.objects.count()) == (3, 0), answer.output
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026-11-20T08:00:00", "2026-11-20", "08:00:00", '"2026-11-20T08:00:00"', "1763625600", '"20261120T080000Z"'],
+)
+def test_a_file_s_time_without_its_zone_is_refused_and_nothing_is_written(file: Path, said: str) -> None:
+    for text in (
+        FILE.replace("2026-11-20T08:00:00Z", said),
+        FILE.replace('language = "en"', f'language = "en"\nrespond_by = {said}'),
+        FILE.replace("[[content.facts]]", f"next_update = {said}\n\n[[content.facts]]"),
+    ):
+        file.write_text(text)
+        result = called("message", "write", file, "--as", "ali")
+        assert result.exit_code == 3, result.output
+    assert not Message.objects.exists()
+
+
+def test_a_file_with_a_character_that_cannot_be_seen_is_refused(file: Path) -> None:
+    file.write_text(FILE.replace("Port 2404", "Port\\u00002404"))
+    result = called("message", "write", file, "--as", "ali")
+    assert result.exit_code == 3
+    assert "content.facts[0].text" in result.stderr
+    assert not Message.objects.exists()
+
+
+def test_what_is_said_in_an_argument_has_no_character_that_steers_a_terminal(file: Path) -> None:
+    written = told("message", "write", file, "--as", "ali")
+    result = called("message", "retract", written["reference"], "--reason", "a\x1b[2Jb", "--as", "ali")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.output

@@ -160,3 +160,27 @@ def test_an_unknown_token_is_told_as_such():
     done = run("token", "revoke", "00000000-0000-0000-0000-000000000000")
     assert done.exit_code == 3
     assert "There is no token" in done.stderr
+
+
+def test_who_leaves_or_is_shut_is_told_with_the_posts_that_the_record_still_gives_them():
+    from tests.directory.posted import holder, party, post
+
+    from kentongan.directory.models import Assignment
+
+    add("mariam")
+    desk = post(party("cert-la"), key="duty", title={"en": "Duty"})
+    user = User.objects.get()
+    run("user", "join", "mariam", "cert-la")
+    holder(desk, user=user.pk)
+    for out, back in (
+        (("leave", "mariam", "cert-la"), ("join", "mariam", "cert-la")),
+        (("disable", "mariam"), ("enable", "mariam")),
+    ):
+        gone = run("user", *out)
+        assert gone.exit_code == 0
+        assert "hold it no more" in gone.stderr
+        assert f"/posts/{desk.pk}/" in gone.stderr
+        assert "They hold it from now on" in run("user", *back).stderr
+    assert run("user", "join", "mariam", "cert-la").stderr == ""
+    Assignment.objects.update(valid_to=utc_now())
+    assert run("user", "leave", "mariam", "cert-la").stderr == ""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests.directory import posted
 
-from kentongan.checks.models import Check, Probe
+from kentongan.checks.models import Check, Probe, ProbeEvent
 from kentongan.directory.models import ErrorReport, Organisation, Post, Proposal
 from kentongan.drills.models import Drill
 from kentongan.messages.models import Call, Message, Recipient, Thread
@@ -24,6 +24,7 @@ class Answering:
     report: ErrorReport
     check: Check
     probe: Probe
+    reply: ProbeEvent
     thread: Thread
     message: Message
     recipient: Recipient
@@ -33,7 +34,7 @@ class Answering:
     @property
     def ids(self) -> tuple[UUID, ...]:
         """Ids that no list may show to others."""
-        rows = (self.post, self.proposal, self.report, self.check, self.probe)
+        rows = (self.post, self.proposal, self.report, self.check, self.probe, self.reply)
         written = (self.thread, self.message, self.recipient, self.call, self.drill)
         return tuple(row.pk for row in (*rows, *written))
 
@@ -53,6 +54,7 @@ def make_answering(alpha: Organisation) -> Answering:
         of=check, organisation=alpha, post=post, role=post.role, country="MY", contact=channel.pk, channel="email",
         secret="c" * 64, token="d" * 64, state="sent", sent_at=AT,
     )  # fmt: skip
+    reply = ProbeEvent.objects.create(probe=probe, at=AT, reply="automatic", how="reply", would_be="valid")
     thread = Thread.objects.create(reference="K7M-THREAD", opened_at=AT)
     message = Message.objects.create(
         thread=thread, serial=1, type="notification", state="sent", priority="routine", level=1, tlp=2, language="en",
@@ -67,6 +69,6 @@ def make_answering(alpha: Organisation) -> Answering:
         key="verborgen", title={"en": "Verborgen"}, source="alpha", starts_at=AT, lasts=3600, planned_at=AT
     )
     return Answering(
-        post=post, proposal=proposal, report=report, check=check, probe=probe, thread=thread, message=message,
-        recipient=recipient, call=call, drill=drill,
+        post=post, proposal=proposal, report=report, check=check, probe=probe, reply=reply, thread=thread,
+        message=message, recipient=recipient, call=call, drill=drill,
     )  # fmt: skip

@@ -76,7 +76,7 @@ _CHECK = {
     "kebijakan@xb-regulator.example": ("dead", "", None),  # refused by its server
     "gone@xd-cert.example": ("dead", "", "bounce"),
     "lost@xd-cert.example": ("dead", "", None),  # its key has expired
-    "response@xa-cert.example": ("preempted", "", None),
+    "response@xa-cert.example": ("silent", "", None),  # wrote of the incident, by which nobody leaves the count
     "respons@xb-cert.example": ("preempted", "", None),
 }
 """By hand, from what the story says that each mailbox does."""

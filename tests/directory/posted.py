@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.directory.made import AT
 
+from kentongan.accounts.models import Membership, User
 from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Post, Team
 from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.directory.terms import Origin
@@ -55,8 +56,17 @@ def _grant(made: Post, grants: Any) -> None:
 
 
 def holder(of: Post, name: str = "Duty officer", *, user: UUID | None = None, **more: Any) -> Assignment:
+    """Let somebody hold a post; with the id of an account, which there need not be yet, as a member of its party."""
+    if user is not None:
+        belong(user, of.organisation)
     facts = {"holder": Holder.ROLE.value, "priority": 1} | more
     return Assignment.objects.create(post=of, name=name, user=user, recorded_at=AT, **facts)
+
+
+def belong(user: UUID, to: Organisation) -> None:
+    """Let an account belong to a party, and make it where there is none of this id."""
+    User.objects.get_or_create(pk=user, defaults={"username": str(user), "created_at": AT})
+    Membership.objects.get_or_create(user_id=user, organisation_id=to.pk)
 
 
 def channel(of: Assignment, address: str = "", **more: Any) -> Contact:

@@ -11,7 +11,15 @@ from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Channel, State
 from kentongan.drills import queries
 from kentongan.drills.actions import playing, running
-from kentongan.drills.errors import CastingRefused, DrillNotInState, ScenarioFaulty, UnknownDrill, UnknownMail
+from kentongan.drills.errors import (
+    CastingRefused,
+    DrillNotInState,
+    NobodyCast,
+    ScenarioFaulty,
+    UnknownDrill,
+    UnknownMail,
+    UnknownPart,
+)
 from kentongan.drills.models import Drill, DrillInject
 from kentongan.drills.terms import DrillState, InjectState
 from kentongan.intake.models import Run
@@ -189,16 +197,16 @@ def test_a_dead_mailbox_bounces_from_then_on_and_the_desk_is_tried():
 
 def test_a_part_is_played_by_who_can():
     cast = made.region()
-    for wrong in (
-        cast | {"lumia": "nobody"},
-        cast | {"lumia": cast["santara"]},
-        cast | {"moon": cast["lumia"]},
-        {"lumia": cast["lumia"]},
-        {"lumia": cast["santara"], "santara": cast["lumia"]},  # who plays Santara has no defence post
+    for wrong, refused in (
+        (cast | {"lumia": "nobody"}, CastingRefused),
+        (cast | {"lumia": cast["santara"]}, CastingRefused),
+        (cast | {"moon": cast["lumia"]}, UnknownPart),
+        ({"lumia": cast["lumia"]}, NobodyCast),
+        ({"lumia": cast["santara"], "santara": cast["lumia"]}, CastingRefused),  # Santara's player has no defence post
     ):
-        with pytest.raises(CastingRefused):
+        with pytest.raises(refused):
             made.planned(cast=wrong)
-    with pytest.raises(CastingRefused):
+    with pytest.raises(UnknownPart):
         made.planned(cast=cast, plays=("moon",))
     with pytest.raises(ScenarioFaulty):
         made.planned(made.spoilt("format = 1", "format = 9"), cast=cast)

@@ -80,6 +80,7 @@ def test_a_kill_at_each_step_loses_nothing_and_doubles_nothing(hub: Hub, tmp_pat
     assert_killed_is_whole(hub)
 
 
+@pytest.mark.exhaustive
 def test_two_at_once_of_one_feed_take_turns(hub: Hub, migrated_hub: dict[str, str], tmp_path: Path) -> None:
     paths = files(tmp_path, 2)
     command = [sys.executable, "-m", "kentongan", "ingest", "--feed", "killed", "--tlp", "amber"]

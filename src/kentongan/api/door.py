@@ -34,6 +34,7 @@ from kentongan.api.endpoints import (
 from kentongan.api.errors import NotJson
 from kentongan.api.problems import problem
 from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.texts import refuse_controls
 
 _ABOUT = """The door of a Kentongan hub for programs. Send a token as `Authorization: Bearer …`; a signed-in browser
 may read too. Every error is problem details (RFC 9457); every list goes on by `cursor`."""
@@ -43,10 +44,12 @@ class OnlyJson(Parser):
     """Reads a body that says it is JSON: what a browser would send by itself from elsewhere is refused."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the body. Raises NotJson."""
+        """Return the body. Raises NotJson, ControlCharacters."""
         if request.content_type != "application/json":
             raise NotJson
-        return super().parse_body(request)
+        body = super().parse_body(request)
+        refuse_controls(body)
+        return body
 
 
 api = NinjaAPI(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kentongan.cli.errors import translation
-from kentongan.kernel.clock import UnreadableTime, read_moment
+from kentongan.kernel.clock import UnreadableTime, read_day_or_moment
 from kentongan.kernel.languages import Names
 from kentongan.kernel.tlp import TLP
 from kentongan.routing.terms import OrganisationKind, SizeTier
@@ -37,7 +37,7 @@ class Moment(click.ParamType["datetime"]):
         if isinstance(value, datetime):
             return value
         try:
-            return read_moment(str(value).strip())
+            return read_day_or_moment(str(value).strip())
         except UnreadableTime as why:
             self.fail(why.message(translation()), param, ctx)
 

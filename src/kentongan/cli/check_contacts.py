@@ -16,7 +16,7 @@ from kentongan.checks.terms import By, CheckState, ProbeState, Selection
 from kentongan.cli.check_contacts_by_hand import count, take_back, uncounted
 from kentongan.cli.check_contacts_results import as_dict, cells, headings
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import read_moment, utc_now, write_moment
+from kentongan.kernel.clock import later, read_zoned_moment, utc_now, write_moment
 from kentongan.kernel.exercise import MARK
 from kentongan.records.terms import PostRole
 
@@ -68,13 +68,13 @@ def plan(
     from kentongan.checks.actions.planning import plan_check
 
     at = utc_now()
-    opens_at = read_moment(opens) if opens else at
+    opens_at = read_zoned_moment(opens) if opens else at
     check = plan_check(
         title=title,
         announced=announced,
         selection=_selection(**selecting),
         opens_at=opens_at,
-        closes_at=opens_at + timedelta(hours=hours),
+        closes_at=later(opens_at, by=timedelta(hours=hours)),
         actor=None,
         at=at,
     )

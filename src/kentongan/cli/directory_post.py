@@ -90,6 +90,7 @@ def show(named: str, day: datetime | None) -> None:
     if day is None:
         echo_json(queries.post(post_id, reader=HUB_ITSELF, at=now))
         return
+    queries.demand_begun(day.date(), at=now)
     lines = queries.posts_on(day.date(), post=post_id, reader=HUB_ITSELF, at=now)
     echo_json(lines)
     if not lines:

@@ -15,13 +15,13 @@ from kentongan.cli.directory_plan import SHOWN, WORDS, agree, working
 from kentongan.cli.errors import FOUND_PROBLEMS, translation
 from kentongan.directory.actions import import_records, planned_record
 from kentongan.directory.queries.records import party_record
+from kentongan.directory.record_reading import of_known_parties, read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan, RecordStep
 from kentongan.directory.terms import Because, Change, Origin, Subject
-from kentongan.kernel.clock import utc_now
+from kentongan.kernel.clock import read_day_or_moment, utc_now
 from kentongan.kernel.errors import KentonganError, Translate, marked
-from kentongan.records.formats import WHOLE, Format, read_record, write_record
+from kentongan.records.formats import WHOLE, Format, write_record
 from kentongan.records.terms import PartyRecord, Reading, Refused
-from kentongan.routing.moments import read_strict_moment
 
 ORIGINS: Mapping[Format, Origin] = {
     Format.POSTS: Origin.POSTS,
@@ -49,6 +49,15 @@ class WhoseRecord(KentonganError):
     next_step = marked("Say it with --organisation, and of a list of teams which one with --team.")
 
 
+class SeveralTeams(KentonganError):
+    """A list of several teams, all said to be one organisation's, each with a record of its own."""
+
+    code = "several-teams"
+    status = 400
+    text = marked("The list has several teams, and the record of “{organisation}” can be one of them: {teams}.")
+    next_step = marked("Say which with --team.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """How the person who calls wants it."""
@@ -63,10 +72,11 @@ class Asked:
 def import_record_file(data: bytes, *, format: Format, organisation: str, team: str, asked: Asked) -> int:
     """Show what a file would change, import it if that is agreed to, and return the exit code. The hub is open.
 
-    Raises what ``read_record`` and ``import_record`` raise, and WhoseRecord.
+    Raises what ``read_for_hub`` and ``import_record`` raise, WhoseRecord, SeveralTeams.
     """
     now, origin = utc_now(), ORIGINS[format]
-    reading = read_record(data, format=format, organisation=organisation, team=team)
+    reading = read_for_hub(data, format=format, organisation=organisation, team=team, at=now)
+    reading = of_known_parties(reading)
     _demand_owners(reading)
     complete = format in WHOLE and not reading.refused
     with working(marked("Comparing with the hub")):
@@ -102,9 +112,12 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
 
 def _demand_owners(reading: Reading) -> None:
     owners = [one.organisation for one in reading.records]
-    if "" in owners or len(set(owners)) != len(owners):
-        teams = [team.key for one in reading.records for team in one.teams]
-        raise WhoseRecord(teams=", ".join(teams[:10]) + (", …" if len(teams) > 10 else ""))
+    teams = [team.key for one in reading.records for team in one.teams]
+    listed = ", ".join(teams[:10]) + (", …" if len(teams) > 10 else "")
+    if "" in owners:
+        raise WhoseRecord(teams=listed)
+    if len(set(owners)) != len(owners):
+        raise SeveralTeams(organisation=owners[0], teams=listed)
 
 
 def _tell_notes(reading: Reading, *, everything: bool) -> None:
@@ -237,4 +250,4 @@ def exported_record(slug: str, *, format: Format, until: str | None, seen_by: st
     Raises UnknownOrganisation, UnreadableTime, NotSaidHere.
     """
     record: PartyRecord = party_record(slug, reader=READERS[seen_by], at=utc_now())
-    return write_record(replace(record, expires=read_strict_moment(until) if until else None), format=format)
+    return write_record(replace(record, expires=read_day_or_moment(until) if until else None), format=format)

@@ -14,7 +14,7 @@ from kentongan.cli.drill_report import print_drills, print_injects, print_report
 from kentongan.cli.errors import FOUND_PROBLEMS
 from kentongan.cli.hub_group import HubGroup
 from kentongan.drills.errors import UnknownScenario
-from kentongan.kernel.clock import read_moment, utc_now
+from kentongan.kernel.clock import read_zoned_moment, utc_now
 
 _id = click.argument("drill_id", metavar="ID", type=click.UUID)
 _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -91,7 +91,7 @@ def plan(
         scenario_bytes(file),
         cast={part: slug for part, _sign, slug in pairs},
         plays=machine,
-        starts_at=read_moment(starts) if starts else at,
+        starts_at=read_zoned_moment(starts) if starts else at,
         sends_real=sends_real,
         actor=None,
         at=at,

@@ -51,10 +51,12 @@ def _play(source: bytes, *, as_json: bool) -> None:
     from kentongan.accounts.terms import HUB_ITSELF
     from kentongan.cli.drill_report import print_report, report_as_dict, translated
     from kentongan.drills import queries
+    from kentongan.drills.actions.planning import sound_scenario
     from kentongan.drills.rehearsal import rehearse as play
     from kentongan.upkeep.upgrade import upgrade_hub
 
     at = utc_now()
+    sound_scenario(source)
     click.echo(translated("Making a hub …"), err=True)
     upgrade_hub(data=settings.DATA, at=at, actor=None)
     click.echo(translated("Playing it whole, in simulated time …"), err=True)

@@ -4,14 +4,16 @@
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from kentongan import __version__
-from kentongan.cli.errors import STOPPED, SystemRefused, tell
+from kentongan.cli.errors import STOPPED, SystemRefused, tell, translation
 from kentongan.cli.loading import LazyGroup
 from kentongan.kernel.errors import KentonganError
+from kentongan.kernel.texts import ControlCharacters, has_controls
 
 COMMANDS: Mapping[str, str] = {
     # command: module:attribute
@@ -44,6 +46,13 @@ COMMANDS: Mapping[str, str] = {
 
 class Commands(LazyGroup):
     """All commands of the software."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what no text of ours has, before any command reads it; a name of a file may be any bytes."""
+        named = [one for one in args if has_controls(one) and not Path(one).exists()]
+        if named:
+            raise click.UsageError(ControlCharacters(field=named[0].partition("=")[0][:60]).message(translation()), ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error of ours becomes its sentence, the next step and an exit code.

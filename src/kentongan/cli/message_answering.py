@@ -10,7 +10,7 @@ import click
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubCommand
 from kentongan.cli.message_acting import acting, actor_of, tell, tell_message
-from kentongan.kernel.clock import read_moment, utc_now
+from kentongan.kernel.clock import read_zoned_moment, utc_now
 from kentongan.kernel.errors import marked
 
 if TYPE_CHECKING:
@@ -130,4 +130,4 @@ def _move(action: "Callable[..., Thread]", thread: str, *, to: int, reason: str,
 
 
 def _moment(text: str) -> datetime | None:
-    return read_moment(text) if text else None
+    return read_zoned_moment(text) if text else None

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kentongan.accounts.terms import Reader
-from kentongan.kernel.clock import read_moment
+from kentongan.kernel.clock import read_zoned_moment
 from kentongan.kernel.errors import KentonganError, marked
+from kentongan.kernel.texts import refuse_controls
 from kentongan.kernel.tlp import read_tlp
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def read_draft(path: Path, *, reader: Reader, at: datetime) -> "Draft":
             sender=post_named(str(told["sender"]), reader=reader, at=at).pk,
             recipients=tuple(post_named(str(one), reader=reader, at=at).pk for one in told["recipients"]),
             content=read_content(told["content"]),
-            respond_by=read_moment(told["respond_by"]) if "respond_by" in told else None,
+            respond_by=read_zoned_moment(str(told["respond_by"])) if "respond_by" in told else None,
             thread=thread_named(str(thread), reader=reader, at=at).pk if thread else None,
             reply_to=message_named(str(reply_to), reader=reader, at=at).pk if reply_to else None,
             exercise=told.get("exercise"),
@@ -97,6 +98,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise UnreadableMessageFile(path=path, why=why) from None
     if not isinstance(told, dict):
         raise UnreadableMessageFile(path=path, why="it is no table")
+    refuse_controls(told)
     return {name: _plain(value) for name, value in told.items()}
 
 

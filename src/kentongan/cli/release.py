@@ -9,7 +9,7 @@ from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import read_moment, utc_now, write_moment
+from kentongan.kernel.clock import read_day_or_moment, utc_now, write_moment
 from kentongan.kernel.tlp import TLP, read_tlp
 from kentongan.response.rules.release import Rule
 from kentongan.response.terms import Release
@@ -138,7 +138,7 @@ def agree(organisation: str, country: str, note: str, until: str | None) -> None
         country=country,
         note=note,
         valid_from=at,
-        valid_to=None if until is None else read_moment(until),
+        valid_to=None if until is None else read_day_or_moment(until),
         actor=None,
         at=at,
     )

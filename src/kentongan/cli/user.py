@@ -13,6 +13,7 @@ from rich.table import Table
 from kentongan.accounts.terms import HUB_ITSELF, Role
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
+from kentongan.cli.user_posts import tell_posts_back, tell_posts_left
 from kentongan.kernel.clock import utc_now, write_moment
 from kentongan.kernel.errors import marked
 from kentongan.kernel.languages import SPOKEN
@@ -116,21 +117,28 @@ def list_users(as_json: bool) -> None:
 @user.command()
 @click.argument("username", metavar="NAME")
 def disable(username: str) -> None:
-    """Shut an account: sessions end, tokens are revoked for good. `enable` opens it again."""
+    """Shut an account: sessions end, tokens are revoked for good. `enable` opens it again.
+
+    Its posts stay in the record, and it holds none of them; they are named, for their parties to end.
+    """
     from kentongan.accounts.actions import disable_user
     from kentongan.accounts.queries import user_named
 
-    disable_user(user_named(username), actor=None, at=utc_now())
+    who, now = user_named(username), utc_now()
+    disable_user(who, actor=None, at=now)
+    tell_posts_left(who, at=now)
 
 
 @user.command()
 @click.argument("username", metavar="NAME")
 def enable(username: str) -> None:
-    """Open a shut account again; its tokens stay revoked."""
+    """Open a shut account again; its tokens stay revoked. The posts that it holds by that are named."""
     from kentongan.accounts.actions import enable_user
     from kentongan.accounts.queries import user_named
 
-    enable_user(user_named(username), actor=None, at=utc_now())
+    who, now = user_named(username), utc_now()
+    enable_user(who, actor=None, at=now)
+    tell_posts_back(who, at=now)
 
 
 @user.command()
@@ -183,31 +191,38 @@ def reset_mfa(username: str) -> None:
 def join(username: str, slug: str, edits: bool | None, approves: bool | None) -> None:
     """Let a user belong to an organisation; a member sees what concerns it from then on.
 
-    Said again, it changes only what it is told about their duties.
+    Said again, it changes only what it is told about their duties. Posts that the record gives them there are named.
     """
     from django.db import transaction
 
     from kentongan.accounts.actions import add_membership, set_membership_duties
-    from kentongan.accounts.queries import user_named
+    from kentongan.accounts.queries import reader_of, user_named
     from kentongan.directory.queries import organisation
 
     belongs_to, who, now = organisation(slug, reader=HUB_ITSELF), user_named(username), utc_now()
+    came = belongs_to.id not in reader_of(who).organisations
     with transaction.atomic():
         add_membership(who, organisation_id=belongs_to.id, actor=None, at=now)
         set_membership_duties(who, organisation_id=belongs_to.id, edits=edits, approves=approves, actor=None, at=now)
+    if came:
+        tell_posts_back(who, at=now, organisation=belongs_to.id)
 
 
 @user.command()
 @click.argument("username", metavar="NAME")
 @click.argument("slug", metavar="ORGANISATION")
 def leave(username: str, slug: str) -> None:
-    """Let a user no longer belong to an organisation."""
+    """Let a user no longer belong to an organisation; they hold none of its posts then.
+
+    Those that the record still gives them are named, for the organisation to end.
+    """
     from kentongan.accounts.actions import remove_membership
     from kentongan.accounts.queries import user_named
     from kentongan.directory.queries import organisation
 
-    belonged_to = organisation(slug, reader=HUB_ITSELF)
-    remove_membership(user_named(username), organisation_id=belonged_to.id, actor=None, at=utc_now())
+    belonged_to, who, now = organisation(slug, reader=HUB_ITSELF), user_named(username), utc_now()
+    remove_membership(who, organisation_id=belonged_to.id, actor=None, at=now)
+    tell_posts_left(who, at=now, organisation=belonged_to.id)
 
 
 def _password(way: str | None) -> str | None:

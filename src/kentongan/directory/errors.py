@@ -4,27 +4,16 @@
 
     KentonganError
     └── DirectoryError
-        ├── UnknownOrganisation (404)   UnknownClaim (404)   UnknownContact (404)
-        ├── SlugTaken (409)             ClaimStands (409)    ContactStands (409)
-        ├── ClaimNotBegun (409)         ClaimEnded (409)
-        └── NotANationalCert (409)      DirectoryMoved (409)
-
-
-        ├── DelegationsOutdated (409)   NotANationalCert (409)   DirectoryMoved (409)
-
-
+        ├── UnknownOrganisation (404)   UnknownClaim (404)       UnknownContact (404)
+        ├── SlugTaken (409)             ClaimStands (409)        ContactStands (409)
+        ├── ClaimNotBegun (409)         ClaimEnded (409)         DelegationsOutdated (409)
         ├── NotANationalCert (409)      DirectoryMoved (409)     RecordExpired (409)
         ├── UnknownPost (404)           UnknownTeam (404)        UnknownAssignment (404)
         ├── UnknownProposal (404)       UnknownReport (404)      UnknownPartner (404)
+        ├── NotInTheRecordThen (404)    DayToCome (422)
         ├── NotYours (403)              FourEyesNeeded (403)     ProposalNeeded (409)
         ├── KeyTaken (409)              TeamHasPosts (409)       NotAMember (409)
         └── ProposalDecided (409)       ReasonMissing (400)      NotAStatement (422)
-
-
-        ├── NotANationalCert (409)      DirectoryMoved (409)
-        └── RecordExpired (409)
-
-
 """
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -131,6 +120,24 @@ class RecordExpired(DirectoryError):
     status = 409
     text = marked("By its own word this record held until {expires}. Nothing was imported.")
     next_step = marked("Ask its owner for the present one.")
+
+
+class DayToCome(DirectoryError):
+    """What a record will say on a day is not known before that day has begun in UTC."""
+
+    code = "day-to-come"
+    status = 422
+    text = marked("{day} is still to come; what the record will say then is not known.")
+    next_step = marked("Ask of a day that has begun, in UTC.")
+
+
+class NotInTheRecordThen(DirectoryError):
+    """A post that the reader may know of was not in the record on a day, or what it said then was erased."""
+
+    code = "not-in-the-record-then"
+    status = 404
+    text = marked("Of {day} nothing is known of this post: it was not in the record, or that was erased.")
+    next_step = marked("Ask of a later day.")
 
 
 class UnknownPost(DirectoryError):

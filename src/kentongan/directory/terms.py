@@ -292,7 +292,8 @@ class PostLine:
 
     ``seen`` are the fields that they may see; ``own``: it is their party's. ``hours`` is also None where none are
     stated, ``is_open`` whether it answers at the time asked about. ``holders`` are those who hold it then, the first
-    to be asked first; ``coming``, for the party, those who will.
+    to be asked first; ``coming``, for the party, those who will; ``left``, for the party, those whom its record still
+    names although their account is no longer its, or is shut: they hold nothing.
     """
 
     id: UUID
@@ -317,6 +318,7 @@ class PostLine:
     languages: tuple[str, ...] | None = None
     holders: tuple[HolderLine, ...] | None = None
     coming: tuple[HolderLine, ...] = ()
+    left: tuple[HolderLine, ...] = ()
     confirmed_at: datetime | None = None
     freshness: Freshness | None = None
     can_propose: bool = False

@@ -8,18 +8,19 @@
     ├── NotWrittenSo                       what is made of another message, and never written freely
     ├── NotYourPost, UnknownAddressee      for whom one may not write, to whom one cannot
     ├── MessageNotInState                  what is wanted does not follow from where the message is
-    ├── WritingRefused, NotOnThisRung      it is not written as its type asks, or the ladder does not let it go there
+    ├── WritingRefused, NotOnThisRung (NothingOnThisRung, ThreadBelow)
+    │                                      it is not written as its type asks, or the ladder does not let it go there
     ├── AttributionRefused                 the gate: it goes to the wrong posts, or says more than it declares
     ├── ConfirmationNeeded                 the gate: it may be read so, and nobody confirmed that it is not meant
     ├── NotAuthorised, NotYoursToAuthorise, DiplomatNeeded, MessageChanged
     │                                      who must agree first, and did they agree to this
     ├── ExerciseMixed, ThreadClosed        what cannot join a thread
     ├── NotRaisedSo                        the ladder is climbed by people, one rung at a time
-    ├── NotAwaited, AlreadyAcknowledged, AcknowledgementRefused
+    ├── NotAwaited, AlreadyAcknowledged, AcknowledgementRefused, OwnMessage
     ├── NothingLeft                        nobody got what is to be taken back
     ├── CallDone                           somebody else made that call
     ├── NoteNeeded                         a person must say why
-    ├── LinkStillOpens, NoWayForLink       a link that is not to be sent anew, or cannot be
+    ├── LinkStillOpens, NoWayForLink, CorrectedSince   a link that is not to be sent anew, or cannot be
     └── MessageLinkOpensNothing, MessageLinkExpired, MessageLinkLocked, NoCodeForThis, TooManyMessageCodes,
         NobodyElseForCode                  what a recipient's link is
 
@@ -134,6 +135,29 @@ class NotOnThisRung(KentonganError):
     status = 409
     text = marked("On level {level} no {type} goes from a post of role {sender} to one of role {recipient}.")
     next_step = marked("Choose other posts, or let somebody who may do so raise the thread first.")
+
+
+class NothingOnThisRung(NotOnThisRung):
+    """Ministers meet; the hub sends nothing between them."""
+
+    text = marked("On level {level} nothing is sent. Ministers speak in person, and the hub writes down that they did.")
+    next_step = marked("Choose a level of 1 to 4; that ministers met is said where the thread is raised.")
+
+
+class ThreadBelow(NotOnThisRung):
+    """A thread is dealt with on a lower level than the message says; only people move it."""
+
+    text = marked("This thread is on level {thread}: nothing of it goes on level {level}.")
+    next_step = marked("Choose level {thread} or below, or let somebody who may do so raise the thread first.")
+
+
+class OwnMessage(KentonganError):
+    """Who wrote a message, or agreed to it, answers for nobody to whom it went."""
+
+    code = "own-message"
+    status = 409
+    text = marked("You wrote this message or agreed to it, and so do not acknowledge it for another party.")
+    next_step = marked("Let somebody else of the party that got it acknowledge.")
 
 
 class AttributionRefused(KentonganError):
@@ -296,6 +320,15 @@ class NoWayForLink(KentonganError):
     status = 409
     text = marked("Nothing may leave any more to the mailbox that this link was sent to.")
     next_step = marked("Call them on the number that the directory has, or write to the post anew.")
+
+
+class CorrectedSince(KentonganError):
+    """What a link opens was corrected at that post: its words do not go there once more."""
+
+    code = "corrected-since"
+    status = 409
+    text = marked("This message was corrected since, and does not go to the same post again.")
+    next_step = marked("Send a new link of its correction.")
 
 
 class MessageLinkOpensNothing(KentonganError):

@@ -127,6 +127,17 @@ class TaskState(StrEnum):
     DROPPED = "dropped"
 
 
+class NotTold(StrEnum):
+    """Why what follows a message does not go to somebody who had it.
+
+    ``left``: they hold the post no more. ``terms``: they do, and it may not go by that way any more, or not to them.
+    """
+
+    LEFT = "left"
+    POST_ENDED = "post-ended"
+    TERMS = "terms"
+
+
 class LinkState(StrEnum):
     """What a recipient's link opens. ``unknown``: nothing, and nobody is told whether it ever did."""
 

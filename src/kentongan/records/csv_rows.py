@@ -56,6 +56,7 @@ class Rows:
         self._otherwise = organisation
         self._teams: dict[tuple[str, str], _Thing] = {}
         self._posts: dict[tuple[str, str], tuple[str, _Thing]] = {}
+        self._places: dict[str, list[str]] = {}
 
     def add(self, cells: Cells, *, line: int) -> None:
         """Take a row, all of it or nothing. Raises KentonganError with the ``column`` among its facts."""
@@ -74,6 +75,7 @@ class Rows:
                 value=channel.address, detail=marked("the same stands in an earlier row"), column="address"
             )
         # Nothing is kept before all of the row is known to fit.
+        self._places.setdefault(owner, []).append(f"line {line}")
         self._teams[owner, team_key] = team
         self._posts[owner, post_key] = (team_key, post)
         team.below[post_key] = post
@@ -97,7 +99,10 @@ class Rows:
         for (owner, _), team in self._teams.items():
             posts = tuple(_whole_post(one) for one in team.below.values() if isinstance(one, _Thing))
             teams.setdefault(owner, []).append(replace(team.term, posts=posts))
-        return [PartyRecord(organisation=owner, teams=tuple(mine)) for owner, mine in teams.items()]
+        return [
+            PartyRecord(organisation=owner, teams=tuple(mine), places=tuple(self._places[owner]))
+            for owner, mine in teams.items()
+        ]
 
 
 def _whole_post(post: _Thing) -> PostRecord:

@@ -5,7 +5,7 @@ can mean one thing only.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, time
 from itertools import pairwise
@@ -81,17 +81,24 @@ def _read_spans(text: str) -> tuple[Span, ...]:
         if found is None:
             raise DoesNotFit(value=part[:60], detail=marked("a span is written as “08:00-17:00”"))
         spans.append(_span(found))
+    return spans_of_a_day(spans)
+
+
+def spans_of_a_day(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans of one day as they are, one after the other and none twice. Raises DoesNotFit."""
+    for span in spans:
+        if span.closes != time() and span.closes <= span.opens:
+            detail = marked("it must end after it begins, by midnight at the latest")
+            raise DoesNotFit(value=_spans((span,)), detail=detail)
     for before, after in pairwise(spans):
         if before.closes == time() or after.opens < before.closes:
-            raise DoesNotFit(value=text[:60], detail=marked("spans of one day may not overlap, the earlier first"))
+            detail = marked("spans of one day may not overlap, the earlier first")
+            raise DoesNotFit(value=_spans(tuple(spans))[:60], detail=detail)
     return tuple(spans)
 
 
 def _span(found: "re.Match[str]") -> Span:
-    opens, closes = _time(found[1], found[2]), _time(found[3], found[4])
-    if closes != time() and closes <= opens:
-        raise DoesNotFit(value=found[0], detail=marked("it must end after it begins, by midnight at the latest"))
-    return Span(opens=opens, closes=closes)
+    return spans_of_a_day([Span(opens=_time(found[1], found[2]), closes=_time(found[3], found[4]))])[0]
 
 
 def _time(hour: str, minute: str) -> time:

@@ -211,11 +211,12 @@ def record_of(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str
     posts: dict[str, tuple[str, PostRecord]] = {}
     names: dict[str, str] = {}
     for place, card in cards:
-        team_key, team_names = _team(card, otherwise=team, place=place, notes=notes)
+        role = notes.take(f"{place}/role", card.role, _role)
+        if role is None or not _keys_are_ours(card, place=place, notes=notes):
+            continue  # what a card is about is not guessed: as another post it would be shown to others
+        team_key, team_names = _team(card, otherwise=team)
         teams.setdefault(team_key, TeamRecord(key=team_key, names=team_names))
-        role = notes.take(f"{place}/role", card.role, _role) or PostRole.TECHNICAL
-        mine = card.ours.get("post") or role.value.replace("_", "-")
-        post_key = notes.take(place, mine, key) or role.value.replace("_", "-")
+        post_key = card.ours.get("post") or role.value.replace("_", "-")
         of_team, post = posts.get(post_key, (team_key, _post(card, key=post_key, role=role)))
         holder = replace(holder_of(card, otherwise=post_key), priority=min(len(post.assignments) + 1, 99))
         posts[post_key] = of_team, replace(post, assignments=(*post.assignments, holder))
@@ -228,11 +229,15 @@ def record_of(cards: Sequence[tuple[str, Card]], *, organisation: str, team: str
     return PartyRecord(organisation=organisation, names=names, teams=whole, as_of=max(dates, default=None))
 
 
-def _team(card: Card, *, otherwise: str, place: str, notes: Notes) -> tuple[str, Names]:
+def _keys_are_ours(card: Card, *, place: str, notes: Notes) -> bool:
+    """Whether the team and post that a card says it is of can be those of a record; noted where they cannot."""
+    read = [notes.take(place, text, key) for name in ("team", "post") if (text := card.ours.get(name))]
+    return None not in read
+
+
+def _team(card: Card, *, otherwise: str) -> tuple[str, Names]:
     said = card.organisation[1] if len(card.organisation) > 1 else card.organisation[0] if card.organisation else ""
-    given = card.ours.get("team", "")
-    ours = notes.take(place, given, key) if given else None
-    found = ours or otherwise or slug_of(said, otherwise="team")
+    found = card.ours.get("team") or otherwise or slug_of(said, otherwise="team")
     return found, {"und": said or found}
 
 
@@ -241,7 +246,7 @@ def _role(text: str) -> PostRole:
     try:
         return PostRole(text.lower()) if text else PostRole.TECHNICAL
     except ValueError:
-        detail = marked("it is none of our roles; taken as technical")
+        detail = marked("it is none of our roles, so the card is not taken")
         raise DoesNotFit(value=text[:60], detail=detail) from None
 
 

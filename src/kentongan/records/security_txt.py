@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.errors import marked
 from kentongan.records.cleartext import framed
-from kentongan.records.errors import DoesNotFit, NotSaidHere
+from kentongan.records.errors import DoesNotFit, NotSaidHere, UnreadableRecord
 from kentongan.records.noting import Notes
 from kentongan.records.terms import (
     AssignmentRecord,
@@ -48,6 +48,8 @@ def read(data: bytes, *, organisation: str = "", team: str = TEAM) -> Reading:
     if frame.signed:
         notes.pass_over("file", "", SIGNED)
     fields = _fields(frame.lines, notes=notes)
+    if not fields["contact"]:
+        raise UnreadableRecord(format=FORMAT, detail=marked("it has no “Contact”"))
     expires = _expires(fields["expires"], notes=notes)
     post = _post(fields, notes=notes)
     sections = {

@@ -143,7 +143,8 @@ class TeamRecord:
 class PartyRecord:
     """A party's record as a file has it. ``as_of`` is when its source said so; ``expires`` when it stops saying so.
 
-    ``organisation`` is the slug where the source has one, else empty: whoever imports says for whom.
+    ``organisation`` is the slug where the source has one, else empty: whoever imports says for whom. ``places`` is
+    where in its source it stands, for what is told of it.
     """
 
     organisation: str
@@ -153,6 +154,7 @@ class PartyRecord:
     as_of: datetime | None = None
     expires: datetime | None = None
     signed: bool = False
+    places: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

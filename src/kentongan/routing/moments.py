@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from kentongan.kernel.clock import UnreadableTime, read_moment, write_moment
+from kentongan.kernel.clock import UnreadableTime, in_calendar, read_moment, write_moment
 
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
@@ -14,10 +14,7 @@ def read_strict_moment(text: str) -> datetime:
     """Return a date or a date and time of RFC 3339 as aware UTC; without zone it is UTC. Raises UnreadableTime."""
     if not _MOMENT.fullmatch(text):
         raise UnreadableTime(value=text[:64])
-    try:
-        return read_moment(text.upper())
-    except OverflowError:  # the first or last hours of the calendar, in another zone
-        raise UnreadableTime(value=text) from None
+    return in_calendar(read_moment(text.upper()))
 
 
 def write_day(moment: datetime) -> str:

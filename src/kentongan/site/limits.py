@@ -1,10 +1,9 @@
-"""What a request may be: how large, decided by its header before a byte of the body is read, and what it may ask."""
+"""How large a request may be, decided by its header before a byte of the body is read."""
 
 from collections.abc import Callable
-from urllib.parse import unquote_plus
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -32,17 +31,6 @@ def size_limits(answer: Answer) -> Answer:
         return answer(request)
 
     return limited
-
-
-def readable_queries(answer: Answer) -> Answer:
-    """Refuse with 400 a look for a text with a null character: no database has one to compare it with."""
-
-    def refused(request: HttpRequest) -> HttpResponseBase:
-        if request.method in ("GET", "HEAD") and "\x00" in unquote_plus(request.META.get("QUERY_STRING", "")):
-            raise BadRequest
-        return answer(request)
-
-    return refused
 
 
 def _announced(request: HttpRequest) -> int:

@@ -85,6 +85,17 @@ def error_page(request: HttpRequest, *, status: int, telling: Telling | None = N
     return render(request, "errors/framed.html", context, status=status)
 
 
+def telling_of(error: KentonganError) -> Telling:
+    """Return what a page says of an error of ours."""
+    general = TELLINGS.get(error.status, TELLINGS[400 if error.status < 500 else 500])
+    return Telling(
+        title=general.title,
+        happened=error.message(gettext),
+        lost=general.lost,
+        next_step=error.advice(gettext) or general.next_step,
+    )
+
+
 class ErrorPages:
     """Middleware: an error of ours that a page did not expect is told once, here; the API tells its own."""
 
@@ -106,11 +117,4 @@ class ErrorPages:
             return None
         if isinstance(exception, SignInNeeded):
             return HttpResponseRedirect(reverse("account_login") + "?" + urlencode({"next": request.get_full_path()}))
-        general = TELLINGS.get(exception.status, TELLINGS[400 if exception.status < 500 else 500])
-        telling = Telling(
-            title=general.title,
-            happened=exception.message(gettext),
-            lost=general.lost,
-            next_step=exception.advice(gettext) or general.next_step,
-        )
-        return error_page(request, status=exception.status, telling=telling)
+        return error_page(request, status=exception.status, telling=telling_of(exception))

@@ -44,9 +44,9 @@ ORACLE = {
     ("cert-ph", "technical"): ("silent", ["wrong_token"]),
     ("cert-sg", "technical"): ("partial", ["unlisted"]),
     ("cert-th", "technical"): ("answered", ["valid", "again"]),  # by the link, then by a reply too
-    ("cert-tl", "technical"): ("preempted", ["automatic", "late"]),  # writes a message that cannot wait
+    ("cert-tl", "technical"): ("answered", ["automatic", "valid"]),  # writes a message that cannot wait
     ("cert-vn", "technical"): ("partial", ["unsigned"]),  # a key is known, and this is not signed
-    ("cert-tl", "operations"): ("preempted", []),  # writes a message too
+    ("cert-tl", "operations"): ("silent", []),  # writes one too: by that nobody leaves the count
     ("cert-bn", "operations"): ("preempted", ["late"]),  # gets both
     ("cert-my", "operations"): ("silent", ["late"]),  # after the end
     ("cert-th", "operations"): ("silent", ["automatic"]),
@@ -247,21 +247,21 @@ def after_the_end(hub: Hub, region: Region) -> None:
 
 
 def told(plan: Any) -> None:
-    """Compare the results with what the oracle adds up to: 15 asked, of whom an incident took out 3."""
+    """Compare the results with what the oracle adds up to: 15 asked, of whom an incident took out who is told of it."""
     assert check(plan, HUB_ITSELF).state == "closed"
     (everything,) = results(plan, HUB_ITSELF)
-    assert (everything.rate.answered, everything.rate.asked) == (4, 12)
+    assert (everything.rate.answered, everything.rate.asked) == (5, 14)
     assert (everything.partial, everything.dead, everything.silent, everything.preempted, everything.open) == (
         2,
         2,
-        4,
-        3,
+        5,
+        1,
         0,
     )
     operations, technical = results(plan, HUB_ITSELF, By.ROLE)
-    assert (operations.rate.answered, operations.rate.asked, operations.preempted) == (0, 2, 2)
-    assert (technical.rate.answered, technical.rate.asked, technical.preempted) == (4, 10, 1)
-    assert (round(technical.rate.low, 4), round(technical.rate.high, 4)) == (0.1682, 0.6873)  # Wilson's, for 4 of 10
+    assert (operations.rate.answered, operations.rate.asked, operations.preempted) == (0, 3, 1)
+    assert (technical.rate.answered, technical.rate.asked, technical.preempted) == (5, 11, 0)
+    assert (round(technical.rate.low, 4), round(technical.rate.high, 4)) == (0.2127, 0.7199)  # Wilson's, for 5 of 11
     assert technical.median_minutes is None  # fewer than half of all who were asked have answered
     minutes = sorted(results(plan, HUB_ITSELF, By.PARTY), key=lambda line: line.value)
     of = {line.value: line.median_minutes for line in minutes if line.rate.asked == 1}

@@ -22,6 +22,8 @@ POST_ONLY = "answers to POST alone; what it refuses is tried in test_errors"
 
 OF_MESSAGES = "of messages and drills, unknown to who has no part in them; test_members_see_only_theirs tries every one"
 
+OF_CHECKS = "of the hub's staff alone, who run checks; test_members_see_only_theirs tries it"
+
 OF_THE_EXCHANGE = (
     "of the exchange, no post's; test_members_see_only_theirs and the two worlds of tests/exchange try them"
 )
@@ -62,6 +64,7 @@ IRRELEVANT = {
     "message-read-out": OF_MESSAGES,
     "drill": OF_MESSAGES,
     "drill-act": OF_MESSAGES,
+    "drill-approve": OF_MESSAGES,
     "drill-mail": OF_MESSAGES,
     "drill-mails": OF_MESSAGES,
     "drill-report": OF_MESSAGES,
@@ -79,6 +82,7 @@ IRRELEVANT = {
     "post-confirm": POST_ONLY,
     "report-settle": POST_ONLY,
     "check-act": POST_ONLY,
+    "check-reply": OF_CHECKS,
     "demo-letter": "a mailbox of the demo alone",
     "demo-letter-html": "a mailbox of the demo alone",
 }

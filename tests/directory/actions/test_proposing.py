@@ -1,5 +1,6 @@
 """A party's editors propose, its approver decides; two people for those who speak for states."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory import queries
 from kentongan.directory.actions import posts as acts
 from kentongan.directory.actions import verify_contact
+from kentongan.directory.actions.confirming import confirm_posts
 from kentongan.directory.actions.proposing import approve, decline, propose, withdraw
 from kentongan.directory.errors import (
     FourEyesNeeded,
@@ -257,3 +259,46 @@ def test_an_editor_who_would_decide_is_told_who_does_and_not_sent_to_report() ->
     with pytest.raises(ProposalDecided) as told_again:
         withdraw(made.id, reader=editor, at=AT)
     assert "is taken back already" in told_again.value.message()
+
+
+def test_what_a_version_has_may_be_sent_back_with_what_was_found_out() -> None:
+    owner = party()
+    desk = a_post(owner)
+    channel = a_channel(desk)
+    both = reader(owner, "both", edits=True, approves=True)
+    verify_contact(channel.id, actor=None, at=AT)
+    confirm_posts([desk.id], reader=both, at=AT + timedelta(days=1))
+    for subject, thing, found_out in (
+        (Subject.POST, desk.id, "confirmed_at"),
+        (Subject.CHANNEL, channel.id, "verified_at"),
+    ):
+        (last, *_) = queries.versions(reader=both, thing=thing)
+        assert last.after is not None
+        assert last.after[found_out]
+        made = propose(owner.id, subject=subject, thing=thing, after=last.after, reason="Back", reader=both, at=AT)
+        assert found_out not in (made.after or {})
+        assert approve(made.id, reader=both, at=AT).state == ProposalState.APPROVED
+    assert Post.objects.get(pk=desk.id).confirmed_at == AT + timedelta(days=1)
+
+
+@pytest.mark.parametrize("said", ["2036-01-01T00:00:00+00:00", [], {}, 5])
+def test_what_is_found_out_cannot_be_proposed_otherwise(said: object) -> None:
+    owner = party()
+    desk = a_post(owner)
+    both = reader(owner, "both", edits=True, approves=True)
+    with pytest.raises(NotAStatement):
+        proposed(desk, both, after={"confirmed_at": said})
+
+
+def test_hours_need_the_zone_by_whose_clock_they_are() -> None:
+    owner = party()
+    desk = a_post(owner)
+    both = reader(owner, "both", edits=True, approves=True)
+    hours = {"always": False, "weekly": {"1": [["08:00", "16:00"]]}, "holidays": []}
+    with pytest.raises(NotAStatement) as refused:
+        proposed(desk, both, after={"hours": hours, "time_zone": ""})
+    assert refused.value.facts["field"] == "time_zone"
+    approve(proposed(desk, both, after={"hours": hours, "time_zone": "Asia/Jakarta"}).id, reader=both, at=AT)
+    approve(proposed(desk, both, after={"hours": {**hours, "weekly": {}}}).id, reader=both, at=AT)
+    with pytest.raises(NotAStatement):
+        proposed(desk, both, after={"time_zone": ""})

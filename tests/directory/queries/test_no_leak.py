@@ -12,6 +12,7 @@ from tests.directory.made import AT
 from tests.directory.posted import channel, holder, party, post
 from tests.tiers import seldom
 
+from kentongan.accounts.models import Membership
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
 from kentongan.directory.errors import UnknownPost
 from kentongan.directory.models import Organisation, Partnership, Post
@@ -92,7 +93,8 @@ def readers(of: Organisation, role: PostRole) -> Mapping[str, tuple[Reader, Towa
         found[name] = reader(other.id, user=user), Towards(signed_in=True, partner=partner, colleague=colleague)
     user = new_id()
     holder(post(party("stranger"), sorted(role_class(role))[0], granted={}), user=user)
-    found["colleague who belongs to nothing"] = reader(user=user), Towards(colleague=True)
+    Membership.objects.filter(user=user).delete()
+    found["colleague who left their party"] = reader(user=user), Towards()
     return found
 
 

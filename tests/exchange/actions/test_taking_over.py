@@ -65,6 +65,7 @@ def test_whoever_deletes_what_they_shared_first_stays_the_first(two: Two, mine: 
     one = malware("a")
     seen = shared.sight(two.between, mine)
     delete_object(seen, member=two.between.pk, stix_id=one.id, filters=Filters(), actor=None, at=AT)
+    shared.share(two.giver, two.here, malware("a", version=5, marks=(RED,)))
     assert posted(two, one, malware("a", version=3)) == (2, [])
     assert posted(two, malware("a", version=4, **THEIRS))[0] == 0
 

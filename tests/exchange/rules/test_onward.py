@@ -9,6 +9,7 @@ from tests.exchange.shared import domain, malware
 
 from kentongan.exchange.rules.onward import Source, passed_on
 from kentongan.exchange.rules.passing_on import handling_onward, leaving
+from kentongan.exchange.rules.saying import NOTHING, said_in
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Access, Agreed, Handling, Reason, Verdict
@@ -120,3 +121,36 @@ def test_from_amber_on_a_copy_is_for_those_who_read_when_it_came(viewer: object,
     verdict = may_see(copy, viewer=viewer, access=later, at=AT)  # type: ignore[arg-type]
     if was.tlp >= TLP.AMBER and not viewer.hub:  # type: ignore[attr-defined]
         assert not verdict.allowed or verdict.reason is Reason.SHARER
+
+
+@given(handlings, handlings)
+def test_in_the_collection_itself_the_terms_stay_and_the_readership_with_them(was: Handling, terms: Handling) -> None:
+    found = come(malware("a", version=2), source(malware("a"), was, here=True), terms=replace(terms, tlp=TLP.RED))
+    assert found.barred is None
+    assert found.handling.readership == min(was.readership, terms.readership)
+    assert found.handling.sharer == terms.sharer
+    assert found.handling.tlp is TLP.RED
+
+
+@given(handlings, st.sampled_from(TLP))
+def test_what_is_marked_more_openly_than_what_it_is_from_is_refused(was: Handling, marked: TLP) -> None:
+    was = replace(was, marks=())
+    found = come(malware("a", version=2), source(malware("a", marks=()), was), terms=replace(HERE, tlp=marked))
+    assert (found.barred is Reason.MARKED_OPENLY) == (marked < was.tlp)
+
+
+@given(handlings)
+def test_a_row_by_whoever_was_not_the_first_frees_nothing(was: Handling) -> None:
+    one = malware("a", version=2)
+    open_row = source(one, HERE, first=False, serial=2)
+    found = come(one, source(malware("a"), was, verdict=NO), open_row)
+    assert found.barred is NO.reason
+    assert come(one, source(malware("a"), was, verdict=NO), replace(open_row, first=True)).barred is None
+
+
+@given(st.sampled_from([malware("a"), malware("a", description="x"), domain(), domain(x_a=1)]), handlings)
+def test_what_they_had_said_before_binds_nobody_under_whatever_marks(one: Received, was: Handling) -> None:
+    said = said_in(one.content)
+    found = come(one, source(one, was, verdict=NO, before=said, theirs=True))
+    assert found == Candidate(received=one, handling=HERE)
+    assert come(one, source(one, was, verdict=NO, before=NOTHING, theirs=True)).barred is NO.reason

@@ -64,6 +64,7 @@ def person(
     for one in memberships:
         Membership.objects.create(user=user, organisation_id=one.pk, **more)
     if holds is not None:
+        Membership.objects.get_or_create(user=user, organisation_id=holds.organisation_id)
         holder(holds, user=user.pk, priority=5)
     return reader_of(user)
 

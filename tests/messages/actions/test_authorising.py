@@ -151,7 +151,7 @@ def test_the_lead_level_reaches_nobody_but_technical_posts(region, to):
         send(message.pk, actor=region["writer"], at=post.AT)
 
 
-def test_a_real_immediate_message_makes_checks_of_its_posts_give_way(region):
+def test_a_real_immediate_message_makes_checks_of_the_posts_it_goes_to_give_way_and_none_of_its_sender(region):
     from tests.checks.made import running
 
     from kentongan.checks.models import Probe
@@ -163,7 +163,26 @@ def test_a_real_immediate_message_makes_checks_of_its_posts_give_way(region):
     assert not Probe.objects.filter(state=ProbeState.PREEMPTED).exists()
     post.sent(region["writer"], region["our_tech"], region["their_tech"])
     gave_way = Probe.objects.filter(state=ProbeState.PREEMPTED).values_list("post", flat=True)
-    assert set(gave_way) == {region["our_tech"].pk, region["their_tech"].pk}
+    assert set(gave_way) == {region["their_tech"].pk}
+
+
+def test_neither_the_answer_to_it_nor_a_message_at_home_makes_a_check_give_way(region):
+    from tests.checks.made import running
+
+    from kentongan.checks.models import Probe
+    from kentongan.checks.terms import ProbeState
+    from kentongan.messages.actions.acknowledging import acknowledge
+    from kentongan.messages.terms import Ability
+
+    desk = post.side(region["our_tech"].organisation.slug, "operations")
+    message = post.sent(region["writer"], region["our_tech"], region["their_tech"])
+    running()
+    post.sent(region["writer"], region["our_tech"], desk)
+    friend = post.person("friend", region["their_tech"].organisation)
+    row = post.recipient(message).pk
+    told = {"understood": "We look.", "ability": Ability.CAN, "reports_at": post.minutes(90)}
+    acknowledge(row, **told, at=post.minutes(1), actor=friend)
+    assert not Probe.objects.filter(state=ProbeState.PREEMPTED).exists()
 
 
 def test_whoever_is_woken_in_place_of_a_closed_post_has_no_check_to_answer_either(region):
@@ -180,7 +199,7 @@ def test_whoever_is_woken_in_place_of_a_closed_post_has_no_check_to_answer_eithe
     assert post.mail_to("operations@gov-a.example")
     assert post.recipient(message).post_id == theirs.pk
     gave_way = Probe.objects.filter(state=ProbeState.PREEMPTED).values_list("post", flat=True)
-    assert set(gave_way) == {region["our_tech"].pk, theirs.pk, desk.pk}
+    assert set(gave_way) == {theirs.pk, desk.pk}
 
 
 def named_group():

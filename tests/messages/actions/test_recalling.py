@@ -1,5 +1,8 @@
 """Taking back and correcting: everyone to whom it went or may have gone is told, by the ways on which it went, once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from tests.messages.actions import post
 
@@ -7,15 +10,30 @@ from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Reason, State
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.acknowledging import acknowledge
+from kentongan.messages.actions.authorising import authorise, submit
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
-from kentongan.messages.errors import AttributionRefused, CallDone, NothingLeft, ThreadClosed, UnknownCall
-from kentongan.messages.models import Call, Message, Recipient
-from kentongan.messages.queries.waiting import calls
+from kentongan.messages.actions.renewing import renew_link
+from kentongan.messages.actions.sending import send
+from kentongan.messages.actions.writing import write
+from kentongan.messages.errors import (
+    AlreadyAcknowledged,
+    AttributionRefused,
+    CallDone,
+    CorrectedSince,
+    NotAwaited,
+    NothingLeft,
+    OwnMessage,
+    ThreadClosed,
+    UnknownCall,
+)
+from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.waiting import calls, waiting
 from kentongan.messages.terms import (
     Ability,
     Acknowledgement,
+    Attribution,
     MessageState,
     MessageType,
     RecipientState,
@@ -113,23 +131,129 @@ def test_a_correction_goes_to_every_recipient_once(ours, theirs, third, ali):
     assert Message.objects.filter(type="correction").count() == 1
 
 
-def test_who_gets_a_message_late_gets_its_correction_with_it(ours, theirs, ali):
+def test_who_would_get_a_message_late_gets_its_correction_alone_when_the_message_was_due(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
     post.settle()
     post.add(theirs, "late@cert-id.example", priority=2)
-    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    correction = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
     post.settle(at=post.minutes(5))
     post.turns(post.minutes(10))
-    to_late = Delivery.objects.filter(destination="late@cert-id.example")
-    assert to_late.count() == 2
-    post.settle(at=post.minutes(10))
-    post.turns(post.minutes(15))
-    assert to_late.count() == 2
+    assert "Port 2405" in post.mail_to("late@cert-id.example").text
+    for minute in (10, 15, 20, 30):
+        post.settle(at=post.minutes(minute))
+        post.turns(post.minutes(minute))
+    [mail] = Delivery.objects.filter(destination="late@cert-id.example")
+    assert mail.reference in correction.recipients.get().dispatches.values_list("pk", flat=True)
+    assert steps_of(message, "superseded") == ["corrected"]
+
+
+def steps_of(message, what):
+    return list(Step.objects.filter(thread=message.thread_id, what=what).order_by("pk").values_list("note", flat=True))
+
+
+def joins(theirs, address: str) -> None:
+    """Let the post's only holder leave it, and somebody else come."""
+    theirs.assignments.update(valid_to=post.minutes(1))
+    post.channel(post.holder(theirs, valid_from=post.minutes(1)), address, verified_at=post.AT)
+
+
+def test_who_has_the_correction_never_gets_the_uncorrected_text_afterwards(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    joins(theirs, "joined@cert-id.example")
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    for minute in (5, 10, 15, 30, 60):
+        post.settle(at=post.minutes(minute))
+        post.turns(post.minutes(minute))
+    to_joined = Delivery.objects.filter(destination="joined@cert-id.example")
+    assert to_joined.count() == 1
+    assert "Port 2405" in post.mail_to("joined@cert-id.example").text
+
+
+def test_what_waits_uncorrected_in_the_outbox_does_not_leave_after_its_correction(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    old, new = Delivery.objects.order_by("id")
+    assert (old.state, new.state) == (State.CANCELLED, State.WAITING)
+    assert post.turns(post.minutes(4)) == 0
+
+
+def test_a_correction_goes_at_once_to_everybody_who_has_the_message(ours, theirs, ali):
+    post.add(theirs, "second@cert-id.example", priority=2, verified_at=post.AT)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.turns(post.minutes(10))
+    post.settle()
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(12))
+    assert {row.destination for row in post.waiting()} == {"technical@cert-id.example", "second@cert-id.example"}
+
+
+def test_a_call_that_waits_is_made_with_the_corrected_text(ours, third, ali):
+    message = post.sent(ali, ours, third)
+    call = Call.objects.get()
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    call.refresh_from_db()
+    assert call.state == TaskState.DROPPED
+    assert "Port 2405" in Call.objects.get(state=TaskState.OPEN.value).script
+
+
+def test_a_second_correction_takes_the_place_of_the_first(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    first = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(2))
+    post.settle()
+    post.add(theirs, "late@cert-id.example", priority=2)
+    correct(message.pk, content=post.content(subject="Port 2406"), actor=ali, at=post.minutes(4))
+    for minute in (4, 10, 15, 30, 60):
+        post.settle(at=post.minutes(minute))
+        post.turns(post.minutes(minute))
+    assert Delivery.objects.filter(destination="late@cert-id.example").count() == 1
+    assert "Port 2406" in post.mail_to("late@cert-id.example").text
+    assert post.recipient(first).reason == "corrected"
+
+
+def test_a_link_of_what_was_corrected_is_not_renewed(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    link = post.link_of(post.recipient(message))
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    with pytest.raises(CorrectedSince):
+        renew_link(link, actor=ali, at=post.AT + timedelta(days=400))
+
+
+@pytest.mark.parametrize("deed", ["retract", "correct"])
+def test_who_had_it_and_left_is_named_to_the_sender_and_a_call_is_offered(ours, theirs, ali, deed):
+    post.partners(theirs.organisation, ours.organisation)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    joins(theirs, "joined@cert-id.example")
+    if deed == "retract":
+        follower = retract(message.pk, actor=ali, at=post.minutes(5), reason="Wrong.")
+    else:
+        follower = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    assert steps_of(message, "not_told") == ["left"]
+    assert follower.pk in waiting(ali, at=post.minutes(5)).unreached
+    [call] = calls(ali, at=post.minutes(5))
+    assert "technical@cert-id.example" in call.script
+    assert (call.number, call.message) == ("", message.pk)
+    assert "2404" not in call.script
+    assert "2405" not in call.script
+    post.turns(post.minutes(5))
+    assert "joined@cert-id.example" in {row.destination for row in post.waiting()}
+    record_call(call.id, reached=True, actor=ali, at=post.minutes(8))
+    assert steps_of(message, "called") == [""]
+
+
+def test_where_the_post_ended_the_step_says_so(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    theirs.ended_at = post.minutes(1)
+    theirs.save()
+    retract(message.pk, actor=ali, at=post.minutes(5), reason="Wrong.")
+    assert steps_of(message, "not_told") == ["post-ended"]
 
 
 def test_nothing_is_corrected_that_did_not_leave(ours, theirs, ali):
-    from kentongan.messages.actions.writing import write
-
     message = write(post.draft(ours, theirs), actor=ali, at=post.AT)
     with pytest.raises(NothingLeft):
         retract(message.pk, actor=ali, at=post.AT, reason="x")
@@ -235,3 +359,58 @@ def test_what_corrects_a_message_is_taken_back_with_it(ours, theirs, ali):
     assert correction.state == MessageState.RETRACTED
     [row] = post.waiting()
     assert row.reference in retraction.recipients.get().dispatches.values_list("pk", flat=True)
+
+
+def test_another_answer_to_the_same_call_is_refused_and_the_same_one_stays(ours, third, ali):
+    post.sent(ali, ours, third)
+    call = Call.objects.get()
+    dewi = post.person("dewi", ours.organisation, edits=True)
+    record_call(call.pk, reached=True, actor=dewi, at=post.minutes(2))
+    record_call(call.pk, reached=True, acknowledgement=UNDERSTOOD, actor=ali, at=post.minutes(4))
+    record_call(call.pk, reached=True, acknowledgement=UNDERSTOOD, actor=dewi, at=post.minutes(5))
+    other = Acknowledgement(understood="They cannot help.", ability=Ability.CANNOT, reports_at=None)
+    for who in (dewi, ali):
+        with pytest.raises(AlreadyAcknowledged):
+            record_call(call.pk, reached=True, acknowledgement=other, actor=who, at=post.minutes(6))
+
+
+def test_who_left_the_post_before_they_were_called_answers_for_nobody(ours, third, ali):
+    post.sent(ali, ours, third)
+    third.assignments.update(valid_to=post.minutes(1))
+    with pytest.raises(NotAwaited):
+        record_call(Call.objects.get().pk, reached=True, acknowledgement=UNDERSTOOD, actor=ali, at=post.minutes(2))
+
+
+def answer(message, actor):
+    return acknowledge(
+        post.recipient(message).pk,
+        understood="We look.",
+        ability=Ability.CAN,
+        reports_at=post.minutes(90),
+        actor=actor,
+        at=post.minutes(2),
+    )
+
+
+def test_who_wrote_a_message_does_not_acknowledge_it_for_the_other_party(ours, theirs, ali):
+    both = post.person("both", ours.organisation, theirs.organisation, edits=True)
+    message = post.sent(both, ours, theirs)
+    assert waiting(both, at=post.AT).to_acknowledge == ()
+    with pytest.raises(OwnMessage):
+        answer(message, both)
+    theirs_alone = post.person("theirs_alone", theirs.organisation)
+    assert waiting(theirs_alone, at=post.AT).to_acknowledge
+    answer(message, theirs_alone)
+
+
+def test_who_authorised_a_message_does_not_acknowledge_it_for_the_other_party(ours, theirs, ali):
+    lead = post.person("lead", ours.organisation, theirs.organisation, approves=True)
+    found = post.accusing().assessment
+    accusing = post.content(attribution=Attribution.ACTOR, assessment=replace(found, text="The group Salt did it."))
+    written = write(post.draft(ours, theirs, content=accusing), actor=ali, at=post.AT)
+    submit(written.pk, actor=ali, at=post.AT)
+    authorise(written.pk, actor=lead, at=post.AT)
+    message = send(written.pk, actor=ali, at=post.AT)
+    assert waiting(lead, at=post.AT).to_acknowledge == ()
+    with pytest.raises(OwnMessage):
+        answer(message, lead)

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.messages.made import AT, FACT, content
 
-from kentongan.messages.rules.content import UnreadableContent, canonical, content_json, digest, read_content
+from kentongan.messages.rules.content import (
+    ContentWithoutZone,
+    UnreadableContent,
+    canonical,
+    content_json,
+    digest,
+    read_content,
+)
 from kentongan.messages.terms import Ability, Assessment, Attribution, Band, Confidence, Content, Fact
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -76,7 +83,7 @@ def test_what_is_stored_stays_readable() -> None:
         ({"facts": ["x"]}, "facts[0]"),
         ({"facts": [{"text": "x", "source": "y"}]}, "facts[0].observed_at"),
         ({"facts": [{"text": "x", "source": "y", "observed_at": "soon"}]}, "facts[0].observed_at"),
-        ({"facts": [{"text": [], "source": "y", "observed_at": "2026-01-01"}]}, "facts[0].text"),
+        ({"facts": [{"text": [], "source": "y", "observed_at": "2026-01-01T00:00Z"}]}, "facts[0].text"),
         ({"facts": [{"text": "x", "seen": "y"}]}, "facts[0].seen"),
         ({"assessment": "x"}, "assessment"),
         ({"assessment": {"likelihood": "maybe"}}, "assessment.likelihood"),
@@ -96,6 +103,19 @@ def test_what_is_no_content_is_refused_with_the_field(told: object, field: str) 
     with pytest.raises(UnreadableContent) as refused:
         read_content(told)
     assert refused.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    "said", ["2026-11-26T20:00:00", "2026-11-26", "20261126T200000Z", "1764187200", "2026-11-26T20:00:00 07:00"]
+)
+def test_a_time_without_its_zone_is_refused_wherever_a_message_has_one(said: str) -> None:
+    for told in (
+        {"facts": [{"text": "x", "source": "y", "observed_at": said}]},
+        {"next_update": said},
+        {"reports_at": said},
+    ):
+        with pytest.raises(ContentWithoutZone):
+            read_content(told)
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(

@@ -118,3 +118,14 @@ def test_times_that_passed_and_facts_of_tomorrow_are_told() -> None:
     said = content(next_update=AT - hour, facts=(replace(FACT, observed_at=AT + hour),))
     assert parts(request, said, at=AT) == {"respond_by", "next_update", "facts[0].observed_at"}
     assert parts(request, said) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant", "fil", "ms-BN", "tet", "shn", "JV"])
+def test_a_language_that_people_of_the_region_write_is_taken(language: str) -> None:
+    assert "language" not in parts(envelope(language=language), content())
+
+
+@pytest.mark.parametrize("language", ["xx", "tlh", "zz-Latn", "und", "art"])
+def test_a_language_that_is_none_is_refused_by_name(language: str) -> None:
+    [found] = [one for one in refusals(envelope(language=language), content()) if one.part == "language"]
+    assert found.facts == {"tag": language}

@@ -14,7 +14,7 @@ from kentongan.messages.rules.wording.resemblance import BESIDE, KINDS
 from kentongan.messages.terms import FindingKind
 
 BUDGET = 0.02
-ASKED = 0.02
+ASKED = 0.005
 """The share of sound items of which the attribution gate may ask whether they hold somebody responsible."""
 
 NEVER = 99.0

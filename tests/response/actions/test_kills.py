@@ -28,6 +28,7 @@ def test_some_kills_lose_nothing_and_double_nothing(hub: Hub, as_many: AsMany) -
     demand_whole(hub, sent_at_least=days)
 
 
+@pytest.mark.exhaustive
 def test_two_workers_at_once_send_each_warning_once(hub: Hub, migrated_hub: dict[str, str]) -> None:
     with Hub(migrated_hub | MALAYSIA, module=MODULE) as other:
         turn_at_once(hub, other, days=3)

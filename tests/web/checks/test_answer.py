@@ -83,9 +83,9 @@ def test_a_wrong_link_and_one_of_a_removed_contact_open_the_same_nothing() -> No
 
 def test_null_characters_and_endless_addresses_open_nothing() -> None:
     asked()
-    for secret in ("a%00b", "x" * 5000, "%F0%9F%92%A5", "..%2f"):
-        assert Client().get(f"/c/{secret}/").status_code == 404
-        assert Client().post(f"/c/{secret}/").status_code == 404
+    for secret, status in (("a%00b", 400), ("x" * 5000, 404), ("%F0%9F%92%A5", 404), ("..%2f", 404)):
+        assert Client().get(f"/c/{secret}/").status_code == status
+        assert Client().post(f"/c/{secret}/").status_code == status
 
 
 @pytest.mark.parametrize("language", ["ms", "id"])

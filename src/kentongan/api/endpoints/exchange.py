@@ -4,7 +4,6 @@ As by TAXII, whoever has a member's token sees what the member sees; a person, w
 see; the hub's staff, what is not RED.
 """
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from kentongan.api.schemas.exchange import (
     seer,
     whole,
 )
+from kentongan.api.schemas.moments import DayOrMoment
 from kentongan.exchange.actions.passing_on import pass_on, seen_there
 from kentongan.exchange.actions.sharing import share
 from kentongan.exchange.errors import MayNotWrite, UnknownObject
@@ -58,7 +58,7 @@ class Asked(Schema):
 
     type: list[str] = []
     id: list[str] = []
-    added_after: datetime | None = None
+    added_after: DayOrMoment | None = None
     versions: Annotated[str, Query(pattern="^(last|first|all)$")] = "last"
     cursor: str | None = None
     limit: Annotated[int, Query(ge=1, le=LARGEST)] = 1_000

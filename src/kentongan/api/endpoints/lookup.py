@@ -14,12 +14,13 @@ from kentongan.api.callers import caller_of, needs
 from kentongan.api.schemas.directory import LookupOut
 from kentongan.directory.queries import directory_covering, disagreements_about
 from kentongan.directory.written import disagreement_item, verify_first_item
-from kentongan.kernel.clock import read_moment, utc_now
+from kentongan.kernel.clock import utc_now
 from kentongan.routing.addresses import write_address
 from kentongan.routing.claims import read_asn
 from kentongan.routing.countries import read_country
 from kentongan.routing.directory_file import claim_item, contact_item
 from kentongan.routing.lookup import Subject, look_up, read_subject
+from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.names import read_name
 from kentongan.routing.old_sources import verify_first
 from kentongan.routing.reasoning import Considered, Reasoning
@@ -62,7 +63,7 @@ def _asked(what: str, *, name: str, asn: str, country: str) -> Subject:
 
 
 def _moment(at: str, *, now: datetime) -> datetime:
-    return read_moment(at) if at else now
+    return read_strict_moment(at) if at else now
 
 
 def _told(reasoning: Reasoning, *, subject: Subject, organisation: Organisation | None) -> dict[str, Any]:

@@ -6,18 +6,19 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import AwareDatetime
 
 from kentongan.accounts.terms import Scope
 from kentongan.api.callers import caller_of, needs
 from kentongan.api.errors import EmptyBody, RecordOfOthers
+from kentongan.api.schemas.moments import DayOrMoment
 from kentongan.api.schemas.record_files import BroughtOut
 from kentongan.directory.actions.record_bringing import bring_record, demand_bringer, planned_for
 from kentongan.directory.queries.records import party_record
+from kentongan.directory.record_reading import read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan
 from kentongan.directory.terms import Origin
 from kentongan.kernel.clock import utc_now
-from kentongan.records.formats import WHOLE, Format, read_record, write_record
+from kentongan.records.formats import WHOLE, Format, write_record
 from kentongan.records.terms import PartyRecord, Reading
 
 router = Router(tags=["directory"])
@@ -36,7 +37,7 @@ _FILE = {"required": True, "content": {"application/octet-stream": {"schema": {"
 
 @router.get("/organisations/{slug}/record", auth=needs(Scope.DIRECTORY_READ), response=None)
 def export_record(
-    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: AwareDatetime | None = None
+    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: DayOrMoment | None = None
 ) -> HttpResponse:
     """A party's record as a file: what the caller sees of it and the format can say. ``until``: when it expires."""
     record = party_record(slug, reader=caller_of(request).reader, at=utc_now())
@@ -61,7 +62,7 @@ def import_record(
     demand_bringer(slug, reader=reader)
     if not request.body:
         raise EmptyBody
-    reading = read_record(request.body, format=format, organisation=slug, team=team)
+    reading = read_for_hub(request.body, format=format, organisation=slug, team=team, at=at)
     record, complete = _only(reading, slug=slug), format in WHOLE and not reading.refused
     if record is None:
         plan = RecordPlan(organisation=slug)

@@ -42,13 +42,12 @@ def list_versions(request: HttpRequest, slug: str, place: Query[Place]) -> dict[
     return page_of_list(queries.versions(reader=reader, organisation=party.id), place=place)
 
 
-@router.get("/posts/{uuid:post_id}/on/{day}", auth=_auth, response=PostOut | None)
+@router.get("/posts/{uuid:post_id}/on/{day}", auth=_auth, response=PostOut)
 def post_on(request: HttpRequest, post_id: UUID, day: date) -> Any:
-    """A post as the record had it on a day in UTC, null where it was not there; who held it, and how to reach them."""
+    """A post as the record had it on a day in UTC, today at the latest; who held it, and how to reach them."""
     reader = caller_of(request).reader
     queries.post(post_id, reader=reader, at=utc_now())
-    found = queries.posts_on(day, reader=reader, post=post_id, at=utc_now())
-    return found[0] if found else None
+    return queries.post_on(day, reader=reader, post=post_id, at=utc_now())
 
 
 @router.post("/organisations/{slug}/proposals", auth=_keeping, response={201: ProposalOut})

@@ -1,7 +1,6 @@
 """The caller's own tokens. They are made in a browser, by somebody who just said that it is them; a program that has
 one may list them and revoke, itself too."""
 
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +34,7 @@ def make_token(request: HttpRequest, wanted: TokenIn) -> Status[dict[str, Any]]:
         user,
         name=wanted.name,
         scopes=[_scope(text) for text in wanted.scopes],
-        expires_at=wanted.expires_at if wanted.expires_at.tzinfo else wanted.expires_at.replace(tzinfo=UTC),
+        expires_at=wanted.expires_at,
         secret=secret,
         actor=user.id,
         at=now,

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime
 
+from kentongan.api.schemas.moments import Moment
 from kentongan.checks.terms import Selection
 from kentongan.records.terms import PostRole
 
@@ -174,8 +174,8 @@ class CheckIn(SelectionIn):
 
     title: str
     announced: bool = False
-    opens_at: AwareDatetime
-    closes_at: AwareDatetime
+    opens_at: Moment
+    closes_at: Moment
 
 
 class ReasonIn(Schema):

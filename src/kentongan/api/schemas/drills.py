@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime
 
+from kentongan.api.schemas.moments import Moment
 from kentongan.drills.terms import AnswerLine, MetLine, Report, Scenario
 
 
@@ -197,7 +197,7 @@ class DrillIn(Schema):
     scenario: str
     cast: dict[str, str] = {}
     plays: list[str] = []
-    starts_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
     sends_real: bool = False
     named: str = ""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from ninja import Field, Schema
 
 from kentongan.api.schemas.messages import Note, PartyOut
+from kentongan.api.schemas.moments import Moment
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.queries.checking import CheckedDraft
 from kentongan.messages.queries.links import LinkLine
@@ -65,7 +66,7 @@ class SaidIn(Schema):
 
     understood: str
     ability: Ability
-    reports_at: datetime | None = None
+    reports_at: Moment | None = None
 
     @property
     def said(self) -> Acknowledgement:

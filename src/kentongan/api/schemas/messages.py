@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from kentongan.api.schemas.moments import Moment
 from kentongan.kernel.tlp import read_tlp
 from kentongan.messages.lines import MessageLine, Party, RecipientLine, StepLine, ThreadLine, ThreadView
 from kentongan.messages.rules.content import content_json, read_content
@@ -191,7 +192,7 @@ class MessageIn(Schema):
     level: Level = Level.TECHNICAL
     sender: UUID
     recipients: Annotated[list[UUID], Field(max_length=100)] = []
-    respond_by: datetime | None = None
+    respond_by: Moment | None = None
     thread: UUID | None = None
     reply_to: UUID | None = None
     exercise: bool | None = None
@@ -247,4 +248,4 @@ class AcknowledgementIn(Schema):
     recipient: UUID
     understood: str
     ability: Ability
-    reports_at: datetime | None = None
+    reports_at: Moment | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from kentongan.accounts.models import Token
+from kentongan.api.schemas.moments import Moment
 
 
 class TokenOut(Schema):
@@ -34,8 +35,8 @@ class TokenMadeOut(Schema):
 
 
 class TokenIn(Schema):
-    """A token to be made for the caller's own programs; an end without a zone is in UTC."""
+    """A token to be made for the caller's own programs, until a time with its zone."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     scopes: Annotated[list[str], Field(min_length=1)]
-    expires_at: datetime
+    expires_at: Moment

@@ -10,17 +10,17 @@ from kentongan.checks.rules.automatic import Automatic
 from kentongan.checks.rules.counting import Given, is_open, reply_of
 from kentongan.checks.secrets import secret_digest
 from kentongan.checks.terms import CheckState, How, LinkState, Opened, ProbeState
-from kentongan.directory.models import Contact
+from kentongan.directory.queries.held import held_contacts
 
 _BY_LINK = Given(automatic=Automatic.NO, listed=True, keyed=False, signed=False)
 """Whoever has the link has opened the mail, with the key where there is one."""
 
 
 def open_probe(secret: str, *, at: datetime) -> Opened:
-    """Return what a link shows. That of a contact that was removed opens nothing: its reader may be another by now."""
+    """Return what a link shows. That of whoever holds the post no more opens nothing."""
     rows = Probe.objects.select_related("of", "organisation", "post")
     probe = rows.filter(secret=secret_digest(secret)).first()
-    if probe is None or not Contact.objects.filter(pk=probe.contact).exists():
+    if probe is None or not held_contacts(at=at).filter(pk=probe.contact).exists():
         return Opened(state=LinkState.UNKNOWN)
     return Opened(
         state=_state(probe, at=at),
@@ -39,7 +39,7 @@ def answer_by_link(secret: str, *, at: datetime) -> Opened:
     """Take an answer, and return what the link shows then. One that is too late is written down and counts nothing."""
     rows = Probe.objects.select_for_update(of=("self",)).select_related("of")
     probe = rows.filter(secret=secret_digest(secret)).first()
-    if probe is None or not Contact.objects.filter(pk=probe.contact).exists():
+    if probe is None or not held_contacts(at=at).filter(pk=probe.contact).exists():
         return Opened(state=LinkState.UNKNOWN)
     reply = reply_of(_BY_LINK, probe=ProbeState(probe.state), is_open=_open(probe, at=at))
     take(probe, Came(reply=reply, how=How.LINK, at=at))

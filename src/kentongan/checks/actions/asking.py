@@ -58,7 +58,7 @@ def _announce(check: UUID, *, at: datetime) -> int:
     if row.state != CheckState.PLANNED or row.told_at is not None or row.closes_at <= at:
         return 0
     probes = list(_to_ask().filter(of=row).select_related("organisation", "post").order_by("id"))
-    contacts = contacts_of(probes)
+    contacts = contacts_of(probes, at=at)
     # Who was listed when it was planned and is no more is told nothing.
     there = [one for one in probes if one.contact in contacts]
     enqueue_many(
@@ -115,7 +115,7 @@ def _ask(check: UUID, *, at: datetime, chance: Chance) -> int:
         return 0
     rows = _to_ask().filter(of=row).select_for_update(of=("self",)).select_related("organisation", "post")
     probes = list(rows.order_by("id")[:AT_ONCE])
-    contacts = contacts_of(probes)
+    contacts = contacts_of(probes, at=at)
     gone = [one.pk for one in probes if one.contact not in contacts]
     Probe.objects.filter(pk__in=gone).update(state=ProbeState.UNASKED, reason="gone")
     asked = [one for one in probes if one.contact in contacts]

@@ -24,7 +24,7 @@ def call_off(check: Check, *, actor: UUID | None, at: datetime, reason: str) -> 
         return 0
     probes = list(check.probes.select_related("organisation", "post").order_by("id"))
     told = _announced_to(probes, actor=actor, at=at, reason=reason)
-    contacts = contacts_of(probes)
+    contacts = contacts_of(probes, at=at)
     reached = [
         one
         for one in probes

@@ -1,6 +1,7 @@
 """The mails of a check on their way: to whom, in what language, by which outgoing; kept in the hub where it is sunk."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -9,15 +10,16 @@ from kentongan.checks.letters import LetterFacts
 from kentongan.checks.models import Check, Probe
 from kentongan.delivery.terms import Channel, Mail, Outgoing
 from kentongan.directory.models import Contact
+from kentongan.directory.queries.held import held_contacts
 from kentongan.kernel.exercise import Exercise
 from kentongan.kernel.languages import name_in
 
 TOPIC = "checks"
 
 
-def contacts_of(probes: Sequence[Probe]) -> Mapping[UUID, Contact]:
-    """Return the contacts of probes that are still in the directory, by id."""
-    return Contact.objects.in_bulk([one.contact for one in probes])
+def contacts_of(probes: Sequence[Probe], *, at: datetime) -> Mapping[UUID, Contact]:
+    """Return the contacts of probes whose holders hold their posts at a time, by id."""
+    return held_contacts(at=at).in_bulk([one.contact for one in probes])
 
 
 def facts_of(probe: Probe, check: Check, contact: Contact) -> LetterFacts:

@@ -22,6 +22,7 @@ from kentongan.delivery.inbound.letters import letter
 from kentongan.delivery.signatures import signed_text
 from kentongan.delivery.terms import Letter, MailKind, ReceivedLetter
 from kentongan.directory.models import Contact
+from kentongan.directory.queries.held import held_contacts
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 
@@ -94,7 +95,7 @@ def _count(probe: Probe, code: str, said: Letter, received: ReceivedLetter, *, w
     """Take a reply with a valid code."""
     row = Probe.objects.select_for_update(of=("self",)).select_related("of").get(pk=probe.pk)
     came_at = received.mail.received_at
-    contact = Contact.objects.filter(pk=row.contact).first()
+    contact = held_contacts(at=came_at).filter(pk=row.contact).first()
     listed = contact is not None and said.sender == contact.address.lower()
     key = "" if contact is None else contact.openpgp
     signed = bool(key) and listed and code in codes_in(signed_text(received.raw, certificate=key, at=came_at)).valid

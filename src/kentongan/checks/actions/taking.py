@@ -8,7 +8,7 @@ from kentongan.checks.models import Probe, ProbeEvent
 from kentongan.checks.rules.counting import after
 from kentongan.checks.terms import How, ProbeState, Reply
 from kentongan.directory.actions.contacts import verify_contact
-from kentongan.directory.models import Contact
+from kentongan.directory.queries.held import held_contacts
 from kentongan.kernel.exercise import Exercise
 from kentongan.ledger.actions import record
 
@@ -45,7 +45,7 @@ def take(probe: Probe, came: Came) -> None:
         probe.signed, probe.answered_at = came.signed, came.at
         probe.reason = ""
         probe.save(update_fields=["state", "how", "signed", "answered_at", "reason"])
-    if now is ProbeState.ANSWERED and now is not before and _listed(probe):
+    if now is ProbeState.ANSWERED and now is not before and _listed(probe, at=came.at):
         verify_contact(probe.contact, actor=came.actor, at=came.at)
     record(
         "checks.reply_taken",
@@ -57,5 +57,5 @@ def take(probe: Probe, came: Came) -> None:
     )
 
 
-def _listed(probe: Probe) -> bool:
-    return not probe.of.sink and Contact.objects.filter(pk=probe.contact).exists()
+def _listed(probe: Probe, *, at: datetime) -> bool:
+    return not probe.of.sink and held_contacts(at=at).filter(pk=probe.contact).exists()

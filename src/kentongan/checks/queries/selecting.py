@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from kentongan.checks.terms import Asked, Selection
 from kentongan.directory.models import Contact
+from kentongan.directory.queries.held import held_contacts
 from kentongan.kernel.languages import first_spoken
 from kentongan.records.terms import PostRole
 from kentongan.routing.contacts import Channel
@@ -18,11 +17,7 @@ ASKABLE = (BY_MAIL, BY_CALL)
 
 def selected(selection: Selection, *, at: datetime) -> list[Asked]:
     """Return the channels that a check of this selection asks, by party, post and priority."""
-    begun = Q(assignment__valid_from__isnull=True) | Q(assignment__valid_from__lte=at)
-    lasts = Q(assignment__valid_to__isnull=True) | Q(assignment__valid_to__gt=at)
-    rows = Contact.objects.filter(
-        begun, lasts, assignment__isnull=False, channel__in=ASKABLE, assignment__post__ended_at__isnull=True
-    ).select_related("assignment__post__organisation")
+    rows = held_contacts(at=at).filter(channel__in=ASKABLE).select_related("assignment__post__organisation")
     if selection.roles:
         rows = rows.filter(assignment__post__role__in=[role.value for role in selection.roles])
     if selection.countries:

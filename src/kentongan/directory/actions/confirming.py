@@ -26,9 +26,10 @@ from kentongan.directory.errors import NotYours, UnknownPost
 from kentongan.directory.letters import asking_mail
 from kentongan.directory.models import Asking, Contact, Post
 from kentongan.directory.queries.duties import duties_of
+from kentongan.directory.queries.held import held_contacts
 from kentongan.directory.queries.posts import lines_of
 from kentongan.directory.queries.proposals import due_posts
-from kentongan.directory.queries.visibility import holds_at, sight_of, stands_at
+from kentongan.directory.queries.visibility import sight_of, stands_at
 from kentongan.directory.rules.freshness import ASKED_AGAIN_AFTER
 from kentongan.directory.rules.proposals import may_propose
 from kentongan.directory.snapshots import snapshot_of
@@ -167,12 +168,7 @@ def _ask(posts: Sequence[Post], *, contact: Contact, at: datetime, chance: Chanc
 
 def _mailbox(post: Post, *, at: datetime) -> Contact | None:
     """Return the first mail channel of who holds the post now that has not failed."""
-    rows = Contact.objects.filter(
-        holds_at(at, prefix="assignment__"),
-        assignment__post=post,
-        channel=Channel.EMAIL.value,
-        failed_at__isnull=True,
-    )
+    rows = held_contacts(at=at).filter(assignment__post=post, channel=Channel.EMAIL.value, failed_at__isnull=True)
     return rows.order_by("assignment__priority", "priority", "pk").first()
 
 
@@ -182,8 +178,7 @@ def _asking(secret: str, *, at: datetime) -> Asking | None:
     row = Asking.objects.filter(secret=digest, expires_at__gt=at).first()
     if row is None:
         return None
-    held = Contact.objects.filter(holds_at(at, prefix="assignment__"), pk=row.contact)
-    return row if held.exists() else None
+    return row if held_contacts(at=at).filter(pk=row.contact).exists() else None
 
 
 def _confirm(rows: Sequence[Post], *, actor: UUID | None, at: datetime, reason: str) -> None:

@@ -24,7 +24,7 @@ from kentongan.directory.errors import (
     UnknownOrganisation,
     UnknownProposal,
 )
-from kentongan.directory.models import Organisation, Proposal
+from kentongan.directory.models import Organisation, Proposal, VersionContent
 from kentongan.directory.queries.duties import duties_of
 from kentongan.directory.queries.proposals import roles_concerned, visible_proposals
 from kentongan.directory.rules.proposals import (
@@ -35,8 +35,8 @@ from kentongan.directory.rules.proposals import (
     may_propose,
     obstacle_to_deciding,
 )
-from kentongan.directory.rules.statements import read_statement
-from kentongan.directory.snapshots import owner_of, stated_now
+from kentongan.directory.rules.statements import demand_a_clock, read_statement
+from kentongan.directory.snapshots import FOUND_OUT, owner_of, stated_now
 from kentongan.directory.terms import ProposalState, Subject
 from kentongan.directory.words import state_in_words
 from kentongan.kernel.identifiers import new_id
@@ -74,13 +74,16 @@ def propose(
     if after is not None and subject is Subject.PARTNERS and (thing is None or "partners" not in after):
         raise NotAStatement(field=subject.value, value="–")
     if after is not None:
-        read_statement(subject, after)
+        after = (before or {}) | _said_anew(subject, after, thing=thing)
+        read = read_statement(subject, after)
+        if subject is Subject.POST:
+            demand_a_clock(read.get("hours"), time_zone=read.get("time_zone", ""))
     row = Proposal.objects.create(
         organisation_id=organisation,
         subject=subject.value,
         thing=thing or new_id(),
         before=before,
-        after=None if after is None else (before or {}) | dict(after),
+        after=after,
         reason=_said(reason),
         proposed_by=reader.user_id,
         proposed_at=at,
@@ -135,6 +138,17 @@ def withdraw(proposal_id: UUID, *, reader: Reader, at: datetime, note: str = "")
     if row.proposed_by != reader.user_id:
         raise NotYourProposal
     return _decide(row, ProposalState.WITHDRAWN, reader=reader, at=at, note=note)
+
+
+def _said_anew(subject: Subject, after: Mapping[str, Any], *, thing: UUID | None) -> dict[str, Any]:
+    """Return what is stated, without what some version of the thing tells as found out: it is sent back unchanged."""
+    found_out = [name for name in FOUND_OUT.get(subject, ()) if after.get(name) is not None]
+    if thing is None or not found_out:
+        return dict(after)
+    kept = VersionContent.objects.filter(version__subject=subject.value, version__thing=thing)
+    known = [one for one in kept.values_list("after", flat=True) if one is not None]
+    told = {name for name in found_out if any(one.get(name) == after[name] for one in known)}
+    return {name: value for name, value in after.items() if name not in told}
 
 
 def _not_theirs(row: Proposal, *, duties: Duties) -> NotYours | NotYoursToDecide:

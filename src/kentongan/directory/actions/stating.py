@@ -29,7 +29,7 @@ from kentongan.directory.errors import (
     UnknownTeam,
 )
 from kentongan.directory.models import Assignment, Contact, Organisation, Post, Team
-from kentongan.directory.rules.statements import read_statement
+from kentongan.directory.rules.statements import demand_a_clock, read_statement
 from kentongan.directory.snapshots import MODELS, snapshot_of
 from kentongan.directory.terms import Origin, Subject
 from kentongan.kernel.errors import marked, told_of
@@ -176,6 +176,8 @@ def _check_whole(subject: Subject, row: Model) -> None:
     for name in ("key", "names", "title", "name", "address", "role", "holder", "channel"):
         if getattr(row, name, True) in ("", {}, None):
             raise NotAStatement(field=name, value=getattr(row, name))
+    if isinstance(row, Post):
+        demand_a_clock(row.hours, time_zone=row.time_zone)
     same: Any
     match row:
         case Team() | Post():

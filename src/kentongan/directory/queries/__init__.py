@@ -19,7 +19,7 @@ from kentongan.directory.queries.for_pages import (
     with_claim_counts,
 )
 from kentongan.directory.queries.for_routing import directory_covering, routing_directory
-from kentongan.directory.queries.history import altered_versions, posts_on, versions
+from kentongan.directory.queries.history import altered_versions, demand_begun, post_on, posts_on, versions
 from kentongan.directory.queries.posts import post, posts
 from kentongan.directory.queries.proposals import due_posts, error_reports, proposal, proposals, waiting
 from kentongan.directory.queries.stored import national_certs
@@ -46,6 +46,7 @@ __all__ = [
     "contact",
     "contacts_of",
     "countries_in_use",
+    "demand_begun",
     "directory_covering",
     "directory_revision",
     "disagreements",
@@ -59,6 +60,7 @@ __all__ = [
     "organisation_ids",
     "organisations",
     "post",
+    "post_on",
     "posts",
     "posts_on",
     "proposal",

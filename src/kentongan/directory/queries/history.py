@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kentongan.accounts.terms import Reader
+from kentongan.directory.errors import DayToCome, NotInTheRecordThen
 from kentongan.directory.models import Version, VersionContent
 from kentongan.directory.queries.posts import lines_of
 from kentongan.directory.queries.visibility import Sight, sight_of
@@ -57,6 +58,21 @@ def altered_versions() -> list[UUID]:
     return [
         one.version.id for one in contents if not fits(one.before, one.after, salt=one.salt, digest=one.version.digest)
     ]
+
+
+def demand_begun(day: date, *, at: datetime) -> None:
+    """Raise DayToCome where a day has not begun in UTC."""
+    if day > at.astimezone(UTC).date():
+        raise DayToCome(day=day.isoformat())
+
+
+def post_on(day: date, *, post: UUID, reader: Reader, at: datetime) -> PostLine:
+    """Return a post as the record had it on a day in UTC, asked at a time. Raises DayToCome, NotInTheRecordThen."""
+    demand_begun(day, at=at)
+    found = posts_on(day, reader=reader, post=post, at=at)
+    if not found:
+        raise NotInTheRecordThen(day=day.isoformat())
+    return found[0]
 
 
 def posts_on(

@@ -6,23 +6,28 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Q, TextField, UUIDField
+from django.db.models import Case, CharField, DateTimeField, Q, TextField, UUIDField, Value, When
 
 from kentongan.directory.models import Assignment, Contact
-from kentongan.directory.queries.visibility import Sight, flag, null_unless
+from kentongan.directory.queries.visibility import Sight, belongs, flag, null_unless
 from kentongan.directory.terms import ChannelLine, HolderLine, PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.records.terms import Holder
 
 _POST = "assignment__post__"
+_NOW, _COMING, _LEFT = "now", "coming", "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The holders of one post: those who hold it at the time, and, for the party, those who will."""
+    """The holders of one post: those who hold it at the time, and, for the party, those who will or who left it.
+
+    ``left``: the record names them still, and their account is no longer the party's, or is shut.
+    """
 
     now: tuple[HolderLine, ...] = ()
     coming: tuple[HolderLine, ...] = ()
+    left: tuple[HolderLine, ...] = ()
 
 
 def holders_of(posts: Collection[UUID], *, sight: Sight) -> Mapping[UUID, Held]:
@@ -31,11 +36,11 @@ def holders_of(posts: Collection[UUID], *, sight: Sight) -> Mapping[UUID, Held]:
     Where only the channels are seen, a holder without any is left out: that there is one more is hidden too.
     """
     channels = channels_of(posts, sight=sight)
-    found: dict[UUID, list[tuple[bool, HolderLine]]] = defaultdict(list)
+    found: dict[UUID, list[tuple[str, HolderLine]]] = defaultdict(list)
     for row in _assignments(posts, sight=sight):
         line = _holder(row, channels=channels.get(row["id"], ()))
         if line.name is not None or line.channels:
-            found[row["post"]].append((row["has_begun"], line))
+            found[row["post"]].append((row["standing"], line))
     return defaultdict(Held, {post: _held(lines) for post, lines in found.items()})
 
 
@@ -63,8 +68,8 @@ def channels_of(posts: Collection[UUID], *, sight: Sight) -> Mapping[UUID, tuple
 
 def _assignments(posts: Collection[UUID], *, sight: Sight) -> list[dict[str, Any]]:
     own = sight.own(prefix="post__")
-    not_over = Q(valid_to__isnull=True) | Q(valid_to__gt=sight.at)
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=sight.at)
+    not_over = Q(valid_to__isnull=True) | Q(valid_to__gt=sight.at)
     can = {
         "can_holder": flag(sight.can(PostField.HOLDER, prefix="post__")),
         "can_channels": flag(sight.can(PostField.CHANNELS, prefix="post__")),
@@ -76,9 +81,9 @@ def _assignments(posts: Collection[UUID], *, sight: Sight) -> list[dict[str, Any
         "seen_from": null_unless(who, "valid_from", of=DateTimeField()),
         "seen_to": null_unless(who, "valid_to", of=DateTimeField()),
         "seen_user": null_unless(own, "user", of=UUIDField()),
-        "has_begun": flag(begun),
+        "standing": Case(When(~belongs(), then=Value(_LEFT)), When(begun, then=Value(_NOW)), default=Value(_COMING)),
     }
-    rows = Assignment.objects.filter(not_over, begun | own, post__in=posts).annotate(**can)
+    rows = Assignment.objects.filter(not_over, (begun & belongs()) | own, post__in=posts).annotate(**can)
     seen = rows.filter(who | Q(can_channels=True)).annotate(**shown)
     return list(seen.values("id", "post", "priority", "can_channels", *shown))
 
@@ -96,9 +101,7 @@ def _holder(row: Mapping[str, Any], *, channels: tuple[ChannelLine, ...]) -> Hol
     )
 
 
-def _held(lines: list[tuple[bool, HolderLine]]) -> Held:
+def _held(lines: list[tuple[str, HolderLine]]) -> Held:
     ordered = sorted(lines, key=lambda one: (one[1].priority, str(one[1].id)))
-    return Held(
-        now=tuple(line for has_begun, line in ordered if has_begun),
-        coming=tuple(line for has_begun, line in ordered if not has_begun),
-    )
+    by = {which: tuple(line for standing, line in ordered if standing == which) for which in (_NOW, _COMING, _LEFT)}
+    return Held(now=by[_NOW], coming=by[_COMING], left=by[_LEFT])

@@ -155,6 +155,7 @@ def _line(row: Mapping[str, Any], *, held: Held, at: datetime, **duties: bool) -
         languages=None if languages is None else tuple(languages),
         holders=held.now if seen & {PostField.HOLDER, PostField.CHANNELS} else None,
         coming=held.coming,
+        left=held.left,
         confirmed_at=row["seen_confirmed_at"],
         freshness=None if recorded is None else freshness_of(row["seen_confirmed_at"], recorded_at=recorded, at=at),
         **duties,

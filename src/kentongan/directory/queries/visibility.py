@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Field, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, Field, OuterRef, Q, QuerySet, Value, When
 
+from kentongan.accounts.models import Membership
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Assignment, Partnership, Post
 from kentongan.directory.queries.granted import Granted, Reach
@@ -21,10 +22,23 @@ from kentongan.records.terms import PostRole
 
 
 def holds_at(at: datetime, *, prefix: str = "") -> Q:
-    """Return the condition that an assignment holds at a time, in ``[valid_from, valid_to)``, of a post not ended."""
+    """Return the condition that an assignment holds at a time, in ``[valid_from, valid_to)``, of a post not ended.
+
+    Whose account left the party, or is shut, holds nothing of it (``belongs``), whatever the record says.
+    """
     begun = Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": at})
     not_over = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": at})
-    return begun & not_over & stands_at(at, prefix=f"{prefix}post__")
+    return begun & not_over & stands_at(at, prefix=f"{prefix}post__") & belongs(prefix=prefix)
+
+
+def belongs(*, prefix: str = "") -> Q:
+    """Return the condition that an assignment names no account, or an open one that is its party's now."""
+    member = Membership.objects.filter(
+        user=OuterRef(f"{prefix}user"),
+        organisation_id=OuterRef(f"{prefix}post__organisation"),
+        user__is_active=True,
+    )
+    return Q(**{f"{prefix}user__isnull": True}) | Q(Exists(member))
 
 
 def stands_at(at: datetime, *, prefix: str = "") -> Q:

@@ -10,9 +10,13 @@ from zoneinfo import available_timezones
 
 from kentongan.directory.errors import NotAStatement
 from kentongan.directory.terms import Audience, PostField, Subject
+from kentongan.kernel.clock import UnreadableTime, in_calendar, read_zoned_moment
 from kentongan.kernel.identifiers import is_slug
 from kentongan.kernel.tlp import TLP
-from kentongan.records.terms import Holder, PostRole, Topic
+from kentongan.records.errors import DoesNotFit
+from kentongan.records.hours import spans_of_a_day
+from kentongan.records.terms import Holder, PostRole, Span, Topic
+from kentongan.records.texts import block, one_line
 from kentongan.routing.contacts import Channel, read_contact_address
 from kentongan.routing.terms import OrganisationKind, SizeTier
 
@@ -45,10 +49,16 @@ def read_statement(subject: Subject, content: Mapping[str, Any]) -> dict[str, An
     return read
 
 
+def demand_a_clock(hours: object, *, time_zone: str) -> None:
+    """Raise NotAStatement where a post has hours and no zone by whose clock they are: they would say nothing."""
+    if hours and not time_zone:
+        raise NotAStatement(field="time_zone", value="")
+
+
 def _read(name: str, value: Any, *, by: Reader) -> Any:
     try:
         return by(value)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, DoesNotFit):
         raise NotAStatement(field=name, value=_short(value)) from None
 
 
@@ -61,14 +71,20 @@ def _demand(is_so: object) -> None:
         raise ValueError
 
 
-def _text(longest: int, *, empty: bool = True) -> Reader:
+def _text(longest: int, *, empty: bool = True, lines: bool = True) -> Reader:
+    """Return what reads a text as files are read, so that a party's own export can be brought back."""
+    by = block if lines else one_line
+
     def read(value: Any) -> str:
-        _demand(isinstance(value, str) and len(value) <= longest and "\x00" not in value)
-        said: str = value.strip()
+        said = by(value, longest=longest)
         _demand(empty or said)
         return said
 
     return read
+
+
+def _line(longest: int, *, empty: bool = True) -> Reader:
+    return _text(longest, empty=empty, lines=False)
 
 
 def _one_of(kind: type[StrEnum], *, empty: bool = False) -> Reader:
@@ -90,7 +106,7 @@ def _key(value: Any) -> str:
 
 def _names(value: Any) -> dict[str, str]:
     _demand(isinstance(value, Mapping) and 0 < len(value) <= MOST_ENTRIES)
-    return {_language(tag): _text(LONGEST_NAME, empty=False)(name) for tag, name in value.items()}
+    return {_language(tag): _line(LONGEST_NAME, empty=False)(name) for tag, name in value.items()}
 
 
 def _language(value: Any) -> str:
@@ -100,7 +116,7 @@ def _language(value: Any) -> str:
 
 def _sections(value: Any) -> dict[str, str]:
     _demand(isinstance(value, Mapping) and len(value) <= MOST_ENTRIES)
-    return {_text(16, empty=False)(number): _text(LONGEST_TEXT)(said) for number, said in value.items()}
+    return {_line(16, empty=False)(number): _text(LONGEST_TEXT)(said) for number, said in value.items()}
 
 
 def _flag(value: Any) -> bool:
@@ -124,9 +140,10 @@ def _id_or_none(value: Any) -> UUID | None:
 def _moment(value: Any) -> datetime | None:
     if value in (None, ""):
         return None
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    _demand(moment.tzinfo is not None)
-    return moment
+    try:
+        return in_calendar(value) if isinstance(value, datetime) else read_zoned_moment(value)
+    except UnreadableTime:
+        raise ValueError from None
 
 
 def _zone(value: Any) -> str:
@@ -140,21 +157,30 @@ def _country(value: Any) -> str:
 
 
 def _hours(value: Any) -> dict[str, Any]:
-    """Read hours as a post's row has them. A span ends after it begins, or at midnight; a night is two spans."""
+    """Read hours as a post's row has them, their spans as files have them; a night is two spans."""
     if not value:
         return {}
     _demand(isinstance(value, Mapping) and not value.keys() - {"always", "weekly", "holidays"})
-    weekly = {str(int(day)): sorted(map(_span, spans)) for day, spans in value.get("weekly", {}).items() if spans}
+    weekly = {str(int(day)): _spans(spans) for day, spans in value.get("weekly", {}).items() if spans}
     _demand(all("1" <= day <= "7" and len(day) == 1 for day in weekly))
-    holidays = [[_day(day), _text(LONGEST_NAME)(name)] for day, name in value.get("holidays", ())]
+    holidays = [[_day(day), _line(LONGEST_NAME)(name)] for day, name in value.get("holidays", ())]
     _demand(len(holidays) <= MOST_ENTRIES)
     return {"always": _flag(value.get("always", False)), "weekly": weekly, "holidays": sorted(holidays)}
 
 
-def _span(value: Any) -> list[str]:
-    opens, closes = (time.fromisoformat(one) for one in value)
-    _demand(opens.tzinfo is None and closes.tzinfo is None and (opens < closes or closes == time(0)))
-    return [opens.strftime("%H:%M"), closes.strftime("%H:%M")]
+def _spans(value: Any) -> list[list[str]]:
+    ordered = sorted((Span(opens=_clock(opens), closes=_clock(closes)) for opens, closes in value), key=_opens)
+    return [[f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"] for one in spans_of_a_day(ordered)]
+
+
+def _opens(span: Span) -> time:
+    return span.opens
+
+
+def _clock(value: Any) -> time:
+    wall = time.fromisoformat(value)
+    _demand(wall.tzinfo is None)
+    return wall.replace(second=0, microsecond=0)
 
 
 def _day(value: Any) -> str:
@@ -175,7 +201,7 @@ def _grants(content: Mapping[str, Any]) -> dict[str, Any]:
     return {field: [one.value for one in Audience if one.value in audiences] for field, audiences in read.items()}
 
 
-_LIST_OF_WORDS = _several(_text(LONGEST_NAME, empty=False))
+_LIST_OF_WORDS = _several(_line(LONGEST_NAME, empty=False))
 
 _READERS: Mapping[Subject, Mapping[str, Reader]] = {
     Subject.ORGANISATION: {
@@ -193,8 +219,8 @@ _READERS: Mapping[Subject, Mapping[str, Reader]] = {
         "key": _key,
         "names": _names,
         "sections": _sections,
-        "first": _text(63),
-        "trusted_introducer": _text(63),
+        "first": _line(63),
+        "trusted_introducer": _line(63),
         "publishes": _flag,
     },
     Subject.POST: {
@@ -211,7 +237,7 @@ _READERS: Mapping[Subject, Mapping[str, Reader]] = {
     Subject.ASSIGNMENT: {
         "post": _id,
         "holder": _one_of(Holder),
-        "name": _text(LONGEST_NAME, empty=False),
+        "name": _line(LONGEST_NAME, empty=False),
         "priority": _priority,
         "valid_from": _moment,
         "valid_to": _moment,
@@ -219,9 +245,9 @@ _READERS: Mapping[Subject, Mapping[str, Reader]] = {
     },
     Subject.CHANNEL: {
         "assignment": _id_or_none,
-        "role": _text(32),
+        "role": _line(32),
         "channel": _one_of(Channel),
-        "address": _text(2000, empty=False),
+        "address": _line(2000, empty=False),
         "priority": _priority,
         "carries": _carries,
         "openpgp": _text(1 << 17),

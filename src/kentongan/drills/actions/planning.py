@@ -14,6 +14,7 @@ from kentongan.drills.models import Casting, Drill, DrillInject
 from kentongan.drills.reading.deeds import KINDS, NETWORK_SLOT, SLOT
 from kentongan.drills.scenario import read_scenario
 from kentongan.drills.terms import Deed, Part, Rows, Scenario, Told
+from kentongan.kernel.clock import later
 from kentongan.kernel.errors import marked, told_of
 
 
@@ -36,9 +37,10 @@ def plan_drill(
 
     ``cast`` is, by part, the slug of the party that plays it; a part left out is played by its ``default``. ``plays``
     are the parts that the machine plays. Raises ScenarioFaulty, UnknownPart, NobodyCast, CastingRefused,
-    RealMailUnnamed.
+    RealMailUnnamed, and TimeOutOfRange where it would end after all calendars do.
     """
     scenario = sound_scenario(source)
+    later(starts_at, by=scenario.lasts)
     _demand_parts(scenario, [*cast, *plays])
     players = _players(scenario, cast)
     if sends_real and actor is not None:

@@ -53,7 +53,9 @@ class Stage:
 
     def approver(self, seat: Seat) -> Reader | None:
         """Return an approver of the seat's party other than who acts for the seat; None where it has none."""
-        approvers = Membership.objects.filter(organisation_id=self.party(seat.part).pk, approves=True)
+        approvers = Membership.objects.filter(
+            organisation_id=self.party(seat.part).pk, approves=True, user__is_active=True
+        )
         others = approvers.exclude(user=self.reader(seat).user_id).order_by("pk").values_list("user", flat=True)
         user = others.first()
         return None if user is None else self._reader(seat.part, user)

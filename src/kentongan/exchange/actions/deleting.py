@@ -9,6 +9,7 @@ from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
 from kentongan.exchange.models import PassedOn, Removal, Stored
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.saying import said_in, said_json
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record
@@ -40,7 +41,7 @@ def delete_object(
     mine = _own(sight, member=member, stix_id=stix_id, versions=[row.version for row in found])
     if not mine:
         raise MayNotDelete(object=stix_id)
-    from_others = set(PassedOn.objects.filter(copy__in=list(mine)).values_list("copy", flat=True))
+    said = _said_first(mine)
     added = max(microseconds_of(at), collection.last_added)
     removals = Removal.objects.bulk_create(
         Removal(
@@ -49,7 +50,8 @@ def delete_object(
             version=version,
             added=added + number,
             member_id=member,
-            was=None if serial in from_others else serial,
+            was=serial if serial in said else None,
+            said=said.get(serial, "[]"),
         )
         for number, (serial, version) in enumerate(mine.items(), start=1)
     )
@@ -67,6 +69,14 @@ def _own(sight: Sight, *, member: UUID, stix_id: str, versions: Iterable[int]) -
     rows = Stored.objects.filter(collection=sight.collection, stix_id=stix_id, member=member)
     rows = rows.filter(version__in=set(versions), label__in=sight.labels)
     return dict(rows.order_by("version", "variant").values_list("serial", "version"))
+
+
+def _said_first(mine: Iterable[int]) -> dict[int, str]:
+    """Return what these rows said, of those that their member had from nobody."""
+    serials = set(mine)
+    own = serials - set(PassedOn.objects.filter(copy__in=serials).values_list("copy", flat=True))
+    rows = Stored.objects.filter(serial__in=own)
+    return {serial: said_json(said_in(bytes(content))) for serial, content in rows.values_list("serial", "content")}
 
 
 def put_newest_first(collection: int, *, stix_id: str) -> None:

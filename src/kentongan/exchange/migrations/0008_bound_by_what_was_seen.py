@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
+            model_name="removal",
+            name="said",
+            field=models.TextField(blank=True, default="[]"),
+        ),
+        migrations.AddField(
             model_name="right",
             name="kind",
             field=models.CharField(blank=True, default="", max_length=16),

@@ -98,7 +98,8 @@ class PassedOn(models.Model):
 class Removal(models.Model):
     """A version was deleted by who had shared it: told in the change feed, in the same order as what is added.
 
-    ``was``: the serial that it had, null where its member had it from others: who shared an id first stays the first.
+    ``was``: the serial that it had, null where its member had it from others; ``said``: digests of what it said
+    (``rules.saying``). So who shared an id first stays the first, and what they said stays theirs.
     """
 
     id: "models.UUIDField[UUID, UUID]" = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -108,6 +109,7 @@ class Removal(models.Model):
     added = models.BigIntegerField()
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     was = models.BigIntegerField(null=True, blank=True)
+    said = models.TextField(blank=True, default="[]")
 
     class Meta:
         constraints = [UniqueConstraint(fields=["collection", "added"], name="removal_added_once")]

@@ -46,10 +46,6 @@ class _Having:
             return True
         return any(all(one.serial < other.serial for other in self.others) for one in self.deleted)
 
-    def said_before(self, row: Found) -> bool:
-        """Whether the sender shared this very version before, and deleted it: its content is not known any more."""
-        return any(one.version == row.version and one.serial < row.serial for one in self.deleted)
-
 
 def sources_of(
     ids: Sequence[str], *, sight: Sight, organisation: UUID, at: datetime
@@ -111,9 +107,8 @@ def _sources(
     for stix_id, each in having.items():
         theirs = each.theirs(seen)
         for row in each.others:
-            # What was deleted since it was found is not there: only the collection that is written is held.
-            if row.serial not in contents or (theirs and each.said_before(row)):
-                continue
+            if row.serial not in contents:
+                continue  # deleted since it was found: only the collection that is written is held
             source = _Sourced(row=row, having=each, theirs=theirs, seen=seen, there=there, at=at)
             if (made := source.made(contents, here=row.collection == sight.collection)) is not None:
                 sources[stix_id].append(made)
@@ -178,4 +173,5 @@ class _Sourced:
         """Return what the sender said under the id before they saw this row."""
         rows = [one for one in self.having.own if _came_before(one, self.row, seen=self.seen)]
         said = [said_in(bytes(contents[one.serial])) for one in rows if one.serial in contents]
+        said += [one.said for one in self.having.deleted if one.serial < self.row.serial]
         return NOTHING.union(*said) if said else None

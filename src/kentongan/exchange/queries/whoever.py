@@ -9,6 +9,7 @@ from uuid import UUID
 from kentongan.exchange.models import Removal
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
+from kentongan.exchange.rules.saying import Said, read_said
 from kentongan.ledger.columns import id_column, vendor
 from kentongan.ledger.statements import rows_of
 
@@ -19,7 +20,7 @@ SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.collection_id, s.la
   CASE WHEN p.copy_id IS NULL OR m.organisation_id = %s THEN 0 ELSE 1 END
 FROM {of_ids}
 LEFT JOIN exchange_member m ON m.id = s.member_id
-LEFT JOIN exchange_passedon p ON p.copy_id = s.serial
+LEFT JOIN {passed} ON p.copy_id = s.serial
 LEFT JOIN exchange_member f ON f.id = p.first_id
 """
 _OF_IDS = {
@@ -28,6 +29,12 @@ _OF_IDS = {
     " CROSS JOIN LATERAL (SELECT * FROM exchange_stored one WHERE one.stix_id = wanted.id OFFSET 0) s",
 }
 """For PostgreSQL, as ``sql.held``: without statistics it would rather read the whole table than look for many ids."""
+
+_PASSED = {
+    "sqlite": "exchange_passedon p",
+    "postgresql": "LATERAL (SELECT * FROM exchange_passedon one WHERE one.copy_id = s.serial OFFSET 0) p",
+}
+"""Row by row, for the same reason."""
 
 _READ = """
 WHERE (m.organisation_id = %s OR EXISTS (
@@ -62,13 +69,17 @@ class Deleted:
 
     serial: int
     version: int
+    said: Said
 
 
 def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list[Found]:
-    """Return what is held of these ids where a sender's organisation reads or read, or shared itself."""
+    """Return what is held, where a sender's organisation reads or read, of those ids that others shared there too."""
     if not ids:
         return []
-    text, parameters = statement(ids, sight=sight, organisation=organisation)
+    rows = rows_of(*statement(ids, sight=sight, organisation=organisation))
+    foreign = {stix_id for _serial, stix_id, *_, mine, _copied in rows if not mine}
+    if not foreign:
+        return []
     return [
         Found(
             serial=serial,
@@ -84,9 +95,8 @@ def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list
             own=bool(mine),
             copied=bool(copied),
         )
-        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine, copied in rows_of(
-            text, parameters
-        )
+        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine, copied in rows
+        if stix_id in foreign
     ]
 
 
@@ -94,7 +104,7 @@ def statement(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> tuple[
     """Return the statement for the rows of these ids, and its parameters."""
     among, given = ("", sql.each_of(ids)) if vendor() == "postgresql" else sql.among(ids)
     own = id_column(organisation)
-    text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among))
+    text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among), passed=_PASSED[vendor()])
     if sight.viewer.hub:
         return text, [own, own, *given]
     organisations = [id_column(one) for one in sorted(sight.viewer.organisations | {organisation})]
@@ -106,9 +116,9 @@ def deleted_of(ids: Iterable[str], *, organisation: UUID) -> Mapping[str, Sequen
     """Return what an organisation had shared itself under these ids and deleted."""
     found = Removal.objects.filter(stix_id__in=sorted(ids), was__isnull=False, member__organisation=organisation)
     deleted: dict[str, list[Deleted]] = {}
-    for stix_id, version, was in found.values_list("stix_id", "version", "was"):
+    for stix_id, version, was, said in found.values_list("stix_id", "version", "was", "said"):
         if was is not None:
-            deleted.setdefault(stix_id, []).append(Deleted(serial=was, version=version))
+            deleted.setdefault(stix_id, []).append(Deleted(serial=was, version=version, said=read_said(said)))
     return deleted
 
 

@@ -4,11 +4,12 @@ Compared property by property. Whoever writes a text anew says something else; n
 """
 
 import json
+from hashlib import sha256
 
 from kentongan.stix.identity import CONTRIBUTING
 
 Said = frozenset[tuple[str, str]]
-"""Names of properties, each with its value as JSON in one spelling."""
+"""Names of properties, each with a digest of its value: enough to know it again when the object is gone."""
 
 NOTHING: Said = frozenset()
 
@@ -23,7 +24,21 @@ _CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}}
 def said_in(content: bytes) -> Said:
     """Return what an object says. Its content has been found valid."""
     value = json.loads(content)
-    return frozenset((name, json.dumps(told, sort_keys=True)) for name, told in value.items() if name not in _APART)
+    return frozenset((name, _digest(told)) for name, told in value.items() if name not in _APART)
+
+
+def said_json(said: Said) -> str:
+    """Return as JSON what an object says."""
+    return json.dumps(sorted(said))
+
+
+def read_said(told: str) -> Said:
+    """Return what an object said, as ``said_json`` wrote it."""
+    return frozenset((name, digest) for name, digest in json.loads(told))
+
+
+def _digest(told: object) -> str:
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kentongan.accounts.terms import Reader, Role
 from kentongan.kernel.errors import marked, told_of
+from kentongan.kernel.languages import is_written
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turn
 from kentongan.messages.actions.linking import live_link, needs_code
@@ -19,9 +20,11 @@ from kentongan.messages.errors import (
     AlreadyAcknowledged,
     MessageLinkOpensNothing,
     NotAwaited,
+    OwnMessage,
     UnknownRecipient,
 )
 from kentongan.messages.models import Call, Link, Message, Recipient
+from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.states import names_of_states
@@ -59,7 +62,7 @@ def acknowledge(
 
     Either as ``actor``, somebody of that party who reads the message's level; or by a ``link``, ``unlocked`` where it
     needs a code. The same said again is the same acknowledgement. Raises UnknownRecipient, MessageLinkOpensNothing,
-    MessageLinkExpired, NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
+    MessageLinkExpired, OwnMessage, NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
     """
     row = _by_link(recipient, link=link, unlocked=unlocked, at=at) if link else _by_account(recipient, actor, at=at)
     told = Acknowledgement(understood=understood, ability=ability, reports_at=reports_at)
@@ -99,7 +102,7 @@ def take_acknowledgement(
     row.state, row.acknowledged_at, row.acknowledgement = RecipientState.ACKNOWLEDGED, at, message
     row.next_turn_at = None
     row.save(update_fields=["state", "acknowledged_at", "acknowledgement", "next_turn_at"])
-    Call.objects.filter(recipient=row, state=TaskState.OPEN.value).update(state=TaskState.DROPPED.value, done_at=at)
+    _drop_calls(row, at=at)
     note_step(
         "acknowledged",
         thread=row.message.thread,
@@ -114,6 +117,14 @@ def take_acknowledgement(
     )
     take_turn(back, at=at, chance=chance)
     return message
+
+
+def _drop_calls(row: Recipient, *, at: datetime) -> None:
+    """Let nobody be called about it any more, but who had it before: they are told that it does not hold."""
+    had = [*row.dispatches.values_list("contact", flat=True)]
+    had += row.calls.filter(state=TaskState.REACHED.value).values_list("contact", flat=True)
+    calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value).exclude(contact__in=had)
+    calls.update(state=TaskState.DROPPED.value, done_at=at)
 
 
 ACCUSES = marked("It says more of who did it than the message that it answers. Say that in a message of your own.")
@@ -144,6 +155,8 @@ def _by_account(recipient: UUID, actor: Reader | None, *, at: datetime) -> Recip
         raise UnknownRecipient(recipient=recipient)
     if row.organisation_id not in cleared(_as_member(actor), at=at).of(row.message):
         raise UnknownRecipient(recipient=recipient)
+    if actor.user_id is not None and Message.objects.filter(of_author(actor.user_id), pk=row.message_id).exists():
+        raise OwnMessage
     return row
 
 
@@ -176,7 +189,7 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
         priority=of.priority,
         level=of.level,
         tlp=of.tlp,
-        language=(row.post.languages or ["en"])[0],
+        language=next(filter(is_written, row.post.languages), "en"),
         sender=row.organisation,
         sender_post=row.post,
         sender_role=row.role,

@@ -23,6 +23,7 @@ from kentongan.messages.errors import (
     NotOnThisRung,
     NotYourPost,
     NotYoursToAuthorise,
+    ThreadBelow,
     WritingRefused,
 )
 from kentongan.messages.models import Message, Recipient, Step
@@ -148,9 +149,7 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
         why = told_of(first.why, first.facts)
         raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
     if message.level > message.thread.level:
-        raise NotOnThisRung(
-            level=message.level, type=message.type, sender=message.sender_role, recipient=recipients[0].role
-        )
+        raise ThreadBelow(level=int(message.level), thread=int(message.thread.level))
     senders, states = {envelope.sender_role, now.sender_role}, names_of_states()
     for sender, recipient in product(senders, now.recipient_roles):
         kind = MessageType(message.type)

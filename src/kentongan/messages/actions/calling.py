@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
+from kentongan.directory.queries.held import held_contacts
 from kentongan.messages.actions.acknowledging import take_acknowledgement
 from kentongan.messages.actions.dispatching import is_awaited
 from kentongan.messages.actions.stepping import held_thread, note_step
-from kentongan.messages.errors import CallDone, NoteNeeded, UnknownCall
+from kentongan.messages.errors import CallDone, NotAwaited, NoteNeeded, UnknownCall
 from kentongan.messages.models import Call, Recipient
 from kentongan.messages.queries.visible import visible_calls
 from kentongan.messages.secrets import Chance
@@ -18,7 +19,6 @@ from kentongan.messages.terms import (
     LONGEST_NOTE,
     UNACKNOWLEDGED_TYPES,
     Acknowledgement,
-    MessageState,
     RecipientState,
     TaskState,
 )
@@ -40,7 +40,7 @@ def record_call(
 
     Who was not reached: the next turn is due at once. Recorded before with the same result, it stays so; who was
     reached and said nothing yet may say it later, to whoever of the staff they call back. Raises UnknownCall, CallDone,
-    NoteNeeded (too long), AcknowledgementRefused.
+    NoteNeeded (too long), NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
     """
     if len(note) > LONGEST_NOTE:
         raise NoteNeeded(most=LONGEST_NOTE)
@@ -56,8 +56,11 @@ def record_call(
     row = Call.objects.select_for_update(no_key=True).get(pk=call)
     state = TaskState.REACHED if reached else TaskState.NOT_REACHED
     if row.state != TaskState.OPEN:
-        if reached and row.state == state and acknowledgement is not None and is_awaited(recipient):
-            _follow(recipient, reached=True, told=acknowledgement, actor=actor, at=at, chance=chance)
+        if reached and row.state == state and acknowledgement is not None:
+            # What was said before and is said otherwise now is refused there, and never dropped without a word.
+            _follow(
+                recipient, contact=row.contact, reached=True, told=acknowledgement, actor=actor, at=at, chance=chance
+            )
             return row
         if row.state == state and row.done_by == actor.user_id:
             return row
@@ -75,13 +78,20 @@ def record_call(
         note=note.strip(),
         verb="call_recorded",
     )
-    _follow(recipient, reached=reached, told=acknowledgement, actor=actor, at=at, chance=chance)
+    _follow(recipient, contact=row.contact, reached=reached, told=acknowledgement, actor=actor, at=at, chance=chance)
     return row
+
+
+def _demand_holder(contact: UUID, *, at: datetime) -> None:
+    """Raise NotAwaited where whoever was called no longer holds the post, and so answers for nobody there."""
+    if not held_contacts(at=at).filter(pk=contact).exists():
+        raise NotAwaited
 
 
 def _follow(
     recipient: Recipient,
     *,
+    contact: UUID,
     reached: bool,
     told: Acknowledgement | None,
     actor: Reader,
@@ -90,7 +100,9 @@ def _follow(
 ) -> None:
     message = recipient.message
     if reached and told is not None:
-        if message.state == MessageState.SENT and message.type not in UNACKNOWLEDGED_TYPES:
+        if recipient.acknowledged_at is None:
+            _demand_holder(contact, at=at)
+        if message.type not in UNACKNOWLEDGED_TYPES:
             take_acknowledgement(recipient, told, actor=actor.user_id, how="telephone", at=at, chance=chance)
     elif reached and recipient.state in (RecipientState.BY_PHONE, RecipientState.SENT, RecipientState.UNREACHED):
         recipient.state = RecipientState.DELIVERED

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.db import DataError, transaction
+from django.db.models import Q
 
 from kentongan.delivery.errors import Unsendable
 from kentongan.directory.models import Post
@@ -67,6 +68,9 @@ def take_turn(recipient: Recipient, *, at: datetime, chance: Chance) -> None:
     if not is_awaited(recipient):
         _stop(recipient)
         return
+    if is_corrected(recipient):
+        _stop(recipient, reason="corrected")
+        return
     try:
         with transaction.atomic():
             audience = audience_for(recipient, at=at)
@@ -90,6 +94,25 @@ def is_awaited(recipient: Recipient) -> bool:
     message = recipient.message
     open_thread = message.thread.closed_at is None or message.type in OUTLIVES_CLOSING
     return message.state == MessageState.SENT and open_thread and recipient.acknowledged_at is None
+
+
+def is_corrected(recipient: Recipient) -> bool:
+    """Whether a correction of a recipient's message left for the same post: from then on that is what is brought.
+
+    An earlier correction gives way to a later one of the same message.
+    """
+    message = recipient.message
+    corrects = Q(message__reply_to=message.pk)
+    if message.type == MessageType.CORRECTION and message.sent_at is not None:
+        corrects |= Q(message__reply_to=message.reply_to_id, message__sent_at__gt=message.sent_at)
+    corrections = Recipient.objects.filter(
+        corrects,
+        message__type=MessageType.CORRECTION.value,
+        message__sender=message.sender_id,
+        message__state=MessageState.SENT.value,
+        post=recipient.post_id,
+    )
+    return corrections.exists()
 
 
 def tried(recipient: Recipient) -> list[UUID]:
@@ -169,32 +192,11 @@ def _take(turn: Turn, recipient: Recipient, *, at: datetime, chance: Chance) -> 
     else:
         post_message(recipient, post=post, contact=turn.way.contact, manner=turn.way.manner, at=at, chance=chance)
         after = RecipientState.SENT
-    _with_corrections(recipient, turn, post=post, at=at, chance=chance)
     before, recipient.state = str(recipient.state), after
     # What nobody acknowledges has no timer: only a failure lets it go another way.
     recipient.next_turn_at = None if quiet else at
     recipient.save(update_fields=["state", "next_turn_at"])
     _note(turn, recipient, before=before, at=at)
-
-
-def _with_corrections(recipient: Recipient, turn: Turn, *, post: Post, at: datetime, chance: Chance) -> None:
-    """Let whoever gets a message late have its corrections with it, by the same way."""
-    corrected = Recipient.objects.select_for_update(of=("self",), no_key=True).filter(
-        message__reply_to=recipient.message_id,
-        message__type=MessageType.CORRECTION.value,
-        message__sender=recipient.message.sender_id,
-        message__state=MessageState.SENT.value,
-        post=recipient.post_id,
-    )
-    for one in corrected.order_by("pk"):
-        if turn.way is None or turn.way.contact in tried(one):
-            continue
-        # By as much as its own terms and attribution let it: it may say more than what it corrects.
-        way = audience_for(one, at=at).way(turn.way.contact)
-        if way is not None and way.is_call:
-            make_call(one, post=post, contact=way.contact, at=at)
-        elif way is not None and way.is_mail:
-            post_message(one, post=post, contact=way.contact, manner=way.manner, at=at, chance=chance)
 
 
 def _note(turn: Turn, recipient: Recipient, *, before: str, at: datetime) -> None:

@@ -7,37 +7,27 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kentongan.accounts.terms import HUB_ITSELF, Reader
-from kentongan.delivery.actions import cancel
-from kentongan.delivery.queries import deliveries_of
-from kentongan.delivery.terms import State
-from kentongan.directory.models import Contact, Post
+from kentongan.accounts.terms import Reader
 from kentongan.messages.actions.authorising import refuse_by_gate, submit
-from kentongan.messages.actions.dispatching import make_call
-from kentongan.messages.actions.mailing import post_message
+from kentongan.messages.actions.following import tell, ways_gone
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import NothingLeft, NotYourPost
-from kentongan.messages.models import Call, Message, Recipient
-from kentongan.messages.queries.audiences import audience_for
-from kentongan.messages.queries.clocks import working_day_after
+from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import judge
-from kentongan.messages.rules.turns import next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
     Attribution,
     Content,
     MessageState,
     MessageType,
-    Priority,
     RecipientState,
-    TaskState,
 )
 
 
@@ -58,7 +48,7 @@ def retract(
     if message.state != MessageState.SENT:
         raise NothingLeft
     recipients = held_recipients(message)
-    ways = {one.pk: _ways_gone(one, actor=actor, at=at) for one in recipients}
+    ways = {one.pk: ways_gone(one, actor=actor.user_id, at=at, reason="retracted") for one in recipients}
     _retract_corrections(message, recipients, ways, actor=actor, at=at)
     message.state = MessageState.RETRACTED
     message.save(update_fields=["state"])
@@ -79,7 +69,7 @@ def retract(
     )
     for one in recipients:
         if ways[one.pk] or one.state == RecipientState.ACKNOWLEDGED:
-            _tell(retraction, one, contacts=ways[one.pk], at=at, chance=chance)
+            tell(_address(retraction, one), one, ways=ways[one.pk], at=at, chance=chance)
     return retraction
 
 
@@ -133,31 +123,6 @@ def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     return message
 
 
-def _ways_gone(recipient: Recipient, *, actor: Reader, at: datetime) -> dict[UUID, bool]:
-    """Stop what waits for a recipient; return by which contacts it went or may have gone, and whether by telephone."""
-    dispatches = list(
-        recipient.dispatches.select_for_update(no_key=True).exclude(state="cancelled").order_by("attempt")
-    )
-    waiting = [one for one in dispatches if one.state == "queued" and one.outbox]
-    rows = [one.outbox for one in waiting if one.outbox]
-    surely = cancel(rows, actor=actor.user_id, at=at, reason="retracted") if rows else set()
-    lines = deliveries_of([one.pk for one in waiting], reader=HUB_ITSELF)
-    stopped = {line.id for line in lines if line.state is State.CANCELLED}
-    for one in waiting:
-        if one.outbox in stopped:
-            one.state, one.reason, one.settled_at = "cancelled", "retracted", at
-            one.save(update_fields=["state", "reason", "settled_at"])
-    gone = {one.contact: False for one in dispatches if one.outbox not in surely and one.state != "failed"}
-    calls = Call.objects.select_for_update(no_key=True).filter(recipient=recipient)
-    for call in calls:
-        if call.state == TaskState.OPEN:
-            call.state, call.done_at = TaskState.DROPPED, at
-            call.save(update_fields=["state", "done_at"])
-        elif call.state == TaskState.REACHED:
-            gone[call.contact] = True
-    return gone
-
-
 def _retract_corrections(
     message: Message, recipients: list[Recipient], ways: dict[UUID, dict[UUID, bool]], *, actor: Reader, at: datetime
 ) -> None:
@@ -167,11 +132,12 @@ def _retract_corrections(
     corrections = corrections.filter(state=MessageState.SENT.value)
     for correction in corrections.order_by("pk"):
         for one in held_recipients(correction):
-            ways[of_post[one.post_id]] |= _ways_gone(one, actor=actor, at=at)
+            ways[of_post[one.post_id]] |= ways_gone(one, actor=actor.user_id, at=at, reason="retracted")
             one.next_turn_at = None
             one.save(update_fields=["next_turn_at"])
         correction.state = MessageState.RETRACTED
         correction.save(update_fields=["state"])
+        _retract_corrections(correction, recipients, ways, actor=actor, at=at)
 
 
 def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -> Message:
@@ -207,44 +173,7 @@ def _follow_up(message: Message, kind: MessageType, *, actor: Reader, at: dateti
 
 
 def _address(message: Message, of: Recipient) -> Recipient:
+    """Address a message to the post of a recipient."""
     return Recipient.objects.create(
         message=message, organisation=of.organisation, post=of.post, role=of.role, exercise=message.exercise
-    )
-
-
-def _tell(retraction: Message, of: Recipient, *, contacts: dict[UUID, bool], at: datetime, chance: Chance) -> None:
-    """Tell one recipient by every way on which the original went; then turns go on until somebody acknowledges."""
-    recipient = _address(retraction, of)
-    recipient.message = retraction
-    audience = audience_for(recipient, at=at)
-    posts = {one.post: one for one in audience.stations}
-    ways = {way.contact: (station.post, way) for station in audience.stations for way in station.ways}
-    for contact, by_phone in contacts.items():
-        if contact not in ways or not Contact.objects.filter(pk=contact).exists():
-            continue  # whoever had it is no longer reached by that; the turns find who holds the post now
-        post = Post.objects.select_related("organisation").get(pk=posts[ways[contact][0]].post)
-        way = ways[contact][1]
-        if by_phone and way.is_call:
-            make_call(recipient, post=post, contact=contact, at=at)
-            recipient.state = RecipientState.BY_PHONE
-        elif way.is_mail:
-            post_message(recipient, post=post, contact=contact, manner=way.manner, at=at, chance=chance)
-            recipient.state = RecipientState.SENT
-    if recipient.state == RecipientState.WAITING:
-        recipient.next_turn_at = at
-    else:
-        recipient.next_turn_at = next_turn_at(
-            audience,
-            priority=Priority(retraction.priority),
-            at=at,
-            working_day_after=working_day_after(recipient.post),
-        )
-    recipient.save(update_fields=["state", "next_turn_at"])
-    note_step(
-        "told",
-        thread=retraction.thread,
-        message=retraction,
-        recipient=recipient,
-        at=at,
-        after=str(recipient.state),
     )

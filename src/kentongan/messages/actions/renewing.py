@@ -8,9 +8,11 @@ from django.db import transaction
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.models import Contact, Post
+from kentongan.messages.actions.dispatching import is_corrected
 from kentongan.messages.actions.mailing import post_message
 from kentongan.messages.actions.stepping import held_message, note_step
 from kentongan.messages.errors import (
+    CorrectedSince,
     LinkStillOpens,
     MessageLinkOpensNothing,
     MessageNotInState,
@@ -34,7 +36,7 @@ def renew_link(link_id: UUID, *, actor: Reader, at: datetime, chance: Chance = s
 
     For who may write for the post that sent the message. It leaves as its terms and the mailbox let it now. Raises
     MessageLinkOpensNothing (also where the link is not theirs to know of, or was renewed by somebody else),
-    NotYourPost, MessageNotInState, LinkStillOpens, NoWayForLink.
+    NotYourPost, MessageNotInState, CorrectedSince, LinkStillOpens, NoWayForLink.
     """
     link, recipient = _held(link_id, actor=actor, at=at)
     message = recipient.message
@@ -42,6 +44,8 @@ def renew_link(link_id: UUID, *, actor: Reader, at: datetime, chance: Chance = s
         raise NotYourPost(post=called(message.sender_post))
     if message.state != MessageState.SENT:
         raise MessageNotInState(state=state_in_words(message.state))
+    if is_corrected(recipient):
+        raise CorrectedSince
     if link.mistakes < CODE_ATTEMPTS and link.expires_at > at:
         raise LinkStillOpens
     post, way = _way(link, recipient, at=at)

@@ -11,6 +11,7 @@ from kentongan.kernel.errors import told_of
 from kentongan.messages.actions.authorising import demand_sendable, submit
 from kentongan.messages.actions.closing import close_thread
 from kentongan.messages.actions.dispatching import take_turn
+from kentongan.messages.actions.following import correct_at
 from kentongan.messages.actions.making_way import make_way
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step
 from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuthorised, NotYourPost, ThreadClosed
@@ -56,12 +57,14 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
     message.state, message.sent_at = MessageState.SENT, at
     message.save(update_fields=["state", "sent_at"])
     note_step("sent", thread=message.thread, message=message, actor=actor.user_id, at=at, verb="message_sent")
-    between = (message.sender_post_id, *(one.post_id for one in recipients))
-    make_way(message, posts=between, actor=actor.user_id, at=at)
+    make_way(message, posts=[one.post_id for one in recipients], actor=actor.user_id, at=at)
     for one in recipients:
         one.next_turn_at = at
         one.save(update_fields=["next_turn_at"])
-        take_turn(one, at=at, chance=chance)
+        if message.type == MessageType.CORRECTION:
+            correct_at(one, actor=actor.user_id, at=at, chance=chance)
+        else:
+            take_turn(one, at=at, chance=chance)
     if message.type == MessageType.CLOSURE and message.thread.closed_at is None:
         close_thread(message.thread, actor=actor.user_id, at=at, note="")
 

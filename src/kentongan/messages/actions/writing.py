@@ -15,9 +15,10 @@ from kentongan.messages.actions.stepping import held_message, held_thread, note_
 from kentongan.messages.errors import (
     ExerciseMixed,
     MessageNotInState,
-    NotOnThisRung,
+    NothingOnThisRung,
     NotWrittenSo,
     NotYourPost,
+    ThreadBelow,
     ThreadClosed,
     UnknownAddressee,
     UnknownMessage,
@@ -176,7 +177,7 @@ def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thr
         _refuse_above(thread, draft)
         return thread
     if draft.level is Level.MINISTERIAL:
-        raise NotOnThisRung(level=int(draft.level), type=draft.type.value, sender="-", recipient="-")
+        raise NothingOnThisRung(level=int(draft.level))
     exercise = bool(draft.exercise) or draft.drill is not None
     thread = Thread.objects.create(
         reference=make_reference(chance(NEEDED_BYTES)),
@@ -191,9 +192,10 @@ def _thread(draft: Draft, *, actor: Reader, at: datetime, chance: Chance) -> Thr
 
 
 def _refuse_above(thread: Thread, draft: Draft) -> None:
-    if draft.level > thread.level or draft.level is Level.MINISTERIAL:
-        roles = {"sender": "-", "recipient": "-"}
-        raise NotOnThisRung(level=int(draft.level), type=draft.type.value, **roles)
+    if draft.level is Level.MINISTERIAL:
+        raise NothingOnThisRung(level=int(draft.level))
+    if draft.level > thread.level:
+        raise ThreadBelow(level=int(draft.level), thread=int(thread.level))
 
 
 def _demand_of_its_kind(message: Message, draft: Draft, posts: Sequence[Post]) -> None:

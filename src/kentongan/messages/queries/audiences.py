@@ -6,7 +6,8 @@ from uuid import UUID
 
 from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
 from kentongan.directory.models import Contact, Post
-from kentongan.directory.queries.visibility import holds_at, stands_at
+from kentongan.directory.queries.held import held_contacts
+from kentongan.directory.queries.visibility import stands_at
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Link, Recipient
 from kentongan.messages.queries.clocks import is_always, is_lapsed, is_open
@@ -54,7 +55,7 @@ def ways_of(post: Post, *, tlp: TLP, at: datetime) -> tuple[Way, ...]:
 
 def channels_of(posts: Iterable[UUID], *, at: datetime) -> list[Contact]:
     """Return the channels of those who hold these posts now: first holder first, then by the channels' own order."""
-    rows = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__post__in=list(posts))
+    rows = held_contacts(at=at).filter(assignment__post__in=list(posts))
     order = ("assignment__priority", "assignment_id", "priority", "pk")
     return list(rows.select_related("assignment").order_by(*order))
 
@@ -64,7 +65,7 @@ def reader_of_link(link: Link, *, at: datetime) -> Contact | None:
 
     None too where its post has become one that nothing of this message may reach.
     """
-    rows = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False, pk=link.contact)
+    rows = held_contacts(at=at).filter(pk=link.contact)
     contact = rows.select_related("assignment__post").first()
     if contact is None or contact.assignment is None or mailbox_digest(contact.address) != link.mailbox:
         return None

@@ -12,6 +12,7 @@ from kentongan.directory.terms import PostField
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import may_have
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.holding import held_posts
@@ -26,6 +27,7 @@ from kentongan.messages.terms import (
     TaskState,
 )
 from kentongan.records.terms import PostRole
+from kentongan.routing.contacts import Channel
 
 
 def waiting(reader: Reader, *, at: datetime, exercise: bool = False) -> Waiting:
@@ -37,11 +39,7 @@ def waiting(reader: Reader, *, at: datetime, exercise: bool = False) -> Waiting:
         to_approve_attribution=_ids(_to_approve(reader, mine, at=at)),
         calls=calls(reader, at=at, exercise=exercise),
         late=_ids(mine.filter(state=MessageState.SENT.value, respond_by__lt=at).filter(Exists(_awaited()))),
-        unreached=_ids(
-            mine.filter(state=MessageState.SENT.value).filter(
-                Exists(_awaited().filter(Q(state=RecipientState.UNREACHED.value) | ~Q(reason="")))
-            )
-        ),
+        unreached=_ids(mine.filter(state=MessageState.SENT.value).filter(Exists(_awaited().filter(_troubled())))),
     )
 
 
@@ -55,31 +53,37 @@ def calls(reader: Reader, *, at: datetime, exercise: bool = False, open_only: bo
         rows = rows.filter(Q(state=TaskState.OPEN.value) | _silent())
     found = list(rows.order_by("due_at", "pk"))
     sees_holder = flag(sight_of(reader, at=at).can(PostField.HOLDER, prefix="assignment__post__"))
-    numbers = Contact.objects.filter(holds_at(at, prefix="assignment__"), assignment__isnull=False)
-    numbers = numbers.select_related("assignment__post").annotate(sees_holder=sees_holder)
+    listed = Contact.objects.filter(assignment__isnull=False).select_related("assignment__post")
+    numbers = listed.annotate(sees_holder=sees_holder, holds=flag(holds_at(at, prefix="assignment__")))
     contacts = numbers.in_bulk([one.contact for one in found])
-    return tuple(_call_line(one, _callable(one, contacts.get(one.contact))) for one in found)
+    return tuple(_call_line(one, contacts.get(one.contact)) for one in found)
 
 
 def _silent() -> Q:
-    """Return which calls reached somebody whose acknowledgement is still awaited."""
-    return Q(
-        state=TaskState.REACHED.value,
-        recipient__acknowledged_at__isnull=True,
-        recipient__message__state=MessageState.SENT.value,
-        recipient__message__thread__closed_at__isnull=True,
-    ) & ~Q(recipient__message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+    """Return which calls reached somebody whose acknowledgement is still awaited: of what was corrected, no more."""
+    return (
+        Q(
+            state=TaskState.REACHED.value,
+            recipient__acknowledged_at__isnull=True,
+            recipient__message__state=MessageState.SENT.value,
+            recipient__message__thread__closed_at__isnull=True,
+        )
+        & ~Q(recipient__message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+        & ~Q(recipient__reason="corrected")
+    )
 
 
 def _callable(call: Call, contact: Contact | None) -> Contact | None:
     """Return the contact where it may still be told this message; who no longer holds the post is called by nobody."""
-    if contact is None or contact.assignment is None or contact.carries < call.recipient.message.tlp:
+    if contact is None or contact.assignment is None or not getattr(contact, "holds", False):
+        return None
+    if contact.channel != Channel.PHONE.value or contact.carries < call.recipient.message.tlp:
         return None
     return contact if may_have(contact.assignment.post, call.recipient) else None
 
 
 def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UUID, ...]:
-    """Return the recipients that this reader could acknowledge for: those of their own parties, never of others."""
+    """Return the recipients that this reader could acknowledge for: of their own parties, and no message of theirs."""
     theirs = reader.organisations | set(held_posts(reader.user_id, at=at).values_list("organisation_id", flat=True))
     rows = visible_recipients(reader=reader, at=at).filter(
         organisation__in=theirs,
@@ -90,6 +94,9 @@ def _to_acknowledge(reader: Reader, *, at: datetime, exercise: bool) -> tuple[UU
         message__tlp__lt=TLP.RED,
     )
     rows = rows.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
+    if reader.user_id is not None:
+        own = Message.objects.filter(of_author(reader.user_id), pk=OuterRef("message"))
+        rows = rows.filter(~Exists(own))
     return tuple(rows.order_by("message__sent_at", "pk").values_list("pk", flat=True))
 
 
@@ -111,15 +118,20 @@ def _awaited() -> QuerySet[Recipient]:
     return rows.exclude(message__type__in=[one.value for one in UNACKNOWLEDGED_TYPES])
 
 
+def _troubled() -> Q:
+    """Return which recipients have a reason to be looked at; where a correction took over, its own has it."""
+    return (Q(state=RecipientState.UNREACHED.value) | ~Q(reason="")) & ~Q(reason="corrected")
+
+
 def _ids(rows: QuerySet[Message]) -> tuple[UUID, ...]:
     return tuple(rows.order_by("written_at", "pk").values_list("pk", flat=True))
 
 
-def _call_line(row: Call, contact: Contact | None) -> CallLine:
-    recipient = row.recipient
+def _call_line(row: Call, listed: Contact | None) -> CallLine:
+    recipient, contact = row.recipient, _callable(row, listed)
     message = recipient.message
     # A number may be shown to who may not know whose it is.
-    held = contact.assignment if contact is not None and getattr(contact, "sees_holder", False) else None
+    held = listed.assignment if listed is not None and getattr(listed, "sees_holder", False) else None
     return CallLine(
         id=row.pk,
         thread=message.thread_id,

@@ -73,10 +73,15 @@ def _strange(text: str) -> bool:
     return any(_is_strange(one.text) for one in sentences(text))
 
 
+def is_english(sentence: str) -> bool:
+    """Whether a sentence has a small word that only English has."""
+    return has_english(_SHARED.sub(" ", sentence))
+
+
 def _is_strange(sentence: str) -> bool:
-    own = _SHARED.sub(" ", sentence)
-    if has_english(own):
+    if is_english(sentence):
         return False
+    own = _SHARED.sub(" ", sentence)
     words = [one.casefold() for one in _WORD.findall(own)]
     accented = any("\xc0" <= one <= "\u024f" or one > "\u0370" for one in sentence if one.isalpha())
     small = any(word in known for word in words for known in _small().values())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from kentongan.kernel.clock import UnreadableTime, read_moment, write_moment
+from kentongan.kernel.clock import TimeWithoutZone, UnreadableTime, read_zoned_moment, write_moment
 from kentongan.kernel.errors import KentonganError, marked
 from kentongan.messages.terms import Ability, Assessment, Attribution, Band, Confidence, Content, Fact
 
@@ -32,6 +32,15 @@ class UnreadableContent(KentonganError):
     status = 400
     text = marked("The message's content cannot be read: its field “{field}” is not as it should be.")
     next_step = marked("Correct that field, or write the message anew.")
+
+
+class ContentWithoutZone(UnreadableContent):
+    """A time of a message without its zone: what others would take for another hour."""
+
+    code = "content-without-zone"
+    status = 422
+    text = marked("The time in the message's field “{field}” has no zone: others would take it for another hour.")
+    next_step = TimeWithoutZone.next_step
 
 
 def content_json(content: Content) -> dict[str, object]:
@@ -179,8 +188,10 @@ def _moment(told: object, *, field: str) -> datetime | None:
     if told is None:
         return None
     try:
-        return read_moment(_same(told, field=field))
-    except (UnreadableTime, OverflowError):
+        return read_zoned_moment(_same(told, field=field))
+    except TimeWithoutZone:
+        raise ContentWithoutZone(field=field) from None
+    except UnreadableTime:
         raise UnreadableContent(field=field) from None
 
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from kentongan.messages.rules.blame import without_denials
+from kentongan.messages.rules.blame_unread import is_english
 from kentongan.messages.rules.wording import LONGEST
-from kentongan.messages.rules.wording.languages import has_english
 from kentongan.messages.rules.wording.reading import sentences
 from kentongan.messages.rules.wording.resemblance import second_reading
 from kentongan.messages.terms import Doubt
@@ -37,7 +37,7 @@ def standing(sentences: Iterable[str], *, texts: Iterable[str]) -> tuple[str, ..
 def _doubts_in(text: str, states: frozenset[str]) -> tuple[Doubt, ...]:
     found = []
     # The second reader knows English alone: what it makes of other languages is nothing.
-    for one in (one for one in sentences(text, states=states) if has_english(one.text)):
+    for one in (one for one in sentences(text, states=states) if is_english(one.text)):
         words = second_reading(without_denials(one.text)).doubted
         if words:
             start, end = one.span(0, len(one.text))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kentongan.kernel.errors import marked
+from kentongan.kernel.languages import is_written
 from kentongan.kernel.references import UnreadableReference, read_reference
 from kentongan.messages.rules.doubt import standing
 from kentongan.messages.terms import (
@@ -58,6 +59,9 @@ def _of_envelope(envelope: Envelope) -> Iterator[Refusal]:
         yield Refusal(part="language", why=marked("Say in which language the text is written."))
     elif not _LANGUAGE.fullmatch(envelope.language):
         yield Refusal(part="language", why=marked("A language is a tag such as en or zh-Hant (BCP 47), and no text."))
+    elif not is_written(envelope.language):
+        why = marked("{tag} is no language that is known here. Say which of ISO 639 the text is in, such as en or fil.")
+        yield Refusal(part="language", why=why, facts={"tag": envelope.language})
     if not envelope.recipients or len(envelope.recipients) != len(envelope.recipient_roles):
         yield Refusal(part="recipients", why=marked("Choose at least one post that the message goes to."))
     if len(set(envelope.recipients)) < len(envelope.recipients):

@@ -1,6 +1,7 @@
 """A check planned by a person: which posts, by which channels, when, announced or not; previewed before it is made."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,12 +17,13 @@ from kentongan.checks.actions.planning import plan_check
 from kentongan.checks.queries.selecting import BY_CALL, BY_MAIL, selected
 from kentongan.checks.terms import Asked, Selection
 from kentongan.directory import queries as directory
-from kentongan.kernel.clock import utc_now
+from kentongan.kernel.clock import TimeOutOfRange, later, utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.records.terms import PostRole
 from kentongan.routing.countries import countries
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.directory.post_words import CHANNELS, ROLES
+from kentongan.web.moments import MomentField
 from kentongan.web.tables import Column, short_table
 
 
@@ -56,9 +58,7 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("An announced check shows who can be reached; one that is not shows who is there."),
     )
-    opens_at = forms.DateTimeField(
-        label=_("Opens"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    opens_at = MomentField(label=_("Opens"))
     hours = forms.IntegerField(label=_("Answers count for, hours"), min_value=1, max_value=24 * 30, initial=24)
 
     def __init__(self, *args: object, reader: Reader, **kwargs: object) -> None:
@@ -75,11 +75,21 @@ class PlanForm(forms.Form):
             channels=frozenset(self.cleaned_data["channels"]),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Add when answers count no more. A check that closes after all calendars end is refused."""
+        told = self.cleaned_data
+        if "opens_at" in told and "hours" in told:
+            try:
+                told["closes_at"] = later(told["opens_at"], by=timedelta(hours=told["hours"]))
+            except TimeOutOfRange as error:
+                self.add_error("opens_at", error.message(gettext))
+        return told
+
     @property
     def closes_at(self) -> datetime:
         """When answers count no more."""
-        opens: datetime = self.cleaned_data["opens_at"]
-        return opens + timedelta(hours=self.cleaned_data["hours"])
+        closes: datetime = self.cleaned_data["closes_at"]
+        return closes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

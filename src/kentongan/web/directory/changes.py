@@ -111,12 +111,20 @@ def _said(name: str, value: Any, *, called: Callable[[UUID], Names | None], gran
         names = called(UUID(value))
         return spoken(names) if names else str(value)
     if name in _MOMENTS:
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+        return _moment(value)
     if name == "carries":
         return TLP(value).label
     if name == "hours":
         return "\n".join(_hours(value))
     return _plain(value, words=_WORDS.get(name, {}))
+
+
+def _moment(value: str) -> str:
+    """Return a time by the reader's clock; as it was written where that clock has no such time."""
+    try:
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    except OverflowError:
+        return value
 
 
 def _hours(hours: Content) -> Iterator[str]:

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from kentongan.accounts.terms import Act, Reader
 from kentongan.directory.queries import directory_covering, disagreements_about
-from kentongan.kernel.clock import read_moment, utc_now
+from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.routing.addresses import write_address
 from kentongan.routing.lookup import Subject, read_subject
 from kentongan.routing.lookup import look_up as reasoning_on
+from kentongan.routing.moments import read_strict_moment
 from kentongan.routing.old_sources import VerifyFirst, verify_first
 from kentongan.routing.reasoning import Considered, Fate
 from kentongan.routing.terms import Contact, Directory, Organisation
@@ -35,7 +36,7 @@ def look_up(request: HttpRequest, reader: Reader) -> HttpResponse:
     context: dict[str, object] = {"what": what, "at_text": when, "now": now}
     if what:
         try:
-            context |= _answer(reader, what=what, at=read_moment(when) if when else now, now=now)
+            context |= _answer(reader, what=what, at=read_strict_moment(when) if when else now, now=now)
         except KentonganError as error:
             context |= {"error": error.message(gettext), "advice": error.advice(gettext)}
             return render(request, "directory/look_up.html", context, status=error.status)

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kentongan.directory.rules.hours import next_opening
 from kentongan.directory.terms import Audience, Freshness, PostField, ProposalState, Subject
-from kentongan.records.terms import Holder, Hours, PostRole, Topic
+from kentongan.records.terms import Holder, Holiday, Hours, PostRole, Span, Topic
 from kentongan.routing.contacts import Channel
 from kentongan.web.tables import State
 
@@ -91,6 +92,10 @@ PROPOSALS: Mapping[ProposalState, State] = {
 }
 
 
+MOST_HOLIDAYS = 8
+"""So many of a post's next holidays are shown."""
+
+
 def open_state(is_open: bool | None) -> State | None:
     """Return whether a post answers now, as a word; nothing where its hours are not known to the reader."""
     if is_open is None:
@@ -116,9 +121,22 @@ def hours_in_words(hours: Hours) -> Iterator[tuple[str, str]]:
     first = 0
     for place in range(1, 8):
         if place == 7 or week[place][1] != week[first][1]:
-            spans = ", ".join(f"{_clock(span.opens)}–{_clock(span.closes)}" for span in week[first][1])
+            spans = ", ".join(_span(span) for span in week[first][1])
             yield _days(week[first][0], week[place - 1][0]), spans or gettext("closed")
             first = place
+
+
+def holidays_to_come(hours: Hours | None, *, at: datetime) -> list[Holiday]:
+    """Return the next holidays of a post, that of today by its own clock among them."""
+    if hours is None:
+        return []
+    today = at.astimezone(ZoneInfo(hours.time_zone)).date()
+    return [one for one in hours.holidays if one.day >= today][:MOST_HOLIDAYS]
+
+
+def opens_again(hours: Hours | None, *, is_open: bool | None, at: datetime) -> datetime | None:
+    """Return when a post that is closed answers next, None where it is open or that is not known."""
+    return next_opening(hours, at) if hours is not None and is_open is False else None
 
 
 def _days(first: int, last: int) -> str:
@@ -126,5 +144,8 @@ def _days(first: int, last: int) -> str:
     return begin if first == last else gettext("%(first)s to %(last)s") % {"first": begin, "last": end}
 
 
-def _clock(at: time) -> str:
-    return f"{at:%H:%M}"
+def _span(span: Span) -> str:
+    """Return a span of a day; midnight at its end is hour 24, and the whole day is that."""
+    if span.opens == span.closes == time(0):
+        return gettext("all day")
+    return f"{span.opens:%H:%M}–{'24:00' if span.closes == time(0) else f'{span.closes:%H:%M}'}"

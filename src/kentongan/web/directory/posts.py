@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from kentongan.accounts.terms import Act, Reader
 from kentongan.directory import queries
-from kentongan.directory.rules.hours import next_opening
 from kentongan.directory.terms import ChannelLine, Freshness, HolderLine, PostField, PostLine
 from kentongan.kernel.clock import utc_now
 from kentongan.messages.queries import writable_posts
@@ -26,8 +25,10 @@ from kentongan.web.directory.post_words import (
     ROLES,
     TOPICS,
     clock_there,
+    holidays_to_come,
     hours_in_words,
     open_state,
+    opens_again,
 )
 from kentongan.web.names import spoken
 from kentongan.web.tables import Code, Column, Day, State, answer, asked_of, short_table, table_of
@@ -123,7 +124,6 @@ def post(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse:
 
 
 def _context(line: PostLine, *, reader: Reader, at: datetime) -> dict[str, object]:
-    opens = next_opening(line.hours, at) if line.hours is not None and line.is_open is False else None
     return {
         "post": line,
         "may_write": writable_posts(reader, at=at).exclude(pk=line.id).exists(),
@@ -135,12 +135,13 @@ def _context(line: PostLine, *, reader: Reader, at: datetime) -> dict[str, objec
         "freshness": line.freshness and FRESHNESS[line.freshness],
         "open": open_state(line.is_open),
         "clock": clock_there(line.time_zone, at=at),
-        "opens": opens,
+        "opens": opens_again(line.hours, is_open=line.is_open, at=at),
         "week": list(hours_in_words(line.hours)) if line.hours else [],
-        "holidays": [one for one in line.hours.holidays if one.day >= at.date()][:8] if line.hours else [],
+        "holidays": holidays_to_come(line.hours, at=at),
         "topics": [TOPICS[topic] for topic in line.may_discuss or ()],
         "holders": [(holder, _channels(holder, at=at)) for holder in line.holders or ()],
         "coming": line.coming,
+        "left": line.left,
         "hidden": sorted(field.value for field in PostField if field not in line.seen),
         "sees_holder": PostField.HOLDER in line.seen,
         "sees_channels": PostField.CHANNELS in line.seen,

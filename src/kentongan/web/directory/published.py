@@ -23,7 +23,14 @@ from kentongan.kernel.errors import KentonganError
 from kentongan.records import rfc2350, security_txt
 from kentongan.records.terms import PartyRecord, PostRole
 from kentongan.routing.countries import countries
-from kentongan.web.directory.post_words import ROLES, clock_there, hours_in_words, open_state
+from kentongan.web.directory.post_words import (
+    ROLES,
+    clock_there,
+    holidays_to_come,
+    hours_in_words,
+    open_state,
+    opens_again,
+)
 from kentongan.web.names import spoken
 from kentongan.web.recipient.manners import speak
 
@@ -80,6 +87,8 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
                 "role": ROLES[line.role],
                 "open": open_state(line.is_open),
                 "clock": clock_there(line.time_zone, at=at),
+                "opens": opens_again(line.hours, is_open=line.is_open, at=at),
+                "holidays": holidays_to_come(line.hours, at=at),
                 "week": list(hours_in_words(line.hours)) if line.hours else [],
             }
             for line in lines

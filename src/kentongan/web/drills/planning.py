@@ -20,15 +20,14 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.web.access import actor_of, for_readers
 from kentongan.web.directory.post_words import ROLES
+from kentongan.web.moments import MomentField
 from kentongan.web.names import spoken
 
 
 class CastingForm(forms.Form):
     """Who plays which part, which parts the machine plays, and when it begins."""
 
-    starts_at = forms.DateTimeField(
-        label=_("Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    starts_at = MomentField(label=_("Begins"))
 
     def __init__(self, *args: object, scenario: Scenario, reader: Reader, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -30,6 +30,7 @@ from kentongan.messages.terms import (
 )
 from kentongan.messages.vocabulary import LANGUAGES, language_name
 from kentongan.web.messages.words import ATTRIBUTIONS, BANDS, CONFIDENCES, LEVELS, PRIORITIES, TYPES
+from kentongan.web.moments import MomentField
 
 Words = str | Promise
 Group = tuple[str, list[tuple[str, str]]]
@@ -53,8 +54,7 @@ WRITTEN = (
 
 def moment_field(label: Any, hint: Any = "") -> forms.DateTimeField:
     """Return a field of a time by the reader's clock."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, help_text=hint, widget=widget, required=False)
+    return MomentField(label=label, help_text=hint, required=False)
 
 
 def text_field(label: Any, hint: Any = "", *, rows: int = 3) -> forms.CharField:

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kentongan.kernel.clock import utc_now
+from kentongan.kernel.clock import TimeOutOfRange, in_calendar, utc_now
 from kentongan.kernel.errors import KentonganError
 from kentongan.kernel.errors import Told as Sentence
 from kentongan.kernel.languages import name_in
@@ -167,9 +167,9 @@ def moment_in(text: str, *, zone: str) -> tuple[datetime | None, bool]:
         return None, True
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return in_calendar(at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))), True
+    except (ValueError, TimeOutOfRange):
         return None, False
-    return (at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))), True
 
 
 def _shown(

@@ -17,7 +17,7 @@ from kentongan.accounts.terms import Act, Reader
 from kentongan.kernel.clock import utc_now
 from kentongan.messages import queries
 from kentongan.messages.lines import MessageLine, RecipientLine, StepLine, ThreadView, Waiting
-from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageType, RecipientState
+from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageType, NotTold, RecipientState
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import ThreadDeed, deeds_of, thread_deeds
 from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
@@ -133,6 +133,9 @@ def _next(one: RecipientLine) -> datetime | None:
 def _history(view: ThreadView, *, reader: Reader) -> Table[StepLine]:
     references = {one.id: one.reference for one in view.messages}
     posts = {one.id: spoken(one.party.names) for line in view.messages for one in line.recipients}
+    titles: dict[UUID | None, str] = {
+        one.id: spoken(one.party.title) for line in view.messages for one in line.recipients
+    }
     people = names_of((one.actor for one in view.steps), reader=reader)
     columns: Sequence[Column[StepLine]] = [
         Column(key="at", label=_("When"), value=lambda one: one.at),
@@ -140,7 +143,7 @@ def _history(view: ThreadView, *, reader: Reader) -> Table[StepLine]:
         Column(key="message", label=_("Message"), value=lambda one: references.get(one.message) if one.message else ""),
         Column(key="to", label=_("At"), value=lambda one: posts.get(one.recipient) if one.recipient else ""),
         Column(key="by", label=_("By"), value=lambda one: people.get(one.actor, _("somebody")) if one.actor else ""),
-        Column(key="note", label=_("Note"), value=_note),
+        Column(key="note", label=_("Note"), value=lambda one: _note(one, posts=titles)),
     ]
     return short_table(view.steps, caption=_("History"), columns=columns)
 
@@ -149,10 +152,12 @@ def _what(one: StepLine) -> Words:
     return step_word(one.what)
 
 
-def _note(one: StepLine) -> Words:
+def _note(one: StepLine, *, posts: Mapping[UUID | None, str]) -> Words:
     if one.what in ("raised", "lowered", "opened") and one.after.isdigit():
         level = LEVELS[Level(int(one.after))]
         return f"{level}. {one.note}" if one.note else level
+    if one.what == "not_told" and one.note == NotTold.POST_ENDED:
+        return gettext("the post %(post)s has ended") % {"post": posts.get(one.recipient, "")}
     return _MANNER_WORDS.get(one.note, one.note)
 
 
@@ -165,5 +170,8 @@ _MANNER_WORDS: Mapping[str, Words] = {manner.value: word for manner, word in MAN
     "not-verified": _("no telephone of theirs that may carry it is verified, and what is RED is read out at no other"),
     "no-telephone": _("no telephone of theirs is listed, and what is RED is told by telephone or in person alone"),
     "lapsed": _("their record was not confirmed for long, and gets nothing above GREEN"),
+    "corrected": _("nothing of the uncorrected text goes there any more"),
+    NotTold.LEFT: _("they hold the post no more; whoever may call them is asked to"),
+    NotTold.TERMS: _("it may not go to them by that way any more"),
     "not-written": _("the hub could not write it"),
 }

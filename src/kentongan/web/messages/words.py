@@ -129,6 +129,8 @@ STEPS: Mapping[str, Words] = {
     "refused": _("Refused"),
     "sent": _("Sent"),
     "told": _("Told"),
+    "not_told": _("Somebody who had the message was not told"),
+    "superseded": _("Its correction goes on in its place"),
     "link_renewed": _("A new link was sent"),
     "told_sender": _("Every way was tried, and the sender was told"),
     "acknowledged": _("Acknowledged"),
