@@ -29,6 +29,7 @@ from kentongan.messages.errors import (
     UnknownCall,
 )
 from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.for_recipient import later_about
 from kentongan.messages.queries.waiting import calls, waiting
 from kentongan.messages.terms import (
     Ability,
@@ -202,6 +203,7 @@ def test_a_second_correction_takes_the_place_of_the_first(ours, theirs, ali):
     post.settle()
     first = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(2))
     post.settle()
+    assert later_about(post.recipient(first).pk) == ()
     post.add(theirs, "late@cert-id.example", priority=2)
     correct(message.pk, content=post.content(subject="Port 2406"), actor=ali, at=post.minutes(4))
     for minute in (4, 10, 15, 30, 60):
@@ -210,6 +212,8 @@ def test_a_second_correction_takes_the_place_of_the_first(ours, theirs, ali):
     assert Delivery.objects.filter(destination="late@cert-id.example").count() == 1
     assert "Port 2406" in post.mail_to("late@cert-id.example").text
     assert post.recipient(first).reason == "corrected"
+    assert len(later_about(post.recipient(first).pk)) == 1
+    assert len(later_about(post.recipient(message).pk)) == 2
 
 
 def test_a_link_of_what_was_corrected_is_not_renewed(ours, theirs, ali):
