@@ -127,6 +127,18 @@ def test_a_version_that_names_the_source_frees_none_that_does_not(agreed: Two) -
     assert posted(agreed, public("a", version=2), at=MUCH_LATER)[0] == 0
 
 
+def test_who_marks_what_another_published_first_silences_nobody(agreed: Two) -> None:
+    marker = provisioned.member("marker")
+    arrangements.join(agreed.here.arrangement_id, organisation=marker.organisation_id, actor=None, at=BEFORE)
+    provisioned.give(agreed.here, marker, reads=True, writes=True)
+    shared.share(agreed.giver, agreed.here, public())
+    declare()
+    marked = public(version=2, marks=(AMBER,))
+    assert shared.told(shared.share(marker, agreed.here, marked, at=LATER))[0] == 1
+    assert posted(agreed, public(), at=MUCH_LATER)[0] == 1
+    assert posted(agreed, marked, at=MUCH_LATER)[0] == 0
+
+
 def test_terms_that_a_copy_took_along_are_not_lost_by_a_default_that_says_the_same(two: Two) -> None:
     third = provisioned.collection("Third", readers=(two.other, provisioned.member("out")), writers=(two.other,))
     under_an_arrangement(two.here, two.giver, two.between, two.other)

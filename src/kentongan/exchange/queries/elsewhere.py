@@ -17,7 +17,7 @@ from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.destinations import Destination
 from kentongan.exchange.queries.having import Seen, seen_of
 from kentongan.exchange.queries.pages import visible_content
-from kentongan.exchange.queries.published import without_published
+from kentongan.exchange.queries.published import published_marked
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
@@ -62,7 +62,7 @@ def sources_of(
     seen = seen_of(found, viewer=sight.viewer, at=at)
     having = _having(found, seen=seen, sight=sight, organisation=organisation)
     sources = _sources(having, seen=seen, sight=sight, at=at) if having else {}
-    return without_published(sources, found=found, sight=sight, organisation=organisation, at=at)
+    return published_marked(sources, found=found, sight=sight, organisation=organisation, at=at)
 
 
 def _is_settled_here(row: Found, *, sight: Sight) -> bool:

@@ -4,13 +4,14 @@ It is where its creator is a declared source and nobody said of it what may be d
 its arrangement, or the hub, says of everything unmarked. Only what the sender sees of others' rows decides, and of the
 definitions of their markings: what is sent itself frees nothing. What cannot be told counts as said: a marking without
 a definition, unless whoever shared the object sent one since; and a copy that another organisation has from elsewhere,
-for it may have terms that its marks do not tell.
+for it may have terms that its marks do not tell. A copy of the sender's own neither binds nor frees: its terms are those
+of rows that they see or saw themselves.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,10 +46,10 @@ class _Defined:
     silent: bool
 
 
-def without_published(
+def published_marked(
     sources: Mapping[str, Sequence[Source]], *, found: Sequence[Found], sight: Sight, organisation: UUID, at: datetime
 ) -> Mapping[str, Sequence[Source]]:  # fmt: skip
-    """Return what a sender has from others without what is published."""
+    """Return what a sender has from others, and of each whether it is published."""
     creators = {one.serial: _creator(stix_id, one) for stix_id, several in sources.items() for one in several}
     declared = declared_among(one for one in creators.values() if one)
     if not declared:
@@ -58,12 +59,17 @@ def without_published(
         _Claimed(row=rows[one.serial], refs=_refs(one), unknown=one.handling.unknown)
         for several in sources.values()
         for one in several
-        if creators[one.serial] in declared and not rows[one.serial].copied
+        if creators[one.serial] in declared and (rows[one.serial].sent or not rows[one.serial].copied)
     ]
     defined = _definitions(claimed, sight=sight, organisation=organisation, at=at)
     free = {one.row.serial for one in claimed if _is_unsaid(one, defined=defined)}
-    left = {stix_id: [one for one in several if one.serial not in free] for stix_id, several in sources.items()}
-    return {stix_id: several for stix_id, several in left.items() if several}
+    return {
+        stix_id: [
+            replace(one, published=True, first=one.first and not rows[one.serial].copied) if one.serial in free else one
+            for one in several
+        ]
+        for stix_id, several in sources.items()
+    }
 
 
 def _creator(stix_id: str, source: Source) -> str:
@@ -106,5 +112,5 @@ def _definitions(
     for one in visible:
         if one.serial in contents:
             silent = read_definition(json.loads(bytes(contents[one.serial]))).kind is Kind.STATEMENT
-            defined[one.collection, one.stix_id].append(_Defined(giver=one.giver, own=one.own, silent=silent))
+            defined[one.collection, one.stix_id].append(_Defined(giver=one.giver, own=one.sent, silent=silent))
     return defined

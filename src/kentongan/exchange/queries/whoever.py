@@ -16,8 +16,8 @@ from kentongan.ledger.statements import rows_of
 _FOUND = """
 SELECT s.serial, s.stix_id, s.version, s.variant, s.added, s.collection_id, s.label_id, s.parts,
   CASE WHEN p.copy_id IS NULL THEN m.organisation_id ELSE f.organisation_id END,
-  CASE WHEN p.copy_id IS NULL AND m.organisation_id = %s THEN 1 ELSE 0 END,
-  CASE WHEN p.copy_id IS NULL OR m.organisation_id = %s THEN 0 ELSE 1 END
+  CASE WHEN m.organisation_id = %s THEN 1 ELSE 0 END,
+  CASE WHEN p.copy_id IS NULL THEN 0 ELSE 1 END
 FROM {of_ids}
 LEFT JOIN exchange_member m ON m.id = s.member_id
 LEFT JOIN {passed} ON p.copy_id = s.serial
@@ -46,8 +46,8 @@ WHERE (m.organisation_id = %s OR EXISTS (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A row. ``giver``: the organisation that shared it first of all, as its column has it; ``own``: the sender's, and
-    had from nobody; ``copied``: another's, who had it from elsewhere."""
+    """A row. ``giver``: the organisation that shared it first of all, as its column has it; ``sent``: by the sender's;
+    ``copied``: by who had it from somebody else."""
 
     serial: int
     stix_id: str
@@ -59,8 +59,13 @@ class Found:
     parts: Sequence[tuple[str, int]]
     written: str | None
     giver: Any
-    own: bool
+    sent: bool
     copied: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the sender's, and had from nobody."""
+        return self.sent and not self.copied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,7 @@ def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list
     if not ids:
         return []
     rows = rows_of(*statement(ids, sight=sight, organisation=organisation))
-    foreign = {stix_id for _serial, stix_id, *_, mine, _copied in rows if not mine}
+    foreign = {stix_id for _serial, stix_id, *_, sent, copied in rows if copied or not sent}
     if not foreign:
         return []
     return [
@@ -92,10 +97,10 @@ def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list
             parts=loads(parts) if parts else (),
             written=parts,
             giver=giver,
-            own=bool(mine),
+            sent=bool(sent),
             copied=bool(copied),
         )
-        for serial, stix_id, version, variant, added, collection, label, parts, giver, mine, copied in rows
+        for serial, stix_id, version, variant, added, collection, label, parts, giver, sent, copied in rows
         if stix_id in foreign
     ]
 
@@ -106,10 +111,10 @@ def statement(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> tuple[
     own = id_column(organisation)
     text = _FOUND.format(of_ids=_OF_IDS[vendor()].format(among=among), passed=_PASSED[vendor()])
     if sight.viewer.hub:
-        return text, [own, own, *given]
+        return text, [own, *given]
     organisations = [id_column(one) for one in sorted(sight.viewer.organisations | {organisation})]
     text += _READ.format(organisations=", ".join(["%s"] * len(organisations)))
-    return text, [own, own, *given, own, *organisations]
+    return text, [own, *given, own, *organisations]
 
 
 def deleted_of(ids: Iterable[str], *, organisation: UUID) -> Mapping[str, Sequence[Deleted]]:

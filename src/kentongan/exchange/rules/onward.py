@@ -16,6 +16,7 @@ so what a member reads and sends is judged alike, whether a person passes it on 
 - In the collection where it is, it goes nowhere: it only keeps its terms, for those alone who have it.
 - **Its marks say so**: what is marked more openly than the terms that it takes along is refused, or everybody but the
   hub would believe the marks.
+- What is **published** for everybody, as the hub's staff declared of its source, binds nobody where nobody marked it.
 - A marking definition that has no mark of its own is terms and no content: it goes freely.
 """
 
@@ -43,7 +44,8 @@ class Source:
 
     ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what that organisation
-    had said under the id before it saw this row, None where nothing. ``unsaid``: RED for want of any terms.
+    had said under the id before it saw this row, None where nothing. ``unsaid``: RED for want of any terms;
+    ``published``: by a source that publishes for everybody, and nobody said of it that it is not.
     """
 
     serial: int
@@ -57,6 +59,7 @@ class Source:
     theirs: bool = False
     before: Said | None = None
     unsaid: bool = False
+    published: bool = False
 
 
 def passed_on(
@@ -68,7 +71,9 @@ def passed_on(
     a client posts. Without sources it is the sender's own.
     """
     received = candidate.received
-    several = [one for one in sources if asked or not one.unsaid]
+    if any(one.published and _frees(one, received) and _says_the_same(one, received) for one in sources):
+        return candidate
+    several = [one for one in sources if not one.published and (asked or not one.unsaid)]
     if received.type == DEFINITION and not received.marks and not received.granular:
         free = [one for one in several if not markings_of(json.loads(one.content)).refs]
         several = [one for one in several if one not in free]
