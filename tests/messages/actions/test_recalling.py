@@ -198,6 +198,14 @@ def test_a_call_that_waits_is_made_with_the_corrected_text(ours, third, ali):
     assert "Port 2405" in Call.objects.get(state=TaskState.OPEN.value).script
 
 
+def test_who_left_before_they_were_called_had_nothing_and_is_not_to_be_told(ours, third, ali):
+    message = post.sent(ali, ours, third)
+    third.assignments.update(valid_to=post.minutes(1))
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    assert steps_of(message, "not_told") == []
+    assert not Call.objects.filter(state=TaskState.OPEN.value).exists()
+
+
 def test_a_second_correction_takes_the_place_of_the_first(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
     post.settle()
