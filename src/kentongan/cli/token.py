@@ -14,7 +14,7 @@ from kentongan.accounts.rules import LONGEST_TOKEN, token_state
 from kentongan.accounts.terms import HUB_ITSELF, Scope
 from kentongan.cli.errors import translation
 from kentongan.cli.hub_group import HubGroup
-from kentongan.kernel.clock import UnreadableTime, read_day_or_moment, utc_now, write_moment
+from kentongan.kernel.clock import UnreadableTime, later, read_day_or_moment, utc_now, write_moment
 from kentongan.kernel.errors import marked
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class Expiry(click.ParamType["timedelta | datetime"]):
             return int(span[1]) * _SPANS[span[2]]
         try:
             moment = read_day_or_moment(text)
+            return later(moment, by=timedelta(days=1)) if len(text) == len("2026-12-31") else moment
         except UnreadableTime as why:
             self.fail(why.message(translation()), param, ctx)
-        return moment + timedelta(days=1) if len(text) == len("2026-12-31") else moment
 
 
 class Scopes(click.Choice[str]):

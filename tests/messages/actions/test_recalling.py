@@ -29,6 +29,7 @@ from kentongan.messages.errors import (
     UnknownCall,
 )
 from kentongan.messages.models import Call, Message, Recipient, Step
+from kentongan.messages.queries.for_recipient import later_about
 from kentongan.messages.queries.waiting import calls, waiting
 from kentongan.messages.terms import (
     Ability,
@@ -197,11 +198,20 @@ def test_a_call_that_waits_is_made_with_the_corrected_text(ours, third, ali):
     assert "Port 2405" in Call.objects.get(state=TaskState.OPEN.value).script
 
 
+def test_who_left_before_they_were_called_had_nothing_and_is_not_to_be_told(ours, third, ali):
+    message = post.sent(ali, ours, third)
+    third.assignments.update(valid_to=post.minutes(1))
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
+    assert steps_of(message, "not_told") == []
+    assert not Call.objects.filter(state=TaskState.OPEN.value).exists()
+
+
 def test_a_second_correction_takes_the_place_of_the_first(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
     post.settle()
     first = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(2))
     post.settle()
+    assert later_about(post.recipient(first).pk) == ()
     post.add(theirs, "late@cert-id.example", priority=2)
     correct(message.pk, content=post.content(subject="Port 2406"), actor=ali, at=post.minutes(4))
     for minute in (4, 10, 15, 30, 60):
@@ -210,6 +220,8 @@ def test_a_second_correction_takes_the_place_of_the_first(ours, theirs, ali):
     assert Delivery.objects.filter(destination="late@cert-id.example").count() == 1
     assert "Port 2406" in post.mail_to("late@cert-id.example").text
     assert post.recipient(first).reason == "corrected"
+    assert len(later_about(post.recipient(first).pk)) == 1
+    assert len(later_about(post.recipient(message).pk)) == 2
 
 
 def test_a_link_of_what_was_corrected_is_not_renewed(ours, theirs, ali):

@@ -63,7 +63,7 @@ def test_a_proposal_that_was_kept_with_a_time_of_no_calendar_can_be_read_and_dec
     assert made.state == ProposalState.DECLINED
 
 
-def test_the_page_of_a_day_to_come_says_that_nothing_is_known_yet() -> None:
+def test_the_page_of_a_day_to_come_says_that_it_tells_what_is_so_now() -> None:
     made = posted.post(posted.party("cert-b"))
     day = datetime.now(UTC).date() + timedelta(days=2)
     text = signed_in(Role.DUTY_OFFICER).get(f"/posts/{made.id}/history/?on={day}").content.decode()

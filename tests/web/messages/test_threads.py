@@ -16,6 +16,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.authorising import submit
+from kentongan.messages.actions.recalling import retract
 from kentongan.messages.actions.writing import write
 from kentongan.messages.models import Call, Link, Message, Recipient, Thread
 from kentongan.messages.terms import (
@@ -341,3 +342,19 @@ def test_a_locked_link_is_sent_anew_from_the_thread(ours: Any, theirs: Any, ali:
     again = client.post(address, {"link": str(link.pk), "renew": "1"})
     assert again.status_code == 200
     assert Link.objects.count() == 2
+
+
+def test_who_had_a_message_and_left_has_a_call_without_a_number_and_the_thread_says_so(
+    ours: Any, theirs: Any, ali: Reader
+) -> None:
+    post.partners(theirs.organisation, ours.organisation)
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    post.settle(at=utc_now())
+    theirs.assignments.update(valid_to=utc_now())
+    retract(message.pk, actor=ali, at=utc_now(), reason="The sensor was wrong.")
+    page = client_of(ali).get("/messages/calls/").content.decode()
+    assert "whose holder no longer holds the post" in page
+    assert (
+        "Somebody who had the message was not told"
+        in client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
+    )

@@ -37,9 +37,11 @@ def correct_at(correction: Recipient, *, actor: UUID | None, at: datetime, chanc
     earlier = _corrected_by(correction)
     ways: dict[UUID, bool] = {}
     due: list[datetime] = []
+    audience = audience_for(correction, at=at)
     for one in earlier:
-        calls = one.calls.filter(state=TaskState.OPEN.value).values_list("contact", flat=True)
-        ways |= dict.fromkeys(calls, True)
+        # Who was to be called hears the corrected text; who may not be called any more heard nothing yet.
+        to_call = one.calls.filter(state=TaskState.OPEN.value).values_list("contact", flat=True)
+        ways |= {contact: True for contact in to_call if (way := audience.way(contact)) is not None and way.is_call}
         ways |= ways_gone(one, actor=actor, at=at, reason="corrected")
         if is_awaited(one):
             due += [] if one.next_turn_at is None else [one.next_turn_at]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from kentongan.directory.models import Contact
 from kentongan.kernel.languages import Names
 from kentongan.messages.models import Link, Message, Recipient
@@ -69,10 +71,17 @@ def given_for(recipient_id: UUID) -> Given | None:
 
 
 def later_about(recipient_id: UUID) -> tuple[Later, ...]:
-    """Return what its sender sent to the same post about a recipient's message afterwards, oldest first."""
+    """Return what its sender sent to the same post about a recipient's message afterwards, oldest first.
+
+    Of a correction too what was said later of the message that it corrects.
+    """
     row = Recipient.objects.select_related("message").get(pk=recipient_id)
+    about = Q(reply_to=row.message_id)
+    if row.message.type == MessageType.CORRECTION and row.message.sent_at is not None:
+        about |= Q(reply_to=row.message.reply_to_id, sent_at__gt=row.message.sent_at)
     rows = Message.objects.select_related("thread").filter(
-        reply_to=row.message_id,
+        about,
+        sender=row.message.sender_id,
         type__in=[MessageType.CORRECTION.value, MessageType.RETRACTION.value],
         state=MessageState.SENT.value,
         recipients__post=row.post_id,

@@ -241,14 +241,13 @@ def history(request: HttpRequest, reader: Reader, post_id: UUID) -> HttpResponse
     at = utc_now()
     line = queries.post(post_id, reader=reader, at=at)
     day = day_asked(request.GET.get("on", "")) or at.date()
-    to_come = day > at.date()
-    then = [] if to_come else queries.posts_on(day, reader=reader, post=post_id, at=at)
+    then = queries.posts_on(day, reader=reader, post=post_id, at=at)
     versions = _of_post(post_id, queries.versions(reader=reader, organisation=line.organisation))
     changes = changes_of_all([(one.before, one.after) for one in versions])
     context = {
         "post": line,
         "day": day,
-        "to_come": to_come,
+        "to_come": day > at.date(),
         "then": then[0] if then else None,
         "versions": [(one, SUBJECTS[one.subject], what) for one, what in zip(versions, changes, strict=True)],
     }
