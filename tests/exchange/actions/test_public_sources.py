@@ -1,5 +1,6 @@
 """A public source frees what nobody said terms of, and nothing else: neither what is marked, nor by what is sent."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from tests.exchange.actions.test_definitions import MARKING, policy
 from tests.exchange.actions.test_passing_on import Two, pass_it_on, two
 from tests.exchange.provisioned import AT
 from tests.exchange.shared import AMBER, CLEAR, GREEN, malware
+from tests.shared_data import shared_data
 
 from kentongan.exchange.actions import arrangements
 from kentongan.exchange.actions.sources import declare_source, end_source
@@ -23,6 +25,7 @@ from kentongan.exchange.queries.sources import declared_among, public_sources, s
 from kentongan.exchange.terms import Outcome
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
+from kentongan.stix.reading import read_envelope
 from kentongan.stix.terms import Received
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +295,14 @@ def test_a_part_that_the_sender_does_not_see_makes_no_difference(agreed: Two) ->
     assert seen == {"a", "b"}
     told = shared.share(late, agreed.there, public("a"), public("b"), at=LATER)
     assert shared.told(told)[0] == 2
+
+
+def test_attack_loaded_by_one_member_in_envelopes_is_loaded_elsewhere_by_another(agreed: Two) -> None:
+    every = json.loads(shared_data("stix/ics-attack-18.1.json").read_text())["objects"]
+    envelopes = [read_envelope(json.dumps({"objects": every[at : at + 500]}).encode()) for at in range(0, 1_826, 500)]
+    for one in envelopes:
+        shared.share(agreed.giver, agreed.here, *one)
+    taken = [posted(agreed, *one, at=LATER)[0] for one in envelopes]
+    assert sum(taken) == 1, "its marking alone"
+    declare()
+    assert sum(posted(agreed, *one, at=MUCH_LATER)[0] for one in envelopes) == 1_825  # one names no creator
