@@ -4,8 +4,8 @@ It is where its creator is a declared source and nobody said of it what may be d
 its arrangement, or the hub, says of everything unmarked. Only what the sender sees of others' rows decides, and of the
 definitions of their markings: what is sent itself frees nothing. What cannot be told counts as said: a marking without
 a definition, unless whoever shared the object sent one since; and a copy that another organisation has from elsewhere,
-definition, unless whoever shared the object sent one since; and a copy that another organisation has from elsewhere,
-of rows that they see or saw themselves.
+for it may have terms that its marks do not tell. A copy of the sender's own neither binds nor frees: its terms are of
+rows that they see or saw themselves.
 """
 
 import json
