@@ -80,6 +80,25 @@ def test_a_mark_on_a_part_is_a_word_about_the_object(two: Two) -> None:
     assert posted(two, malware("a", marks=(CLEAR,), description="for few", version=2))[0] == 0
 
 
+FIRST_LABEL = [{"selectors": ["labels.[0]"], "marking_ref": RED}]
+ALL_LABELS = [{"selectors": ["labels"], "marking_ref": RED}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ({"labels": ["harmless", "for few", "open"], "granular_markings": FIRST_LABEL}, 0),
+        ({"labels": ["harmless"], "description": "for few", "granular_markings": FIRST_LABEL}, 0),
+        ({"labels": ["for few", "more"], "granular_markings": FIRST_LABEL}, 1),
+        ({"labels": ["open", "for few"], "granular_markings": ALL_LABELS}, 1),
+    ],
+)
+def test_a_marked_text_is_not_moved_out_from_under_its_mark(both_write: Two, sent: dict[str, Any], taken: int) -> None:
+    one = malware("a", marks=(CLEAR,), labels=["for few", "open"], granular_markings=FIRST_LABEL)
+    shared.share(both_write.giver, both_write.here, one)
+    assert shared_here(both_write, malware("a", marks=(CLEAR,), version=2, **sent))[0] == taken
+
+
 @pytest.mark.parametrize("marks", [(CLEAR,), (GREEN,), (CLEAR, MARKING)])
 def test_what_is_passed_on_says_in_its_marks_what_holds(two: Two, marks: tuple[str, ...]) -> None:
     terms = policy({"permitted_actions": "none"}, marks=(CLEAR,))
@@ -98,6 +117,16 @@ def test_a_definition_without_a_mark_goes_freely_and_one_with_a_mark_as_that_say
 def test_a_definition_that_has_a_mark_is_bound_by_it(two: Two) -> None:
     shared.share(two.giver, two.here, policy({"tlp": "GREEN"}, marks=(RED,)))
     assert posted(two, policy({"tlp": "GREEN"}, marks=()))[0] == 0
+
+
+def test_a_definition_of_which_a_part_is_marked_is_bound_by_that(two: Two) -> None:
+    part = [{"selectors": ["name"], "marking_ref": RED}]
+    told = shared.read(
+        {**policy({"tlp": "GREEN"}, marks=()).value, "name": "for few", "granular_markings": part}, version=0
+    )
+    shared.share(two.giver, two.here, told)
+    openly = {name: value for name, value in told.value.items() if name != "granular_markings"}
+    assert posted(two, shared.read(openly, version=0))[0] == 0
 
 
 def test_what_an_arrangement_gave_that_has_ended_goes_no_further(agreed: Two) -> None:

@@ -37,6 +37,7 @@ def mine(two: Two) -> Collection:
         ({**THEIRS, "version": 2}, 0),
         ({**THEIRS, "version": 3}, 0),
         ({**THEIRS, "version": 3, "labels": ["more"]}, 0),
+        ({"version": 3, "x_note": THEIRS["description"]}, 0),
         ({"version": 3, "description": "what I know"}, 1),
         ({"version": 2}, 1),
         ({"version": 1}, 1),
@@ -45,6 +46,24 @@ def mine(two: Two) -> Collection:
 @pytest.mark.usefixtures("mine")
 def test_of_what_others_said_of_ones_own_binds_what_is_taken_over(two: Two, sent: dict[str, Any], taken: int) -> None:
     assert posted(two, malware("a", marks=(CLEAR,), **sent))[0] == taken
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ({"description": THEIRS["description"]}, 0),
+        ({"description": THEIRS["description"], "confidence": 12}, 0),
+        ({"description": "what I know", "labels": ["their label, of several words"]}, 0),
+        ({"description": "what I know", "confidence": 80}, 1),
+        ({"description": "what I know", "labels": ["botnet", "mine"]}, 1),
+    ],
+)
+def test_any_text_that_is_taken_over_binds_and_a_number_or_a_term_alone_does_not(
+    two: Two, mine: Collection, sent: dict[str, Any], taken: int
+) -> None:
+    added = {"confidence": 80, "labels": ["botnet", "their label, of several words"], **THEIRS}
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(AMBER,), **added))
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), **sent))[0] == taken
 
 
 def test_who_said_it_before_they_read_it_is_not_bound_by_whoever_said_it_first_of_all(two: Two) -> None:
@@ -81,9 +100,12 @@ def test_who_deletes_what_they_had_from_another_has_not_shared_it_first(two: Two
 
 MAIL = {"type": "email-message", "spec_version": "2.1", "is_multipart": False, "subject": "Invoice", "body": "Pay."}
 FILE = {"type": "artifact", "spec_version": "2.1", "mime_type": "text/plain", "payload_bin": "aGVsbG8="}
+TITLED = {"type": "file", "spec_version": "2.1", "name": "a.pdf", "extensions": {
+    "pdf-ext": {"document_info_dict": {"Title": "Plan"}}
+}}  # fmt: skip
 
 
-@pytest.mark.parametrize("carries", [MAIL, FILE])
+@pytest.mark.parametrize("carries", [MAIL, FILE, TITLED])
 def test_an_observable_that_carries_a_text_binds_whoever_has_it_under_any_mark(
     two: Two, carries: dict[str, Any]
 ) -> None:
@@ -96,3 +118,9 @@ def test_an_observable_that_carries_a_text_binds_whoever_has_it_under_any_mark(
 def test_an_address_binds_by_what_was_found_of_it_and_not_by_itself(two: Two, said: dict[str, Any], taken: int) -> None:
     shared.share(two.giver, two.here, domain(marks=(AMBER,), x_found="in their net"))
     assert posted(two, domain(marks=(GREEN,), **said))[0] == taken
+
+
+def test_a_text_that_was_found_of_an_address_binds_without_what_stood_beside_it(two: Two) -> None:
+    shared.share(two.giver, two.here, domain(marks=(AMBER,), x_found="in the network of a bank", x_score=80))
+    assert posted(two, domain(marks=(GREEN,), x_found="in the network of a bank"))[0] == 0
+    assert posted(two, domain(marks=(GREEN,), x_score=80))[0] == 1

@@ -28,9 +28,10 @@ from functools import lru_cache
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marking import Parts, divided
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in
+from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in, taken_over, texts_in
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason, Verdict
+from kentongan.kernel.tlp import TLP
 from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Received
 
@@ -75,7 +76,7 @@ def passed_on(
         return candidate
     several = [one for one in sources if not one.published and (asked or not one.unsaid)]
     if received.type == DEFINITION and not received.marks and not received.granular:
-        free = [one for one in several if not markings_of(json.loads(one.content)).refs]
+        free = [one for one in several if not _is_marked(one)]
         several = [one for one in several if one not in free]
         if free and not several and asked:
             return replace(candidate, origin=free[0].serial, follows=True)
@@ -89,6 +90,11 @@ def passed_on(
         return replace(candidate, barred=Reason.MARKED_OPENLY)
     onward = _onward(candidate, deciding, agreed=agreed)
     return replace(onward, origin=_origin(received, deciding), follows=asked)
+
+
+def _is_marked(source: Source) -> bool:
+    marks = markings_of(json.loads(source.content))
+    return bool(marks.refs or marks.granular)
 
 
 def is_computed(received: Received) -> bool:
@@ -110,11 +116,11 @@ def _binds(source: Source, received: Received) -> bool:
         if not added and source.before is not None:
             return False
         if source.theirs:
-            return added <= said_in(received.content)
+            return not added or taken_over(added, said=said_in(received.content))
     if not is_computed(received) or _says_the_same(source, received):
         return True
     more = beyond_the_bare_value(said_in(source.content) - (source.before or frozenset()), kind=received.type)
-    return bool(more) and more <= said_in(received.content)
+    return taken_over(more, said=said_in(received.content))
 
 
 def _frees(source: Source, received: Received) -> bool:
@@ -138,7 +144,7 @@ def _origin(received: Received, deciding: Sequence[Source]) -> int:
 
 def _washed(candidate: Candidate, source: Source) -> bool:
     """Whether an object is marked more openly than the terms that it takes along from a row."""
-    received, own = candidate.received, dict(candidate.parts)
+    received = candidate.received
     if _says_the_same(source, received):
         return False
     refs = frozenset(markings_of(json.loads(source.content)).refs)
@@ -147,7 +153,25 @@ def _washed(candidate: Candidate, source: Source) -> bool:
         return True  # a policy that is left out
     if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= frozenset(received.marks)):
         return True
-    return any(own.get(selector, candidate.handling).tlp < terms.tlp for selector, terms in source.parts)
+    return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)
+
+
+def _opened(selector: str, terms: Handling, *, candidate: Candidate, source: Source) -> bool:
+    """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else."""
+    if _tlp_of(selector, candidate=candidate) < terms.tlp:
+        return True
+    hidden = {told for one, told in texts_in(source.content) if _is_within(one, selector)}
+    told = texts_in(candidate.received.content) if hidden else ()
+    return any(text in hidden and _tlp_of(one, candidate=candidate) < terms.tlp for one, text in told)
+
+
+def _tlp_of(selector: str, *, candidate: Candidate) -> TLP:
+    several = (terms.tlp for marked, terms in candidate.parts if _is_within(selector, marked))
+    return max((candidate.handling.tlp, *several))
+
+
+def _is_within(selector: str, other: str) -> bool:
+    return selector == other or selector.startswith(f"{other}.")
 
 
 def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) -> Candidate:

@@ -1,15 +1,20 @@
 """What an object says, apart from its markings and from when and by whom: so that it is known again under other marks.
 
-Compared property by property. Whoever writes a text anew says something else; no rule finds that.
+Compared value by value: lists and dictionaries are taken apart. A text of some length that somebody wrote is known
+again wherever it stands and whatever is left out beside it; a number, a term or a short name anybody may come to, so
+of those all that was said counts. Whoever writes a text anew says something else; no rule finds that.
 """
 
 import json
+import re
+from collections.abc import Iterator
 from hashlib import sha256
 
 from kentongan.stix.identity import CONTRIBUTING
 
 Said = frozenset[tuple[str, str]]
-"""Names of properties, each with a digest of its value: enough to know it again when the object is gone."""
+"""Where values stand (``external_references.url``), each with a digest of it: enough to know it again when the object
+is gone. The digest of a text that is known anywhere begins with ``t``."""
 
 NOTHING: Said = frozenset()
 
@@ -17,14 +22,65 @@ _APART = frozenset(
     {"type", "spec_version", "id", "created", "modified", "created_by_ref", "revoked", "defanged"}
     | {"object_marking_refs", "granular_markings"}
 )
-_CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}}
+_CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"}}
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
+
+
+_TELLING = 16
+"""Characters from which on a text is somebody's own words."""
+_TERM = re.compile(r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z")
+"""A term of a vocabulary, a reference, a time."""
 
 
 def said_in(content: bytes) -> Said:
     """Return what an object says. Its content has been found valid."""
     value = json.loads(content)
-    return frozenset((name, _digest(told)) for name, told in value.items() if name not in _APART)
+    kind = str(value.get("type"))
+    return frozenset(
+        (path, _digest(told, telling=_is_telling(told, least=0 if name in _CARRIED.get(kind, ()) else _TELLING)))
+        for name, whole in value.items()
+        if name not in _APART
+        for path, told in _leaves(name, whole)
+    )
+
+
+def taken_over(added: Said, *, said: Said) -> bool:
+    """Whether what somebody added is said again: all of it, or any of its texts, wherever it stands."""
+    texts = {told for _, told in said if told.startswith("t")}
+    return (bool(added) and added <= said) or any(told in texts for _, told in added)
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and value:
+        for name, told in value.items():
+            yield from _leaves(f"{path}.{name}", told)
+    elif isinstance(value, list) and value:
+        for told in value:
+            yield from _leaves(path, told)
+    else:
+        yield path, value
+
+
+def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an object, each with the selector that leads to it (``labels.[0]``)."""
+    for name, whole in json.loads(content).items():
+        if name not in _APART:
+            yield from ((selector, told) for selector, told in _selected(name, whole) if isinstance(told, str))
+
+
+def _selected(selector: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for name, told in value.items():
+            yield from _selected(f"{selector}.{name}", told)
+    elif isinstance(value, list):
+        for place, told in enumerate(value):
+            yield from _selected(f"{selector}.[{place}]", told)
+    else:
+        yield selector, value
+
+
+def _is_telling(value: object, *, least: int) -> bool:
+    return isinstance(value, str) and len(value) >= least and (not least or not _TERM.fullmatch(value))
 
 
 def said_json(said: Said) -> str:
@@ -37,11 +93,11 @@ def read_said(told: str) -> Said:
     return frozenset((name, digest) for name, digest in json.loads(told))
 
 
-def _digest(told: object) -> str:
-    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+def _digest(told: object, *, telling: bool) -> str:
+    return ("t" if telling else "") + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
 
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:
     """Return what an observable of a type says beyond that by which anybody knows it: an address, a hash, a name."""
     bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset())
-    return frozenset((name, told) for name, told in said if name not in bare)
+    return frozenset((name, told) for name, told in said if name.partition(".")[0] not in bare)
