@@ -160,12 +160,9 @@ def resume(drill_id: UUID) -> None:
 @_id
 def end(drill_id: UUID) -> None:
     """End a drill now, or put away one that has not begun; what waits because of it is taken back."""
-    from kentongan.drills import queries
-    from kentongan.drills.actions.running import cancel_drill, end_drill
-    from kentongan.drills.terms import DrillState
+    from kentongan.drills.actions.running import stop_drill
 
-    planned = queries.drill(drill_id, HUB_ITSELF).state is DrillState.PLANNED
-    (cancel_drill if planned else end_drill)(drill_id, actor=None, at=utc_now())
+    stop_drill(drill_id, actor=None, at=utc_now())
     click.echo(translated("The drill is over. `kentongan drill report` tells what came of it."))
 
 

@@ -10,7 +10,7 @@ from tests.messages.made import AT, FACT, content, envelope
 from kentongan.messages.rules.doubt import doubts_in, standing
 from kentongan.messages.rules.gate import infrastructure_only, judge, with_confirmed
 from kentongan.messages.rules.writing import refusals
-from kentongan.messages.terms import Attribution, Content, Gate, MessageType
+from kentongan.messages.terms import Assessment, Attribution, Band, Confidence, Content, Gate, MessageType
 
 HINT = "One can only admire the timing of your navy."
 CALM = "The minutes of the last meeting are attached."
@@ -54,6 +54,16 @@ def test_a_notice_of_the_infrastructure_leaves_out_what_may_be_read_as_a_claim()
     notice = infrastructure_only(hinting())
     assert notice is not None
     assert notice.facts == (FACT,)
+    assert judge(notice, envelope()).gate is Gate.OPEN
+
+
+def test_a_notice_of_the_infrastructure_has_only_those_confirmed_sentences_that_stand_in_it() -> None:
+    doubtful = "It did not escape us that your navy had a motive."
+    found = Assessment(text=doubtful, likelihood=Band.LIKELY, confidence=Confidence.LOW, basis="Two sensors.")
+    notice = infrastructure_only(with_confirmed(hinting(assessment=found), [doubtful, HINT]))
+    assert notice is not None
+    assert notice.no_claim == (HINT,)
+    assert not [one for one in refusals(envelope(), notice, at=AT) if one.part == "no_claim"]
     assert judge(notice, envelope()).gate is Gate.OPEN
 
 

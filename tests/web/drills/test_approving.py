@@ -54,6 +54,22 @@ def test_the_api_plans_mail_to_real_people_and_another_approves_it() -> None:
     assert _post(dewi, f"{base}/start").json()["state"] == "running"
 
 
+@pytest.mark.parametrize("approved", [False, True])
+def test_the_api_calls_off_what_is_planned(approved: bool) -> None:
+    cast = made.region()
+    dewi, omar = signed_in(Role.DUTY_OFFICER, name="dewi"), signed_in(Role.OPERATOR, name="omar")
+    said = {"scenario": made.SHORT, "cast": cast, "plays": list(cast), "starts_at": FAR, "sends_real": True}
+    base = f"drills/{_post(dewi, 'drills', **said, named='short').json()['id']}"
+    if approved:
+        _post(omar, f"{base}/approve", named="short")
+    for role in (Role.ANALYST, Role.MEMBER):
+        assert _post(signed_in(role), f"{base}/end").status_code == 403
+    answer = _post(dewi, f"{base}/end")
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert _post(dewi, f"{base}/end").json()["code"] == "drill-not-in-state"
+    assert Drill.objects.get().state == "cancelled"
+
+
 def test_without_asking_for_it_mail_stays_in_the_hub() -> None:
     cast = made.region()
     dewi = signed_in(Role.DUTY_OFFICER)

@@ -193,6 +193,20 @@ def test_hot_attribution_is_refused_and_a_notice_is_offered_with_everything_fill
     assert "State A" not in post.mail_to("technical@cert-th.example").text
 
 
+def test_the_notice_leaves_without_what_was_confirmed_of_the_assessment(ours: Any, theirs: Any, ali: Reader) -> None:
+    hint = "It did not escape us that your navy had a motive."
+    told = accusing(ours, theirs) | {
+        "level": "1", "attribution": "2", "assessment": f"The group Salt did it. {hint}", "no_claim": hint,
+    }  # fmt: skip
+    client = client_of(ali)
+    assert "Send this notice to their technical contact now" in client.post("/messages/write/", told).content.decode()
+    answer = client.post("/messages/write/", told | {"step": "notice"})
+    sent = Message.objects.get(state=MessageState.SENT)
+    assert answer["Location"] == f"/messages/{sent.thread_id}/"
+    assert not sent.content.get("no_claim")
+    assert Message.objects.get(state=MessageState.DRAFT).content["no_claim"] == [hint]
+
+
 def test_an_answer_goes_to_its_sender_in_the_same_thread(ours: Any, theirs: Any, ali: Reader) -> None:
     message = post.sent(ali, ours, theirs, at=utc_now())
     noi = client_of(post.person("noi", theirs.organisation, edits=True))

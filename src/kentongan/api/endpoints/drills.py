@@ -130,6 +130,6 @@ def resume_one(request: HttpRequest, drill_id: UUID) -> DrillLine:
 
 @router.post("/drills/{uuid:drill_id}/end", auth=needs(Scope.DRILLS_RUN), response=DrillOut)
 def end_one(request: HttpRequest, drill_id: UUID) -> DrillLine:
-    """End a drill; what of it waits is taken back, and its report changes no more."""
-    running.end_drill(drill_id, actor=caller_of(request).user.id, at=utc_now())
+    """End a drill, or call off a planned one; what of it waits is taken back, and its report changes no more."""
+    running.stop_drill(drill_id, actor=caller_of(request).user.id, at=utc_now())
     return queries.drill(drill_id, caller_of(request).reader)

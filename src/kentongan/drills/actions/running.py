@@ -65,6 +65,14 @@ def cancel_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
     return row
 
 
+@transaction.atomic
+def stop_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
+    """End a drill, or put it away where it has not begun. Raises UnknownDrill, DrillNotInState."""
+    row = held_drill(drill, DrillState.PLANNED, DrillState.RUNNING, DrillState.PAUSED)
+    stop = cancel_drill if row.state == DrillState.PLANNED else end_drill
+    return stop(drill, actor=actor, at=at)
+
+
 def _over(drill: Drill, state: DrillState, *, actor: UUID | None, at: datetime) -> None:
     drill.state, drill.ended_at, drill.paused_at = state, at, None
     drill.save(update_fields=["state", "ended_at", "paused_at"])

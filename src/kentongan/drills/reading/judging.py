@@ -164,6 +164,10 @@ def _in_thread(story: Story, sent: Sent) -> Iterator[Refusal]:
     if sent.type in ABOUT_ANOTHER and (original.sender != sent.sender or set(original.to) != set(sent.to)):
         why = marked("Who sent a message takes it back or corrects it, to everybody to whom it went.")
         yield Refusal(part="to", why=why)
+    last_word = original.type is MessageType.RETRACTION and sent.type in _RECALLS
+    if last_word or (original.type is MessageType.CORRECTION and sent.type is MessageType.RETRACTION):
+        why = marked("A message is taken back as a whole: neither its correction alone, nor what took it back.")
+        yield Refusal(part="reply_to", why=why)
     if sent.type in _RECALLS and sent.level != original.level:
         yield Refusal(part="level", why=marked("It is on the level of the message that it is about."))
 

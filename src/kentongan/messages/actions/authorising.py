@@ -1,7 +1,7 @@
 """Who agrees before a message leaves: nobody else, an approver who did not write it, a diplomat of the sender's party.
 
-Whether it could leave at all is asked first: as it is written, by the ladder, by the attribution gate.
-``demand_sendable`` asks all three, here and again in the transaction that sends.
+Whether it could leave at all is asked first: is what it corrects still so, as it is written, by the ladder, by the
+attribution gate. ``demand_sendable`` asks all four, here and again in the transaction that sends.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from kentongan.accounts.terms import Reader
 from kentongan.kernel.errors import told_of
+from kentongan.messages.actions.standing import demand_original_stands
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.errors import (
     AttributionRefused,
@@ -56,8 +57,7 @@ _AWAITING = frozenset({MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DI
 def submit(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     """Hand a draft in: it is authorised at once where nobody else must agree, else it waits for who must.
 
-    Raises UnknownMessage, NotYourPost, MessageNotInState, WritingRefused, NotOnThisRung, AttributionRefused,
-    ConfirmationNeeded.
+    Raises UnknownMessage, NotYourPost, MessageNotInState, and what ``demand_sendable`` raises.
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
@@ -79,7 +79,7 @@ def authorise(message_id: UUID, *, actor: Reader, at: datetime, digest: str | No
     """Agree to a message as an approver of its sender's party who did not write it.
 
     ``digest``: of what was read; raises MessageChanged where it says something else now. Raises UnknownMessage,
-    MessageNotInState, NotYoursToAuthorise.
+    MessageNotInState, NotYoursToAuthorise, and what ``demand_sendable`` raises.
     """
     message = _awaiting(message_id, MessageState.AWAITING_AUTHORITY, actor=actor, at=at, digest=digest)
     if not may_authorise(message, actor=actor):
@@ -135,8 +135,9 @@ def may_authorise(message: Message, *, actor: Reader) -> bool:
 def demand_sendable(message: Message, recipients: list[Recipient], *, at: datetime) -> GateVerdict:
     """Return the gate's verdict on a message that could leave once those it names agree.
 
-    Raises WritingRefused, NotOnThisRung, AttributionRefused, ConfirmationNeeded.
+    Raises OriginalTakenBack, CorrectedAnew, WritingRefused, NotOnThisRung, AttributionRefused, ConfirmationNeeded.
     """
+    demand_original_stands(message)
     content, envelope = content_of(message), envelope_of(message, recipients)
     now = replace(
         envelope,

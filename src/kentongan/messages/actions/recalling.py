@@ -11,6 +11,7 @@ from kentongan.accounts.terms import Reader
 from kentongan.messages.actions.authorising import refuse_by_gate, submit
 from kentongan.messages.actions.following import tell, ways_gone
 from kentongan.messages.actions.sending import send
+from kentongan.messages.actions.standing import demand_no_retraction, demand_taken_back_alone
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import NothingLeft, NotYourPost
@@ -38,10 +39,11 @@ def retract(
     """Take a message back: tell all who got it or may have, stop all that has not left; return the retraction.
 
     By every way on which it went: a mail to each mailbox, a call to each telephone. Taken back before, it is the same
-    retraction. Raises UnknownMessage, NotYourPost, NothingLeft, NoteNeeded.
+    retraction. Raises UnknownMessage, NotYourPost, CorrectionStands, RetractionStands, NothingLeft, NoteNeeded.
     """
     told = said(reason)
     message = _mine(message_id, actor=actor, at=at)
+    demand_taken_back_alone(message)
     earlier = _about(message, MessageType.RETRACTION).first()
     if earlier is not None and message.state == MessageState.RETRACTED:
         return earlier
@@ -79,10 +81,11 @@ def correct(
 ) -> Message:
     """Correct a message to all its recipients: sent at once where nobody else must agree, else handed in.
 
-    The same words straight after themselves are the same correction. Raises UnknownMessage, NotYourPost, NothingLeft,
-    and what ``authorising.submit`` raises.
+    The same words straight after themselves are the same correction. Raises UnknownMessage, NotYourPost,
+    RetractionStands, NothingLeft, and what ``authorising.submit`` raises.
     """
     message = _mine(message_id, actor=actor, at=at)
+    demand_no_retraction(message)
     if message.state != MessageState.SENT:
         raise NothingLeft
     earlier = _about(message, MessageType.CORRECTION).order_by("serial").last()

@@ -30,7 +30,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
     """Let a message leave to every post that it names, and take the first turn at each; sent before, it stays so.
 
     A draft on which nobody else must decide is handed in by this. Raises UnknownMessage, NotYourPost,
-    MessageNotInState, NotAuthorised, WritingRefused, NotOnThisRung, AttributionRefused, MessageChanged, ThreadClosed.
+    MessageNotInState, NotAuthorised, MessageChanged, ThreadClosed, and what ``authorising.demand_sendable`` raises.
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
     if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):

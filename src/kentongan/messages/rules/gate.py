@@ -116,7 +116,9 @@ def infrastructure_only(content: Content, *, states: Collection[str] = ()) -> Co
     )
     bare = replace(notice, subject=NOTICE_SUBJECT, request="", terms={})
     found = (one for one in (notice, bare) if attribution_said(one, states=states) < Attribution.ACTOR)
-    return next(found, None)
+    left = next(found, None)
+    # What was confirmed of a sentence that stays behind is no sentence of the notice.
+    return None if left is None else with_confirmed(left, content.no_claim)
 
 
 def _spelt_out(text: str, terms: Mapping[str, str]) -> str:

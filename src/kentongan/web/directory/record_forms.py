@@ -17,6 +17,7 @@ from kentongan.directory.terms import Audience, PostField, Subject
 from kentongan.kernel.tlp import TLP
 from kentongan.records.terms import usually_carries
 from kentongan.web.directory.post_words import AUDIENCES, CHANNELS, FIELDS, HOLDERS, ROLES, TOPICS
+from kentongan.web.moments import DayField
 
 Content = Mapping[str, Any]
 
@@ -175,11 +176,10 @@ class AssignmentForm(RecordForm):
     priority = forms.IntegerField(
         label=_("Order"), min_value=1, max_value=9, initial=1, help_text=_("1 is asked first.")
     )
-    valid_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    valid_to = forms.DateField(
+    valid_from = DayField(label=_("From"), required=False)
+    valid_to = DayField(
         label=_("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("The first day on which they no longer hold it. Empty: without end."),
     )
     field_order = ("holder", "name", "priority", "valid_from", "valid_to", "reason")

@@ -9,9 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kentongan.accounts.terms import Act, Reader
-from kentongan.drills import queries
-from kentongan.drills.actions.running import cancel_drill, end_drill, pause_drill, resume_drill, start_drill
-from kentongan.drills.terms import DrillState
+from kentongan.drills.actions.running import pause_drill, resume_drill, start_drill, stop_drill
 from kentongan.kernel.clock import utc_now
 from kentongan.web.access import actor_of, for_readers
 
@@ -19,7 +17,7 @@ _ACTS: Mapping[str, Callable[..., Any]] = {
     "start": start_drill,
     "pause": pause_drill,
     "resume": resume_drill,
-    "end": end_drill,
+    "end": stop_drill,
 }
 
 
@@ -29,8 +27,5 @@ def act(request: HttpRequest, reader: Reader, drill_id: UUID, name: str) -> Http
     """Do it, and show the drill. Raises UnknownDrill, DrillNotInState."""
     if name not in _ACTS:
         raise Http404
-    do = _ACTS[name]
-    if name == "end" and queries.drill(drill_id, reader).state is DrillState.PLANNED:
-        do = cancel_drill
-    do(drill_id, actor=actor_of(reader), at=utc_now())
+    _ACTS[name](drill_id, actor=actor_of(reader), at=utc_now())
     return HttpResponseRedirect(reverse("drill", args=[drill_id]))

@@ -177,7 +177,8 @@ def _of_own(line: MessageLine) -> Iterator[Offered]:
         yield _deed("discard", line.id)
     if line.state is MessageState.SENT and line.type not in (MessageType.RETRACTION, MessageType.CLOSURE):
         yield "correct", _("Correct it"), reverse("message-correct", args=[line.id]), False
-        yield _deed("retract", line.id)
+        if line.type is not MessageType.CORRECTION:
+            yield _deed("retract", line.id)
 
 
 def _splits(content: Content) -> bool:

@@ -29,6 +29,7 @@ from kentongan.messages.speaking import says_in
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Ability, LinkState, MessageType, Opened
 from kentongan.messages.vocabulary import words
 from kentongan.web.messages.reading import shown
+from kentongan.web.moments import moment_written
 from kentongan.web.recipient.manners import for_anybody, unlocked
 from kentongan.web.recipient.pages import Wrong, frame, to
 from kentongan.web.recipient.tongues import framed_in, languages_of_browser, reading_language, speak_in
@@ -166,7 +167,7 @@ def moment_in(text: str, *, zone: str) -> tuple[datetime | None, bool]:
     if not text.strip():
         return None, True
     try:
-        at = datetime.fromisoformat(text.strip())
+        at = moment_written(text)
         return in_calendar(at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))), True
     except (ValueError, TimeOutOfRange):
         return None, False

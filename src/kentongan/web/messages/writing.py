@@ -28,7 +28,7 @@ from kentongan.messages.models import Message
 from kentongan.messages.queries.checking import checked_draft
 from kentongan.messages.rules.gate import with_confirmed
 from kentongan.messages.rules.writing import MOST_PARTS
-from kentongan.messages.terms import Draft, MessageState
+from kentongan.messages.terms import Draft, MessageState, MessageType
 from kentongan.web.access import for_readers
 from kentongan.web.messages.checking import Checked, in_words
 from kentongan.web.messages.form import MessageForm
@@ -88,7 +88,7 @@ def write_correction(request: HttpRequest, reader: Reader, message_id: UUID) -> 
     """Correct a message that left: what it says anew goes to all who got it. Raises UnknownMessage."""
     at = utc_now()
     line = queries.message(message_id, reader=reader, at=at)
-    if line.state is not MessageState.SENT or line.by_recipient:
+    if line.state is not MessageState.SENT or line.by_recipient or line.type is MessageType.RETRACTION:
         return HttpResponseRedirect(reverse("thread", args=[line.thread]))
     return _written(request, reader, work=correction_work(line), at=at)
 

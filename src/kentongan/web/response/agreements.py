@@ -23,6 +23,7 @@ from kentongan.response.actions.deciding import add_agreement, end_agreement
 from kentongan.response.queries import AgreementLine
 from kentongan.routing.countries import countries
 from kentongan.web.access import for_readers
+from kentongan.web.moments import DayField
 from kentongan.web.names import Named, named, spoken
 
 
@@ -32,12 +33,7 @@ class AgreementForm(forms.Form):
     organisation = forms.ChoiceField(label=_("With an organisation"), required=False)
     country = forms.ChoiceField(label=_("Or with all of a country"), required=False)
     note = forms.CharField(label=_("What was agreed, and where it is written"), max_length=500)
-    until = forms.DateField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Empty: without end."),
-    )
+    until = DayField(label=_("Until"), required=False, help_text=_("Empty: without end."))
 
     def __init__(self, *args: object, reader: Reader, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ from kentongan.response.actions.deciding import mute, set_preference, unmute
 from kentongan.response.queries import PreferenceLine
 from kentongan.routing.terms import OrganisationKind
 from kentongan.web.access import for_readers
+from kentongan.web.moments import DayField
 from kentongan.web.names import spoken
 
 INTERVALS = (
@@ -88,7 +89,7 @@ class PreferenceForm(forms.Form):
 class MuteForm(forms.Form):
     """That nothing leaves by itself to an organisation for now."""
 
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("Until"))
     reason = forms.CharField(label=_("Why"), max_length=500)
 
 
