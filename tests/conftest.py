@@ -78,9 +78,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["KENTONGAN_TESTS"] = str(folder)
         os.environ.pop("KENTONGAN_DATABASE_URL", None)
         os.environ.pop("KENTONGAN_SCREENSHOTS", None)
-        os.environ.pop("KENTONGAN_EVERY_LOOK", None)
+        os.environ.pop("TESTS_EVERY_LOOK", None)
         if tiers.as_many(config).exhaustively:
-            os.environ["KENTONGAN_EVERY_LOOK"] = "yes"
+            os.environ["TESTS_EVERY_LOOK"] = "yes"
         if config.getoption("--screenshots"):
             os.environ["KENTONGAN_SCREENSHOTS"] = "yes"
         if config.getoption("--database") == "postgresql":

@@ -63,7 +63,7 @@ def fits_everywhere(page: Page, name: str) -> None:
 
     Every day axe looks once, in the light and at the usual width: three looks take most of a browser test's time.
     """
-    every_look = "KENTONGAN_EVERY_LOOK" in os.environ
+    every_look = "TESTS_EVERY_LOOK" in os.environ
     settled(page)
     if every_look:
         page.emulate_media(color_scheme="dark")

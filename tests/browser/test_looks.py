@@ -20,7 +20,7 @@ def test_axe_finds_a_picture_without_words(page: Page) -> None:
 
 
 def test_what_cannot_be_read_in_the_dark_alone_is_noticed(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KENTONGAN_EVERY_LOOK", "yes")
+    monkeypatch.setenv("TESTS_EVERY_LOOK", "yes")
     night = "@media (prefers-color-scheme: dark) { p { color: #222; background: #333 } }"
     page.set_content(_GOOD.replace("</main>", f"<p>Read this.</p></main><style>{night}</style>"))
     with pytest.raises(AssertionError, match="color-contrast"):
@@ -28,7 +28,7 @@ def test_what_cannot_be_read_in_the_dark_alone_is_noticed(page: Page, monkeypatc
 
 
 def test_what_is_wrong_on_a_phone_alone_is_noticed(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KENTONGAN_EVERY_LOOK", "yes")
+    monkeypatch.setenv("TESTS_EVERY_LOOK", "yes")
     small = "@media (min-width: 600px) { img { display: none } }"
     page.set_content(_GOOD.replace("</main>", f"<img src='data:,'></main><style>{small}</style>"))
     with pytest.raises(AssertionError, match="image-alt"):

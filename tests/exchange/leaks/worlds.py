@@ -109,7 +109,8 @@ class Deed:
 
     @property
     def at(self) -> datetime:
-        return T0 + self.minute * MINUTE
+        """A second later in the other collection, so that a time of being added tells of which one it is."""
+        return T0 + self.minute * MINUTE + self.collection * timedelta(seconds=1)
 
 
 MIDDLE = 5

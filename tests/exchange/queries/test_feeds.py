@@ -65,7 +65,7 @@ def test_a_conflict_is_shown_to_who_sees_both_sides() -> None:
 def test_a_conflict_is_not_shown_to_who_sees_less_than_all_that_is_held_or_came() -> None:
     held, one, other = two()
     share(one, held, malware("a", marks=(RED,)), malware("b"))
-    share(other, held, malware("a", description="other"), malware("b", description="other", marks=(RED,)))
+    share(other, held, malware("a", description="other", marks=(RED,)), malware("b", description="other", marks=(RED,)))
     assert len(conflicts(sight(one, held))) == 2
     late = member("late")
     give(held, late, reads=True)
