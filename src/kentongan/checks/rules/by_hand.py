@@ -2,8 +2,8 @@
 
 Cues of programs are weighed, and err; a wrong code, another's mailbox, the end of a check and a mail that came back are
 facts. What a reply would be if a person wrote it was decided when it came in (``ProbeEvent.would_be``). Where the mail
-says itself that a program sent it, that is more than a cue, and it counts in part at most. Nobody decides for a party of
-their own.
+says itself that a program sent it, that is more than a cue, and it counts in part at most. Nobody decides for their own
+party.
 """
 
 from collections.abc import Mapping
