@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.utils.translation.template import templatize
 from tests.catalogs import LOCALE, Message, catalog, messages
 
 LANGUAGES = ["id", "ms"]
+_COUNTED = re.compile(r"ngettext\(u'([^']*)', u'([^']*)',")
 _SLOT = re.compile(r"%\(\w+\)[sd]|\{\w*(?:[:!][^}]*)?\}|`[^`]*`|https?://\S+")
 
 
@@ -37,6 +39,18 @@ def test_every_translation_has_the_slots_and_commands_of_its_text(language: str)
         if slots(one.plural or one.text) != slots(one.translation)
     ]
     assert wrong == []
+
+
+def test_no_template_shares_a_singular_with_a_text_whose_plural_has_other_slots() -> None:
+    """A catalog has one entry for each singular: a template's number is a text there, and ``%d`` breaks its page."""
+    plurals = {(one.context, one.text): one.plural for one in messages(catalog("ms")) if one.plural}
+    told = [
+        (text, plural)
+        for file in LOCALE.parent.glob("**/templates/**/*.html")
+        for text, plural in _COUNTED.findall(templatize(file.read_text(encoding="utf-8")))
+    ]
+    assert len(told) > 50
+    assert [one for one in told if plurals.get(("", one[0]), one[1]) != one[1]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

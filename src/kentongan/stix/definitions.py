@@ -36,6 +36,11 @@ _BELIEVED = TLP.AMBER_STRICT
 """From here on a claim under an unknown id counts; whatever is more open is as if nobody had defined it."""
 
 
+def label_under(mark: str) -> TLP | None:
+    """Return the label of the Traffic Light Protocol whose fixed id this is."""
+    return _WELL_KNOWN.get(mark)
+
+
 class Kind(StrEnum):
     """What sort of thing a marking definition says."""
 

@@ -119,6 +119,43 @@ def test_a_definition_that_has_a_mark_is_bound_by_it(two: Two) -> None:
     assert posted(two, policy({"tlp": "GREEN"}, marks=()))[0] == 0
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"marks": (GREEN, CLEAR)},
+        {"marks": (GREEN,), "granular_markings": [{"selectors": ["description"], "marking_ref": CLEAR}]},
+    ],
+)
+def test_no_mark_beside_the_old_one_says_that_it_is_more_open(both_write: Two, more: dict[str, Any]) -> None:
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(GREEN,), description="for the community"))
+    told = malware("a", version=2, description="for the community", **more)
+    assert shared_here(both_write, told)[0] == 0
+    assert posted(both_write, told)[0] == 0
+
+
+def test_a_copy_of_ones_own_does_not_keep_the_next_version_from_where_it_came_from(both_write: Two) -> None:
+    own = provisioned.collection("Own", readers=(both_write.between,), writers=(both_write.between,))
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(AMBER,)))
+    assert shared.told(shared.share(both_write.between, own, malware("a", marks=(AMBER,)))) == (1, [])
+    assert shared_here(both_write, malware("a", marks=(AMBER,), version=2)) == (1, [])
+
+
+def test_what_its_giver_shared_in_two_places_may_be_added_to_in_the_wider_one(both_write: Two) -> None:
+    few = provisioned.collection("Few", readers=(both_write.giver, both_write.between), writers=(both_write.giver,))
+    provisioned.give(both_write.here, both_write.other, reads=True)
+    for place in (few, both_write.here):
+        shared.share(both_write.giver, place, malware("a", marks=(AMBER,)))
+    assert shared_here(both_write, malware("a", marks=(AMBER,), version=2)) == (1, [])
+
+
+def test_what_was_added_for_few_stays_with_them(both_write: Two) -> None:
+    few = provisioned.collection("Few", readers=(both_write.giver, both_write.between), writers=(both_write.giver,))
+    provisioned.give(both_write.here, both_write.other, reads=True)
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(AMBER,)))
+    shared.share(both_write.giver, few, malware("a", marks=(AMBER,), version=2, description="told to few alone"))
+    assert shared_here(both_write, malware("a", marks=(AMBER,), version=3))[0] == 0
+
+
 def test_a_definition_of_which_a_part_is_marked_is_bound_by_that(two: Two) -> None:
     part = [{"selectors": ["name"], "marking_ref": RED}]
     told = shared.read(

@@ -66,6 +66,11 @@ def test_any_text_that_is_taken_over_binds_and_a_number_or_a_term_alone_does_not
     assert posted(two, malware("a", version=4, marks=(CLEAR,), **sent))[0] == taken
 
 
+def test_a_number_alone_is_nobodys(two: Two, mine: Collection) -> None:
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(AMBER,), confidence=80, labels=["botnet"]))
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), confidence=80, labels=["botnet"])) == (1, [])
+
+
 def test_who_said_it_before_they_read_it_is_not_bound_by_whoever_said_it_first_of_all(two: Two) -> None:
     catalogue = malware("a", marks=(CLEAR,), description="public")
     shared.share(two.giver, two.here, malware("a", marks=(RED,), description="public"))

@@ -135,7 +135,8 @@ def test_in_the_collection_itself_the_terms_stay_and_the_readership_with_them(wa
 @given(handlings, st.sampled_from(TLP))
 def test_what_is_marked_more_openly_than_what_it_is_from_is_refused(was: Handling, marked: TLP) -> None:
     was = replace(was, marks=())
-    found = come(malware("a", version=2), source(malware("a", marks=()), was), terms=replace(HERE, tlp=marked))
+    sent = malware("a", version=2, marks=())
+    found = come(sent, source(malware("a", marks=()), was), terms=replace(HERE, tlp=marked))
     assert (found.barred is Reason.MARKED_OPENLY) == (marked < was.tlp)
 
 
@@ -148,9 +149,15 @@ def test_a_row_by_whoever_was_not_the_first_frees_nothing(was: Handling) -> None
     assert come(one, source(malware("a"), was, verdict=NO), replace(open_row, first=True)).barred is None
 
 
-@given(st.sampled_from([malware("a"), malware("a", description="x"), domain(), domain(x_a=1)]), handlings)
+@given(st.sampled_from([malware("a", description="x y"), domain(x_a="in a net")]), handlings)
 def test_what_they_had_said_before_binds_nobody_under_whatever_marks(one: Received, was: Handling) -> None:
     said = said_in(one.content)
     found = come(one, source(one, was, verdict=NO, before=said, theirs=True))
     assert found == Candidate(received=one, handling=HERE)
     assert come(one, source(one, was, verdict=NO, before=NOTHING, theirs=True)).barred is NO.reason
+
+
+@given(handlings)
+def test_what_anybody_may_come_to_is_nobodys(was: Handling) -> None:
+    one = malware("a", version=2, confidence=80, valid_from="2026-01-01T00:00:00Z", labels=["botnet"])
+    assert come(one, source(one, was, verdict=NO, before=said_in(malware("a").content), theirs=True)).barred is None

@@ -152,6 +152,8 @@ class _Sourced:
             verdict=self._verdict(tuple(terms.values()), before=before, here=here),
             here=here,
             first=row.giver == self.having.first,
+            giver=row.giver,
+            copied=row.copied,
             theirs=self.theirs,
             before=self._said_before(contents),
             unsaid=loose and is_unsaid(seen.terms[row.label], content=whole, collection=row.collection),

@@ -32,6 +32,7 @@ from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
+from kentongan.stix.definitions import label_under
 from kentongan.stix.markings import markings_of
 from kentongan.stix.terms import Received
 
@@ -43,7 +44,8 @@ class Source:
     """A row of others as the sender sees or saw it: its content without what is hidden, the terms that it takes along
     (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
 
-    ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``theirs``: the
+    ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``giver``: who
+    shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what that organisation
     had said under the id before it saw this row, None where nothing. ``unsaid``: RED for want of any terms;
     ``published``: by a source that publishes for everybody, and nobody said of it that it is not.
@@ -57,6 +59,8 @@ class Source:
     verdict: Verdict
     here: bool = False
     first: bool = True
+    giver: object = None
+    copied: bool = False
     theirs: bool = False
     before: Said | None = None
     unsaid: bool = False
@@ -83,7 +87,7 @@ def passed_on(
     deciding = _deciding(received, several)
     if not deciding:
         return candidate
-    refused = next((one.verdict for one in deciding if not one.verdict.allowed), None)
+    refused = next((one.verdict for one in deciding if not (one.verdict.allowed or _excused(one, deciding))), None)
     if refused is not None:
         return replace(candidate, barred=refused.reason)
     if any(_washed(candidate, one) for one in deciding):
@@ -123,6 +127,22 @@ def _binds(source: Source, received: Received) -> bool:
     return taken_over(more, said=said_in(received.content))
 
 
+def _excused(source: Source, deciding: Sequence[Source]) -> bool:
+    """Whether another row decides in a row's place: what it was copied from, or what its giver shared here as well."""
+    return any(
+        (source.copied or one.here) and not one.copied and one.giver == source.giver and _holds_all_of(one, source)
+        for one in deciding
+        if one is not source
+    )
+
+
+def _holds_all_of(source: Source, other: Source) -> bool:
+    """Whether a row says all that another says, under terms that are as strict."""
+    if source.handling.tlp < other.handling.tlp or not {*other.handling.marks} <= {*source.handling.marks}:
+        return False
+    return said_in(other.content) <= said_in(source.content)
+
+
 def _frees(source: Source, received: Received) -> bool:
     """Whether a row that says the same lets it come whatever else the sender has of the id."""
     if source.first:
@@ -151,6 +171,10 @@ def _washed(candidate: Candidate, source: Source) -> bool:
     marks = {*received.marks, *(mark for _, mark in received.granular)}
     if refs & frozenset(source.handling.marks) - marks:
         return True  # a policy that is left out
+    added = {*received.marks, *received.granular} - {*refs, *markings_of(json.loads(source.content)).granular}
+    labels = (label_under(one if isinstance(one, str) else one[1]) for one in added)
+    if any(label is not None and label < source.handling.tlp for label in labels):
+        return True
     if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= frozenset(received.marks)):
         return True
     return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)

@@ -1,8 +1,9 @@
 """What an object says, apart from its markings and from when and by whom: so that it is known again under other marks.
 
 Compared value by value: lists and dictionaries are taken apart. A text of some length that somebody wrote is known
-again wherever it stands and whatever is left out beside it; a number, a term or a short name anybody may come to, so
-of those all that was said counts. Whoever writes a text anew says something else; no rule finds that.
+again wherever it stands and whatever is left out beside it; of short texts all that was said counts. A number, a
+time or a term of a vocabulary anybody may come to, so those alone are nobody's. Whoever writes a text anew says
+something else; no rule finds that.
 """
 
 import json
@@ -14,7 +15,7 @@ from kentongan.stix.identity import CONTRIBUTING
 
 Said = frozenset[tuple[str, str]]
 """Where values stand (``external_references.url``), each with a digest of it: enough to know it again when the object
-is gone. The digest of a text that is known anywhere begins with ``t``."""
+is gone. A digest begins with ``t`` where it is of a text that is known anywhere, ``s`` of a short one, else ``-``."""
 
 NOTHING: Said = frozenset()
 
@@ -37,17 +38,28 @@ def said_in(content: bytes) -> Said:
     value = json.loads(content)
     kind = str(value.get("type"))
     return frozenset(
-        (path, _digest(told, telling=_is_telling(told, least=0 if name in _CARRIED.get(kind, ()) else _TELLING)))
+        (path, _digest(told, least=0 if name in _CARRIED.get(kind, ()) else _TELLING))
         for name, whole in value.items()
         if name not in _APART
         for path, told in _leaves(name, whole)
     )
 
 
+def said_json(said: Said) -> str:
+    """Return as JSON what an object says."""
+    return json.dumps(sorted(said))
+
+
+def read_said(told: str) -> Said:
+    """Return what an object said, as ``said_json`` wrote it."""
+    return frozenset((name, digest) for name, digest in json.loads(told))
+
+
 def taken_over(added: Said, *, said: Said) -> bool:
-    """Whether what somebody added is said again: all of it, or any of its texts, wherever it stands."""
+    """Whether what somebody added is said again: all of its words, or any longer text of it, wherever it stands."""
     texts = {told for _, told in said if told.startswith("t")}
-    return (bool(added) and added <= said) or any(told in texts for _, told in added)
+    words = {(path, told) for path, told in added if not told.startswith("-")}
+    return (bool(words) and words <= said) or any(told in texts for _, told in words)
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
@@ -79,22 +91,12 @@ def _selected(selector: str, value: object) -> Iterator[tuple[str, object]]:
         yield selector, value
 
 
-def _is_telling(value: object, *, least: int) -> bool:
-    return isinstance(value, str) and len(value) >= least and (not least or not _TERM.fullmatch(value))
-
-
-def said_json(said: Said) -> str:
-    """Return as JSON what an object says."""
-    return json.dumps(sorted(said))
-
-
-def read_said(told: str) -> Said:
-    """Return what an object said, as ``said_json`` wrote it."""
-    return frozenset((name, digest) for name, digest in json.loads(told))
-
-
-def _digest(told: object, *, telling: bool) -> str:
-    return ("t" if telling else "") + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
+def _digest(told: object, *, least: int) -> str:
+    """Return a digest of a value; a text of so many characters is telling."""
+    sort = "-"
+    if isinstance(told, str) and (not least or not _TERM.fullmatch(told)):
+        sort = "t" if len(told) >= least else "s"
+    return sort + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
 
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:

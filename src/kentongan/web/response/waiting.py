@@ -47,7 +47,7 @@ def waiting_context(*, reader: Reader, at: datetime, exercise: bool) -> dict[str
 
 def _tiles(waits: queries.Waiting, *, exercise: bool) -> Sequence[Tile]:
     within = _within(exercise)
-    critical = ngettext("one for a critical service", "%(number)d for critical services", waits.critical_to_approve)
+    critical = ngettext("one for a critical service", "%(number)s for critical services", waits.critical_to_approve)
     late = ngettext("one of a critical service", "%(number)d of critical services", waits.critical_unanswered)
     return [
         Tile(
