@@ -92,6 +92,29 @@ def test_a_message_is_written_sent_acknowledged_and_taken_back(
     assert mine(f"messages/{id_}/retract", {"reason": "The sensor was wrong."}).json()["type"] == "retraction"
 
 
+def test_what_follows_a_message_too_late_says_why_in_a_code(ours: Any, theirs: Any, ali: Reader) -> None:
+    mine, lead = api_of(ali), api_of(post.person("lead", ours.organisation, approves=True))
+    id_ = mine("messages", written(ours, theirs)).json()["id"]
+    mine(f"messages/{id_}/send", {})
+    content = written(ours, theirs)["content"]
+    found = {"text": "The group Salt did it.", "likelihood": "likely", "confidence": "low", "basis": "Two sensors."}
+    naming = content | {"attribution": "actor", "assessment": found | {"alternatives": ["Another group."]}}
+    waits = mine(f"messages/{id_}/correct", {"content": naming}).json()
+    assert waits["state"] == "awaiting_authority"
+    later = mine(f"messages/{id_}/correct", {"content": content | {"request": "Look at port 2404."}}).json()
+    agreed = {"digest": waits["digest"]}
+    assert lead(f"messages/{waits['id']}/authorise", agreed).json()["code"] == "corrected-anew"
+    assert mine(f"messages/{later['id']}/retract", {"reason": "No."}).json()["code"] == "correction-stands"
+    retraction = mine(f"messages/{id_}/retract", {"reason": "The sensor was wrong."}).json()
+    for door, who in (("authorise", lead), ("send", mine)):
+        answer = who(f"messages/{waits['id']}/{door}", agreed if door == "authorise" else {})
+        assert (answer.status_code, answer.json()["code"]) == (409, "original-taken-back"), door
+    for door, said in (("correct", {"content": content}), ("retract", {"reason": "No."})):
+        answer = mine(f"messages/{retraction['id']}/{door}", said)
+        assert (answer.status_code, answer.json()["code"]) == (409, "retraction-stands"), door
+    assert mine(f"messages/{waits['id']}/discard", {}).json()["state"] == "discarded"
+
+
 def test_what_cannot_leave_says_why_in_a_code(ours: Any, theirs: Any, ali: Reader) -> None:
     mine = api_of(ali)
     told = written(ours, theirs, content={"subject": "Outage"})

@@ -77,6 +77,32 @@ def test_a_fault_is_told_with_its_place_and_why(old: str, new: str, place: str) 
     assert all(one.why.format(**one.facts) for one in read.faults)
 
 
+TAKEN_BACK = """[[inject]]
+key = "taken-back"
+after = "05:10"
+kind = "sent"
+sender = "bukitraya/technical"
+to = ["teluk/technical"]
+type = "retraction"
+priority = "immediate"
+tlp = "AMBER"
+level = "technical"
+reply_to = "{about}"
+subject = "It is taken back"
+attribution = "none"
+
+"""
+
+
+@pytest.mark.parametrize(("about", "sound"), [("neighbour", True), ("correction", False)])
+def test_no_scenario_takes_a_correction_back_alone(about: str, sound: bool) -> None:
+    heard = '[[inject]]\nkey = "correction-heard"'
+    source = shipped()["telecom-supply-chain"].decode()
+    assert source.count(heard) == 1
+    read = read_scenario(source.replace(heard, TAKEN_BACK.format(about=about) + heard).encode())
+    assert [one.place.rpartition(".")[2] for one in read.faults] == ([] if sound else ["reply_to"])
+
+
 def test_all_faults_of_fields_are_told_at_once() -> None:
     source = SHORT.replace('key = "short"', 'key = "S"').replace("00:20", "soon").replace('ability = "can"', "")
     places = [one.place for one in read_scenario(source.encode()).faults]

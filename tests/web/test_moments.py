@@ -35,8 +35,8 @@ def test_a_day_and_its_time_are_read_in_one_order_in_every_language(language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "written",
-    ["2026-12-11", "11/12/2026 14:00", "11-12-2026 14:00", "11/12/26 14:00", "11.12.2026", "2026-W50-5", "20261211T1400",
-     "2026-12-11 24:30", "2026-13-11 14:00", "2026-12-11 14", "٢٠٢٦-١٢-١١ ١٤:٠٠"],
+    ["2026-12-11", "11/12/2026 14:00", "11-12-2026 14:00", "11/12/26 14:00", "11.12.2026", "2026-W50-5",
+     "20261211T1400", "2026-12-11 24:30", "2026-13-11 14:00", "2026-12-11 14", "٢٠٢٦-١٢-١١ ١٤:٠٠"],
 )  # fmt: skip
 def test_what_is_no_day_with_its_time_or_has_another_order_is_refused(language: str, written: str) -> None:
     with translation.override(language):

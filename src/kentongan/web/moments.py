@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +26,7 @@ class MomentField(forms.DateTimeField):
 
     default_error_messages = {"invalid": _("Give the day and the time in this order: 2026-12-31 14:00.")}
 
-    def __init__(self, *, help_text: str | Promise = "", **kwargs: Any) -> None:
+    def __init__(self, *, help_text: Any = "", **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, help_text=_with_form(help_text, MOMENT_FORM), **kwargs)
 
@@ -50,7 +49,7 @@ class DayField(forms.DateField):
 
     default_error_messages = {"invalid": _("Give the day in this order: 2026-12-31.")}
 
-    def __init__(self, *, help_text: str | Promise = "", **kwargs: Any) -> None:
+    def __init__(self, *, help_text: Any = "", **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format=_DAY)
         super().__init__(widget=widget, input_formats=[_DAY], help_text=_with_form(help_text, DAY_FORM), **kwargs)
 
@@ -66,5 +65,5 @@ def moment_written(text: str) -> datetime:
     return datetime.fromisoformat(given.upper())
 
 
-def _with_form(hint: str | Promise, form: str | Promise) -> str | Promise:
+def _with_form(hint: Any, form: Any) -> Any:
     return format_lazy("{} {}", hint, form) if hint else form

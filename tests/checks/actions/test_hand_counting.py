@@ -20,6 +20,8 @@ from tests.checks.made import (
     written,
 )
 
+from kentongan.accounts.models import Membership, User
+from kentongan.accounts.queries import reader_of
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.checks.actions.answering import answer_by_link
 from kentongan.checks.actions.asking import ask_due
@@ -44,7 +46,7 @@ LONG = "The message reached our watch floor and the shift lead has written it in
 
 def refused(contact, **more):
     """Let somebody answer in words that are taken for a program's."""
-    reply(contact, f"{LONG}\n\nRef {code_in(mail_to(contact))}", Auto_Submitted="auto-replied", **more)
+    reply(contact, f"{LONG}\n\nRef {code_in(mail_to(contact))}", **({"Precedence": "bulk"} | more))
 
 
 def settle_dead(contact, *, at):
@@ -208,7 +210,7 @@ def test_what_came_before_the_hub_wrote_down_the_rest_is_refused():
     refused(contact)
     line = uncounted(one.id, HUB_ITSELF)[0]
     assert ProbeEvent.objects.get(pk=line.id).would_be == "valid"
-    assert "wrote down" in worth(line.reply, would_be=None)
+    assert "wrote down" in worth(line.reply, would_be=None, declared=False)
 
 
 def test_nothing_is_counted_twice_nor_for_another_check_nor_without_a_reason():
@@ -262,14 +264,56 @@ def test_a_mailbox_that_was_changed_meanwhile_learns_nothing():
     assert contact.verified_at is None
 
 
-def test_a_mail_that_is_kept_no_longer_counts_and_tells_the_directory_nothing():
+def test_a_mail_that_is_kept_no_longer_counts_in_part_and_tells_the_directory_nothing():
     contact = staffed()
     one = running()
     refused(contact)
     ReceivedMail.objects.update(raw=None)
-    assert count(one) == "full"
+    assert uncounted(one.id, HUB_ITSELF)[0].may_count == "part"
+    assert count(one) == "part"
     contact.refresh_from_db()
     assert contact.verified_at is None
+
+
+@pytest.mark.parametrize(
+    ("said", "most"),
+    [
+        ("auto-replied", "part"),
+        ("auto-generated; x=y", "part"),
+        ("No-such", "part"),
+        ("no", "full"),
+        ("NO; x=y", "full"),
+    ],
+)
+def test_a_mail_that_says_itself_that_a_program_sent_it_counts_in_part_at_most(said, most):
+    contact = staffed()
+    one = running()
+    refused(contact, Auto_Submitted=said)
+    assert uncounted(one.id, HUB_ITSELF)[0].may_count == most
+    assert count(one) == most
+    contact.refresh_from_db()
+    assert (contact.verified_at is None) == (most == "part")
+
+
+def staff(name):
+    return User.objects.create(username=name, display_name=name, role="duty_officer", created_at=AT)
+
+
+def test_nobody_counts_for_a_party_of_their_own():
+    contact, other = staffed("cert-my"), staffed("cert-id")
+    one = running()
+    refused(contact)
+    party = contact.assignment.post.organisation_id
+    member, stranger = staff("ours"), staff("strange")
+    Membership.objects.create(user=member, organisation_id=party)
+    Membership.objects.create(user=stranger, organisation_id=other.assignment.post.organisation_id)
+    (line,) = uncounted(one.id, HUB_ITSELF)
+    with pytest.raises(NotByHand, match="a party that you belong to"):
+        count_by_hand(line.id, check=one.id, reason="I was there", actor=member.pk, at=LATER)
+    assert not HandCount.objects.exists()
+    assert uncounted(one.id, reader_of(member))[0].may_count is None
+    assert uncounted(one.id, reader_of(stranger))[0].may_count == "full"
+    assert count_by_hand(line.id, check=one.id, reason="They called", actor=stranger.pk, at=LATER) == "full"
 
 
 def test_a_sunk_check_tells_the_directory_nothing():

@@ -12,17 +12,19 @@ _PROGRAMS = (Reply.AUTOMATIC, Reply.OUT_OF_OFFICE)
 
 @pytest.mark.parametrize("reply", Reply)
 @pytest.mark.parametrize("would_be", [*Reply, None])
-def test_only_what_was_taken_for_a_programs_and_is_else_in_order_counts_in_full(reply, would_be):
-    said = worth(reply, would_be=would_be)
-    assert (said is Counts.FULL) == (reply in _PROGRAMS and would_be is Reply.VALID)
-    assert (said is Counts.PART) == (reply in _PROGRAMS and would_be in (Reply.UNLISTED, Reply.UNSIGNED))
+@pytest.mark.parametrize("declared", [False, True])
+def test_only_what_was_taken_for_a_programs_and_is_else_in_order_counts_in_full(reply, would_be, declared):
+    said = worth(reply, would_be=would_be, declared=declared)
+    in_part = {Reply.UNLISTED, Reply.UNSIGNED} | ({Reply.VALID} if declared else set())
+    assert (said is Counts.FULL) == (reply in _PROGRAMS and would_be is Reply.VALID and not declared)
+    assert (said is Counts.PART) == (reply in _PROGRAMS and would_be in in_part)
     if not isinstance(said, Counts) and reply not in _PROGRAMS:
         assert said.endswith("."), said
 
 
 def test_every_reply_that_may_come_in_has_its_reason():
     for would_be in set(Reply) - set(_PROGRAMS):
-        assert worth(Reply.AUTOMATIC, would_be=would_be), would_be
+        assert worth(Reply.AUTOMATIC, would_be=would_be, declared=False), would_be
 
 
 def test_nothing_is_added_to_an_answer_or_outside_the_denominator():
@@ -36,14 +38,17 @@ def test_nothing_is_added_to_an_answer_or_outside_the_denominator():
 
 
 def test_what_may_be_counted_always_adds_something():
-    every = product(_PROGRAMS, Reply, CheckState, ProbeState, [*Counts, None])
-    for reply, would_be, check, probe, standing in every:
-        most = countable(reply, would_be=would_be, check=check, probe=probe, standing=standing)
+    every = product(_PROGRAMS, Reply, CheckState, ProbeState, [*Counts, None], [False, True], [False, True])
+    for reply, would_be, check, probe, standing, declared, own in every:
+        most = countable(
+            reply, would_be=would_be, declared=declared, own=own, check=check, probe=probe, standing=standing
+        )
         if isinstance(most, Counts):
             after = best([most, *([standing] if standing else [])])
             assert adds(probe, after) is not None
             assert adds(probe, after) is not adds(probe, standing)
             assert check is not CheckState.CANCELLED
+            assert not own
 
 
 def test_the_most_of_several_counts_stands():

@@ -16,7 +16,7 @@ from kentongan.kernel.clock import utc_now
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.authorising import submit
-from kentongan.messages.actions.recalling import retract
+from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.actions.writing import write
 from kentongan.messages.models import Call, Link, Message, Recipient, Thread
 from kentongan.messages.terms import (
@@ -71,6 +71,25 @@ def test_a_thread_shows_what_was_said_what_became_of_it_and_the_ladder(ours: Any
     thai = client_of(ali).get(f"/messages/{message.thread_id}/?language=th").content.decode()
     assert words("th")("standing", "not_about_country") in thai
     assert words("en")("standing", "not_about_country") in thai
+
+
+def test_only_a_whole_message_can_be_taken_back(ours: Any, theirs: Any, ali: Reader) -> None:
+    client, at = client_of(ali), utc_now()
+    message = post.sent(ali, ours, theirs, at=at)
+    post.settle()
+    correction = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=at)
+    page = client.get(f"/messages/{message.thread_id}/").content.decode()
+    assert f"/messages/one/{message.pk}/retract/" in page
+    assert f"/messages/one/{correction.pk}/retract/" not in page
+    assert f"/messages/correct/{correction.pk}/" in page
+    answer = client.post(f"/messages/one/{correction.pk}/retract/", {"reason": "No."})
+    assert answer.status_code == 400
+    assert "A correction is not taken back by itself" in answer.content.decode()
+    retraction = retract(message.pk, actor=ali, at=at, reason="Wrong.")
+    page = client.get(f"/messages/{message.thread_id}/").content.decode()
+    for deed in (f"one/{retraction.pk}/retract/", f"correct/{retraction.pk}/"):
+        assert f"/messages/{deed}" not in page
+    assert client.get(f"/messages/correct/{retraction.pk}/").status_code == 302
 
 
 def test_what_waits_for_a_reader_comes_first(ours: Any, theirs: Any, ali: Reader, noi: Reader) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from kentongan.checks.actions.stepping import given_reason
 from kentongan.checks.errors import NotByHand, NotCountedByHand, UnknownReply
 from kentongan.checks.models import HandCount, Probe, ProbeEvent
-from kentongan.checks.queries.hand_counts import standing_of
+from kentongan.checks.queries.hand_counts import belongs_to, declared_of, standing_of
 from kentongan.checks.rules.by_hand import countable
 from kentongan.checks.terms import CheckState, Counts, ProbeState, Reply
 from kentongan.delivery.inbound.letters import letter
@@ -35,6 +35,8 @@ def count_by_hand(reply: UUID, *, check: UUID, reason: str, actor: UUID, at: dat
     most = countable(
         Reply(event.reply),
         would_be=Reply(event.would_be) if event.would_be else None,
+        declared=event.pk in declared_of([event]),
+        own=belongs_to(probe.organisation_id, user=actor),
         check=CheckState(probe.of.state),
         probe=ProbeState(probe.state),
         standing=standing_of([probe.pk]).get(probe.pk),

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from kentongan.accounts.models import Membership
 from kentongan.accounts.terms import Reader
 from kentongan.checks.errors import UnknownReply
 from kentongan.checks.models import Check, HandCount, ProbeEvent
 from kentongan.checks.queries.visible import visible_check, visible_probes
+from kentongan.checks.rules.automatic import declares_itself
 from kentongan.checks.rules.by_hand import adds, best, countable
 from kentongan.checks.terms import ByHand, CheckState, Counts, How, ProbeState, Reply, UncountedLine
 from kentongan.delivery.inbound.letters import letter
@@ -28,7 +30,18 @@ def uncounted(check: UUID, reader: Reader) -> list[UncountedLine]:
     found = list(rows)
     counts = {one.event_id: one for one in _standing().filter(event__in=[row.pk for row in found])}
     best_of = standing_of([row.probe_id for row in found if row.probe_id is not None])
-    return [_line(row, check=of, count=counts.get(row.pk), best_of=best_of) for row in found]
+    programs = declared_of(found)
+    return [
+        _line(
+            row,
+            check=of,
+            count=counts.get(row.pk),
+            best_of=best_of,
+            declared=row.pk in programs,
+            own=row.probe is not None and row.probe.organisation_id in reader.organisations,
+        )
+        for row in found
+    ]
 
 
 def uncounted_reply(reply: UUID, *, check: UUID, reader: Reader) -> UncountedLine:
@@ -58,6 +71,20 @@ def standing_of(probes: Collection[UUID]) -> Mapping[UUID, Counts]:
     return {probe: most for probe, counted in found.items() if (most := best(counted)) is not None}
 
 
+def declared_of(rows: Collection[ProbeEvent]) -> frozenset[UUID]:
+    """Return those of what came in whose mail says that a program sent it, or is kept no longer to tell."""
+    mails = ReceivedMail.objects.filter(pk__in=[row.mail for row in rows if row.mail is not None], raw__isnull=False)
+    of_people = {
+        mail for mail, raw in mails.values_list("pk", "raw").iterator(chunk_size=50) if not _is_declared(bytes(raw))
+    }
+    return frozenset(row.pk for row in rows if row.mail not in of_people)
+
+
+def belongs_to(organisation: UUID, *, user: UUID) -> bool:
+    """Whether a person is a member of a party; nobody else holds a post of it."""
+    return Membership.objects.filter(user=user, organisation_id=organisation).exists()
+
+
 def added_of(states: Mapping[UUID, ProbeState]) -> Mapping[UUID, Counts]:
     """Return, by probe, what a person's count adds to what the hub counted by itself; ``states`` are the probes'."""
     standing = standing_of(states)
@@ -69,12 +96,26 @@ def _standing() -> QuerySet[HandCount]:
     return HandCount.objects.filter(takes_back__isnull=True, taken_back__isnull=True)
 
 
-def _line(row: ProbeEvent, *, check: Check, count: HandCount | None, best_of: Mapping[UUID, Counts]) -> UncountedLine:
+def _is_declared(raw: bytes) -> bool:
+    return declares_itself(letter(raw).headers)
+
+
+def _line(
+    row: ProbeEvent,
+    *,
+    check: Check,
+    count: HandCount | None,
+    best_of: Mapping[UUID, Counts],
+    declared: bool,
+    own: bool,
+) -> UncountedLine:
     probe = row.probe
     assert probe is not None  # noqa: S101 - in the WHERE clause
     most = countable(
         Reply(row.reply),
         would_be=Reply(row.would_be) if row.would_be else None,
+        declared=declared,
+        own=own,
         check=CheckState(check.state),
         probe=ProbeState(probe.state),
         standing=best_of.get(probe.pk),

@@ -94,6 +94,12 @@ def automatic(*, headers: Mapping[str, str], subject: str, text: str) -> Automat
     return Automatic.NO if codes_in(own_words(text)).valid else kind
 
 
+def declares_itself(headers: Mapping[str, str]) -> bool:
+    """Whether a mail says itself that no person sent it: Auto-Submitted, and anything but no (RFC 3834 §5)."""
+    said = headers.get("auto-submitted", "").strip().lower()
+    return bool(said and not re.match(r"no\s*(?:[;(]|$)", said))
+
+
 def _says_much_else(head: str, *, cues: frozenset[str]) -> bool:
     """Whether a mail is long and says nothing that people say who answer: whatever it tells, it confirms nothing."""
     length = sum(_IN_HAN if letter >= _FIRST_OF_HAN else 1 for letter in head)
@@ -116,10 +122,9 @@ def _cues(subject: str, head: str) -> frozenset[str]:
 
 
 def _by_headers(headers: Mapping[str, str]) -> bool:
-    said = headers.get("auto-submitted", "").strip().lower()
     kind = headers.get("content-type", "").lower()
     return (
-        bool(said and not re.match(r"no\b", said))
+        declares_itself(headers)
         or headers.get("precedence", "").strip().lower() in _PRECEDENCE
         or any(headers.get(name) for name in _NAMED)
         or _SUPPRESSES.search(headers.get("x-auto-response-suppress", "")) is not None

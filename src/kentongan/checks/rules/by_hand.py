@@ -1,7 +1,9 @@
 """What a person may count by hand: a reply that was taken for a program's and was, they say, somebody's. Nothing else.
 
 Cues of programs are weighed, and err; a wrong code, another's mailbox, the end of a check and a mail that came back are
-facts. What a reply would be if a person wrote it was decided when it came in (``ProbeEvent.would_be``).
+facts. What a reply would be if a person wrote it was decided when it came in (``ProbeEvent.would_be``). Where the mail
+says itself that a program sent it, that is more than a cue, and it counts in part at most. Nobody decides for their own
+party.
 """
 
 from collections.abc import Mapping
@@ -29,20 +31,38 @@ _FACTS: Mapping[Reply, str] = {
 """Why a reply is worth nothing more, whoever wrote it."""
 
 
-def worth(reply: Reply, *, would_be: Reply | None) -> Counts | str:
-    """Return as how much a reply may be counted by hand, or why it may not at all."""
+def worth(reply: Reply, *, would_be: Reply | None, declared: bool) -> Counts | str:
+    """Return as how much a reply may be counted by hand, or why it may not at all.
+
+    ``declared``: its mail says that a program sent it, or is kept no longer, so that nobody can tell.
+    """
     if reply not in _TAKEN_FOR_PROGRAMS:
         return _FACTS.get(reply, "")
     if would_be is None:
         return marked("it came in before this hub wrote down what else there is to say of it.")
-    return _WORTH.get(would_be) or _FACTS.get(would_be, "")
+    most = _WORTH.get(would_be)
+    if most is None:
+        return _FACTS.get(would_be, "")
+    return Counts.PART if declared else most
 
 
 def countable(
-    reply: Reply, *, would_be: Reply | None, check: CheckState, probe: ProbeState, standing: Counts | None
+    reply: Reply,
+    *,
+    would_be: Reply | None,
+    declared: bool,
+    own: bool,
+    check: CheckState,
+    probe: ProbeState,
+    standing: Counts | None,
 ) -> Counts | str:
-    """Return as how much a reply may be counted by hand now, or why not; ``standing`` is what was counted so far."""
-    most = worth(reply, would_be=would_be)
+    """Return as how much a reply may be counted by hand now, or why not; ``standing`` is what was counted so far.
+
+    ``own``: whoever would count it belongs to the party that was asked.
+    """
+    most = worth(reply, would_be=would_be, declared=declared)
+    if isinstance(most, Counts) and own:
+        return marked("it is of a party that you belong to; somebody who does not must decide.")
     if not isinstance(most, Counts):
         return most
     if check is CheckState.CANCELLED:
