@@ -77,6 +77,6 @@ def running() -> Check:
     """Make a check that runs, to which somebody answered in words of a program's."""
     contact = made.staffed()
     one = made.running()
-    said = f"The message reached our watch floor. {made.code_in(made.mail_to(contact))}"
-    made.reply(contact, said, Auto_Submitted="auto-replied")
+    said = f"This is an automatic reply. Your message reached our watch floor. {made.code_in(made.mail_to(contact))}"
+    made.reply(contact, said)
     return one

@@ -89,7 +89,7 @@ def test_a_person_who_may_run_checks_counts_a_reply_by_hand_and_takes_that_back(
     person(Role.ANALYST, name="tan")
     contact = made.staffed()
     one = made.running()
-    made.reply(contact, "Received.\n\n" + made.code_in(made.mail_to(contact)), Auto_Submitted="auto-replied")
+    made.reply(contact, "This is an automatic reply.\n\n" + made.code_in(made.mail_to(contact)))
     (line,) = json.loads(called("uncounted", one.id, "--json").stdout)
     assert (line["reply"], line["may_count"], line["by_hand"]) == ("automatic", "full", None)
     why = ("--reason", "Farid called")
