@@ -66,6 +66,14 @@ def test_any_text_that_is_taken_over_binds_and_a_number_or_a_term_alone_does_not
     assert posted(two, malware("a", version=4, marks=(CLEAR,), **sent))[0] == taken
 
 
+def test_what_somebody_wrote_binds_be_it_a_word(two: Two, mine: Collection) -> None:
+    shared.share(
+        two.giver, two.here, malware("a", version=3, marks=(AMBER,), description="theirs", aliases=["Their X"])
+    )
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), description="theirs"))[0] == 0
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), aliases=["Their X"])) == (1, [])
+
+
 def test_a_number_alone_is_nobodys(two: Two, mine: Collection) -> None:
     shared.share(two.giver, two.here, malware("a", version=3, marks=(AMBER,), confidence=80, labels=["botnet"]))
     assert posted(two, malware("a", version=4, marks=(CLEAR,), confidence=80, labels=["botnet"])) == (1, [])
@@ -110,7 +118,10 @@ TITLED = {"type": "file", "spec_version": "2.1", "name": "a.pdf", "extensions": 
 }}  # fmt: skip
 
 
-@pytest.mark.parametrize("carries", [MAIL, FILE, TITLED])
+ACCOUNT = {"type": "user-account", "spec_version": "2.1", "user_id": "siti", "credential": "hunter2"}
+
+
+@pytest.mark.parametrize("carries", [MAIL, FILE, TITLED, ACCOUNT])
 def test_an_observable_that_carries_a_text_binds_whoever_has_it_under_any_mark(
     two: Two, carries: dict[str, Any]
 ) -> None:

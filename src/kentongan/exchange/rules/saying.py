@@ -23,10 +23,13 @@ _APART = frozenset(
     {"type", "spec_version", "id", "created", "modified", "created_by_ref", "revoked", "defanged"}
     | {"object_marking_refs", "granular_markings"}
 )
-_CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"}}
+_CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"},
+            "user-account": {"credential"}}  # fmt: skip
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
 
 
+_WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
+"""Properties in which somebody writes, be it a word."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
 _TERM = re.compile(r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z")
@@ -38,7 +41,7 @@ def said_in(content: bytes) -> Said:
     value = json.loads(content)
     kind = str(value.get("type"))
     return frozenset(
-        (path, _digest(told, least=0 if name in _CARRIED.get(kind, ()) else _TELLING))
+        (path, _digest(told, least=0 if name in _WRITTEN or name in _CARRIED.get(kind, ()) else _TELLING))
         for name, whole in value.items()
         if name not in _APART
         for path, told in _leaves(name, whole)
