@@ -167,15 +167,16 @@ def _washed(candidate: Candidate, source: Source) -> bool:
     received = candidate.received
     if _says_the_same(source, received):
         return False
-    refs = frozenset(markings_of(json.loads(source.content)).refs)
-    marks = {*received.marks, *(mark for _, mark in received.granular)}
-    if refs & frozenset(source.handling.marks) - marks:
+    was = markings_of(json.loads(source.content))
+    refs, marks = frozenset(was.refs), frozenset(received.marks)
+    parts = frozenset(received.granular)
+    if refs & frozenset(source.handling.marks) - marks - {mark for _, mark in parts}:
         return True  # a policy that is left out
-    added = {*received.marks, *received.granular} - {*refs, *markings_of(json.loads(source.content)).granular}
-    labels = (label_under(one if isinstance(one, str) else one[1]) for one in added)
+    added = {*(marks - refs), *(mark for _, mark in parts - frozenset(was.granular))}
+    labels = (label_under(mark) for mark in added)
     if any(label is not None and label < source.handling.tlp for label in labels):
         return True
-    if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= frozenset(received.marks)):
+    if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= marks):
         return True
     return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)
 

@@ -26,10 +26,10 @@ _APART = frozenset(
 _CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"},
             "user-account": {"credential"}}  # fmt: skip
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
-
-
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
+_PLACE = re.compile(r"\.\[\d+\]")
+"""A place in a list, which tells nothing of what is there."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
 _TERM = re.compile(r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z")
@@ -41,10 +41,13 @@ def said_in(content: bytes) -> Said:
     value = json.loads(content)
     kind = str(value.get("type"))
     return frozenset(
-        (path, _digest(told, least=0 if name in _WRITTEN or name in _CARRIED.get(kind, ()) else _TELLING))
+        (
+            _PLACE.sub("", selector),
+            _digest(told, least=0 if name in _WRITTEN or name in _CARRIED.get(kind, ()) else _TELLING),
+        )
         for name, whole in value.items()
         if name not in _APART
-        for path, told in _leaves(name, whole)
+        for selector, told in _leaves(name, whole)
     )
 
 
@@ -65,31 +68,20 @@ def taken_over(added: Said, *, said: Said) -> bool:
     return (bool(words) and words <= said) or any(told in texts for _, told in words)
 
 
-def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict) and value:
-        for name, told in value.items():
-            yield from _leaves(f"{path}.{name}", told)
-    elif isinstance(value, list) and value:
-        for told in value:
-            yield from _leaves(path, told)
-    else:
-        yield path, value
-
-
 def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield the texts of an object, each with the selector that leads to it (``labels.[0]``)."""
     for name, whole in json.loads(content).items():
         if name not in _APART:
-            yield from ((selector, told) for selector, told in _selected(name, whole) if isinstance(told, str))
+            yield from ((selector, told) for selector, told in _leaves(name, whole) if isinstance(told, str))
 
 
-def _selected(selector: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict):
+def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and value:
         for name, told in value.items():
-            yield from _selected(f"{selector}.{name}", told)
-    elif isinstance(value, list):
+            yield from _leaves(f"{selector}.{name}", told)
+    elif isinstance(value, list) and value:
         for place, told in enumerate(value):
-            yield from _selected(f"{selector}.[{place}]", told)
+            yield from _leaves(f"{selector}.[{place}]", told)
     else:
         yield selector, value
 
