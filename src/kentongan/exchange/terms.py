@@ -152,6 +152,7 @@ class Reason(StrEnum):
     EVERYBODY_READS = "all_see_it_already"
     NO_FURTHER = "goes_no_further"
     MARKED_OPENLY = "marked_more_openly"
+    DEFINED_OTHERWISE = "defined_otherwise"
     PARTICIPANTS_ONLY = "participants_only"
     NEED_TO_KNOW = "need_to_know"
     NO_NOTICE = "must_not_notify"

@@ -18,11 +18,12 @@ from tests.exchange.shared import AMBER, CLEAR, GREEN, malware
 from tests.shared_data import shared_data
 
 from kentongan.exchange.actions import arrangements
+from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.actions.sources import declare_source, end_source
 from kentongan.exchange.errors import NotPassedOn, SourceDeclared, UnknownSource, UnsuitableSource
 from kentongan.exchange.models import Collection, Member, PassedOn, PublicSource
 from kentongan.exchange.queries.sources import declared_among, public_sources, source_named
-from kentongan.exchange.terms import Outcome
+from kentongan.exchange.terms import Filters, Outcome
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
 from kentongan.stix.reading import read_envelope
@@ -167,6 +168,24 @@ def test_ones_own_copy_from_before_the_declaration_binds_oneself_no_more(two: Tw
     assert PassedOn.objects.count() == 1
     declare()
     assert shared.told(shared.share(two.between, third, one, at=LATER))[0] == 1
+
+
+def test_ones_own_copy_without_the_mark_frees_nothing_when_what_it_is_of_is_gone(agreed: Two) -> None:
+    provisioned.give(agreed.here, agreed.between, reads=True, writes=True)
+    declare()
+    one = public(marks=(AMBER,), description="what was found of it")
+    shared.share(agreed.giver, agreed.here, one)
+    copy = public(version=2, description="what was found of it")
+    assert shared.told(shared.share(agreed.between, agreed.here, copy)) == (1, [])
+    delete_object(
+        shared.sight(agreed.giver, agreed.here),
+        member=agreed.giver.pk,
+        stix_id=one.id,
+        filters=Filters(),
+        actor=None,
+        at=AT,
+    )
+    assert posted(agreed, copy)[0] == 0
 
 
 def test_a_definition_of_the_senders_own_makes_nothing_unsaid(agreed: Two) -> None:

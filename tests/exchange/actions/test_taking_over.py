@@ -140,3 +140,14 @@ def test_a_text_that_was_found_of_an_address_binds_without_what_stood_beside_it(
     shared.share(two.giver, two.here, domain(marks=(AMBER,), x_found="in the network of a bank", x_score=80))
     assert posted(two, domain(marks=(GREEN,), x_found="in the network of a bank"))[0] == 0
     assert posted(two, domain(marks=(GREEN,), x_score=80))[0] == 1
+
+
+def test_who_copied_what_nobody_had_marked_is_bound_by_the_mark_that_its_giver_adds(two: Two) -> None:
+    mine = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    shared.share(two.giver, two.here, malware("a", marks=(), **THEIRS))
+    for copy in (malware("a", marks=(), **THEIRS), malware("a", marks=(), version=2, **THEIRS)):
+        assert shared.told(shared.share(two.between, mine, copy)) == (1, [])
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(RED,), **THEIRS))
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), **THEIRS))[0] == 0
+    shared.share(two.between, mine, malware("a", version=5, marks=(), **THEIRS))
+    assert posted(two, malware("a", version=6, marks=(CLEAR,), **THEIRS))[0] == 0

@@ -28,8 +28,10 @@ with_parts = handlings.map(lambda terms: (("description", terms),))
 
 
 def source(one: Received, terms: Handling = HERE, *, verdict: Verdict = YES, serial: int = 1, **more: object) -> Source:
+    """A row of a giver of its own."""
+    facts = {"giver": object()} | more
     return Source(
-        serial=serial, version=one.version, content=one.content, handling=terms, verdict=verdict, **more  # type: ignore[arg-type]
+        serial=serial, version=one.version, content=one.content, handling=terms, verdict=verdict, **facts  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from kentongan.exchange.queries.destinations import Destination
 from kentongan.exchange.queries.having import Seen, seen_of
 from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.published import published_marked
+from kentongan.exchange.queries.said_before import came_before, said_before
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
@@ -42,9 +43,17 @@ class _Having:
 
     def theirs(self, seen: Seen) -> bool:
         """Whether the sender shared the id before they saw it anywhere."""
-        if any(all(_came_before(one, other, seen=seen) for other in self.others) for one in self.own):
+        if any(all(came_before(one, other, seen=seen) for other in self.others) for one in self.own):
             return True
         return any(all(one.serial < other.serial for other in self.others) for one in self.deleted)
+
+    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Said]:
+        """Return what the sender had said before they saw it, of each row of others where they said anything."""
+        if not (self.own or self.deleted):
+            return {}
+        rows = [one.serial for one in (*self.others, *self.own) if one.serial in contents]
+        said = {serial: said_in(bytes(contents[serial])) for serial in rows}
+        return said_before(self.others, own=self.own, deleted=self.deleted, said=said, seen=seen)
 
 
 def sources_of(
@@ -89,14 +98,6 @@ def _having(found: Sequence[Found], *, seen: Seen, sight: Sight, organisation: U
     }  # fmt: skip
 
 
-def _came_before(own: Found, other: Found, *, seen: Seen) -> bool:
-    """Whether the sender shared a row before they saw one of others: before it was there, or before they read it."""
-    if own.serial < other.serial:
-        return True
-    since = seen.since(other, other.label)
-    return since is not None and own.added < since
-
-
 def _sources(
     having: Mapping[str, _Having], *, seen: Seen, sight: Sight, at: datetime
 ) -> Mapping[str, Sequence[Source]]:  # fmt: skip
@@ -105,11 +106,12 @@ def _sources(
     contents: dict[int, bytes] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
     sources: dict[str, list[Source]] = defaultdict(list)
     for stix_id, each in having.items():
-        theirs = each.theirs(seen)
+        theirs, before = each.theirs(seen), each.before(contents, seen=seen)
         for row in each.others:
             if row.serial not in contents:
                 continue  # deleted since it was found: only the collection that is written is held
-            source = _Sourced(row=row, having=each, theirs=theirs, seen=seen, there=there, at=at)
+            said = before.get(row.serial, NOTHING)
+            source = _Sourced(row=row, having=each, theirs=theirs, before=said, seen=seen, there=there, at=at)
             if (made := source.made(contents, here=row.collection == sight.collection)) is not None:
                 sources[stix_id].append(made)
     return sources
@@ -122,6 +124,7 @@ class _Sourced:
     row: Found
     having: _Having
     theirs: bool
+    before: Said
     seen: Seen
     there: Destination
     at: datetime
@@ -155,7 +158,7 @@ class _Sourced:
             giver=row.giver,
             copied=row.copied,
             theirs=self.theirs,
-            before=self._said_before(contents),
+            before=self.before,
             unsaid=loose and is_unsaid(seen.terms[row.label], content=whole, collection=row.collection),
         )
 
@@ -170,10 +173,3 @@ class _Sourced:
         outside = (outside_its_time(one, at=self.at) for one in several)
         late = next((reason for reason in outside if reason is not None), None)
         return Verdict(allowed=late is None, reason=late or Reason.EVERYBODY_READS)
-
-    def _said_before(self, contents: Mapping[int, bytes]) -> Said | None:
-        """Return what the sender said under the id before they saw this row."""
-        rows = [one for one in self.having.own if _came_before(one, self.row, seen=self.seen)]
-        said = [said_in(bytes(contents[one.serial])) for one in rows if one.serial in contents]
-        said += [one.said for one in self.having.deleted if one.serial < self.row.serial]
-        return NOTHING.union(*said) if said else None

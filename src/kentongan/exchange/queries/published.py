@@ -4,13 +4,13 @@ It is where its creator is a declared source and nobody said of it what may be d
 its arrangement, or the hub, says of everything unmarked. Only what the sender sees of others' rows decides, and of the
 definitions of their markings: what is sent itself frees nothing. What cannot be told counts as said: a marking without
 a definition, unless whoever shared the object sent one since; and a copy that another organisation has from elsewhere,
-for it may have terms that its marks do not tell. A copy of the sender's own neither binds nor frees: its terms are of
-rows that they see or saw themselves.
+for it may have terms that its marks do not tell. A copy of the sender's own neither binds nor frees while what it is of
+is there and published: its terms are of rows that they see or saw themselves.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ def published_marked(
     ]
     defined = _definitions(claimed, sight=sight, organisation=organisation, at=at)
     free = {one.row.serial for one in claimed if _is_unsaid(one, defined=defined)}
+    free -= {one.row.serial for one in claimed if one.row.sent and not _has_original(one.row, sources, free=free)}
     return {
         stix_id: [
             replace(one, published=True, first=one.first and not rows[one.serial].copied) if one.serial in free else one
@@ -70,6 +71,13 @@ def published_marked(
         ]
         for stix_id, several in sources.items()
     }
+
+
+def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free: Collection[int]) -> bool:
+    """Whether a published row that is no copy says all that a copy of the sender's own says."""
+    several = sources[copy.stix_id]
+    said = next(one.said for one in several if one.serial == copy.serial)
+    return any(said <= one.said for one in several if one.serial in free and not one.copied)
 
 
 def _creator(stix_id: str, source: Source) -> str:

@@ -13,22 +13,26 @@ so what a member reads and sends is judged alike, whether a person passes it on 
   an address. Were it not so, one could silence another by sharing an address first.
 - **Of several** all must let it come, and the strictest of all terms hold. Only whoever shared the id first frees it:
   what says the same as a row of theirs comes from the first that lets it come.
+- **Of what its giver said again** in a later version the later one's terms hold: who shares a thing may lift its marks.
 - In the collection where it is, it goes nowhere: it only keeps its terms, for those alone who have it.
 - **Its marks say so**: what is marked more openly than the terms that it takes along is refused, or everybody but the
   hub would believe the marks.
 - What is **published** for everybody, as the hub's staff declared of its source, binds nobody where nobody marked it.
-- A marking definition that has no mark of its own is terms and no content: it goes freely.
+- A marking definition that has no mark of its own is terms and no content: it goes freely. Nobody defines otherwise
+  what they read another's definition of: elsewhere its readers would take the one for the other.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
 
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marking import Parts, divided
+from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in, taken_over, texts_in
+from kentongan.exchange.rules.saying import NOTHING, Said, beyond_the_bare_value, said_in, taken_over, texts_in
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
@@ -39,16 +43,16 @@ from kentongan.stix.terms import Received
 DEFINITION = "marking-definition"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A row of others as the sender sees or saw it: its content without what is hidden, the terms that it takes along
     (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
 
     ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``giver``: who
     shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
-    sender's organisation shared the id before it saw this or any other row of it; ``before``: what that organisation
-    had said under the id before it saw this row, None where nothing. ``unsaid``: RED for want of any terms;
-    ``published``: by a source that publishes for everybody, and nobody said of it that it is not.
+    sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
+    organisation had said under the id, other than after the same giver, before it saw this row. ``unsaid``: RED for
+    want of any terms; ``published``: by a source that publishes for everybody, and nobody said of it that it is not.
     """
 
     serial: int
@@ -62,9 +66,19 @@ class Source:
     giver: object = None
     copied: bool = False
     theirs: bool = False
-    before: Said | None = None
+    before: Said = NOTHING
     unsaid: bool = False
     published: bool = False
+
+    @cached_property
+    def said(self) -> Said:
+        """What it says: read when it is asked for, and once."""
+        return said_in(self.content)
+
+    @property
+    def added(self) -> Said:
+        """What it says that the sender's organisation had not said before."""
+        return self.said - self.before
 
 
 def passed_on(
@@ -79,26 +93,58 @@ def passed_on(
     if any(one.published and _frees(one, received) and _says_the_same(one, received) for one in sources):
         return candidate
     several = [one for one in sources if not one.published and (asked or not one.unsaid)]
-    if received.type == DEFINITION and not received.marks and not received.granular:
-        free = [one for one in several if not _is_marked(one)]
-        several = [one for one in several if one not in free]
-        if free and not several and asked:
-            return replace(candidate, origin=free[0].serial, follows=True)
-    deciding = _deciding(received, several)
+    if received.type == DEFINITION:
+        if _defines_otherwise(received, sources):
+            return replace(candidate, barred=Reason.DEFINED_OTHERWISE)
+        if not received.marks and not received.granular:
+            free = [one for one in several if not _is_marked(one)]
+            several = [one for one in several if one not in free]
+            if free and not several and asked:
+                return replace(candidate, origin=free[0].serial, follows=True)
+    deciding = _deciding(_Sent(received=received), several)
     if not deciding:
         return candidate
-    refused = next((one.verdict for one in deciding if not (one.verdict.allowed or _excused(one, deciding))), None)
+    refused = next((one for one in deciding if not (one.verdict.allowed or _excused(one, deciding))), None)
     if refused is not None:
-        return replace(candidate, barred=refused.reason)
+        return replace(candidate, barred=refused.verdict.reason, unsaid=not _is_said(refused))
     if any(_washed(candidate, one) for one in deciding):
         return replace(candidate, barred=Reason.MARKED_OPENLY)
     onward = _onward(candidate, deciding, agreed=agreed)
     return replace(onward, origin=_origin(received, deciding), follows=asked)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Sent:
+    """What is sent."""
+
+    received: Received
+
+    @cached_property
+    def said(self) -> Said:
+        return said_in(self.received.content)
+
+
 def _is_marked(source: Source) -> bool:
     marks = markings_of(json.loads(source.content))
     return bool(marks.refs or marks.granular)
+
+
+def _is_said(source: Source) -> bool:
+    """Whether somebody said of a row, or of a part of it, what may be done with it."""
+    marks = markings_of(json.loads(source.content))
+    labels = (label_under(mark) for mark in (*marks.refs, *(mark for _, mark in marks.granular)))
+    return bool(source.handling.marks) or any(label is not None for label in labels)
+
+
+def _defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
+    """Whether a definition says of handling what no definition under its id says that whoever was first gave."""
+    first = [one for one in sources if one.first]
+    if not first or any(one.theirs for one in first):
+        return False
+    meaning, said = said_of(received.value), said_in(received.content)
+    return not any(
+        said_of(json.loads(one.content)) == meaning and (meaning is not None or one.said == said) for one in first
+    )
 
 
 def is_computed(received: Received) -> bool:
@@ -107,24 +153,45 @@ def is_computed(received: Received) -> bool:
     return not received.version and len(uuid) > 14 and uuid[14] == "5"
 
 
-def _deciding(received: Received, sources: Sequence[Source]) -> Sequence[Source]:
-    binding = [one for one in sources if _binds(one, received)]
+def _deciding(sent: _Sent, sources: Sequence[Source]) -> Sequence[Source]:
+    received = sent.received
+    binding = _not_lifted([one for one in sources if _binds(one, sent)], sent)
     same = [one for one in binding if _frees(one, received) and _says_the_same(one, received)]
     return (next((one for one in same if one.verdict.allowed), same[0]),) if same else binding
 
 
-def _binds(source: Source, received: Received) -> bool:
+def _binds(source: Source, sent: _Sent) -> bool:
     """Whether what is sent is from this row, as far as anybody can tell."""
-    if source.before is not None or source.theirs:
-        added = said_in(source.content) - (source.before or frozenset())
-        if not added and source.before is not None:
-            return False
-        if source.theirs:
-            return not added or taken_over(added, said=said_in(received.content))
-    if not is_computed(received) or _says_the_same(source, received):
+    if source.before and not source.added:
+        return False
+    if source.theirs:
+        return taken_over(source.added, said=sent.said)
+    if not is_computed(sent.received) or _says_the_same(source, sent.received):
         return True
-    more = beyond_the_bare_value(said_in(source.content) - (source.before or frozenset()), kind=received.type)
-    return taken_over(more, said=said_in(received.content))
+    more = beyond_the_bare_value(source.added, kind=sent.received.type)
+    return taken_over(more, said=sent.said)
+
+
+def _not_lifted(sources: Sequence[Source], sent: _Sent) -> Sequence[Source]:
+    """Return those rows of which is taken over what their giver did not say again in a later version that they saw."""
+    if len({one.version for one in sources}) < 2:
+        return sources
+    later: dict[object, Said] = {}
+    left = []
+    for _version, several in groupby(sorted(sources, key=lambda one: -one.version), key=lambda one: one.version):
+        same = list(several)
+        left += [one for one in same if _holds_still(one, sent, later=later.get(one.giver, NOTHING))]
+        for one in same:
+            if one.giver is not None and not one.copied:
+                later[one.giver] = later.get(one.giver, NOTHING) | one.said
+    return sorted(left, key=lambda one: one.serial)
+
+
+def _holds_still(source: Source, sent: _Sent, *, later: Said) -> bool:
+    """Whether a row binds by what its giver did not say ``later``."""
+    if not later or _says_the_same(source, sent.received):
+        return True
+    return taken_over(source.added - later, said=sent.said)
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:
@@ -140,14 +207,14 @@ def _holds_all_of(source: Source, other: Source) -> bool:
     """Whether a row says all that another says, under terms that are as strict."""
     if source.handling.tlp < other.handling.tlp or not {*other.handling.marks} <= {*source.handling.marks}:
         return False
-    return said_in(other.content) <= said_in(source.content)
+    return other.said <= source.said
 
 
 def _frees(source: Source, received: Received) -> bool:
     """Whether a row that says the same lets it come whatever else the sender has of the id."""
     if source.first:
         return True
-    return is_computed(received) and not beyond_the_bare_value(said_in(source.content), kind=received.type)
+    return is_computed(received) and not beyond_the_bare_value(source.said, kind=received.type)
 
 
 def _says_the_same(source: Source, received: Received) -> bool:

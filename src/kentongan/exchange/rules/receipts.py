@@ -31,9 +31,11 @@ _SENTENCES = {
     TOO_MANY_TERMS: "Your organisation has shared under as many different terms here as the hub keeps apart. Share it"
     " under markings that you used before.",
     MAY_NOT_GO_ON: "You have this object from somebody else who shared it, and its terms do not let it come here:"
-    " {because} If nobody marked it and it is published for everybody, ask the hub's staff to declare its source.",
+    " {because}",
 }
 """English, as the protocol is: these go to machines and their logs."""
+
+_DECLARE = " Nobody marked it: if it is published for everybody, ask the hub's staff to declare its source."
 
 _BECAUSE: Mapping[Reason, str] = {
     Reason.NO_FURTHER: "it is TLP:RED, which goes no further.",
@@ -43,6 +45,8 @@ _BECAUSE: Mapping[Reason, str] = {
     Reason.NOT_STARTED: "it may be used only from a later time on.",
     Reason.ENDED: "it may be used no longer.",
     Reason.MARKED_OPENLY: "it is marked more openly than they marked it. Share it under the marking that it had.",
+    Reason.DEFINED_OTHERWISE: "they defined this marking otherwise, and a marking cannot be changed (STIX 2.1 §7.2.1)."
+    " Define what you mean under a new id.",
 }
 
 
@@ -68,7 +72,8 @@ def message_of(receipt: Receipt) -> str:
     facts = receipt.facts or {}
     if sentence := _SENTENCES.get(receipt.reason):
         why = facts.get("why")
-        return sentence.format(**facts, because=_BECAUSE.get(why, "") if isinstance(why, Reason) else "").rstrip()
+        because = _BECAUSE.get(why, "") if isinstance(why, Reason) else ""
+        return sentence.format(**facts, because=because).rstrip() + (_DECLARE if facts.get("unsaid") else "")
     place = f" at {facts['path']}" if facts.get("path") else ""
     clause = f" ({facts['clause']})" if facts.get("clause") else ""
     return f"The object is not valid STIX: {receipt.reason}{place}{clause}."

@@ -46,7 +46,7 @@ class Candidate:
 
     ``over``: stricter than the arrangement takes in. ``origin``: the serial of the row of another collection that it
     is passed on from, 0 for the sharer's own; ``follows``: a person passed it on, so it follows that row; ``barred``:
-    why it may not be passed on to here.
+    why it may not be passed on to here, ``unsaid``: by terms that nobody said of it.
     """
 
     received: Received
@@ -56,6 +56,7 @@ class Candidate:
     origin: int = 0
     follows: bool = False
     barred: Reason | None = None
+    unsaid: bool = False
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -183,7 +184,7 @@ def _again(candidate: Candidate, *, known: Sequence[Held], plan: Plan, at: int) 
 
 
 def _barred(candidate: Candidate, *, at: int) -> Receipt:
-    return _refused(candidate.received, MAY_NOT_GO_ON, at=at, why=candidate.barred)
+    return _refused(candidate.received, MAY_NOT_GO_ON, at=at, why=candidate.barred, unsaid=candidate.unsaid)
 
 
 def _refused(one: Received, reason: str, *, at: int, **facts: object) -> Receipt:

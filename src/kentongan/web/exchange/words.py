@@ -55,6 +55,10 @@ STAYS: Mapping[Reason, Words] = {
     Reason.NOT_STARTED: _("Its terms say that it may be used only from a later time on."),
     Reason.ENDED: _("Its terms say that it may be used no longer."),
     Reason.MARKED_OPENLY: _("It is marked more openly than they marked it. Share it under the marking that it had."),
+    Reason.DEFINED_OTHERWISE: _(
+        "Somebody else defined this marking otherwise, and a marking cannot be changed. Define what you mean under a"
+        " new id."
+    ),
 }
 """Why an object may not be passed on: the reasons that ``rules.passing_on`` and ``rules.onward`` give."""
 
