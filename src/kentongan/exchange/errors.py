@@ -123,7 +123,7 @@ class MayNotDelete(KentonganError):
 
 class NotPassedOn(KentonganError):
     """An object stays where it is. ``why``: a sentence; ``reason``: its code; ``because``: which of its
-    terms, a ``terms.Reason``, where it is these."""
+    terms, a ``terms.Reason``, where it is these; ``unsaid``: nobody said them of it."""
 
     code = "not-passed-on"
     status = 409

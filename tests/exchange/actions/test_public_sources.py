@@ -14,7 +14,7 @@ from tests.exchange.actions.test_bound import LATER, MUCH_LATER, STATEMENT, post
 from tests.exchange.actions.test_definitions import MARKING, policy
 from tests.exchange.actions.test_passing_on import Two, pass_it_on, two
 from tests.exchange.provisioned import AT
-from tests.exchange.shared import AMBER, CLEAR, GREEN, malware
+from tests.exchange.shared import AMBER, CLEAR, GREEN, RED, malware
 from tests.shared_data import shared_data
 
 from kentongan.exchange.actions import arrangements
@@ -74,6 +74,17 @@ def test_what_is_published_goes_wherever_its_reader_shares_it_once_its_source_is
     assert posted(agreed, statement(), one)[0] == 2
     assert posted(agreed, public(version=2, marks=marks), at=LATER)[0] == 1
     assert not PassedOn.objects.filter(copy__stix_id=one.id).exists()
+
+
+@pytest.mark.parametrize(("marks", "advised"), [((), True), ((STATEMENT,), True), ((AMBER,), False), ((RED,), False)])
+def test_to_declare_a_source_is_advised_where_nobody_marked_it(
+    agreed: Two, marks: tuple[str, ...], advised: bool
+) -> None:
+    one = public(marks=marks)
+    shared.share(agreed.giver, agreed.here, statement(), one)
+    taken, why = posted(agreed, one)
+    assert taken == 0
+    assert ("declare its source" in why[0]) == advised
 
 
 def test_the_identity_itself_is_published_with_what_it_creates(agreed: Two) -> None:

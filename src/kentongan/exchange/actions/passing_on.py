@@ -47,8 +47,9 @@ def pass_on(
     judgement = judge(received, sight=into, collection=collection, member=member, at=at, asked=True)
     (receipt,) = judgement.receipts
     if receipt.outcome not in (Outcome.STORED, Outcome.KNOWN):
-        because = (receipt.facts or {}).get("why", "")
-        raise NotPassedOn(why=message_of(receipt), reason=receipt.reason, because=because)
+        facts = receipt.facts or {}
+        because, unsaid = facts.get("why", ""), bool(facts.get("unsaid"))
+        raise NotPassedOn(why=message_of(receipt), reason=receipt.reason, because=because, unsaid=unsaid)
     if receipt.outcome is Outcome.STORED:
         write_plan(judgement.plan, labels=judgement.labels, collection=collection, member=member, at=at)
         origin = Collection.objects.values_list("id", flat=True).get(serial=seen.collection)

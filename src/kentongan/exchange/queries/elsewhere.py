@@ -9,7 +9,7 @@ a hub that asks for HTTPS answers no such request.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -114,7 +114,25 @@ def _sources(
             source = _Sourced(row=row, having=each, theirs=theirs, before=said, seen=seen, there=there, at=at)
             if (made := source.made(contents, here=row.collection == sight.collection)) is not None:
                 sources[stix_id].append(made)
+        sources[stix_id] = _said_again(sources[stix_id])
     return sources
+
+
+def _said_again(sources: Sequence[Source]) -> list[Source]:
+    """Return the rows of an id, each with what its giver said again in a later version, under terms that they gave."""
+    if len({one.version for one in sources}) < 2:
+        return list(sources)
+    latest: dict[tuple[object, tuple[str, str]], int] = {}
+    for one in sources:
+        if one.giver is not None and not (one.copied or one.unsaid):
+            for word in one.said:
+                latest[one.giver, word] = max(one.version, latest.get((one.giver, word), one.version))
+    return [
+        replace(one, again=again)
+        if (again := frozenset(word for word in one.said if latest.get((one.giver, word), 0) > one.version))
+        else one
+        for one in sources
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,18 +26,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby
 
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marking import Parts, divided
 from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import NOTHING, Said, beyond_the_bare_value, said_in, taken_over, texts_in
+from kentongan.exchange.rules.saying import (
+    NOTHING,
+    Said,
+    beyond_the_bare_value,
+    said_in,
+    taken_over,
+    texts_in,
+    texts_of,
+)
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under
-from kentongan.stix.markings import markings_of
+from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
 
 DEFINITION = "marking-definition"
@@ -51,8 +58,9 @@ class Source:
     ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``giver``: who
     shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
-    organisation had said under the id, other than after the same giver, before it saw this row. ``unsaid``: RED for
-    want of any terms; ``published``: by a source that publishes for everybody, and nobody said of it that it is not.
+    organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
+    its giver said in a later version as well. ``unsaid``: RED for want of any terms; ``published``: by a source that
+    publishes for everybody, and nobody said of it that it is not.
     """
 
     serial: int
@@ -67,6 +75,7 @@ class Source:
     copied: bool = False
     theirs: bool = False
     before: Said = NOTHING
+    again: Said = NOTHING
     unsaid: bool = False
     published: bool = False
 
@@ -75,10 +84,20 @@ class Source:
         """What it says: read when it is asked for, and once."""
         return said_in(self.content)
 
-    @property
+    @cached_property
     def added(self) -> Said:
         """What it says that the sender's organisation had not said before."""
         return self.said - self.before
+
+    @cached_property
+    def left(self) -> Said:
+        """What of that its giver did not say again."""
+        return self.added - self.again
+
+    @cached_property
+    def marks(self) -> Markings:
+        """Its markings."""
+        return markings_of(json.loads(self.content))
 
 
 def passed_on(
@@ -123,15 +142,21 @@ class _Sent:
     def said(self) -> Said:
         return said_in(self.received.content)
 
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return texts_of(self.said)
+
+    def takes_over(self, added: Said) -> bool:
+        return taken_over(added, said=self.said, texts=self.texts)
+
 
 def _is_marked(source: Source) -> bool:
-    marks = markings_of(json.loads(source.content))
-    return bool(marks.refs or marks.granular)
+    return bool(source.marks.refs or source.marks.granular)
 
 
 def _is_said(source: Source) -> bool:
     """Whether somebody said of a row, or of a part of it, what may be done with it."""
-    marks = markings_of(json.loads(source.content))
+    marks = source.marks
     labels = (label_under(mark) for mark in (*marks.refs, *(mark for _, mark in marks.granular)))
     return bool(source.handling.marks) or any(label is not None for label in labels)
 
@@ -155,7 +180,7 @@ def is_computed(received: Received) -> bool:
 
 def _deciding(sent: _Sent, sources: Sequence[Source]) -> Sequence[Source]:
     received = sent.received
-    binding = _not_lifted([one for one in sources if _binds(one, sent)], sent)
+    binding = [one for one in sources if _binds(one, sent)]
     same = [one for one in binding if _frees(one, received) and _says_the_same(one, received)]
     return (next((one for one in same if one.verdict.allowed), same[0]),) if same else binding
 
@@ -164,34 +189,13 @@ def _binds(source: Source, sent: _Sent) -> bool:
     """Whether what is sent is from this row, as far as anybody can tell."""
     if source.before and not source.added:
         return False
+    if source.again and not _says_the_same(source, sent.received):
+        return sent.takes_over(source.left)
     if source.theirs:
-        return taken_over(source.added, said=sent.said)
+        return sent.takes_over(source.added)
     if not is_computed(sent.received) or _says_the_same(source, sent.received):
         return True
-    more = beyond_the_bare_value(source.added, kind=sent.received.type)
-    return taken_over(more, said=sent.said)
-
-
-def _not_lifted(sources: Sequence[Source], sent: _Sent) -> Sequence[Source]:
-    """Return those rows of which is taken over what their giver did not say again in a later version that they saw."""
-    if len({one.version for one in sources}) < 2:
-        return sources
-    later: dict[object, Said] = {}
-    left = []
-    for _version, several in groupby(sorted(sources, key=lambda one: -one.version), key=lambda one: one.version):
-        same = list(several)
-        left += [one for one in same if _holds_still(one, sent, later=later.get(one.giver, NOTHING))]
-        for one in same:
-            if one.giver is not None and not one.copied:
-                later[one.giver] = later.get(one.giver, NOTHING) | one.said
-    return sorted(left, key=lambda one: one.serial)
-
-
-def _holds_still(source: Source, sent: _Sent, *, later: Said) -> bool:
-    """Whether a row binds by what its giver did not say ``later``."""
-    if not later or _says_the_same(source, sent.received):
-        return True
-    return taken_over(source.added - later, said=sent.said)
+    return sent.takes_over(beyond_the_bare_value(source.added, kind=sent.received.type))
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:
@@ -234,7 +238,7 @@ def _washed(candidate: Candidate, source: Source) -> bool:
     received = candidate.received
     if _says_the_same(source, received):
         return False
-    was = markings_of(json.loads(source.content))
+    was = source.marks
     refs, marks = frozenset(was.refs), frozenset(received.marks)
     parts = frozenset(received.granular)
     if refs & frozenset(source.handling.marks) - marks - {mark for _, mark in parts}:
@@ -275,6 +279,7 @@ def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) 
     along = [(one.here, selector, terms) for one in sources for selector, terms in one.parts]
     whole = [*((one.here, one.handling) for one in sources),
              *((here, terms) for here, selector, terms in along if selector not in own)]  # fmt: skip
+    whole = list(dict.fromkeys(whole))
     handling = _together(tuple(whole), candidate.handling)
     parts = tuple(
         (selector, _together((*whole, *((here, terms) for here, each, terms in along if each == selector)), mine))

@@ -61,11 +61,20 @@ def read_said(told: str) -> Said:
     return frozenset((name, digest) for name, digest in json.loads(told))
 
 
-def taken_over(added: Said, *, said: Said) -> bool:
-    """Whether what somebody added is said again: all of its words, or any longer text of it, wherever it stands."""
-    texts = {told for _, told in said if told.startswith("t")}
+def taken_over(added: Said, *, said: Said, texts: frozenset[str]) -> bool:
+    """Whether what somebody added is said again: all of its words, or any longer text of it, wherever it stands.
+
+    ``texts``: the longer texts of what is ``said``.
+    """
+    if not texts.isdisjoint(told for _, told in added):
+        return True
     words = {(path, told) for path, told in added if not told.startswith("-")}
-    return (bool(words) and words <= said) or any(told in texts for _, told in words)
+    return bool(words) and words <= said
+
+
+def texts_of(said: Said) -> frozenset[str]:
+    """Return the longer texts of what is said, wherever they stand."""
+    return frozenset(told for _, told in said if told.startswith("t"))
 
 
 def texts_in(content: bytes) -> Iterator[tuple[str, str]]:

@@ -82,6 +82,8 @@ REASONS: Mapping[str, Words] = {
     ),
 }
 
+DECLARE = _("Nobody marked it: if it is published for everybody, ask the hub's staff to declare its source.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -101,15 +103,17 @@ def told(flaw: Flaw) -> Told:
 
 def reason_of(receipt: Receipt) -> Words:
     """Return why an object is not taken in though it has no flaw; empty where it is."""
-    return reason_said(receipt.reason, because=(receipt.facts or {}).get("why"))
+    facts = receipt.facts or {}
+    return reason_said(receipt.reason, because=facts.get("why"), unsaid=bool(facts.get("unsaid")))
 
 
-def reason_said(reason: str, *, because: object) -> Words:
-    """Return the same by the reason's code, and by which terms it is where these do not let it come."""
-    if reason == MAY_NOT_GO_ON:
-        said = STAYS.get(because, "") if isinstance(because, Reason) else ""
-        return gettext(
-            "Somebody else shared it with you, and its terms do not let it come here. %(why)s If nobody"
-            " marked it and it is published for everybody, ask the hub's staff to declare its source."
-        ) % {"why": said}
-    return REASONS.get(reason, "")
+def reason_said(reason: str, *, because: object, unsaid: bool) -> Words:
+    """Return the same by the reason's code, and by which terms it is where these do not let it come.
+
+    ``unsaid``: nobody said them of it.
+    """
+    if reason != MAY_NOT_GO_ON:
+        return REASONS.get(reason, "")
+    said = STAYS.get(because, "") if isinstance(because, Reason) else ""
+    told = gettext("Somebody else shared it with you, and its terms do not let it come here. %(why)s") % {"why": said}
+    return f"{told} {DECLARE}" if unsaid else told

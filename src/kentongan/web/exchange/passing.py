@@ -88,7 +88,9 @@ def pass_on_object(request: HttpRequest, reader: Reader, collection_id: UUID, st
                 return _passed(request, reader, seen, stix_id=stix_id, form=form, at=at)
             context |= _previewed(seen, stix_id=stix_id, form=form, at=at)
         except NotPassedOn as error:
-            said = flaws.reason_said(str(error.facts["reason"]), because=error.facts["because"])
+            said = flaws.reason_said(
+                str(error.facts["reason"]), because=error.facts["because"], unsaid=bool(error.facts["unsaid"])
+            )
             form.add_error(None, str(said or error.message(gettext)))
         except KentonganError as error:
             form.add_error(None, f"{error.message(gettext)} {error.advice(gettext)}")
