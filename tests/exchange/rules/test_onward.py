@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from tests.exchange.drawn import AT, accesses, handlings, times, viewers
 from tests.exchange.shared import domain, malware
 
-from kentongan.exchange.rules.onward import Source, passed_on
+from kentongan.exchange.rules.onward import passed_on
 from kentongan.exchange.rules.passing_on import handling_onward, leaving
 from kentongan.exchange.rules.saying import NOTHING, said_in
 from kentongan.exchange.rules.seeing import may_see
+from kentongan.exchange.rules.sources import Source
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Access, Agreed, Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP

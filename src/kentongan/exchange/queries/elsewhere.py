@@ -22,9 +22,9 @@ from kentongan.exchange.queries.said_before import came_before, said_before
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
-from kentongan.exchange.rules.onward import Source
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
 from kentongan.exchange.rules.saying import NOTHING, Said, said_in
+from kentongan.exchange.rules.sources import Source
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.statements import rows_of

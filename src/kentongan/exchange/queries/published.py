@@ -21,7 +21,7 @@ from kentongan.exchange.queries.having import seen_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.sources import declared_among
 from kentongan.exchange.queries.whoever import Found, rows_of_ids
-from kentongan.exchange.rules.onward import Source
+from kentongan.exchange.rules.sources import Source
 from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.markings import Kind, markings_of, read_definition, well_known

@@ -28,76 +28,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from kentongan.exchange.rules.handling import strictest_of, within
-from kentongan.exchange.rules.marking import Parts, divided
+from kentongan.exchange.rules.marked_openly import is_marked_more_openly
+from kentongan.exchange.rules.marking import divided
 from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import (
-    NOTHING,
-    Said,
-    beyond_the_bare_value,
-    said_in,
-    taken_over,
-    texts_in,
-    texts_of,
-)
+from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in, taken_over, texts_of
+from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.terms import Agreed, Handling, Reason, Verdict
-from kentongan.kernel.tlp import TLP
+from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
-from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
 
 DEFINITION = "marking-definition"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A row of others as the sender sees or saw it: its content without what is hidden, the terms that it takes along
-    (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
-
-    ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``giver``: who
-    shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
-    sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
-    organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
-    its giver said in a later version as well. ``unsaid``: RED for want of any terms; ``published``: by a source that
-    publishes for everybody, and nobody said of it that it is not.
-    """
-
-    serial: int
-    version: int
-    content: bytes
-    handling: Handling
-    parts: Parts = ()
-    verdict: Verdict
-    here: bool = False
-    first: bool = True
-    giver: object = None
-    copied: bool = False
-    theirs: bool = False
-    before: Said = NOTHING
-    again: Said = NOTHING
-    unsaid: bool = False
-    published: bool = False
-
-    @cached_property
-    def said(self) -> Said:
-        """What it says: read when it is asked for, and once."""
-        return said_in(self.content)
-
-    @cached_property
-    def added(self) -> Said:
-        """What it says that the sender's organisation had not said before."""
-        return self.said - self.before
-
-    @cached_property
-    def left(self) -> Said:
-        """What of that its giver did not say again."""
-        return self.added - self.again
-
-    @cached_property
-    def marks(self) -> Markings:
-        """Its markings."""
-        return markings_of(json.loads(self.content))
 
 
 def passed_on(
@@ -109,7 +51,7 @@ def passed_on(
     a client posts. Without sources it is the sender's own.
     """
     received = candidate.received
-    if any(one.published and _frees(one, received) and _says_the_same(one, received) for one in sources):
+    if any(one.published and _frees(one, received) and says_the_same(one, received) for one in sources):
         return candidate
     several = [one for one in sources if not one.published and (asked or not one.unsaid)]
     if received.type == DEFINITION:
@@ -126,7 +68,7 @@ def passed_on(
     refused = next((one for one in deciding if not (one.verdict.allowed or _excused(one, deciding))), None)
     if refused is not None:
         return replace(candidate, barred=refused.verdict.reason, unsaid=not _is_said(refused))
-    if any(_washed(candidate, one) for one in deciding):
+    if any(is_marked_more_openly(candidate, one) for one in deciding):
         return replace(candidate, barred=Reason.MARKED_OPENLY)
     onward = _onward(candidate, deciding, agreed=agreed)
     return replace(onward, origin=_origin(received, deciding), follows=asked)
@@ -181,7 +123,7 @@ def is_computed(received: Received) -> bool:
 def _deciding(sent: _Sent, sources: Sequence[Source]) -> Sequence[Source]:
     received = sent.received
     binding = [one for one in sources if _binds(one, sent)]
-    same = [one for one in binding if _frees(one, received) and _says_the_same(one, received)]
+    same = [one for one in binding if _frees(one, received) and says_the_same(one, received)]
     return (next((one for one in same if one.verdict.allowed), same[0]),) if same else binding
 
 
@@ -189,11 +131,11 @@ def _binds(source: Source, sent: _Sent) -> bool:
     """Whether what is sent is from this row, as far as anybody can tell."""
     if source.before and not source.added:
         return False
-    if source.again and not _says_the_same(source, sent.received):
+    if source.again and not says_the_same(source, sent.received):
         return sent.takes_over(source.left)
     if source.theirs:
         return sent.takes_over(source.added)
-    if not is_computed(sent.received) or _says_the_same(source, sent.received):
+    if not is_computed(sent.received) or says_the_same(source, sent.received):
         return True
     return sent.takes_over(beyond_the_bare_value(source.added, kind=sent.received.type))
 
@@ -221,53 +163,10 @@ def _frees(source: Source, received: Received) -> bool:
     return is_computed(received) and not beyond_the_bare_value(source.said, kind=received.type)
 
 
-def _says_the_same(source: Source, received: Received) -> bool:
-    if source.version != received.version:
-        return False
-    return source.content == received.content or json.loads(source.content) == received.value
-
-
 def _origin(received: Received, deciding: Sequence[Source]) -> int:
     """Return the row that it is noted to be from: one of another collection that says the same, or the next best."""
-    best = min(deciding, key=lambda one: (one.here, not _says_the_same(one, received)))
+    best = min(deciding, key=lambda one: (one.here, not says_the_same(one, received)))
     return best.serial
-
-
-def _washed(candidate: Candidate, source: Source) -> bool:
-    """Whether an object is marked more openly than the terms that it takes along from a row."""
-    received = candidate.received
-    if _says_the_same(source, received):
-        return False
-    was = source.marks
-    refs, marks = frozenset(was.refs), frozenset(received.marks)
-    parts = frozenset(received.granular)
-    if refs & frozenset(source.handling.marks) - marks - {mark for _, mark in parts}:
-        return True  # a policy that is left out
-    added = {*(marks - refs), *(mark for _, mark in parts - frozenset(was.granular))}
-    labels = (label_under(mark) for mark in added)
-    if any(label is not None and label < source.handling.tlp for label in labels):
-        return True
-    if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= marks):
-        return True
-    return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)
-
-
-def _opened(selector: str, terms: Handling, *, candidate: Candidate, source: Source) -> bool:
-    """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else."""
-    if _tlp_of(selector, candidate=candidate) < terms.tlp:
-        return True
-    hidden = {told for one, told in texts_in(source.content) if _is_within(one, selector)}
-    told = texts_in(candidate.received.content) if hidden else ()
-    return any(text in hidden and _tlp_of(one, candidate=candidate) < terms.tlp for one, text in told)
-
-
-def _tlp_of(selector: str, *, candidate: Candidate) -> TLP:
-    several = (terms.tlp for marked, terms in candidate.parts if _is_within(selector, marked))
-    return max((candidate.handling.tlp, *several))
-
-
-def _is_within(selector: str, other: str) -> bool:
-    return selector == other or selector.startswith(f"{other}.")
 
 
 def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) -> Candidate:

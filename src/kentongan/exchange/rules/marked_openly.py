@@ -1,0 +1,45 @@
+"""Whether an object that goes on is marked more openly than it was: everybody but the hub would believe the marks."""
+
+from kentongan.exchange.rules.saying import texts_in
+from kentongan.exchange.rules.sources import Source, says_the_same
+from kentongan.exchange.rules.taking_in import Candidate
+from kentongan.exchange.terms import Handling
+from kentongan.kernel.tlp import TLP
+from kentongan.stix.definitions import label_under
+
+
+def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
+    """Whether an object is marked more openly than the terms that it takes along from a row."""
+    received = candidate.received
+    if says_the_same(source, received):
+        return False
+    was = source.marks
+    refs, marks = frozenset(was.refs), frozenset(received.marks)
+    parts = frozenset(received.granular)
+    if refs & frozenset(source.handling.marks) - marks - {mark for _, mark in parts}:
+        return True  # a policy that is left out
+    added = {*(marks - refs), *(mark for _, mark in parts - frozenset(was.granular))}
+    labels = (label_under(mark) for mark in added)
+    if any(label is not None and label < source.handling.tlp for label in labels):
+        return True
+    if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= marks):
+        return True
+    return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)
+
+
+def _opened(selector: str, terms: Handling, *, candidate: Candidate, source: Source) -> bool:
+    """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else."""
+    if _tlp_of(selector, candidate=candidate) < terms.tlp:
+        return True
+    hidden = {told for one, told in texts_in(source.content) if _is_within(one, selector)}
+    told = texts_in(candidate.received.content) if hidden else ()
+    return any(text in hidden and _tlp_of(one, candidate=candidate) < terms.tlp for one, text in told)
+
+
+def _tlp_of(selector: str, *, candidate: Candidate) -> TLP:
+    several = (terms.tlp for marked, terms in candidate.parts if _is_within(selector, marked))
+    return max((candidate.handling.tlp, *several))
+
+
+def _is_within(selector: str, other: str) -> bool:
+    return selector == other or selector.startswith(f"{other}.")

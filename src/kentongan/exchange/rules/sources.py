@@ -1,0 +1,68 @@
+"""What somebody has an object from: a row of others, as the rules of onward sharing are given it."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from kentongan.exchange.rules.marking import Parts
+from kentongan.exchange.rules.saying import NOTHING, Said, said_in
+from kentongan.exchange.terms import Handling, Verdict
+from kentongan.stix.markings import Markings, markings_of
+from kentongan.stix.terms import Received
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A row of others as the sender sees or saw it: its content without what is hidden, the terms that it takes along
+    (``passing_on.leaving``), those of its parts, and whether it may come, with all the parts that they see.
+
+    ``here``: it is of the collection that is written. ``first``: of whoever shared this id first. ``giver``: who
+    shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
+    sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
+    organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
+    its giver said in a later version as well. ``unsaid``: RED for want of any terms; ``published``: by a source that
+    publishes for everybody, and nobody said of it that it is not.
+    """
+
+    serial: int
+    version: int
+    content: bytes
+    handling: Handling
+    parts: Parts = ()
+    verdict: Verdict
+    here: bool = False
+    first: bool = True
+    giver: object = None
+    copied: bool = False
+    theirs: bool = False
+    before: Said = NOTHING
+    again: Said = NOTHING
+    unsaid: bool = False
+    published: bool = False
+
+    @cached_property
+    def said(self) -> Said:
+        """What it says: read when it is asked for, and once."""
+        return said_in(self.content)
+
+    @cached_property
+    def added(self) -> Said:
+        """What it says that the sender's organisation had not said before."""
+        return self.said - self.before
+
+    @cached_property
+    def left(self) -> Said:
+        """What of that its giver did not say again."""
+        return self.added - self.again
+
+    @cached_property
+    def marks(self) -> Markings:
+        """Its markings."""
+        return markings_of(json.loads(self.content))
+
+
+def says_the_same(source: Source, received: Received) -> bool:
+    """Whether what is sent is this row, as it is."""
+    if source.version != received.version:
+        return False
+    return source.content == received.content or json.loads(source.content) == received.value
