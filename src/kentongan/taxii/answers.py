@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kentongan.kernel.errors import KentonganError
-from kentongan.taxii.errors import NotNow, SignIn, TooManyFailures, WrongMethod
+from kentongan.taxii.errors import NothingToTakeIn, NotNow, SignIn, TooManyFailures, WrongMethod
 from kentongan.taxii.negotiation import TAXII
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -54,6 +54,7 @@ def told_error(error: KentonganError) -> Answer:
         "description": error.advice() or None,
         "error_code": error.code,
         "http_status": str(error.status),
+        "details": {"failures": error.facts["failures"]} if isinstance(error, NothingToTakeIn) else None,
     }
     return Answer(error.status, told(body).body, headers)
 

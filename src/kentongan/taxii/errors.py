@@ -8,7 +8,7 @@
     ├── SignIn, TooManyFailures           nobody, or nobody known, called; a network that guesses
     ├── NotTheScope, NotEncrypted         the token is for something else; a secret came in clear
     ├── NotAcceptable, NotTaxii           media types
-    ├── TooLarge, CutOff                  the body
+    ├── TooLarge, CutOff, NothingToTakeIn the body
     ├── NotNow                            the database is busy, away or full
     ├── UnreadableQuery, ForeignPage      what is asked for
     └── MayNotRead                        a collection that one may only write to
@@ -111,6 +111,15 @@ class CutOff(KentonganError):
     status = 400
     text = marked("The body ended before its announced length.")
     next_step = marked("Send it again, whole.")
+
+
+class NothingToTakeIn(KentonganError):
+    """Not one object of the body can be processed (§5.5); ``failures``: of a status, why."""
+
+    code = "nothing-to-take-in"
+    status = 422
+    text = marked("Not one object of this envelope can be taken in: {first}")
+    next_step = marked("The details say what is wrong with each.")
 
 
 class NotNow(KentonganError):

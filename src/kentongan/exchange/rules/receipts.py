@@ -1,7 +1,6 @@
 """What a request's status tells (TAXII 2.1 §4.3): its lists and counts as JSON, each failure in plain English."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -67,6 +66,17 @@ def faulty(one: Received | Flaw, flaw: Flaw, *, at: int) -> Receipt:
     return Receipt(id=name, version=at, outcome=Outcome.REFUSED, reason=flaw.code, facts=facts)
 
 
+def none_of(several: Sequence[Received | Flaw], *, at: int) -> Sequence[Mapping[str, str]]:
+    """Return why, of each as a status tells it, where not one of these can be taken in at all; else nothing."""
+    failures = []
+    for one in several:
+        flaw = one if isinstance(one, Flaw) else first_flaw(one)
+        if flaw is None:
+            return ()
+        failures.append(_failure(faulty(one, flaw, at=at)))
+    return failures
+
+
 def message_of(receipt: Receipt) -> str:
     """Return why an object was not taken in."""
     facts = receipt.facts or {}
@@ -79,16 +89,23 @@ def message_of(receipt: Receipt) -> str:
     return f"The object is not valid STIX: {receipt.reason}{place}{clause}."
 
 
+def _told(receipt: Receipt) -> dict[str, str]:
+    return {"id": receipt.id, "version": write_three(receipt.version)}
+
+
+def _failure(receipt: Receipt) -> dict[str, str]:
+    return _told(receipt) | {"message": message_of(receipt)}
+
+
 def results_json(receipts: Sequence[Receipt]) -> bytes:
     """Return a status resource without its ``id``, ``status`` and ``request_timestamp``, as one JSON object."""
-    successes: list[dict[str, Any]] = []
-    failures: list[dict[str, Any]] = []
+    successes: list[dict[str, str]] = []
+    failures: list[dict[str, str]] = []
     for one in receipts:
-        told = {"id": one.id, "version": write_three(one.version)}
         if one.outcome in (Outcome.STORED, Outcome.KNOWN):
-            successes.append(told)
+            successes.append(_told(one))
         else:
-            failures.append(told | {"message": message_of(one)})
+            failures.append(_failure(one))
     return msgspec.json.encode(
         {
             "total_count": len(receipts),

@@ -12,19 +12,23 @@ from kentongan.exchange.errors import MayNotWrite, UnknownObject
 from kentongan.exchange.queries import pages
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.statuses import told_status
+from kentongan.exchange.rules.receipts import none_of
 from kentongan.exchange.terms import Page
-from kentongan.kernel.microseconds import write_six
+from kentongan.kernel.microseconds import microseconds_of, write_six
 from kentongan.stix.patterns.judging import flaws_of_pattern
 from kentongan.stix.reading import Limits, read_envelope
 from kentongan.taxii.answers import Answer
 from kentongan.taxii.asking import Asked, asked_of
 from kentongan.taxii.endpoints.calls import Call
-from kentongan.taxii.errors import MayNotRead
+from kentongan.taxii.errors import MayNotRead, NothingToTakeIn
 from kentongan.taxii.negotiation import STIX, demand_taxii
 from kentongan.taxii.paging import next_page
 from kentongan.taxii.times import version_of
 
 Sign = Callable[[int], str]
+
+MOST_FAILURES = 100
+"""Of so many objects a refusal says what is wrong with them."""
 
 
 def manifest(call: Call) -> Answer:
@@ -114,6 +118,8 @@ def _add(call: Call) -> Answer:
     limits = Limits(whole=place.max_content_length)
     body = call.request.body(limit=limits.whole)
     received = read_envelope(body, limits=limits, pattern_check=flaws_of_pattern)
+    if failures := none_of(received, at=microseconds_of(call.at)):
+        raise NothingToTakeIn(first=failures[0]["message"], failures=failures[:MOST_FAILURES])
     status = share(sight, member=call.caller.member, received=received, actor=call.caller.user, at=call.at)
     return Answer(202, told_status(status))
 
