@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _REASON = click.option("--reason", required=True, help="Why, for the thread's history.")
 _ABILITY = click.Choice(["can", "partly", "cannot", "not_ours"])
+_LANGUAGE = click.option(
+    "--language", default="", help="The language of --understood, as in en or ms; that of the message if left out."
+)
 _BOTH = marked("An acknowledgement says both: --understood, in their own words, and --ability, whether they can act.")
 
 
@@ -28,6 +31,7 @@ _BOTH = marked("An acknowledgement says both: --understood, in their own words, 
 @click.option("--understood", default="", help="What they understood, in their own words.")
 @click.option("--ability", type=_ABILITY, help="Whether they can act on it.")
 @click.option("--reports-at", default="", metavar="TIME", help="When they report next, as 2026-01-31T08:00:00Z.")
+@_LANGUAGE
 @click.option("--note", default="", help="Anything else.")
 @acting
 @_AS_JSON
@@ -37,6 +41,7 @@ def call(
     understood: str,
     ability: str | None,
     reports_at: str,
+    language: str,
     note: str,
     username: str,
     as_json: bool,
@@ -49,7 +54,9 @@ def call(
     if bool(understood) != bool(ability):
         raise click.UsageError(translation()(_BOTH))
     if ability:
-        told = Acknowledgement(understood=understood, ability=Ability(ability), reports_at=_moment(reports_at))
+        told = Acknowledgement(
+            understood=understood, ability=Ability(ability), reports_at=_moment(reports_at), language=language
+        )
     actor = actor_of(username)
     row = record_call(call, reached=reached, acknowledgement=told, actor=actor, at=utc_now(), note=note)
     tell({"id": str(row.pk), "state": str(row.state)}, as_json=as_json)
@@ -60,9 +67,12 @@ def call(
 @click.option("--understood", required=True, help="What you understood, in your own words.")
 @click.option("--ability", type=_ABILITY, required=True, help="Whether you can act on it.")
 @click.option("--reports-at", default="", metavar="TIME", help="When you report next, as 2026-01-31T08:00:00Z.")
+@_LANGUAGE
 @acting
 @_AS_JSON
-def acknowledge(recipient: UUID, understood: str, ability: str, reports_at: str, username: str, as_json: bool) -> None:
+def acknowledge(
+    recipient: UUID, understood: str, ability: str, reports_at: str, language: str, username: str, as_json: bool
+) -> None:
     """Acknowledge a message for RECIPIENT (as `show` lists it), as somebody of that party (by --as)."""
     from kentongan.messages.actions import acknowledging
     from kentongan.messages.terms import Ability
@@ -72,6 +82,7 @@ def acknowledge(recipient: UUID, understood: str, ability: str, reports_at: str,
         understood=understood,
         ability=Ability(ability),
         reports_at=_moment(reports_at),
+        language=language,
         actor=actor_of(username),
         at=utc_now(),
     )

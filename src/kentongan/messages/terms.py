@@ -256,11 +256,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """What a recipient says back: the matter in their own words, whether they can act, when they report next."""
+    """What a recipient says back: the matter in their own words, whether they can act, when they report next.
+
+    ``language``: of those words (BCP 47); empty where nobody said, and then that of what they answer.
+    """
 
     understood: str
     ability: Ability
     reports_at: datetime | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

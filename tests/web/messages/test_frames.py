@@ -67,7 +67,7 @@ def path_to(ali: Any, ours: Any, theirs: Any, **more: Any) -> tuple[Message, str
 def own_words(page: str) -> str:
     """Return what stands on a page in the reader's language: no markup, and nothing that says it is in another."""
     inner = page
-    for names in ("blockquote|a|span|strong|p", "article"):
+    for names in ("blockquote|a|span|strong|p|option", "article"):
         other = rf'(?s)<({names})\b[^>]*\blang="[a-z]+"[^>]*>.*?</\1>'
         inner = re.sub(other, _unless_here(page), inner)
     kept = " ".join(re.findall(r'(?:aria-label)="([^"]*)"', inner))

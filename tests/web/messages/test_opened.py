@@ -95,6 +95,29 @@ def test_an_acknowledgement_is_taken_by_the_reader_s_clock_and_shown_after(ali: 
     assert frame("lo")["thanks"] in page
     assert ANSWER["understood"] in page
     assert 'name="understood"' not in page
+    assert "2099-12-01 09:00 (Asia/Vientiane)" in page
+
+
+def test_times_are_told_by_the_reader_s_clock(ali: Any, ours: Any, theirs: Any) -> None:
+    day = (utc_now() + timedelta(days=2)).replace(hour=3, minute=30, second=0, microsecond=0)
+    _, path = opened(ali, ours, theirs, respond_by=day)
+    page = Client().get(path).content.decode()
+    assert f"{day:%Y-%m-%d} 10:30 (Asia/Vientiane)" in page
+    assert f"{day:%Y-%m-%d} 03:30 (" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "language"), [("", None, "lo"), ("?language=en", None, "en"), ("?language=en", "th", "th")]
+)
+def test_an_acknowledgement_is_in_the_language_that_its_writer_says_or_reads(
+    ali: Any, ours: Any, theirs: Any, asked: str, chosen: str | None, language: str
+) -> None:
+    message, path = opened(ali, ours, theirs)
+    told = ANSWER if chosen is None else ANSWER | {"written_in": chosen}
+    assert Client().post(path + asked, told).status_code == 302
+    row = Recipient.objects.select_related("acknowledgement").get(message=message)
+    assert row.acknowledgement is not None
+    assert row.acknowledgement.language == language
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_entered_is_lost(ali: Any, ours: Any, theirs: Any) -> None:

@@ -328,7 +328,13 @@ def test_the_subject_of_an_acknowledgement_is_in_the_language_of_what_it_answers
     message = post.sent(ali, ours, theirs, at=utc_now(), language="en")
     row = Recipient.objects.get(message=message)
     acknowledge(
-        row.pk, understood="พอร์ต 2404", ability=Ability.NOT_OURS, reports_at=None, at=utc_now(), link=post.link_of(row)
+        row.pk,
+        understood="พอร์ต 2404",
+        ability=Ability.NOT_OURS,
+        reports_at=None,
+        language="th",
+        at=utc_now(),
+        link=post.link_of(row),
     )
     page = client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()
     subject, said = "Outage at the border substation", "พอร์ต 2404"

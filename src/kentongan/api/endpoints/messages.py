@@ -168,6 +168,7 @@ def acknowledge(request: HttpRequest, message_id: UUID, given: AcknowledgementIn
         understood=given.understood,
         ability=given.ability,
         reports_at=given.reports_at,
+        language=given.language,
         actor=reader,
         at=at,
     )

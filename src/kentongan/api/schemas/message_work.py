@@ -62,16 +62,22 @@ class WaitingOut(Schema):
 
 
 class SaidIn(Schema):
-    """What somebody said on the telephone: what they understood, whether they can act, when they report next."""
+    """What somebody said on the telephone: what they understood, whether they can act, when they report next.
+
+    ``language``: in which what they understood is written down (BCP 47), that of the message where it is not said.
+    """
 
     understood: str
     ability: Ability
     reports_at: Moment | None = None
+    language: str = ""
 
     @property
     def said(self) -> Acknowledgement:
         """The same as the action takes it."""
-        return Acknowledgement(understood=self.understood, ability=self.ability, reports_at=self.reports_at)
+        return Acknowledgement(
+            understood=self.understood, ability=self.ability, reports_at=self.reports_at, language=self.language
+        )
 
 
 class CallDoneIn(Schema):

@@ -243,9 +243,13 @@ class MoveIn(Schema):
 
 
 class AcknowledgementIn(Schema):
-    """What was understood, whether they can act, when they report next; for which of the caller's recipients."""
+    """What was understood, whether they can act, when they report next; for which of the caller's recipients.
+
+    ``language``: of what was understood (BCP 47), that of the message where it is not said.
+    """
 
     recipient: UUID
     understood: str
     ability: Ability
     reports_at: Moment | None = None
+    language: str = ""

@@ -69,6 +69,7 @@ def reach_sensad(play: Play, *, until: datetime) -> None:
         understood="ກະແຈຖືກລັກ. ພວກເຮົາຈະກວດເບິ່ງບັນທຶກຂອງເຄື່ອງແມ່ຂ່າຍ.",
         ability=Ability.CAN,
         reports_at=play.now + timedelta(hours=3),
+        language="lo",
     )
     note = "The officer on call, at home: a public holiday."
     record_call(found[0].id, reached=True, acknowledgement=told, actor=dewi, at=play.now, note=note)

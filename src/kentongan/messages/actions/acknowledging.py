@@ -9,7 +9,6 @@ from django.db import transaction
 
 from kentongan.accounts.terms import Reader, Role
 from kentongan.kernel.errors import marked, told_of
-from kentongan.kernel.languages import is_written
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.dispatching import take_turn
 from kentongan.messages.actions.linking import live_link, needs_code
@@ -52,6 +51,7 @@ def acknowledge(
     understood: str,
     ability: Ability,
     reports_at: datetime | None,
+    language: str = "",
     at: datetime,
     actor: Reader | None = None,
     link: UUID | None = None,
@@ -60,12 +60,13 @@ def acknowledge(
 ) -> Message:
     """Acknowledge a message for one of the posts that it went to, and return the acknowledgement.
 
-    Either as ``actor``, somebody of that party who reads the message's level; or by a ``link``, ``unlocked`` where it
-    needs a code. The same said again is the same acknowledgement. Raises UnknownRecipient, MessageLinkOpensNothing,
-    MessageLinkExpired, OwnMessage, NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
+    ``language``: in which it is understood, that of the message where nobody says. Either as ``actor``, somebody of
+    that party who reads the message's level; or by a ``link``, ``unlocked`` where it needs a code. The same said again
+    is the same acknowledgement. Raises UnknownRecipient, MessageLinkOpensNothing, MessageLinkExpired, OwnMessage,
+    NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
     """
     row = _by_link(recipient, link=link, unlocked=unlocked, at=at) if link else _by_account(recipient, actor, at=at)
-    told = Acknowledgement(understood=understood, ability=ability, reports_at=reports_at)
+    told = Acknowledgement(understood=understood, ability=ability, reports_at=reports_at, language=language)
     return take_acknowledgement(
         row,
         told,
@@ -189,7 +190,7 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
         priority=of.priority,
         level=of.level,
         tlp=of.tlp,
-        language=next(filter(is_written, row.post.languages), "en"),
+        language=told.language or of.language,
         sender=row.organisation,
         sender_post=row.post,
         sender_role=row.role,

@@ -30,7 +30,7 @@ from kentongan.messages.queries.moves import moves_of
 from kentongan.messages.terms import LONGEST_NOTE, Ability, Level
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import DEEDS, THREAD_DEEDS
-from kentongan.web.messages.form import moment_field, text_field
+from kentongan.web.messages.form import language_field, moment_field, text_field
 from kentongan.web.messages.reading import shown
 from kentongan.web.messages.words import ABILITIES, LEVELS, TYPES, say
 from kentongan.web.names import spoken
@@ -56,6 +56,7 @@ class AcknowledgementForm(forms.Form):
     understood = text_field(
         say("fields", "understood"), _("In your own words, so that the sender sees whether it arrived.")
     )
+    language = language_field()
     ability = forms.ChoiceField(
         label=say("fields", "ability"),
         choices=[(one.value, ABILITIES[one]) for one in Ability],
@@ -161,6 +162,7 @@ def _do(name: str, line: MessageLine, *, form: forms.Form, request: HttpRequest,
                 understood=told["understood"],
                 ability=Ability(told["ability"]),
                 reports_at=told["reports_at"],
+                language=told["language"],
                 actor=reader,
                 at=at,
             )

@@ -22,7 +22,7 @@ from kentongan.messages.lines import CallLine
 from kentongan.messages.terms import LONGEST_NOTE, Ability, Acknowledgement, TaskState
 from kentongan.web.access import for_readers
 from kentongan.web.directory.post_words import ROLES
-from kentongan.web.messages.form import moment_field, text_field
+from kentongan.web.messages.form import language_field, moment_field, text_field
 from kentongan.web.messages.words import ABILITIES, PRIORITIES, TYPES, say
 from kentongan.web.names import spoken
 
@@ -33,6 +33,7 @@ class CallForm(forms.Form):
     """What came of a call. What was said stays empty where nobody took it in."""
 
     understood = text_field(say("fields", "understood"), _("In their words. Empty where they did not say."), rows=2)
+    language = language_field()
     ability = forms.ChoiceField(
         label=say("fields", "ability"),
         choices=[("", "—"), *((one.value, ABILITIES[one]) for one in Ability)],
@@ -49,7 +50,10 @@ class CallForm(forms.Form):
         if not told["understood"].strip() or not told["ability"]:
             return None
         return Acknowledgement(
-            understood=told["understood"], ability=Ability(told["ability"]), reports_at=told["reports_at"]
+            understood=told["understood"],
+            ability=Ability(told["ability"]),
+            reports_at=told["reports_at"],
+            language=told["language"],
         )
 
     def clean(self) -> dict[str, object]:

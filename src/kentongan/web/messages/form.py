@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.kernel.tlp import TLP
@@ -61,6 +61,17 @@ def text_field(label: Any, hint: Any = "", *, rows: int = 3) -> forms.CharField:
     """Return a field of free text, in whatever direction its language has."""
     widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(label=label, help_text=hint, widget=widget, required=False, max_length=LONGEST_TEXT)
+
+
+def language_field(hint: Any = "") -> forms.ChoiceField:
+    """Return a field of the language in which somebody writes: at first, the one in which they read the page."""
+    return forms.ChoiceField(
+        label=_("Language of your text"),
+        choices=[(one, language_name(one)) for one in LANGUAGES],
+        help_text=hint,
+        initial=get_language,
+        required=False,
+    )
 
 
 class MessageForm(forms.Form):

@@ -27,7 +27,7 @@ from kentongan.messages.queries.for_recipient import given_for, later_about, rea
 from kentongan.messages.queries.reading import message_of_recipient
 from kentongan.messages.speaking import says_in
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Ability, LinkState, MessageType, Opened
-from kentongan.messages.vocabulary import words
+from kentongan.messages.vocabulary import LANGUAGES, language_name, words
 from kentongan.web.messages.reading import shown
 from kentongan.web.moments import moment_written
 from kentongan.web.recipient.manners import for_anybody, unlocked
@@ -54,6 +54,7 @@ class Told:
     understood: str = ""
     ability: str = ""
     reports: str = ""
+    language: str = ""
 
 
 @for_anybody
@@ -70,6 +71,7 @@ def message(request: HttpRequest, secret: str) -> HttpResponse:
         understood=request.POST.get("understood", "").strip(),
         ability=request.POST.get("ability", ""),
         reports=request.POST.get("reports", ""),
+        language=request.POST.get("written_in", ""),
     )
     wrongs = _acknowledged(request, visit=visit, recipient=opened.recipient, told=told)
     if wrongs:
@@ -151,6 +153,7 @@ def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: 
             understood=told.understood,
             ability=ability,
             reports_at=reports,
+            language=told.language if told.language in LANGUAGES else visit.language,
             at=utc_now(),
             link=visit.opened.link,
             unlocked=unlocked(request),
@@ -197,6 +200,11 @@ def _shown(
     return render(request, "messages/opened.html", context, status=400 if wrongs else 200)
 
 
+def _by_clock(at: datetime | None, *, zone: ZoneInfo) -> str:
+    """Return a time by the reader's clock. A template's own filter would bring it back to that of the hub."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else ""
+
+
 def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> dict[str, object]:
     say = words(visit.language)
     given = given_for(recipient)
@@ -206,6 +214,7 @@ def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> di
             "asks": say("standing", "acknowledge"),
             "nothing": say("standing", "opening_is_nothing"),
             "understood": say("fields", "understood"),
+            "written_in": say("fields", "written_in"),
             "ability": say("fields", "ability"),
             "reports": say("fields", "reports"),
             "acknowledgement": say("types", "acknowledgement"),
@@ -218,7 +227,7 @@ def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> di
         "urgency": say("priorities", line.priority.value),
         "terms": say("tlp", line.tlp.name),
         "subject": line.content.subject,
-        "respond_by": line.respond_by and line.respond_by.astimezone(zone),
+        "respond_by": _by_clock(line.respond_by, zone=zone),
         "shown": shown(line.head, line.content, language=visit.language, time_zone=visit.time_zone),
         "abilities": [(one.value, say("abilities", one.value)) for one in Ability],
         "told": told,
@@ -226,8 +235,10 @@ def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> di
         "given_ability": say("abilities", given.told.ability.value) if given else "",
         "given_party": name_in(given.party, (visit.language,)) if given else "",
         "given_post": name_in(given.post, (visit.language,)) if given else "",
-        "given_at": given and given.at.astimezone(zone),
-        "given_reports": given and given.told.reports_at and given.told.reports_at.astimezone(zone),
+        "given_at": _by_clock(given.at if given else None, zone=zone),
+        "given_reports": _by_clock(given.told.reports_at if given else None, zone=zone),
+        "tongues": [(one, language_name(one)) for one in LANGUAGES],
+        "written_in": told.language or visit.language,
         "awaited": line.type not in UNACKNOWLEDGED_TYPES,
         "later": [one for one in later_about(recipient) if one.type is MessageType.CORRECTION],
         "zone": visit.time_zone.replace("_", " "),
