@@ -147,6 +147,11 @@ def test_a_raised_thread_shows_who_may_not_read_that_level_the_level_they_know(w
     assert (envoy.line.level, envoy.line.messages) == (Level.DIPLOMATIC, 2)
     assert len([one for one in envoy.steps if one.what == "raised"]) == 2
     lower_thread(message.thread_id, to=Level.TECHNICAL, actor=world["envoy"], at=post.AT, reason="Settled.")
+    moves = {one.note: one.what for one in queries.thread(message.thread_id, reader=world["la"], at=post.AT).steps}
+    assert "To be clarified." not in moves
+    assert (moves["It spreads."], moves["Settled."]) == ("raised", "lowered")
+    envoys = queries.thread(message.thread_id, reader=world["la_envoy"], at=post.AT).steps
+    assert {"It spreads.", "To be clarified.", "Settled."} <= {one.note for one in envoys}
 
 
 def test_what_waits_is_for_who_can_do_it(world):

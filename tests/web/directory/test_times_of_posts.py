@@ -15,7 +15,7 @@ from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.directory.terms import Audience, PostField, ProposalState
 from kentongan.kernel.clock import utc_now
 from kentongan.records.terms import Hours, PostRole, Span
-from kentongan.web.directory.post_words import hours_in_words
+from kentongan.web.directory.post_words import hours_in_words, opens_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("password_is_enough")]
 
@@ -35,6 +35,13 @@ def test_the_public_page_of_a_post_closed_for_a_holiday_says_so_and_when_it_open
     assert "Feast" in text
     assert "Opens again" in text
     assert "00:00–00:00" not in text
+
+
+def test_when_a_post_opens_again_is_told_by_its_own_clock() -> None:
+    hours = Hours(time_zone="Asia/Kuala_Lumpur", weekly={1: (Span(opens=time(8, 30), closes=time(17)),)})
+    friday = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
+    assert opens_again(hours, is_open=False, at=friday) == "2026-11-30 08:30 (UTC+08:00)"
+    assert opens_again(hours, is_open=True, at=friday) == opens_again(None, is_open=False, at=friday) == ""
 
 
 def test_midnight_at_the_end_of_a_span_is_hour_24_and_the_whole_day_is_told_as_such() -> None:

@@ -30,6 +30,9 @@ from kentongan.records.terms import PostRole
 CONFIDENTIAL_FROM = Level.DIPLOMATIC
 """From this level on not everybody of a party reads along."""
 
+MOVES = ("raised", "lowered")
+"""What moves a matter to another level, by the words of its steps."""
+
 LEFT = (MessageState.SENT.value, MessageState.RETRACTED.value)
 
 
@@ -184,7 +187,10 @@ def _written_by(seen: Cleared) -> QuerySet[Message]:
 
 
 def _of_threads(by_level: Mapping[Level, frozenset[UUID]]) -> Q:
-    """Steps of a thread itself, where the reader's party has part in it and they read its present level."""
+    """Steps of a thread itself, where the reader's party has part in it and they read its present level.
+
+    Of its moves, those to a level that they read: why diplomats took it up stays theirs when it comes down again.
+    """
     alike: dict[frozenset[UUID], list[Level]] = {}
     for level, parties in by_level.items():
         alike.setdefault(parties, []).append(level)
@@ -194,7 +200,8 @@ def _of_threads(by_level: Mapping[Level, frozenset[UUID]]) -> Q:
             Q(sender__in=parties) | (Q(state__in=LEFT) & Q(recipients__organisation__in=parties)),
             thread=OuterRef("thread"),
         )
-        found = found | (Q(thread__level__in=levels) & Q(Exists(part)))
+        moved = ~Q(what__in=MOVES) | Q(after__in=[str(int(level)) for level in levels])
+        found = found | (Q(thread__level__in=levels) & moved & Q(Exists(part)))
     return Q(message__isnull=True, recipient__isnull=True) & found
 
 

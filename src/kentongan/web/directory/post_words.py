@@ -134,9 +134,13 @@ def holidays_to_come(hours: Hours | None, *, at: datetime) -> list[Holiday]:
     return [one for one in hours.holidays if one.day >= today][:MOST_HOLIDAYS]
 
 
-def opens_again(hours: Hours | None, *, is_open: bool | None, at: datetime) -> datetime | None:
-    """Return when a post that is closed answers next, None where it is open or that is not known."""
-    return next_opening(hours, at) if hours is not None and is_open is False else None
+def opens_again(hours: Hours | None, *, is_open: bool | None, at: datetime) -> str:
+    """Return when a post that is closed answers next, by its clock; nothing where it is open or that is not known."""
+    opens = next_opening(hours, at) if hours is not None and is_open is False else None
+    if hours is None or opens is None:
+        return ""
+    there = opens.astimezone(ZoneInfo(hours.time_zone))
+    return f"{there:%Y-%m-%d} {clock_there(hours.time_zone, at=opens)}"
 
 
 def _days(first: int, last: int) -> str:
