@@ -1,14 +1,16 @@
 """Nobody defines a marking otherwise than whoever they have its definition from, in whatever collection."""
 
+from typing import Any
+
 import pytest
 from tests.exchange import provisioned, shared
-from tests.exchange.actions.test_bound import posted
+from tests.exchange.actions.test_bound import agreed, posted
 from tests.exchange.actions.test_definitions import STRICT, WEAK, policy, statement
 from tests.exchange.actions.test_passing_on import Two, two
 
 pytestmark = pytest.mark.django_db
 
-__all__ = ["two"]
+__all__ = ["agreed", "two"]
 
 
 def test_who_read_a_definition_sends_no_other_under_its_id(two: Two) -> None:
@@ -42,3 +44,20 @@ def test_who_defined_a_marking_first_is_not_kept_from_it_by_another(two: Two) ->
     shared.share(two.between, mine, policy(WEAK, marks=()))
     shared.share(two.giver, two.here, policy(STRICT, marks=()))
     assert posted(two, policy(WEAK, marks=())) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("more", "taken"),
+    [
+        ({"name": "Ours, in a few words of our own"}, 1),
+        ({"x_opencti_definition": "Ours, in a few words of our own"}, 1),
+        ({"x_note": "A secret"}, 0),
+        ({"external_references": [{"source_name": "ours", "description": "What nobody else is to read"}]}, 0),
+        ({"x_confidence": 3}, 1),
+    ],
+)
+def test_a_definition_that_says_more_than_its_marking_means_goes_as_its_collection_says(
+    agreed: Two, more: dict[str, Any], taken: int
+) -> None:
+    shared.share(agreed.giver, agreed.here, policy(STRICT, marks=(), **more))
+    assert posted(agreed, policy(STRICT, marks=(), **more))[0] == taken

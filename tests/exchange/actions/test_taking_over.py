@@ -151,3 +151,12 @@ def test_who_copied_what_nobody_had_marked_is_bound_by_the_mark_that_its_giver_a
     assert posted(two, malware("a", version=4, marks=(CLEAR,), **THEIRS))[0] == 0
     shared.share(two.between, mine, malware("a", version=5, marks=(), **THEIRS))
     assert posted(two, malware("a", version=6, marks=(CLEAR,), **THEIRS))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "tidied", ["What the other knows ", "what  the\nother knows.", "WHAT THE OTHER KNOWS", "what the other\u200b knows"]
+)
+@pytest.mark.usefixtures("mine")
+def test_a_text_that_a_client_tidied_is_the_same(two: Two, tidied: str) -> None:
+    assert posted(two, malware("a", marks=(CLEAR,), version=3, description=tidied))[0] == 0
+    assert posted(two, malware("a", marks=(CLEAR,), version=4, x_note=f"«{tidied}»"))[0] == 0

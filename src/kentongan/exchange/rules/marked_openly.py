@@ -1,6 +1,6 @@
 """Whether an object that goes on is marked more openly than it was: everybody but the hub would believe the marks."""
 
-from kentongan.exchange.rules.saying import texts_in
+from kentongan.exchange.rules.saying import letters_of, texts_in
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling
@@ -31,9 +31,9 @@ def _opened(selector: str, terms: Handling, *, candidate: Candidate, source: Sou
     """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else."""
     if _tlp_of(selector, candidate=candidate) < terms.tlp:
         return True
-    hidden = {told for one, told in texts_in(source.content) if _is_within(one, selector)}
+    hidden = {letters_of(told) for one, told in texts_in(source.content) if _is_within(one, selector)}
     told = texts_in(candidate.received.content) if hidden else ()
-    return any(text in hidden and _tlp_of(one, candidate=candidate) < terms.tlp for one, text in told)
+    return any(letters_of(text) in hidden and _tlp_of(one, candidate=candidate) < terms.tlp for one, text in told)
 
 
 def _tlp_of(selector: str, *, candidate: Candidate) -> TLP:

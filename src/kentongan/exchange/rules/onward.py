@@ -18,8 +18,8 @@ so what a member reads and sends is judged alike, whether a person passes it on 
 - **Its marks say so**: what is marked more openly than the terms that it takes along is refused, or everybody but the
   hub would believe the marks.
 - What is **published** for everybody, as the hub's staff declared of its source, binds nobody where nobody marked it.
-- A marking definition that has no mark of its own is terms and no content: it goes freely. Nobody defines otherwise
-  what they read another's definition of: elsewhere its readers would take the one for the other.
+- A marking definition that has no mark of its own, and says nothing else, is terms and no content: it goes freely.
+  Nobody defines otherwise what they read another's definition of: its readers would take the one for the other.
 """
 
 import json
@@ -32,7 +32,7 @@ from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
 from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, said_in, taken_over, texts_of
+from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, is_terms_alone, said_in, taken_over, texts_of
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason
@@ -58,7 +58,7 @@ def passed_on(
         if _defines_otherwise(received, sources):
             return replace(candidate, barred=Reason.DEFINED_OTHERWISE)
         if not received.marks and not received.granular:
-            free = [one for one in several if not _is_marked(one)]
+            free = [one for one in several if not _is_marked(one) and is_terms_alone(one.said)]
             several = [one for one in several if one not in free]
             if free and not several and asked:
                 return replace(candidate, origin=free[0].serial, follows=True)

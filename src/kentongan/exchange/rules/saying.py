@@ -1,16 +1,19 @@
 """What an object says, apart from its markings and from when and by whom: so that it is known again under other marks.
 
 Compared value by value: lists and dictionaries are taken apart. A text of some length that somebody wrote is known
-again wherever it stands and whatever is left out beside it; of short texts all that was said counts. A number, a
-time or a term of a vocabulary anybody may come to, so those alone are nobody's. Whoever writes a text anew says
-something else; no rule finds that.
+again wherever it stands and whatever is left out beside it; of short texts all that was said counts. Texts that differ
+in blanks, punctuation, capitals or the form of their characters are one: clients tidy what they read. A number, a time
+or a term of a vocabulary anybody may come to, so those alone are nobody's. Whoever writes a text anew says something
+else; no rule finds that.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from hashlib import sha256
+from unicodedata import normalize
 
+from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
 from kentongan.stix.identity import CONTRIBUTING
 
 Said = frozenset[tuple[str, str]]
@@ -28,10 +31,14 @@ _CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
+_OF_TERMS = frozenset({"definition_type", "definition", "name", "x_opencti_definition_type", "x_opencti_definition"})
+"""Properties of a marking definition that say what its marking means; ``x_opencti`` as OpenCTI writes them."""
 _PLACE = re.compile(r"\.\[\d+\]")
 """A place in a list, which tells nothing of what is there."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
+_BETWEEN = re.compile(r"[\W_]+")
+"""What stands between letters and digits: blanks, punctuation, what nobody sees, and vowel signs of some scripts."""
 _TERM = re.compile(r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z")
 """A term of a vocabulary, a reference, a time."""
 
@@ -97,13 +104,28 @@ def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
 
 def _digest(told: object, *, least: int) -> str:
     """Return a digest of a value; a text of so many characters is telling."""
-    sort = "-"
-    if isinstance(told, str) and (not least or not _TERM.fullmatch(told)):
-        sort = "t" if len(told) >= least else "s"
-    return sort + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
+    if not isinstance(told, str) or (least and _TERM.fullmatch(told)):
+        return "-" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
+    return ("t" if len(told) >= least else "s") + sha256(letters_of(told).encode()).hexdigest()[:31]
+
+
+def letters_of(told: str) -> str:
+    """Return the letters and digits of a text, all small, by which it is known again; all of it where it has none."""
+    form = told if told.isascii() else normalize("NFKC", told)
+    return _BETWEEN.sub("", form.casefold()) or told
 
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:
     """Return what an observable of a type says beyond that by which anybody knows it: an address, a hash, a name."""
     bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset())
     return frozenset((name, told) for name, told in said if name.partition(".")[0] not in bare)
+
+
+def is_terms_alone(said: Said) -> bool:
+    """Whether a marking definition says nothing but what its marking means: no text stands anywhere else."""
+    return all(told.startswith("-") or _is_of_terms(path) for path, told in said)
+
+
+def _is_of_terms(path: str) -> bool:
+    name, _, rest = path.partition(".")
+    return name in _OF_TERMS or (name == "extensions" and rest.partition(".")[0] in (TLP_EXTENSION, IEP_EXTENSION))
