@@ -17,7 +17,7 @@ from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import NothingLeft, NotYourPost
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
@@ -30,6 +30,8 @@ from kentongan.messages.terms import (
     MessageType,
     RecipientState,
 )
+
+_TO_BE_TRIED_AGAIN = frozenset({MessageState.DRAFT, MessageState.REFUSED, MessageState.DISCARDED})
 
 
 @transaction.atomic
@@ -81,22 +83,29 @@ def correct(
 ) -> Message:
     """Correct a message to all its recipients: sent at once where nobody else must agree, else handed in.
 
-    The same words straight after themselves are the same correction. Raises UnknownMessage, NotYourPost,
-    RetractionStands, NothingLeft, and what ``authorising.submit`` raises.
+    The same words straight after themselves are the same correction, unless it was refused or discarded. Raises
+    UnknownMessage, NotYourPost, RetractionStands, NothingLeft, and what ``authorising.submit`` raises.
     """
     message = _mine(message_id, actor=actor, at=at)
     demand_no_retraction(message)
     if message.state != MessageState.SENT:
         raise NothingLeft
     earlier = _about(message, MessageType.CORRECTION).order_by("serial").last()
-    if earlier is not None and earlier.state != MessageState.DISCARDED and content_of(earlier) == content:
+    again = earlier is not None and content_of(earlier) == content
+    if earlier is not None and again and earlier.state not in _TO_BE_TRIED_AGAIN:
         return earlier
+    if earlier is None or not again or earlier.state != MessageState.DRAFT:
+        earlier = _written_correction(message, content, actor=actor, at=at)
+    correction = submit(earlier.pk, actor=actor, at=at)
+    if correction.state != MessageState.AUTHORISED:
+        return correction
+    return send(correction.pk, actor=actor, at=at, chance=chance)
+
+
+def _written_correction(message: Message, content: Content, *, actor: Reader, at: datetime) -> Message:
+    """Write a correction down, to all recipients: whom no mail reached may have read the message on their page."""
     correction = _follow_up(message, MessageType.CORRECTION, actor=actor, at=at)
-    recipients = [
-        one
-        for one in held_recipients(message)
-        if one.state != RecipientState.UNREACHED or one.dispatches.exists() or one.calls.exists()
-    ]
+    recipients = held_recipients(message)
     insert_message(correction, content, to=[one.post_id for one in recipients])
     for one in recipients:
         _address(correction, one)
@@ -108,10 +117,7 @@ def correct(
         at=at,
         verb="message_written",
     )
-    correction = submit(correction.pk, actor=actor, at=at)
-    if correction.state != MessageState.AUTHORISED:
-        return correction
-    return send(correction.pk, actor=actor, at=at, chance=chance)
+    return correction
 
 
 def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
@@ -121,7 +127,7 @@ def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
 
 def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     return message
 
