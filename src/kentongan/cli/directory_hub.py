@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kentongan.cli.directory_given import Kind, kind_of, plain_refused, read_given, tell_refused
-from kentongan.cli.errors import FOUND_PROBLEMS, translation
+from kentongan.cli.directory_given import Kind, code_of, kind_of, plain_refused, read_given, tell_refused
+from kentongan.cli.errors import translation
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 from kentongan.kernel.files import replaced_whole
@@ -71,7 +71,8 @@ def import_file(
     and a directory file no longer has ends (claims) or is removed (contacts), unless something in it was refused; CSV
     of contacts or claims only adds and changes.
 
-    Exit code 0: the hub says what FILE says. 1: entries were refused, the rest was imported. 3: nothing was imported.
+    Exit code 0: the hub says what FILE says. 1: entries were refused, the rest was imported. 3: nothing was imported,
+    for the file or each of its entries was refused.
     """
     if as_json and not (yes or dry_run):
         raise click.UsageError(translation()(marked("--json needs --yes or --dry-run.")))
@@ -95,7 +96,7 @@ def import_file(
 
     now = utc_now()
     with working(marked("Comparing with the hub")):
-        given = read_given(data, kind=Kind(found))
+        given = read_given(data, kind=Kind(found), at=now)
         plan = planned_directory(given.directory, at=now, complete=given.complete)
     if not as_json:
         tell_refused(given)
@@ -109,7 +110,7 @@ def import_file(
         click.echo(json.dumps(plain_plan(plan) | plain_refused(given) | {"imported": imported}, ensure_ascii=False))
     elif imported:
         click.echo(translation()(marked("Imported.")))
-    context.exit(FOUND_PROBLEMS if given.refused else 0)
+    context.exit(code_of(refused=bool(given.refused), left=bool(given.directory.organisations)))
 
 
 @click.command()

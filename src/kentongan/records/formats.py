@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kentongan.records import csv_posts, jcard, rdap, rfc2350, security_txt, trusted_introducer
 from kentongan.records.errors import TeamNotListed
+from kentongan.records.noting import Notes
 from kentongan.records.rfc2350_headings import heading_of
 from kentongan.records.terms import PartyRecord, Reading
 
@@ -55,7 +56,10 @@ def read_record(data: bytes, *, format: Format, organisation: str = "", team: st
 
 
 def _only(reading: Reading, *, team: str) -> Reading:
-    """Return a reading with only those records that have the team, and it alone. Raises TeamNotListed."""
+    """Return a reading with only those records that have the team, and it alone.
+
+    Raises TeamNotListed; where something of the list was refused, which may be that team, it is told beside the rest.
+    """
     if not team:
         return reading
     kept = tuple(
@@ -65,7 +69,12 @@ def _only(reading: Reading, *, team: str) -> Reading:
     )
     if not kept:
         listed = [mine.key for one in reading.records for mine in one.teams]
-        raise TeamNotListed(team=team, teams=", ".join(listed[:_LISTED]) + (", …" if len(listed) > _LISTED else ""))
+        error = TeamNotListed(team=team, teams=", ".join(listed[:_LISTED]) + (", …" if len(listed) > _LISTED else ""))
+        if not reading.refused:
+            raise error
+        notes = Notes(reading)
+        notes.refuse("--team", team, error)
+        return notes.reading()
     return replace(reading, records=kept)
 
 

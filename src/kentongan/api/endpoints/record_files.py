@@ -14,7 +14,7 @@ from kentongan.api.schemas.moments import DayOrMoment
 from kentongan.api.schemas.record_files import BroughtOut
 from kentongan.directory.actions.record_bringing import bring_record, demand_bringer, planned_for
 from kentongan.directory.queries.records import party_record
-from kentongan.directory.record_reading import read_for_hub
+from kentongan.directory.record_reading import of_one_party, read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan
 from kentongan.directory.terms import Origin
 from kentongan.kernel.clock import utc_now
@@ -62,7 +62,10 @@ def import_record(
     demand_bringer(slug, reader=reader)
     if not request.body:
         raise EmptyBody
-    reading = read_for_hub(request.body, format=format, organisation=slug, team=team, at=at)
+    given = read_for_hub(request.body, format=format, organisation=slug, team=team, at=at)
+    reading = of_one_party(given, organisation=slug)
+    if given.records and not reading.records:
+        raise RecordOfOthers(organisation=slug, refused=reading.refused)
     record, complete = _only(reading, slug=slug), format in WHOLE and not reading.refused
     if record is None:
         plan = RecordPlan(organisation=slug)
@@ -78,5 +81,5 @@ def _only(reading: Reading, *, slug: str) -> PartyRecord | None:
     if not reading.records:
         return None
     if [one.organisation for one in reading.records] != [slug]:
-        raise RecordOfOthers(organisation=slug)
+        raise RecordOfOthers(organisation=slug, refused=reading.refused)
     return reading.records[0]
