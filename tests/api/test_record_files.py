@@ -117,6 +117,16 @@ def test_a_record_leaves_as_far_as_the_caller_sees_it(party: Organisation) -> No
     assert b"liaison" not in other.content
 
 
+def test_of_several_teams_the_rfc_2350_text_of_one_is_asked_for(party: Organisation) -> None:
+    own = signed_in(Role.MEMBER, party.id, name="own")
+    for key in ("csirt", "second"):
+        posted.post(party, key=f"desk-{key}", team=posted.team(party, key=key))
+    path = "/api/v1/organisations/cert-b/record?format=rfc2350"
+    assert own.get(path).json()["code"] == "one-team-alone"
+    assert own.get(f"{path}&team=second").status_code == 200
+    assert own.get(f"{path}&team=third").json()["code"] == "team-not-listed"
+
+
 def test_what_was_reported_wrong_is_listed_and_settled_by_its_party(party: Organisation) -> None:
     desk = posted.post(party)
     stranger = _keeper(posted.party("cert-c"), name="stranger", approves=True)

@@ -180,6 +180,23 @@ def test_the_difference_as_json(tmp_path: Path) -> None:
     }
 
 
+def test_of_several_teams_each_has_an_rfc_2350_text_of_its_own_and_the_first_is_not_taken_for_all(
+    tmp_path: Path,
+) -> None:
+    run("import", file(tmp_path, POSTS), "--yes")
+    second = "organisation,team,team_name,post,role\ncert-my,soc,The second desk,soc-desk,technical\n"
+    run("import", file(tmp_path, second), "--yes")
+    asked = ("export", "--format", "rfc2350", "--organisation", "cert-my")
+    refused = run(*asked)
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert "RFC 2350 describes one team, and this record has cert, soc." in refused.stderr
+    assert "The second desk" in run(*asked, "--team", "soc").stdout
+    assert "The second desk" not in run(*asked, "--team", "cert").stdout
+    assert "has no team “nobody”. It has cert, soc." in run(*asked, "--team", "nobody").stderr
+    assert "soc-desk" not in run("export", "--format", "posts", "--organisation", "cert-my", "--team", "cert").stdout
+    assert run("export", "--team", "soc").exit_code == 2
+
+
 @pytest.mark.parametrize("format", ["posts", "rfc2350", "jcard", "rdap", "trusted-introducer"])
 def test_what_is_exported_comes_in_again_without_a_change(tmp_path: Path, format: str) -> None:
     run("import", file(tmp_path, POSTS), "--yes")

@@ -124,6 +124,9 @@ def import_file(
 )
 @click.option("--organisation", metavar="SLUG", help="Whose record.")
 @click.option(
+    "--team", metavar="KEY", help="Of this team alone; RFC 2350 describes one, so say which of several."
+)
+@click.option(
     "--as",
     "seen_by",
     type=click.Choice(["party", "region", "public"]),
@@ -137,6 +140,7 @@ def export(
     table: str | None,
     kind: str | None,
     organisation: str | None,
+    team: str | None,
     seen_by: str,
     until: str | None,
 ) -> None:
@@ -147,13 +151,15 @@ def export(
     """
     if bool(kind) != bool(organisation):
         raise click.UsageError(translation()(marked("--format and --organisation need each other.")))
+    if team and not kind:
+        raise click.UsageError(translation()(marked("--team is for the record of a party.")))
     open_hub()
     from kentongan.directory.queries import routing_directory
 
     if kind and organisation:
         from kentongan.cli.directory_records import exported_record
 
-        data = exported_record(organisation, format=Format(kind), until=until, seen_by=seen_by)
+        data = exported_record(organisation, format=Format(kind), until=until, seen_by=seen_by, team=team or "")
     elif table is None:
         data = write_directory(routing_directory())
     else:

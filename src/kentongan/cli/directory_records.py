@@ -265,10 +265,11 @@ READERS: Mapping[str, Reader] = {
 """As whom a record is exported; ``region`` belongs to an organisation of the hub that nobody named a partner."""
 
 
-def exported_record(slug: str, *, format: Format, until: str | None, seen_by: str) -> bytes:
+def exported_record(slug: str, *, format: Format, until: str | None, seen_by: str, team: str = "") -> bytes:
     """Return an organisation's record as a file: what a reader sees of it and the format can say. The hub is open.
 
-    Raises UnknownOrganisation, UnreadableTime, NotSaidHere.
+    Raises UnknownOrganisation, UnreadableTime, and what ``write_record`` raises.
     """
     record: PartyRecord = party_record(slug, reader=READERS[seen_by], at=utc_now())
-    return write_record(replace(record, expires=read_day_or_moment(until) if until else None), format=format)
+    dated = replace(record, expires=read_day_or_moment(until) if until else None)
+    return write_record(dated, format=format, team=team)

@@ -37,11 +37,15 @@ _FILE = {"required": True, "content": {"application/octet-stream": {"schema": {"
 
 @router.get("/organisations/{slug}/record", auth=needs(Scope.DIRECTORY_READ), response=None)
 def export_record(
-    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: DayOrMoment | None = None
+    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: DayOrMoment | None = None, team: str = ""
 ) -> HttpResponse:
-    """A party's record as a file: what the caller sees of it and the format can say. ``until``: when it expires."""
+    """A party's record as a file: what the caller sees of it and the format can say. ``until``: when it expires.
+
+    ``team``: of this team alone; ``rfc2350`` describes one, so that of several it must be said which.
+    """
     record = party_record(slug, reader=caller_of(request).reader, at=utc_now())
-    return HttpResponse(write_record(replace(record, expires=until), format=format), content_type=MEDIA_TYPES[format])
+    written = write_record(replace(record, expires=until), format=format, team=team)
+    return HttpResponse(written, content_type=MEDIA_TYPES[format])
 
 
 @router.post(
