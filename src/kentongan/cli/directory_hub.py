@@ -123,9 +123,7 @@ def import_file(
     help="The record of one organisation, in this format.",
 )
 @click.option("--organisation", metavar="SLUG", help="Whose record.")
-@click.option(
-    "--team", metavar="KEY", help="Of this team alone; RFC 2350 describes one, so say which of several."
-)
+@click.option("--team", metavar="KEY", help="Of this team alone; RFC 2350 describes one, so say which of several.")
 @click.option(
     "--as",
     "seen_by",
