@@ -23,6 +23,7 @@ OPERATIONS = [
     (path, method, operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
 ]
 WITH_JSON = [one for one in OPERATIONS if "application/json" in one[2].get("requestBody", {}).get("content", {})]
+SPOILING = ["\x00", "\x1b", "\x7f", "\r", "\ud800", "\u202e", "\u2066"]
 CONFIRMED_ANEW = {"/api/v1/tokens"}
 """Where a person confirms that it is them before anything is read."""
 
@@ -74,6 +75,16 @@ def test_every_body_with_a_null_character_is_refused_with_a_sentence() -> None:
         assert (400, "control-characters") in told or path in CONFIRMED_ANEW, (path, told)
 
 
+def test_a_text_that_is_shown_in_another_order_than_it_is_kept_is_refused_in_every_body() -> None:
+    clients = [signed_in(role, name=f"one-{role.value}") for role in Role]
+    for path, method, operation in WITH_JSON:
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        body, address = json.dumps(_holes(schema, "a\u202eb")), _address(path)
+        answers = [one.generic(method.upper(), address, body, content_type="application/json") for one in clients]
+        told = {(answer.status_code, answer.json()["code"]) for answer in answers}
+        assert (400, "control-characters") in told or path in CONFIRMED_ANEW, (path, told)
+
+
 def test_every_address_with_a_null_character_is_refused_before_anybody_is_asked_who_they_are(client: Client) -> None:
     for path, method, operation in OPERATIONS:
         texts = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
@@ -85,7 +96,10 @@ def test_every_address_with_a_null_character_is_refused_before_anybody_is_asked_
             assert (answer.status_code, answer.json()["code"]) == (400, "control-characters"), address
 
 
-@given(st.sampled_from(["\x00", "\x1b", "\x7f", "\r", "\ud800"]), st.recursive(st.text(max_size=3), st.lists))
+@given(
+    st.sampled_from(SPOILING),
+    st.recursive(st.text(max_size=3), st.lists),
+)
 def test_what_json_brings_is_looked_through_where_it_is_read(sign: str, more: Any) -> None:
     request = HttpRequest()
     request.META["CONTENT_TYPE"] = request.content_type = "application/json"  # type: ignore[misc]

@@ -83,13 +83,23 @@ def test_nobody_brings_a_record_that_is_not_theirs_to_change(party: Organisation
     stranger = _keeper(posted.party("cert-c"), name="stranger", approves=True)
     assert _bring(stranger, _file(DESK)).json()["code"] == "unknown-organisation"
     other = _file(DESK).replace(b"team,", b"organisation,team,", 1).replace(b"csirt,", b"cert-c,csirt,", 1)
-    assert _bring(approver, other).json()["code"] == "record-of-others"
+    refused = _bring(approver, other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "record-of-others")
+    assert [one["where"] for one in refused.json()["errors"]] == ["line 2, organisation"]
     nothing = _bring(approver, _file(DESK).replace(b"technical", b"astrologer")).json()
     assert (nothing["steps"], len(nothing["refused"])) == ([], 1)
     assert _bring(approver, b"").json()["code"] == "empty-body"
     assert _bring(approver, b"\x00").status_code == 400
     assert not Post.objects.exists()
     assert not Proposal.objects.exists()
+
+
+def test_rows_of_others_are_refused_by_line_and_the_rest_is_brought(party: Organisation) -> None:
+    file = _file(DESK, DESK.replace("csirt,", "cert-x,", 1))
+    mixed = file.replace(b"team,", b"organisation,team,", 1).replace(b"\ncsirt,", b"\ncert-b,csirt,")
+    answer = _bring(_keeper(party, name="approver", approves=True), mixed.replace(b"\ncert-x,", b"\ncert-x,csirt,"))
+    assert [one["place"] for one in answer.json()["refused"]] == ["line 3, organisation"]
+    assert Post.objects.get().organisation == party
 
 
 def test_a_record_leaves_as_far_as_the_caller_sees_it(party: Organisation) -> None:
@@ -105,6 +115,16 @@ def test_a_record_leaves_as_far_as_the_caller_sees_it(party: Organisation) -> No
     assert b"desk" in other.content
     assert b"Verborgen" not in other.content
     assert b"liaison" not in other.content
+
+
+def test_of_several_teams_the_rfc_2350_text_of_one_is_asked_for(party: Organisation) -> None:
+    own = signed_in(Role.MEMBER, party.id, name="own")
+    for key in ("csirt", "second"):
+        posted.post(party, key=f"desk-{key}", team=posted.team(party, key=key))
+    path = "/api/v1/organisations/cert-b/record?format=rfc2350"
+    assert own.get(path).json()["code"] == "one-team-alone"
+    assert own.get(f"{path}&team=second").status_code == 200
+    assert own.get(f"{path}&team=third").json()["code"] == "team-not-listed"
 
 
 def test_what_was_reported_wrong_is_listed_and_settled_by_its_party(party: Organisation) -> None:

@@ -77,6 +77,35 @@ def test_what_is_refused_is_listed_with_its_reason_and_the_rest_can_be_imported(
     assert Claim.objects.get().value == "1.9.4.0/24"
 
 
+def test_where_nothing_is_left_of_a_table_its_lines_are_told_and_the_code_says_refused(tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text("organisation,role,channel,address\nnobody,technical,email,a@bank-a.example\n")
+    result = run("import", file, "--yes")
+    assert result.exit_code == 3
+    assert "line 2: There is no organisation “nobody”" in result.stderr
+    assert "Nothing is left to import." in result.stderr
+
+
+def test_nothing_was_verified_in_time_to_come(tmp_path: Path) -> None:
+    later = "2199-01-01"
+    bank = BANK | {
+        "contacts": [*BANK["contacts"], BANK["contacts"][0] | {"address": "b@bank-a.example", "verified_at": later}],
+        "claims": [*BANK["claims"], {"kind": "domain", "value": "bank-a.example", "verified_at": later}],
+    }
+    file = directory_file(tmp_path, bank)
+    for result in (run("import", file, "--yes"), run("check", file)):
+        assert result.exit_code == 1
+        assert "contacts/1/verified_at: This does not fit the format: it is still to come" in result.output
+        assert "/organisations/0/claims/1/verified_at" in result.output
+    table = tmp_path / "contacts.csv"
+    table.write_text(
+        f"organisation,role,channel,address,verified_at\nbank-a,technical,email,c@bank-a.example,{later}\n"
+    )
+    told = run("import", table, "--yes")
+    assert (told.exit_code, "line 2, verified_at: " in told.stderr) == (3, True)
+    assert (Contact.objects.get().address, Claim.objects.get().value) == ("soc@bank-a.example", "1.9.4.0/24")
+
+
 def test_a_refused_claim_is_not_taken_for_one_that_is_gone(tmp_path: Path) -> None:
     run("import", directory_file(tmp_path, BANK), "--yes")
     broken = BANK | {"claims": [{"kind": "cidr", "value": "1.9.4.1/24"}]}

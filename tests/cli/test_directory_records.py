@@ -109,6 +109,45 @@ def test_rows_of_an_unknown_organisation_are_refused_by_line_and_the_rest_is_imp
     assert Post.objects.get().key == "duty"
 
 
+def test_where_no_row_can_be_taken_each_is_told_with_its_line_and_the_code_says_refused(tmp_path: Path) -> None:
+    rows = "organisation,team,post,role\nnobody,t,p,technical\n,cert,duty,operations\ncert-my,cert,x,boss\n"
+    result = run("import", file(tmp_path, rows), "--yes")
+    assert result.exit_code == 3
+    assert "line 2, organisation: There is no organisation “nobody”." in result.stderr
+    assert "line 3, organisation" in result.stderr
+    assert "line 4, role" in result.stderr
+    assert "Refused: 3. Nothing is left to import." in result.stderr
+    assert len(json.loads(run("import", file(tmp_path, rows), "--yes", "--json").stdout)["refused"]) == 3
+    assert not Post.objects.exists()
+
+
+def test_what_was_refused_is_told_also_where_the_whole_file_then_is(tmp_path: Path) -> None:
+    rows = "team,post,role\ncert,duty,operations\ncert,x,boss\n"
+    result = run("import", file(tmp_path, rows), "--yes", "--json")
+    assert result.exit_code == 3
+    assert "Nobody said whose record this is: it has cert." in result.stderr
+    assert "line 3, role" in result.stderr
+
+
+def test_of_a_list_whose_wanted_team_was_refused_that_is_told(tmp_path: Path) -> None:
+    listed = [{"short_name": "one"}, {"short_name": "", "emails": [{"address": "two@cert.example.my"}]}]
+    result = run("import", file(tmp_path, json.dumps(listed)), "--organisation", "cert-my", "--team", "two", "--yes")
+    assert result.exit_code == 3
+    assert "the team has no name" in result.stderr
+    assert "The list has no team “two”" in result.stderr
+
+
+def test_a_card_of_which_nothing_is_left_does_not_ask_for_one_of_no_teams(tmp_path: Path) -> None:
+    card = [
+        "vcard",
+        [["version", {}, "text", "4.0"], ["fn", {}, "text", "A"], ["x-kentongan-team", {}, "text", "No Key"]],
+    ]
+    result = run("import", file(tmp_path, json.dumps([card])), "--yes")
+    assert result.exit_code == 3
+    assert "it has ." not in result.stderr
+    assert "nothing of it can be taken" in result.stderr
+
+
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     assert run("import", file(tmp_path, SECURITY), "--organisation", "cert-my", "--yes").exit_code == 0
     before = Version.objects.count()
@@ -139,6 +178,23 @@ def test_the_difference_as_json(tmp_path: Path) -> None:
         ("post", "added"),
         ("post", "kept"),
     }
+
+
+def test_of_several_teams_each_has_an_rfc_2350_text_of_its_own_and_the_first_is_not_taken_for_all(
+    tmp_path: Path,
+) -> None:
+    run("import", file(tmp_path, POSTS), "--yes")
+    second = "organisation,team,team_name,post,role\ncert-my,soc,The second desk,soc-desk,technical\n"
+    run("import", file(tmp_path, second), "--yes")
+    asked = ("export", "--format", "rfc2350", "--organisation", "cert-my")
+    refused = run(*asked)
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert "RFC 2350 describes one team, and this record has cert, soc." in refused.stderr
+    assert "The second desk" in run(*asked, "--team", "soc").stdout
+    assert "The second desk" not in run(*asked, "--team", "cert").stdout
+    assert "has no team “nobody”. It has cert, soc." in run(*asked, "--team", "nobody").stderr
+    assert "soc-desk" not in run("export", "--format", "posts", "--organisation", "cert-my", "--team", "cert").stdout
+    assert run("export", "--team", "soc").exit_code == 2
 
 
 @pytest.mark.parametrize("format", ["posts", "rfc2350", "jcard", "rdap", "trusted-introducer"])

@@ -47,7 +47,8 @@ def brought(record: PartyRecord, *, format: Format) -> None:
 
 def exported(format: Format) -> bytes:
     found = party_record("bank-a", reader=HUB_ITSELF, at=AT)
-    return write_record(replace(found, expires=LATER), format=format)
+    one = found.teams[0].key if format is Format.RFC2350 else ""
+    return write_record(replace(found, expires=LATER), format=format, team=one)
 
 
 def read_again(data: bytes, *, format: Format) -> tuple[PartyRecord, ...]:

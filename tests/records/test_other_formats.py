@@ -274,7 +274,7 @@ def test_teams_of_one_host_are_one_party_s_and_of_several_are_nobody_s() -> None
 
 
 def test_a_list_without_the_team_that_was_asked_for_says_which_it_has() -> None:
-    data = json.dumps([TEAM]).encode()
+    data = json.dumps([{"short_name": "EXAMPLE-CSIRT"}]).encode()
     key = trusted_introducer.read(data).records[0].teams[0].key
     assert len(read_record(data, format=Format.TRUSTED_INTRODUCER, team=key).records) == 1
     with pytest.raises(TeamNotListed, match=key):

@@ -151,7 +151,7 @@ def test_a_body_of_a_kind_that_no_form_has_breaks_nothing(client, kind):
     assert answer.status_code in {200, 400, 403}
 
 
-@pytest.mark.parametrize("name", ["a" * 100_000, "<script>alert(1)</script>", "' or 1=1 --", "\u202e"])
+@pytest.mark.parametrize("name", ["a" * 100_000, "<script>alert(1)</script>", "' or 1=1 --", "\u200f"])
 def test_a_strange_name_at_sign_in_is_a_wrong_name(client, name):
     answer = client.post("/account/login/", {"login": name, "password": "x"})
     assert answer.status_code == 200
@@ -228,7 +228,7 @@ def test_the_number_of_a_page_may_have_any_length(path):
     assert signed_in(Role.ANALYST).get(path, {"page": "9" * 5000}).status_code == 200
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x08"])
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x08", "\u202e", "\u2069"])
 @pytest.mark.parametrize("path", ["/account/login/", "/messages/write/", "/checks/plan/", "/verify/"])
 def test_a_form_with_a_character_that_cannot_be_seen_is_refused_with_a_sentence(path, sign):
     answer = signed_in(Role.ANALYST).post(path, {"subject": f"a{sign}b"})

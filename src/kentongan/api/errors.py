@@ -11,7 +11,9 @@
         └── TooManyAttempts (429)
 """
 
-from kentongan.kernel.errors import KentonganError, marked
+from collections.abc import Sequence
+
+from kentongan.kernel.errors import KentonganError, Translate, marked
 
 
 class ApiError(KentonganError):
@@ -97,3 +99,9 @@ class RecordOfOthers(ApiError):
     status = 409
     text = marked("The file is not the record of “{organisation}” alone.")
     next_step = marked("Send one organisation's record to its own address; of a list of teams, say which with “team”.")
+
+    def parts(self, translate: Translate = marked) -> Sequence[tuple[str, str]]:
+        """Return every row or entry that was refused: its place, and why."""
+        refused = self.facts.get("refused", ())
+        assert isinstance(refused, Sequence)  # noqa: S101 - as the endpoint raises it
+        return [(one.place, translate(one.reason).format_map(one.facts)) for one in refused]

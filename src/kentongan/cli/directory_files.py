@@ -110,7 +110,7 @@ def check(file: Path, as_json: bool) -> None:
 
     Exit code 0: all of it is kept. 1: some is refused. 3: the file cannot be read at all.
     """
-    directory, refused = read_directory(file.read_bytes())
+    directory, refused = read_directory(file.read_bytes(), at=utc_now())
     if as_json:
         listed = [
             {"place": refusal.place, "code": refusal.reason.code, "reason": refusal.reason.message()}

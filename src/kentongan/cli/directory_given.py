@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 import click
 
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import FOUND_PROBLEMS, REFUSED, translation
 from kentongan.kernel.errors import marked
 from kentongan.routing.directory_csv import is_claims_csv, read_claims_csv, read_contacts_csv
 from kentongan.routing.directory_file import read_directory
 from kentongan.routing.refusals import Refusal
 from kentongan.routing.terms import Directory, Organisation
+
+REST_IS_LEFT = marked("Refused: {count:,}. The rest can be imported; nothing ends for not being in the file.")
+NOTHING_IS_LEFT = marked("Refused: {count:,}. Nothing is left to import.")
 
 
 class Kind(StrEnum):
@@ -38,22 +42,22 @@ def kind_of(data: bytes) -> Kind:
     return Kind.CLAIMS if is_claims_csv(data) else Kind.CONTACTS
 
 
-def read_given(data: bytes, *, kind: Kind) -> Given:
+def read_given(data: bytes, *, kind: Kind, at: datetime) -> Given:
     """Return what a file gives; the hub must be open, for CSV names organisations that are there.
 
     Raises what ``read_directory`` and the readers of CSV raise.
     """
     if kind is Kind.DIRECTORY:
-        directory, refused = read_directory(data)
+        directory, refused = read_directory(data, at=at)
         return Given(directory=directory, refused=refused, complete=not refused)
     from kentongan.directory.queries import organisation_ids
 
     known = organisation_ids()
     if kind is Kind.CONTACTS:
-        contacts = read_contacts_csv(data, known=known)
+        contacts = read_contacts_csv(data, known=known, at=at)
         said = {slug: replace(head, contacts=contacts.items[slug]) for slug, head in _heads(contacts.items).items()}
         return Given(directory=Directory(organisations=said), refused=contacts.refused, complete=False)
-    claims = read_claims_csv(data, known=known)
+    claims = read_claims_csv(data, known=known, at=at)
     said = {slug: replace(head, claims=claims.items[slug]) for slug, head in _heads(claims.items).items()}
     return Given(directory=Directory(organisations=said), refused=claims.refused, complete=False)
 
@@ -74,8 +78,15 @@ def tell_refused(given: Given) -> None:
         told = f"{refusal.place}: {reason.message(translate)} {reason.advice(translate)}".rstrip()
         click.secho(told, err=True, fg="yellow")
     if given.refused:
-        sentence = marked("Refused: {count:,}. The rest can be imported; nothing ends for not being in the file.")
+        sentence = REST_IS_LEFT if given.directory.organisations else NOTHING_IS_LEFT
         click.secho(translate(sentence).format(count=len(given.refused)), err=True, fg="yellow")
+
+
+def code_of(*, refused: bool, left: bool) -> int:
+    """Return the exit code of an import: whether something was refused, and anything left to take."""
+    if not refused:
+        return 0
+    return FOUND_PROBLEMS if left else REFUSED
 
 
 def plain_refused(given: Given) -> dict[str, object]:

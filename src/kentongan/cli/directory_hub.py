@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kentongan.cli.directory_given import Kind, kind_of, plain_refused, read_given, tell_refused
-from kentongan.cli.errors import FOUND_PROBLEMS, translation
+from kentongan.cli.directory_given import Kind, code_of, kind_of, plain_refused, read_given, tell_refused
+from kentongan.cli.errors import translation
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.errors import marked
 from kentongan.kernel.files import replaced_whole
@@ -71,7 +71,8 @@ def import_file(
     and a directory file no longer has ends (claims) or is removed (contacts), unless something in it was refused; CSV
     of contacts or claims only adds and changes.
 
-    Exit code 0: the hub says what FILE says. 1: entries were refused, the rest was imported. 3: nothing was imported.
+    Exit code 0: the hub says what FILE says. 1: entries were refused, the rest was imported. 3: nothing was imported,
+    for the file or each of its entries was refused.
     """
     if as_json and not (yes or dry_run):
         raise click.UsageError(translation()(marked("--json needs --yes or --dry-run.")))
@@ -95,7 +96,7 @@ def import_file(
 
     now = utc_now()
     with working(marked("Comparing with the hub")):
-        given = read_given(data, kind=Kind(found))
+        given = read_given(data, kind=Kind(found), at=now)
         plan = planned_directory(given.directory, at=now, complete=given.complete)
     if not as_json:
         tell_refused(given)
@@ -109,7 +110,7 @@ def import_file(
         click.echo(json.dumps(plain_plan(plan) | plain_refused(given) | {"imported": imported}, ensure_ascii=False))
     elif imported:
         click.echo(translation()(marked("Imported.")))
-    context.exit(FOUND_PROBLEMS if given.refused else 0)
+    context.exit(code_of(refused=bool(given.refused), left=bool(given.directory.organisations)))
 
 
 @click.command()
@@ -122,6 +123,7 @@ def import_file(
     help="The record of one organisation, in this format.",
 )
 @click.option("--organisation", metavar="SLUG", help="Whose record.")
+@click.option("--team", metavar="KEY", help="Of this team alone; RFC 2350 describes one, so say which of several.")
 @click.option(
     "--as",
     "seen_by",
@@ -136,6 +138,7 @@ def export(
     table: str | None,
     kind: str | None,
     organisation: str | None,
+    team: str | None,
     seen_by: str,
     until: str | None,
 ) -> None:
@@ -146,13 +149,15 @@ def export(
     """
     if bool(kind) != bool(organisation):
         raise click.UsageError(translation()(marked("--format and --organisation need each other.")))
+    if team and not kind:
+        raise click.UsageError(translation()(marked("--team is for the record of a party.")))
     open_hub()
     from kentongan.directory.queries import routing_directory
 
     if kind and organisation:
         from kentongan.cli.directory_records import exported_record
 
-        data = exported_record(organisation, format=Format(kind), until=until, seen_by=seen_by)
+        data = exported_record(organisation, format=Format(kind), until=until, seen_by=seen_by, team=team or "")
     elif table is None:
         data = write_directory(routing_directory())
     else:

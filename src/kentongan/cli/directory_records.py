@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -11,8 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from kentongan.accounts.terms import HUB_ITSELF, NOBODY, Reader, Role
+from kentongan.cli.directory_given import NOTHING_IS_LEFT, REST_IS_LEFT, code_of
 from kentongan.cli.directory_plan import SHOWN, WORDS, agree, working
-from kentongan.cli.errors import FOUND_PROBLEMS, translation
+from kentongan.cli.errors import translation
 from kentongan.directory.actions import import_records, planned_record
 from kentongan.directory.queries.records import party_record
 from kentongan.directory.record_reading import of_known_parties, read_for_hub
@@ -49,6 +51,12 @@ class WhoseRecord(KentonganError):
     next_step = marked("Say it with --organisation, and of a list of teams which one with --team.")
 
 
+class WhoseEmptyRecord(WhoseRecord):
+    """A file that does not say whose record it is, and of which nothing is left to say it by."""
+
+    text = marked("Nobody said whose record this is, and nothing of it can be taken.")
+
+
 class SeveralTeams(KentonganError):
     """A list of several teams, all said to be one organisation's, each with a record of its own."""
 
@@ -77,13 +85,12 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
     now, origin = utc_now(), ORIGINS[format]
     reading = read_for_hub(data, format=format, organisation=organisation, team=team, at=now)
     reading = of_known_parties(reading)
-    _demand_owners(reading)
     complete = format in WHOLE and not reading.refused
-    with working(marked("Comparing with the hub")):
-        plans = [
-            planned_record(one, origin=origin, at=now, complete=complete, proposer=asked.proposer)
-            for one in reading.records
-        ]
+    try:
+        plans = _plans(reading, origin=origin, at=now, complete=complete, proposer=asked.proposer)
+    except KentonganError:
+        _tell_refused(reading)  # the whole is refused, and so was each of these
+        raise
     if not asked.as_json:
         _tell_notes(reading, everything=asked.everything)
         for plan in plans:
@@ -107,7 +114,17 @@ def import_record_file(data: bytes, *, format: Format, organisation: str, team: 
         click.echo(json.dumps(_plain(reading, plans=plans) | told, ensure_ascii=False))
     elif imported:
         click.echo(translation()(marked("Imported.")))
-    return FOUND_PROBLEMS if reading.refused else 0
+    return code_of(refused=bool(reading.refused), left=bool(reading.records))
+
+
+def _plans(
+    reading: Reading, *, origin: Origin, at: datetime, complete: bool, proposer: Reader | None
+) -> list[RecordPlan]:
+    _demand_owners(reading)
+    with working(marked("Comparing with the hub")):
+        return [
+            planned_record(one, origin=origin, at=at, complete=complete, proposer=proposer) for one in reading.records
+        ]
 
 
 def _demand_owners(reading: Reading) -> None:
@@ -115,7 +132,7 @@ def _demand_owners(reading: Reading) -> None:
     teams = [team.key for one in reading.records for team in one.teams]
     listed = ", ".join(teams[:10]) + (", …" if len(teams) > 10 else "")
     if "" in owners:
-        raise WhoseRecord(teams=listed)
+        raise WhoseRecord(teams=listed) if teams else WhoseEmptyRecord
     if len(set(owners)) != len(owners):
         raise SeveralTeams(organisation=owners[0], teams=listed)
 
@@ -123,10 +140,9 @@ def _demand_owners(reading: Reading) -> None:
 def _tell_notes(reading: Reading, *, everything: bool) -> None:
     """List everything refused with its place and reason, and what a record has no place for, on standard error."""
     translate = translation()
-    for note in reading.refused:
-        click.secho(f"{note.place}: {_reason(note, translate=translate)}", err=True, fg="yellow")
+    _tell_refused(reading)
     if reading.refused:
-        sentence = marked("Refused: {count:,}. The rest can be imported; nothing ends for not being in the file.")
+        sentence = REST_IS_LEFT if reading.records else NOTHING_IS_LEFT
         click.secho(translate(sentence).format(count=len(reading.refused)), err=True, fg="yellow")
     if everything:
         for note in reading.passed_over:
@@ -134,6 +150,11 @@ def _tell_notes(reading: Reading, *, everything: bool) -> None:
     elif reading.passed_over:
         sentence = marked("Passed over: {count:,}, for which a record has no place; --all lists them.")
         click.secho(translate(sentence).format(count=len(reading.passed_over)), err=True, dim=True)
+
+
+def _tell_refused(reading: Reading) -> None:
+    for note in reading.refused:
+        click.secho(f"{note.place}: {_reason(note, translate=translation())}", err=True, fg="yellow")
 
 
 def _reason(note: Refused, *, translate: Translate) -> str:
@@ -244,10 +265,11 @@ READERS: Mapping[str, Reader] = {
 """As whom a record is exported; ``region`` belongs to an organisation of the hub that nobody named a partner."""
 
 
-def exported_record(slug: str, *, format: Format, until: str | None, seen_by: str) -> bytes:
+def exported_record(slug: str, *, format: Format, until: str | None, seen_by: str, team: str = "") -> bytes:
     """Return an organisation's record as a file: what a reader sees of it and the format can say. The hub is open.
 
-    Raises UnknownOrganisation, UnreadableTime, NotSaidHere.
+    Raises UnknownOrganisation, UnreadableTime, and what ``write_record`` raises.
     """
     record: PartyRecord = party_record(slug, reader=READERS[seen_by], at=utc_now())
-    return write_record(replace(record, expires=read_day_or_moment(until) if until else None), format=format)
+    dated = replace(record, expires=read_day_or_moment(until) if until else None)
+    return write_record(dated, format=format, team=team)

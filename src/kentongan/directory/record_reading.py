@@ -29,20 +29,19 @@ def read_for_hub(data: bytes, *, format: Format, at: datetime, organisation: str
     now, are refused.
     """
     reading = read_record(data, format=format, organisation=organisation, team=team)
-    notes = _noted(reading)
+    notes = Notes(reading)
     return notes.reading(*(_held(record, at=at, refuse=notes.refuse) for record in reading.records))
 
 
 def of_known_parties(reading: Reading) -> Reading:
     """Return a reading without the rows of organisations that the hub has not, or of none where others have one.
 
-    For who may know of every organisation. Where no row is of one that the hub has, nothing is refused here: it is the
-    whole file that is of nobody.
+    For who may know of every organisation. A file that says nowhere whose it is stays as it is: of whom, is then asked.
     """
     slugs = {one.organisation for one in reading.records}
     known = set(Organisation.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    notes = _noted(reading)
-    kept = [one for one in reading.records if one.organisation in known or not one.places or not known]
+    notes = Notes(reading)
+    kept = [one for one in reading.records if one.organisation in known or not one.places or slugs == {""}]
     for record in reading.records:
         if record in kept:
             continue
@@ -53,11 +52,16 @@ def of_known_parties(reading: Reading) -> Reading:
     return notes.reading(*kept)
 
 
-def _noted(reading: Reading) -> Notes:
-    """Return notes that go on from those of a reading."""
-    notes = Notes()
-    notes.refused, notes.passed_over = list(reading.refused), list(reading.passed_over)
-    return notes
+def of_one_party(reading: Reading, *, organisation: str) -> Reading:
+    """Return a reading without the rows of other organisations; where it has no rows, as it is."""
+    notes = Notes(reading)
+    kept = [one for one in reading.records if one.organisation == organisation or not one.places]
+    detail = marked("the row is of another organisation than the file was brought for")
+    for record in reading.records:
+        for place in () if record in kept else record.places:
+            wrong = DoesNotFit(value=record.organisation, detail=detail)
+            notes.refuse(f"{place}, organisation", record.organisation, wrong)
+    return notes.reading(*kept)
 
 
 def _held(record: PartyRecord, *, at: datetime, refuse: Refuse) -> PartyRecord:

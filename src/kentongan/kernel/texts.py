@@ -1,12 +1,18 @@
-"""Which characters no text of ours has, whichever door it came by: they steer a terminal, or no database keeps them."""
+"""Which characters no text of ours has, whichever door it came by: they steer a terminal, no database keeps them, or
+they show a text in another order than it is stored in.
+"""
 
 import re
 from collections.abc import Mapping
 
 from kentongan.kernel.errors import KentonganError, marked
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\r(?!\n)")
-"""C0 but for tabs and ends of lines (a line feed, or the pair that browsers send), delete, and half a character."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)")
+"""C0 but for tabs and ends of lines (a line feed, or the pair that browsers send), delete, half a character, and
+embeddings, overrides and isolates of direction (UAX #9 §2). What has no width is none of them: the zero-width space
+parts words in Burmese, Khmer, Lao and Thai, the joiners are letters' own in Persian and the scripts of India, and the
+marks of direction move nothing but themselves.
+"""
 
 
 class ControlCharacters(KentonganError):

@@ -5,7 +5,7 @@
     KentonganError
     └── RecordError
         ├── RecordTooLarge (413)     UnreadableRecord (400)     TooMuchRefused (422)
-        ├── TeamNotListed (422)
+        ├── TeamNotListed (422)      NoSuchTeam (422)           OneTeamAlone (409)
         └── DoesNotFit (400)         NotSaidHere (409)
 """
 
@@ -43,6 +43,12 @@ class TeamNotListed(RecordError):
     next_step = marked("Name one of these with --team, or leave it away.")
 
 
+class NoSuchTeam(TeamNotListed):
+    """A record that has not the team that was asked for."""
+
+    text = marked("The record has no team “{team}”. It has {teams}.")
+
+
 class TooMuchRefused(RecordError):
     """So much of a file was refused that it is hardly what it was given as."""
 
@@ -68,3 +74,11 @@ class NotSaidHere(RecordError):
     status = 409
     text = marked("{format} cannot say this record: {detail}.")
     next_step = marked("Export it as CSV, which says nearly everything.")
+
+
+class OneTeamAlone(NotSaidHere):
+    """A format that describes one team, and a record that has several: which of them, somebody must say."""
+
+    code = "one-team-alone"
+    text = marked("{format} describes one team, and this record has {teams}.")
+    next_step = marked("Say which with --team (by the API, with “team”); each team has a text of its own.")

@@ -1,13 +1,14 @@
 """The formats of records by name, and how a file of each is read and written."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from kentongan.records import csv_posts, jcard, rdap, rfc2350, security_txt, trusted_introducer
-from kentongan.records.errors import TeamNotListed
+from kentongan.records.errors import NoSuchTeam, OneTeamAlone, TeamNotListed
+from kentongan.records.noting import Notes
 from kentongan.records.rfc2350_headings import heading_of
 from kentongan.records.terms import PartyRecord, Reading
 
@@ -55,7 +56,10 @@ def read_record(data: bytes, *, format: Format, organisation: str = "", team: st
 
 
 def _only(reading: Reading, *, team: str) -> Reading:
-    """Return a reading with only those records that have the team, and it alone. Raises TeamNotListed."""
+    """Return a reading with only those records that have the team, and it alone.
+
+    Raises TeamNotListed; where something of the list was refused, which may be that team, it is told beside the rest.
+    """
     if not team:
         return reading
     kept = tuple(
@@ -65,13 +69,32 @@ def _only(reading: Reading, *, team: str) -> Reading:
     )
     if not kept:
         listed = [mine.key for one in reading.records for mine in one.teams]
-        raise TeamNotListed(team=team, teams=", ".join(listed[:_LISTED]) + (", …" if len(listed) > _LISTED else ""))
+        error = TeamNotListed(team=team, teams=_listed(listed))
+        if not reading.refused:
+            raise error
+        notes = Notes(reading)
+        notes.refuse("--team", team, error)
+        return notes.reading()
     return replace(reading, records=kept)
 
 
-def write_record(record: PartyRecord, *, format: Format) -> bytes:
-    """Return a record as a file. Raises NotSaidHere where the format cannot say it."""
-    return _WRITERS[format](record)
+def write_record(record: PartyRecord, *, format: Format, team: str = "") -> bytes:
+    """Return a record as a file; with ``team``, of that team alone.
+
+    Raises NotSaidHere where the format cannot say it, OneTeamAlone where it is of one team and nobody says which of
+    several, NoSuchTeam.
+    """
+    keys = [one.key for one in record.teams]
+    if team and team not in keys:
+        raise NoSuchTeam(team=team, teams=_listed(keys) or "–")
+    chosen = tuple(one for one in record.teams if not team or one.key == team)
+    if format is Format.RFC2350 and len(chosen) > 1:
+        raise OneTeamAlone(format=rfc2350.FORMAT, teams=_listed(keys))
+    return _WRITERS[format](replace(record, teams=chosen))
+
+
+def _listed(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:_LISTED]) + (", …" if len(keys) > _LISTED else "")
 
 
 _WRITERS: Mapping[Format, Callable[[PartyRecord], bytes]] = {

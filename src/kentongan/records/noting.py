@@ -17,11 +17,14 @@ Value = TypeVar("Value")
 
 
 class Notes:
-    """The notes of one reading. Raises TooMuchRefused when somebody gives us what is not the format at all."""
+    """The notes of one reading, which may go on from an earlier one's.
 
-    def __init__(self) -> None:
-        self.refused: list[Refused] = []
-        self.passed_over: list[Refused] = []
+    Raises TooMuchRefused when somebody gives us what is not the format at all.
+    """
+
+    def __init__(self, before: Reading | None = None) -> None:
+        self.refused: list[Refused] = list(before.refused) if before else []
+        self.passed_over: list[Refused] = list(before.passed_over) if before else []
 
     def refuse(self, place: str, value: object, error: KentonganError) -> None:
         """Note that something was not taken, and why."""

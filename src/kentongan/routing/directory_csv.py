@@ -9,6 +9,7 @@ formula (a telephone number begins with ``+``) is written with an apostrophe bef
 import csv
 import io
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
 from kentongan.kernel.errors import KentonganError, marked
@@ -77,20 +78,27 @@ class ReadRows(NamedTuple, Generic[Item]):
     refused: tuple[Refusal, ...]
 
 
-def read_contacts_csv(data: bytes, *, known: Container[str] | None = None) -> ReadRows[Contact]:
-    """Return the contacts in a table. With ``known``, rows of other organisations are refused.
+def read_contacts_csv(
+    data: bytes, *, known: Container[str] | None = None, at: datetime | None = None
+) -> ReadRows[Contact]:
+    """Return the contacts in a table. With ``known``, rows of other organisations are refused; with ``at``, later ones.
 
     Raises UnreadableTable, DirectoryTooLarge.
     """
-    return _read(data, columns=CONTACT_COLUMNS, known=known, read=lambda row, _: read_contact(row))
+    return _read(data, columns=CONTACT_COLUMNS, known=known, read=lambda row, _: read_contact(row, at=at))
 
 
-def read_claims_csv(data: bytes, *, known: Container[str] | None = None) -> ReadRows[Claim]:
-    """Return the claims in a table. With ``known``, rows of other organisations are refused.
+def read_claims_csv(data: bytes, *, known: Container[str] | None = None, at: datetime | None = None) -> ReadRows[Claim]:
+    """Return the claims in a table. With ``known``, rows of other organisations are refused; with ``at``, later ones.
 
     Raises UnreadableTable, DirectoryTooLarge.
     """
-    return _read(data, columns=CLAIM_COLUMNS, known=known, read=lambda row, owner: read_claim(row, organisation=owner))
+    return _read(
+        data,
+        columns=CLAIM_COLUMNS,
+        known=known,
+        read=lambda row, owner: read_claim(row, organisation=owner, at=at),
+    )
 
 
 def is_claims_csv(data: bytes) -> bool:

@@ -93,8 +93,8 @@ class ReadDirectory(NamedTuple):
     refused: tuple[Refusal, ...]
 
 
-def read_directory(data: bytes, *, largest: int = LARGEST) -> ReadDirectory:
-    """Return the directory that a file holds, and each refused item.
+def read_directory(data: bytes, *, largest: int = LARGEST, at: datetime | None = None) -> ReadDirectory:
+    """Return the directory that a file holds, and each refused item; with ``at``, also what was verified after that.
 
     Raises DirectoryTooLarge, NotADirectory, KeyGivenTwice, WrongVersion or OrganisationGivenTwice for the whole.
     """
@@ -103,7 +103,7 @@ def read_directory(data: bytes, *, largest: int = LARGEST) -> ReadDirectory:
     refused: list[Refusal] = []
     organisations: dict[str, Organisation] = {}
     for place, item in _organisation_items(_decoded(data.removeprefix(b"\xef\xbb\xbf"))):
-        organisation = _organisation(item, place=place, refused=refused)
+        organisation = _organisation(item, place=place, at=at, refused=refused)
         if organisation is not None:
             organisations[organisation.id] = organisation
     return ReadDirectory(Directory(organisations=organisations), tuple(refused))
@@ -158,7 +158,7 @@ def _refuse_ids_given_twice(items: Sequence[object]) -> None:
             raise OrganisationGivenTwice(id=given[:64], **places)
 
 
-def _organisation(item: object, *, place: str, refused: list[Refusal]) -> Organisation | None:
+def _organisation(item: object, *, place: str, at: datetime | None, refused: list[Refusal]) -> Organisation | None:
     try:
         organisation, contacts, claims = read_organisation(item)
     except KentonganError as reason:
@@ -166,10 +166,12 @@ def _organisation(item: object, *, place: str, refused: list[Refusal]) -> Organi
         return None
     return replace(
         organisation,
-        contacts=_kept(contacts, read=read_contact, place=f"{place}/contacts", refused=refused),
+        contacts=_kept(
+            contacts, read=lambda contact: read_contact(contact, at=at), place=f"{place}/contacts", refused=refused
+        ),
         claims=_kept(
             claims,
-            read=lambda claim: read_claim(claim, organisation=organisation.id),
+            read=lambda claim: read_claim(claim, organisation=organisation.id, at=at),
             place=f"{place}/claims",
             refused=refused,
         ),

@@ -109,20 +109,23 @@ def read_organisation(item: object) -> tuple[Organisation, Sequence[object], Seq
     return organisation, form.contacts, form.claims
 
 
-def read_contact(item: object) -> Contact:
-    """Return a contact. Raises DoesNotFit, UnreadableTime, or what ``read_contact_address`` raises."""
+def read_contact(item: object, *, at: datetime | None = None) -> Contact:
+    """Return a contact. With ``at``, one that was verified after that is refused.
+
+    Raises DoesNotFit, UnreadableTime, or what ``read_contact_address`` raises.
+    """
     form = _form(item, ContactForm)
     return Contact(
         role=form.role,
         channel=form.channel.value,
         address=read_contact_address(form.address, channel=form.channel),
         priority=form.priority,
-        verified_at=_moment(form.verified_at),
+        verified_at=_past(form.verified_at, at=at),
     )
 
 
-def read_claim(item: object, *, organisation: str) -> Claim:
-    """Return an organisation's claim.
+def read_claim(item: object, *, organisation: str, at: datetime | None = None) -> Claim:
+    """Return an organisation's claim. With ``at``, one that was verified after that is refused.
 
     Raises DoesNotFit, UnreadableTime, EndsBeforeItBegins, or what ``read_value`` and ``check_owned`` raise.
     """
@@ -137,7 +140,7 @@ def read_claim(item: object, *, organisation: str) -> Claim:
         value=value,
         tier=form.tier,
         source=form.source,
-        verified_at=_moment(form.verified_at),
+        verified_at=_past(form.verified_at, at=at),
         as_of=_moment(form.as_of),
         recorded_at=_moment(form.recorded_at),
         valid_from=valid_from,
@@ -153,6 +156,14 @@ def _known_moment(text: str) -> datetime:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else _known_moment(text)
+
+
+def _past(text: str | None, *, at: datetime | None) -> datetime | None:
+    """Return when somebody made sure of it. Nobody did so yet in time to come, which would keep it fresh for years."""
+    moment = _moment(text)
+    if moment is not None and at is not None and moment > at:
+        raise DoesNotFit(detail=marked("it is still to come"), path="/verified_at")
+    return moment
 
 
 def _names(name: str | dict[str, str]) -> Names:

@@ -5,7 +5,9 @@ from tests.contract.leaks.canaries import Hub, every_grant, make_hub, plant
 from tests.contract.leaks.looking import wrong
 
 from kentongan.cli.directory_records import READERS, exported_record
+from kentongan.directory.queries.records import party_record
 from kentongan.directory.rules.visibility import Towards
+from kentongan.kernel.clock import utc_now
 from kentongan.records.errors import NotSaidHere
 from kentongan.records.formats import Format
 
@@ -22,8 +24,13 @@ SHOWS = {Format.POSTS: {"key", "mandate", "tag", "mail", "phone"}}
 def exported(hub: Hub, form: Format, seen_by: str) -> str:
     """Return what ``directory export --as`` writes; nothing where the format cannot say the record."""
     until = "2027-06-01T00:00:00Z" if form is Format.SECURITY_TXT else None
+    slug = hub.owner.slug
+    teams = [one.key for one in party_record(slug, reader=READERS[seen_by], at=utc_now()).teams]
     try:
-        return exported_record(hub.owner.slug, format=form, until=until, seen_by=seen_by).decode()
+        return "".join(
+            exported_record(slug, format=form, until=until, seen_by=seen_by, team=team).decode()
+            for team in (teams if form is Format.RFC2350 else [""])
+        )
     except NotSaidHere:
         return ""
 

@@ -14,7 +14,7 @@ from kentongan.api.schemas.moments import DayOrMoment
 from kentongan.api.schemas.record_files import BroughtOut
 from kentongan.directory.actions.record_bringing import bring_record, demand_bringer, planned_for
 from kentongan.directory.queries.records import party_record
-from kentongan.directory.record_reading import read_for_hub
+from kentongan.directory.record_reading import of_one_party, read_for_hub
 from kentongan.directory.rules.record_things import RecordPlan
 from kentongan.directory.terms import Origin
 from kentongan.kernel.clock import utc_now
@@ -37,11 +37,15 @@ _FILE = {"required": True, "content": {"application/octet-stream": {"schema": {"
 
 @router.get("/organisations/{slug}/record", auth=needs(Scope.DIRECTORY_READ), response=None)
 def export_record(
-    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: DayOrMoment | None = None
+    request: HttpRequest, slug: str, format: Format = Format.POSTS, until: DayOrMoment | None = None, team: str = ""
 ) -> HttpResponse:
-    """A party's record as a file: what the caller sees of it and the format can say. ``until``: when it expires."""
+    """A party's record as a file: what the caller sees of it and the format can say. ``until``: when it expires.
+
+    ``team``: of this team alone; ``rfc2350`` describes one, so that of several it must be said which.
+    """
     record = party_record(slug, reader=caller_of(request).reader, at=utc_now())
-    return HttpResponse(write_record(replace(record, expires=until), format=format), content_type=MEDIA_TYPES[format])
+    written = write_record(replace(record, expires=until), format=format, team=team)
+    return HttpResponse(written, content_type=MEDIA_TYPES[format])
 
 
 @router.post(
@@ -62,7 +66,10 @@ def import_record(
     demand_bringer(slug, reader=reader)
     if not request.body:
         raise EmptyBody
-    reading = read_for_hub(request.body, format=format, organisation=slug, team=team, at=at)
+    given = read_for_hub(request.body, format=format, organisation=slug, team=team, at=at)
+    reading = of_one_party(given, organisation=slug)
+    if given.records and not reading.records:
+        raise RecordOfOthers(organisation=slug, refused=reading.refused)
     record, complete = _only(reading, slug=slug), format in WHOLE and not reading.refused
     if record is None:
         plan = RecordPlan(organisation=slug)
@@ -78,5 +85,5 @@ def _only(reading: Reading, *, slug: str) -> PartyRecord | None:
     if not reading.records:
         return None
     if [one.organisation for one in reading.records] != [slug]:
-        raise RecordOfOthers(organisation=slug)
+        raise RecordOfOthers(organisation=slug, refused=reading.refused)
     return reading.records[0]
