@@ -23,7 +23,7 @@ from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
-from kentongan.exchange.rules.saying import NOTHING, Said, said_in
+from kentongan.exchange.rules.saying import NOTHING, Words, said_in
 from kentongan.exchange.rules.sources import Source
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
@@ -47,7 +47,7 @@ class _Having:
             return True
         return any(all(one.serial < other.serial for other in self.others) for one in self.deleted)
 
-    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Said]:
+    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Words]:
         """Return what the sender had said before they saw it, of each row of others where they said anything."""
         if not (self.own or self.deleted):
             return {}
@@ -142,7 +142,7 @@ class _Sourced:
     row: Found
     having: _Having
     theirs: bool
-    before: Said
+    before: Words
     seen: Seen
     there: Destination
     at: datetime
@@ -177,7 +177,7 @@ class _Sourced:
             copied=row.copied,
             theirs=self.theirs,
             before=self.before,
-            unsaid=loose and is_unsaid(seen.terms[row.label], content=whole, collection=row.collection),
+            unsaid=loose and is_unsaid(row, handling=seen.terms[row.label], content=whole),
         )
 
     def _leaving(self, label: int, *, here: bool) -> Handling:

@@ -22,7 +22,9 @@ def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
     labels = (label_under(mark) for mark in added)
     if any(label is not None and label < source.handling.tlp for label in labels):
         return True
-    if candidate.handling.tlp < source.handling.tlp and not (refs and refs <= marks):
+    # What made the whole as strict as it is: a mark, or that of a part without which there is no object.
+    kept = bool(refs) and refs <= marks and parts.issuperset(was.granular)
+    if candidate.handling.tlp < source.handling.tlp and not kept:
         return True
     return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)
 

@@ -23,16 +23,24 @@ so what a member reads and sends is judged alike, whether a person passes it on 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
-from kentongan.exchange.rules.meanings import said_of
+from kentongan.exchange.rules.meanings import is_silent, said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, is_terms_alone, said_in, taken_over, texts_of
+from kentongan.exchange.rules.saying import (
+    Said,
+    beyond_the_bare_value,
+    is_terms_alone,
+    said_in,
+    taken_over,
+    terms_told,
+    texts_of,
+)
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason
@@ -85,7 +93,7 @@ class _Sent:
         return said_in(self.received.content)
 
     @cached_property
-    def texts(self) -> frozenset[str]:
+    def texts(self) -> Set[str]:
         return texts_of(self.said)
 
     def takes_over(self, added: Said) -> bool:
@@ -108,10 +116,20 @@ def _defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
     first = [one for one in sources if one.first]
     if not first or any(one.theirs for one in first):
         return False
+    return not any(_defines_alike(received, one) for one in first)
+
+
+def _defines_alike(received: Received, source: Source) -> bool:
+    """Whether two definitions say the same of handling, and the one in no words that the other has not got.
+
+    Statements restrict nothing: a catalogue's copyright has another year in each release.
+    """
     meaning, said = said_of(received.value), said_in(received.content)
-    return not any(
-        said_of(json.loads(one.content)) == meaning and (meaning is not None or one.said == said) for one in first
-    )
+    if meaning != said_of(json.loads(source.content)):
+        return False
+    if meaning is None:
+        return said == source.said
+    return is_silent(meaning) or terms_told(said) <= texts_of(source.said)
 
 
 def is_computed(received: Received) -> bool:
@@ -134,8 +152,8 @@ def _binds(source: Source, sent: _Sent) -> bool:
     if source.theirs:
         return sent.takes_over(source.left)
     if source.again and not says_the_same(source, sent.received):
-        return not source.left.isdisjoint(sent.said) or sent.takes_over(source.left)
-    if not is_computed(sent.received) or says_the_same(source, sent.received):
+        return not source.left.keys().isdisjoint(sent.said) or sent.takes_over(source.left)
+    if source.version or not is_computed(sent.received) or says_the_same(source, sent.received):
         return True
     return sent.takes_over(beyond_the_bare_value(source.added, kind=sent.received.type))
 
@@ -153,7 +171,7 @@ def _holds_all_of(source: Source, other: Source) -> bool:
     """Whether a row says all that another says, under terms that are as strict."""
     if source.handling.tlp < other.handling.tlp or not {*other.handling.marks} <= {*source.handling.marks}:
         return False
-    return other.said <= source.said
+    return other.said.keys() <= source.said.keys()
 
 
 def _frees(source: Source, received: Received) -> bool:

@@ -9,25 +9,46 @@ else; no rule finds that.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
+from enum import IntEnum
 from hashlib import sha256
 from unicodedata import normalize
 
 from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
 from kentongan.stix.identity import CONTRIBUTING
 
-Said = frozenset[tuple[str, str]]
-"""Where values stand (``external_references.url``), each with a digest of it: enough to know it again when the object
-is gone. A digest begins with ``t`` where it is of a text that is known anywhere, ``s`` of a short one, else ``-``."""
 
-NOTHING: Said = frozenset()
+class Weight(IntEnum):
+    """How much a value tells of who said it: anybody may come to it; a short text; a text that is known anywhere."""
+
+    ANYBODYS = 0
+    WORD = 1
+    TEXT = 2
+
+
+Word = tuple[str, str]
+"""Where a value stands (``external_references.url``), and a digest of it: enough to know it again when the object is
+gone. A digest of a text begins with ``x``, and is the same however the text was tidied."""
+
+Said = Mapping[Word, Weight]
+Words = Set[Word]
+
+NOTHING: Words = frozenset()
 
 _APART = frozenset(
     {"type", "spec_version", "id", "created", "modified", "created_by_ref", "revoked", "defanged"}
     | {"object_marking_refs", "granular_markings"}
 )
-_CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"},
-            "user-account": {"credential"}, "windows-registry-key": {"values"}}  # fmt: skip
+_CARRIED: Mapping[str, frozenset[str]] = {
+    "artifact": frozenset({"payload_bin"}),
+    "email-message": frozenset({"subject", "body"}),
+    "user-account": frozenset({"credential"}),
+}
+"""Properties of observables in which somebody's own stands, be it a word."""
+_MORE: Mapping[str, frozenset[str]] = {
+    "file": frozenset({"extensions"}),
+    "windows-registry-key": frozenset({"values"}),
+}
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
@@ -41,50 +62,65 @@ _TELLING = 16
 """Characters from which on a text is somebody's own words."""
 _BETWEEN = re.compile(r"[\W_]+")
 """What stands between letters and digits: blanks, punctuation, what nobody sees, and vowel signs of some scripts."""
-_TERM = re.compile(r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z")
-"""A term of a vocabulary, a reference, a time."""
+_TERM = re.compile(
+    r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z"
+    r"|(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
+    r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?"
+    r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
+)
+"""A term of a vocabulary, a reference, a time, a media type, a name in a public catalogue."""
 
 
 def said_in(content: bytes) -> Said:
     """Return what an object says. Its content has been found valid."""
     value = json.loads(content)
-    kind = str(value.get("type"))
-    return frozenset(
-        (
-            _PLACE.sub("", selector),
-            _digest(told, least=0 if name in _WRITTEN or name in _CARRIED.get(kind, ()) else _TELLING),
-        )
-        for name, whole in value.items()
-        if name not in _APART
-        for selector, told in _leaves(name, whole)
-    )
+    written = _WRITTEN | _CARRIED.get(str(value.get("type")), frozenset())
+    found: dict[Word, Weight] = {}
+    for name, whole in value.items():
+        if name not in _APART:
+            for selector, told in _leaves(name, whole):
+                word = (_PLACE.sub("", selector), _digest(told))
+                found[word] = max(_weight(told, written=name in written), found.get(word, Weight.ANYBODYS))
+    return found
 
 
 def said_json(said: Said) -> str:
     """Return as JSON what an object says."""
-    return json.dumps(sorted(said))
+    return json.dumps(sorted([*word, weight] for word, weight in said.items()))
 
 
 def read_said(told: str) -> Said:
-    """Return what an object said, as ``said_json`` wrote it."""
-    return frozenset((name, digest) for name, digest in json.loads(told))
+    """Return what an object said, as ``said_json`` wrote it; nothing of what was written in an earlier form."""
+    return {(one[0], one[1]): Weight(one[2]) for one in json.loads(told) if len(one) == 3}
 
 
-def taken_over(added: Said, *, said: Said, texts: frozenset[str]) -> bool:
+def without(said: Said, words: Words) -> Said:
+    """Return what is said but for these words."""
+    return {word: weight for word, weight in said.items() if word not in words} if words else said
+
+
+def taken_over(added: Said, *, said: Said, texts: Set[str]) -> bool:
     """Whether what somebody added is said again: any longer text of it, wherever it stands, all of its words, or all of
     it where that is more than chance would repeat.
 
-    ``texts``: the longer texts of what is ``said``.
+    ``texts``: the digests of all texts of what is ``said``.
     """
-    if not texts.isdisjoint(told for _, told in added):
+    if any(weight is Weight.TEXT and digest in texts for (_, digest), weight in added.items()):
         return True
-    words = {(path, told) for path, told in added if not told.startswith("-")}
-    return words <= said if words else len(added) >= _NO_CHANCE and added <= said
+    words = {word for word, weight in added.items() if weight > Weight.ANYBODYS}
+    if words:
+        return words <= said.keys()
+    return len(added) >= _NO_CHANCE and added.keys() <= said.keys()
 
 
-def texts_of(said: Said) -> frozenset[str]:
-    """Return the longer texts of what is said, wherever they stand."""
-    return frozenset(told for _, told in said if told.startswith("t"))
+def is_text(word: Word) -> bool:
+    """Whether a word is a text, which is known wherever it stands."""
+    return word[1].startswith("x")
+
+
+def texts_of(said: Said) -> Set[str]:
+    """Return the digests of the texts of what is said, wherever they stand."""
+    return frozenset(word[1] for word in said if is_text(word))
 
 
 def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
@@ -107,11 +143,21 @@ def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
         yield selector, value
 
 
-def _digest(told: object, *, least: int) -> str:
-    """Return a digest of a value; a text of so many characters is telling."""
-    if not isinstance(told, str) or (least and _TERM.fullmatch(told)):
-        return "-" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
-    return ("t" if len(told) >= least else "s") + sha256(letters_of(told).encode()).hexdigest()[:31]
+def _digest(told: object) -> str:
+    if isinstance(told, str):
+        return "x" + sha256(letters_of(told).encode()).hexdigest()[:31]
+    return "n" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
+
+
+def _weight(told: object, *, written: bool) -> Weight:
+    """Return how much a value tells; ``written``: of a property in which a word is somebody's as well."""
+    if not isinstance(told, str) or not told:
+        return Weight.ANYBODYS
+    if written:
+        return Weight.TEXT
+    if _TERM.fullmatch(told):
+        return Weight.ANYBODYS
+    return Weight.TEXT if len(told) >= _TELLING else Weight.WORD
 
 
 def letters_of(told: str) -> str:
@@ -122,13 +168,18 @@ def letters_of(told: str) -> str:
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:
     """Return what an observable of a type says beyond that by which anybody knows it: an address, a hash, a name."""
-    bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset())
-    return frozenset((name, told) for name, told in said if name.partition(".")[0] not in bare)
+    bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset()) - _MORE.get(kind, frozenset())
+    return {word: weight for word, weight in said.items() if word[0].partition(".")[0] not in bare}
 
 
 def is_terms_alone(said: Said) -> bool:
     """Whether a marking definition says nothing but what its marking means: no text stands anywhere else."""
-    return all(told.startswith("-") or _is_of_terms(path) for path, told in said)
+    return all(weight is Weight.ANYBODYS or _is_of_terms(path) for (path, _), weight in said.items())
+
+
+def terms_told(said: Said) -> Set[str]:
+    """Return the digests of the texts in which a marking definition says what its marking means."""
+    return frozenset(word[1] for word in said if is_text(word) and _is_of_terms(word[0]))
 
 
 def _is_of_terms(path: str) -> bool:
