@@ -30,14 +30,16 @@ from functools import cached_property, lru_cache
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
-from kentongan.exchange.rules.meanings import is_silent, said_of
+from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
 from kentongan.exchange.rules.saying import (
     Said,
     beyond_the_bare_value,
     is_terms_alone,
+    letters_in,
     said_in,
     taken_over,
+    telling_texts,
     terms_told,
     texts_of,
 )
@@ -96,8 +98,16 @@ class _Sent:
     def texts(self) -> Set[str]:
         return texts_of(self.said)
 
+    @cached_property
+    def letters(self) -> str:
+        return letters_in(self.received.content)
+
     def takes_over(self, added: Said) -> bool:
         return taken_over(added, said=self.said, texts=self.texts)
+
+    def holds(self, source: Source) -> bool:
+        """Whether a longer text of a row stands within one of its own."""
+        return any(one in self.letters for one in source.told)
 
 
 def _is_marked(source: Source) -> bool:
@@ -122,14 +132,11 @@ def _defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
 def _defines_alike(received: Received, source: Source) -> bool:
     """Whether two definitions say the same of handling, and the one in no words that the other has not got.
 
-    Statements restrict nothing: a catalogue's copyright has another year in each release.
+    But for those of a statement: a catalogue's copyright has another year in each release.
     """
-    meaning, said = said_of(received.value), said_in(received.content)
-    if meaning != said_of(json.loads(source.content)):
+    if said_of(received.value) != said_of(json.loads(source.content)):
         return False
-    if meaning is None:
-        return said == source.said
-    return is_silent(meaning) or terms_told(said) <= texts_of(source.said)
+    return terms_told(said_in(received.content)) <= texts_of(source.said)
 
 
 def is_computed(received: Received) -> bool:
@@ -150,12 +157,14 @@ def _binds(source: Source, sent: _Sent) -> bool:
     if source.before and not source.added:
         return False
     if source.theirs:
-        return sent.takes_over(source.left)
+        return sent.takes_over(source.left) or sent.holds(source)
     if source.again and not says_the_same(source, sent.received):
-        return not source.left.keys().isdisjoint(sent.said) or sent.takes_over(source.left)
+        again = not source.left.keys().isdisjoint(sent.said)
+        return again or sent.takes_over(source.left) or sent.holds(source)
     if source.version or not is_computed(sent.received) or says_the_same(source, sent.received):
         return True
-    return sent.takes_over(beyond_the_bare_value(source.added, kind=sent.received.type))
+    more = beyond_the_bare_value(source.added, kind=sent.received.type)
+    return sent.takes_over(more) or any(one in sent.letters for one in telling_texts(source.content, more))
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:

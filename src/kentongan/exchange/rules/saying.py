@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
 from kentongan.stix.identity import CONTRIBUTING
+from kentongan.stix.policies import is_field
 
 
 class Weight(IntEnum):
@@ -50,25 +51,49 @@ _MORE: Mapping[str, frozenset[str]] = {
     "windows-registry-key": frozenset({"values"}),
 }
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
+_REGISTERED: Mapping[str, frozenset[str]] = {
+    "autonomous-system": frozenset({"name", "rir"}),
+    "software": frozenset({"languages"}),
+    "x509-certificate": frozenset({"issuer", "subject", "signature_algorithm", "subject_public_key_algorithm"}),
+}
+"""What a registry, a maker or the thing itself says of it to everybody."""
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
-_OF_TERMS = frozenset({"definition_type", "definition", "name", "x_opencti_definition_type", "x_opencti_definition"})
-"""Properties of a marking definition that say what its marking means; ``x_opencti`` as OpenCTI writes them."""
+_OF_TERMS = frozenset(
+    {"definition_type", "definition.statement", "definition.tlp", "name", "x_opencti_definition_type"}
+    | {"x_opencti_definition", f"extensions.{TLP_EXTENSION}.tlp_2_0", f"extensions.{TLP_EXTENSION}.extension_type"}
+    | {f"extensions.{IEP_EXTENSION}.extension_type"}
+)
+"""Where a marking definition says what its marking means; ``x_opencti`` as OpenCTI writes it."""
+_POLICIES = ("definition.", f"extensions.{IEP_EXTENSION}.")
+_STATEMENT = frozenset({"definition.statement"})
+_PLAIN = ("_color", "_order", "_id", "_type")
 _PLACE = re.compile(r"\.\[\d+\]")
 """A place in a list, which tells nothing of what is there."""
+_FEW = 2
+"""Short words from which on, said again in their places, they are somebody's."""
 _NO_CHANCE = 3
 """Numbers, times and terms from which on, all the same, they are somebody's."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
-_BETWEEN = re.compile(r"[\W_]+")
-"""What stands between letters and digits: blanks, punctuation, what nobody sees, and vowel signs of some scripts."""
-_TERM = re.compile(
-    r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z"
+_BETWEEN = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
+"""What stands between letters, or a letter and a digit: blanks, punctuation, what nobody sees, vowel signs of some
+scripts. Between two digits it is what tells 1.23.4.5 from 12.3.4.5."""
+_TERM = re.compile(r"[a-z0-9_-]+")
+"""A term of a vocabulary."""
+_PUBLIC = re.compile(
+    r"[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z"
     r"|(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
     r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?"
     r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
 )
-"""A term of a vocabulary, a reference, a time, a media type, a name in a public catalogue."""
+"""A reference, a time, a media type, a name in a public catalogue."""
+_TAGS = frozenset({"labels", "aliases"})
+_OWN_WORDS = ("x_", "extensions.", *_TAGS)
+"""Where a term in small letters may be anybody's own, by how a path begins."""
+_OF_PROGRAMS = frozenset({"x_opencti_main_observable_type", "x_opencti_type"})
+_LEAST = 3
+"""Letters below which nothing is said: "N/A"."""
 
 
 def said_in(content: bytes) -> Said:
@@ -79,8 +104,10 @@ def said_in(content: bytes) -> Said:
     for name, whole in value.items():
         if name not in _APART:
             for selector, told in _leaves(name, whole):
-                word = (_PLACE.sub("", selector), _digest(told))
-                found[word] = max(_weight(told, written=name in written), found.get(word, Weight.ANYBODYS))
+                path = _PLACE.sub("", selector)
+                weight = _weight(told, path=path, written=name in written or _is_written(path))
+                word = (path, _digest(told))
+                found[word] = max(weight, found.get(word, weight))
     return found
 
 
@@ -100,8 +127,8 @@ def without(said: Said, words: Words) -> Said:
 
 
 def taken_over(added: Said, *, said: Said, texts: Set[str]) -> bool:
-    """Whether what somebody added is said again: any longer text of it, wherever it stands, all of its words, or all of
-    it where that is more than chance would repeat.
+    """Whether what somebody added is said again: any longer text of it, wherever it stands, several of its words or
+    all of them, or all of it where that is more than chance would repeat.
 
     ``texts``: the digests of all texts of what is ``said``.
     """
@@ -109,7 +136,7 @@ def taken_over(added: Said, *, said: Said, texts: Set[str]) -> bool:
         return True
     words = {word for word, weight in added.items() if weight > Weight.ANYBODYS}
     if words:
-        return words <= said.keys()
+        return words <= said.keys() or len(words & said.keys()) >= _FEW
     return len(added) >= _NO_CHANCE and added.keys() <= said.keys()
 
 
@@ -128,6 +155,20 @@ def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
     for name, whole in json.loads(content).items():
         if name not in _APART:
             yield from ((selector, told) for selector, told in _leaves(name, whole) if isinstance(told, str))
+
+
+def telling_texts(content: bytes, said: Said) -> list[str]:
+    """Return the letters of the longer texts among what is said, of an object that says it."""
+    telling = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT}
+    if not telling:
+        return []
+    letters = (letters_of(told) for _, told in texts_in(content) if _digest(told) in telling)
+    return [one for one in letters if len(one.encode(errors="replace")) >= _TELLING]
+
+
+def letters_in(content: bytes) -> str:
+    """Return the letters of all texts of an object, one after another: in which a text is looked for."""
+    return "\n".join(letters_of(told) for _, told in texts_in(content))
 
 
 def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
@@ -149,15 +190,29 @@ def _digest(told: object) -> str:
     return "n" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
 
 
-def _weight(told: object, *, written: bool) -> Weight:
-    """Return how much a value tells; ``written``: of a property in which a word is somebody's as well."""
-    if not isinstance(told, str) or not told:
+def _weight(told: object, *, path: str, written: bool) -> Weight:
+    """Return how much a value tells; ``written``: of a property in which a word is somebody's as well.
+
+    A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
+    sentence has few characters, and each is three.
+    """
+    if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
         return Weight.ANYBODYS
     if written:
         return Weight.TEXT
-    if _TERM.fullmatch(told):
+    length = len(told.encode(errors="replace"))
+    if _PUBLIC.fullmatch(told) or path in _OF_PROGRAMS:
         return Weight.ANYBODYS
-    return Weight.TEXT if len(told) >= _TELLING else Weight.WORD
+    if _TERM.fullmatch(told):
+        own = path.startswith(_OWN_WORDS)
+        if not own or (length < _TELLING and path in _TAGS):
+            return Weight.ANYBODYS
+    return Weight.TEXT if length >= _TELLING else Weight.WORD
+
+
+def _is_written(path: str) -> bool:
+    last = path.rpartition(".")[2]
+    return last in _WRITTEN or last.endswith("_description")
 
 
 def letters_of(told: str) -> str:
@@ -169,19 +224,25 @@ def letters_of(told: str) -> str:
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:
     """Return what an observable of a type says beyond that by which anybody knows it: an address, a hash, a name."""
     bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset()) - _MORE.get(kind, frozenset())
+    bare |= _REGISTERED.get(kind, frozenset())
     return {word: weight for word, weight in said.items() if word[0].partition(".")[0] not in bare}
 
 
 def is_terms_alone(said: Said) -> bool:
-    """Whether a marking definition says nothing but what its marking means: no text stands anywhere else."""
-    return all(weight is Weight.ANYBODYS or _is_of_terms(path) for (path, _), weight in said.items())
+    """Whether a marking definition says nothing but what its marking means: nothing stands anywhere else."""
+    return all(_is_of_terms(path) or _is_of_opencti(path) for path, _ in said)
 
 
 def terms_told(said: Said) -> Set[str]:
-    """Return the digests of the texts in which a marking definition says what its marking means."""
-    return frozenset(word[1] for word in said if is_text(word) and _is_of_terms(word[0]))
+    """Return the digests of the texts of a marking definition but for the words of a statement."""
+    return frozenset(
+        word[1] for word in said if is_text(word) and word[0] not in _STATEMENT and not _is_of_opencti(word[0])
+    )
 
 
 def _is_of_terms(path: str) -> bool:
-    name, _, rest = path.partition(".")
-    return name in _OF_TERMS or (name == "extensions" and rest.partition(".")[0] in (TLP_EXTENSION, IEP_EXTENSION))
+    return path in _OF_TERMS or (path.startswith(_POLICIES) and is_field(path.rpartition(".")[2]))
+
+
+def _is_of_opencti(path: str) -> bool:
+    return path.startswith("x_opencti_") and not path.startswith("x_opencti_definition") and path.endswith(_PLAIN)
