@@ -19,7 +19,8 @@
     ├── NotAwaited, AlreadyAcknowledged, AcknowledgementRefused, OwnMessage
     ├── NothingLeft                        nobody got what is to be taken back
     ├── OriginalTakenBack, CorrectedAnew   a correction that comes too late
-    ├── CorrectionStands, RetractionStands what is not taken back by itself
+    ├── CorrectionStands, RetractionStands, AcknowledgementStands
+    │                                      what is not taken back by itself
     ├── CallDone                           somebody else made that call
     ├── NoteNeeded                         a person must say why
     ├── LinkStillOpens, NoWayForLink, CorrectedSince   a link that is not to be sent anew, or cannot be
@@ -322,6 +323,15 @@ class RetractionStands(KentonganError):
     status = 409
     text = marked("A retraction is neither corrected nor taken back.")
     next_step = marked("Write a new message in its thread.")
+
+
+class AcknowledgementStands(KentonganError):
+    """An acknowledgement, which says what somebody had understood when they gave it."""
+
+    code = "acknowledgement-stands"
+    status = 409
+    text = marked("An acknowledgement is neither corrected nor taken back: it says what was understood then.")
+    next_step = marked("Write an update in its thread that says what you know now, or what you can do.")
 
 
 class CallDone(KentonganError):

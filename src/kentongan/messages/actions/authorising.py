@@ -145,7 +145,7 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
         # A post may have become another since it was written to: it must be one that may have this, then and now.
         recipient_roles=(*envelope.recipient_roles, *(PostRole(one.post.role) for one in recipients)),
     )
-    if missing := refusals(envelope, content, at=at):
+    if missing := refusals(_without_what_passed(envelope, message), content, at=at):
         first = missing[0]
         why = told_of(first.why, first.facts)
         raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
@@ -161,6 +161,16 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
     verdict = judge(content, now, states=states)
     refuse_by_gate(verdict)
     return _as_agreed_before(message, content, now) or verdict
+
+
+def _without_what_passed(envelope: Envelope, message: Message) -> Envelope:
+    """Return the envelope of a correction without a deadline that was to come when it was written.
+
+    It may pass while an approver reads: what is right must still leave.
+    """
+    asked = message.respond_by
+    held_up = message.type == MessageType.CORRECTION and asked is not None and asked > message.written_at
+    return replace(envelope, respond_by=None) if held_up else envelope
 
 
 def _as_agreed_before(message: Message, content: Content, envelope: Envelope) -> GateVerdict | None:

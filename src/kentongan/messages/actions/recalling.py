@@ -11,12 +11,13 @@ from kentongan.accounts.terms import Reader
 from kentongan.messages.actions.authorising import refuse_by_gate, submit
 from kentongan.messages.actions.following import tell, ways_gone
 from kentongan.messages.actions.sending import send
-from kentongan.messages.actions.standing import demand_no_retraction, demand_taken_back_alone
+from kentongan.messages.actions.standing import demand_last_word, demand_taken_back_alone
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import NothingLeft, NotYourPost
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
+from kentongan.messages.queries.family import corrections_of, newest_of, root_of
 from kentongan.messages.queries.holding import may_write_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
@@ -31,6 +32,11 @@ from kentongan.messages.terms import (
     RecipientState,
 )
 
+_ON_ITS_WAY = frozenset(
+    {MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT, MessageState.AUTHORISED, MessageState.SENT}
+)
+"""States of a correction to which the same words add nothing."""
+
 
 @transaction.atomic
 def retract(
@@ -39,7 +45,8 @@ def retract(
     """Take a message back: tell all who got it or may have, stop all that has not left; return the retraction.
 
     By every way on which it went: a mail to each mailbox, a call to each telephone. Taken back before, it is the same
-    retraction. Raises UnknownMessage, NotYourPost, CorrectionStands, RetractionStands, NothingLeft, NoteNeeded.
+    retraction. Raises UnknownMessage, NotYourPost, CorrectionStands, RetractionStands,
+    AcknowledgementStands, NothingLeft, NoteNeeded.
     """
     told = said(reason)
     message = _mine(message_id, actor=actor, at=at)
@@ -77,21 +84,29 @@ def retract(
 
 @transaction.atomic
 def correct(
-    message_id: UUID, *, content: Content, actor: Reader, at: datetime, chance: Chance = secrets.token_bytes
+    message_id: UUID,
+    *,
+    content: Content,
+    respond_by: datetime | None = None,
+    actor: Reader,
+    at: datetime,
+    chance: Chance = secrets.token_bytes,
 ) -> Message:
     """Correct a message to all its recipients: sent at once where nobody else must agree, else handed in.
 
-    The same words straight after themselves are the same correction. Raises UnknownMessage, NotYourPost,
-    RetractionStands, NothingLeft, and what ``authorising.submit`` raises.
+    ``respond_by`` None: by when what it corrects is to be answered, unless that is past. The same words straight after
+    themselves are the same correction, as long as nobody refused it. Raises UnknownMessage, NotYourPost,
+    RetractionStands, AcknowledgementStands, NothingLeft, and what ``authorising.submit`` raises.
     """
     message = _mine(message_id, actor=actor, at=at)
-    demand_no_retraction(message)
+    demand_last_word(message)
     if message.state != MessageState.SENT:
         raise NothingLeft
-    earlier = _about(message, MessageType.CORRECTION).order_by("serial").last()
-    if earlier is not None and earlier.state != MessageState.DISCARDED and content_of(earlier) == content:
-        return earlier
+    if (earlier := _said_already(message, content)) is not None:
+        agreed = earlier.state == MessageState.AUTHORISED
+        return send(earlier.pk, actor=actor, at=at, chance=chance) if agreed else earlier
     correction = _follow_up(message, MessageType.CORRECTION, actor=actor, at=at)
+    correction.respond_by = respond_by or _still_to_come(newest_of(message).respond_by, at=at)
     recipients = [
         one
         for one in held_recipients(message)
@@ -114,6 +129,19 @@ def correct(
     return send(correction.pk, actor=actor, at=at, chance=chance)
 
 
+def _said_already(message: Message, content: Content) -> Message | None:
+    """Return the last correction of a message where it says this already, and nobody refused it or took it up anew."""
+    made = [one for one in corrections_of(root_of(message)) if one.state != MessageState.DISCARDED]
+    last = made[-1] if made else None
+    if last is None or last.reply_to_id != message.pk or last.state not in _ON_ITS_WAY:
+        return None
+    return last if content_of(last) == content else None
+
+
+def _still_to_come(moment: datetime | None, *, at: datetime) -> datetime | None:
+    return moment if moment is not None and moment > at else None
+
+
 def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
     """Messages of a kind that the same party made about its message."""
     return Message.objects.filter(reply_to=message, type=kind.value, sender=message.sender_id)
@@ -121,7 +149,7 @@ def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
 
 def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_write_for(actor, post=message.sender_post_id, at=at):
         raise NotYourPost(post=called(message.sender_post))
     return message
 
