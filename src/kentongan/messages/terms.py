@@ -130,11 +130,13 @@ class TaskState(StrEnum):
 class NotTold(StrEnum):
     """Why what follows a message does not go to somebody who had it.
 
-    ``left``: they hold the post no more. ``terms``: they do, and it may not go by that way any more, or not to them.
+    ``left``: they hold the post no more. ``role``: they do, and it has become one that such a message does not reach.
+    ``terms``: it may not go by that way any more.
     """
 
     LEFT = "left"
     POST_ENDED = "post-ended"
+    ROLE = "role"
     TERMS = "terms"
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kentongan.checks.rules.automatic import Automatic, automatic
+from kentongan.checks.rules.automatic import Automatic, automatic, declares_itself
 from kentongan.checks.rules.codes import make_code
 from kentongan.estimates.rates import wilson
 from kentongan.kernel.exercise import MARK
@@ -109,3 +109,25 @@ def test_a_program_that_writes_the_code_into_its_own_words_has_not_answered(text
 def test_a_ticket_in_malay_that_quotes_the_check_is_no_answer():
     text = f"Terima kasih atas e-mel anda. Tiket telah dibuka.\n\n-----Original Message-----\n{ORIGINAL}"
     assert automatic(headers={}, subject="Tiket baharu #4821", text=text) is Automatic.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("headers", "declared"),
+    [
+        ({"auto-submitted": "auto-replied"}, True),
+        ({"auto-submitted": "no, auto-replied"}, True),
+        ({"auto-submitted": "no"}, False),
+        ({"return-path": "<>"}, True),
+        ({"return-path": "<siti@example>"}, False),
+        ({"x-autoreply": "yes"}, True),
+        ({"precedence": "auto_reply"}, True),
+        ({"precedence": "bulk"}, False),
+        ({"content-type": "multipart/report; report-type=disposition-notification"}, True),
+        ({"x-auto-response-suppress": "All"}, False),
+        ({}, False),
+    ],
+)
+def test_what_says_itself_that_a_program_sent_it_is_told_from_what_only_hints_at_it(
+    headers: dict[str, str], declared: bool
+) -> None:
+    assert declares_itself(headers) is declared

@@ -35,6 +35,16 @@ def test_what_its_giver_says_again_under_more_open_terms_is_free_and_what_they_l
     assert posted(two, malware("a", version=3, marks=(GREEN,), **sent))[0] == taken
 
 
+@pytest.mark.parametrize(
+    "kept", [{"x_title": "First"}, {"labels": ["short"]}, {"x_score": 7}, {"x_map": {"Key-of-what-was-seen": 1}}]
+)
+def test_of_what_a_later_version_left_out_no_value_goes_with_what_it_says(two: Two, kept: dict[str, Any]) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), **({"x_title": "First"} | kept)))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), x_title="Second"))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **({"x_title": "Second"} | kept)))[0] == 0
+    assert posted(two, malware("a", version=4, marks=(GREEN,), x_title="Second")) == (1, [])
+
+
 def test_the_terms_that_it_was_lifted_to_hold(two: Two) -> None:
     shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **TOLD))
     shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **TOLD))

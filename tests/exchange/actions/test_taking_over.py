@@ -118,10 +118,12 @@ TITLED = {"type": "file", "spec_version": "2.1", "name": "a.pdf", "extensions": 
 }}  # fmt: skip
 
 
+REGISTRY = {"type": "windows-registry-key", "spec_version": "2.1", "key": "HKEY_LOCAL_MACHINE\\\\Software",
+            "values": [{"name": "Run", "data": "told to few alone", "data_type": "REG_SZ"}]}  # fmt: skip
 ACCOUNT = {"type": "user-account", "spec_version": "2.1", "user_id": "siti", "credential": "hunter2"}
 
 
-@pytest.mark.parametrize("carries", [MAIL, FILE, TITLED, ACCOUNT])
+@pytest.mark.parametrize("carries", [MAIL, FILE, TITLED, ACCOUNT, REGISTRY])
 def test_an_observable_that_carries_a_text_binds_whoever_has_it_under_any_mark(
     two: Two, carries: dict[str, Any]
 ) -> None:

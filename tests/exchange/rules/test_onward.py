@@ -161,6 +161,12 @@ def test_what_they_had_said_before_binds_nobody_under_whatever_marks(one: Receiv
 
 
 @given(handlings)
-def test_what_anybody_may_come_to_is_nobodys(was: Handling) -> None:
-    one = malware("a", version=2, confidence=80, valid_from="2026-01-01T00:00:00Z", labels=["botnet"])
-    assert come(one, source(one, was, verdict=NO, before=said_in(malware("a").content), theirs=True)).barred is None
+def test_what_anybody_may_come_to_is_nobodys_but_not_all_of_much_of_it(was: Handling) -> None:
+    facts = {"confidence": 80, "first_seen": "2026-01-01T00:00:00Z", "labels": ["botnet"]}
+    before = said_in(malware("a").content)
+    one = malware("a", version=2, **facts)
+    row = source(one, was, verdict=NO, before=before, theirs=True)
+    assert come(one, row).barred is NO.reason
+    assert come(malware("a", version=3, **(facts | {"labels": ["worm"]})), row).barred is None
+    few = malware("a", version=2, confidence=80, labels=["botnet"])
+    assert come(few, source(few, was, verdict=NO, before=before, theirs=True)).barred is None

@@ -12,7 +12,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 
-from kentongan.delivery.inbound.reading import header, kind_of, parts_of, whole_message
+from kentongan.delivery.inbound.reading import header, headers_of, kind_of, parts_of, whole_message
 from kentongan.delivery.terms import Letter
 
 LONGEST_TEXT = 200_000
@@ -49,6 +49,7 @@ def letter(raw: bytes) -> Letter:
     if message is None:
         return Letter()
     given = {name: header(message, name) for name in _SAYS_WHAT_IT_IS}
+    given["auto-submitted"] = headers_of(message, "Auto-Submitted")
     return Letter(
         sender=_sender(header(message, "From")),
         subject=_decoded(header(message, "Subject")),

@@ -135,6 +135,15 @@ def header(message: Message, name: str) -> str:
     return str(value)[:5000] if value is not None else ""
 
 
+def headers_of(message: Message, name: str) -> str:
+    """Return the beginning of all headers of a name, joined by commas: of two a program reads the one, we the other."""
+    try:
+        values = message.get_all(name, [])
+    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
+        return ""
+    return ", ".join(str(one)[:1000] for one in values)[:5000]
+
+
 def _whole(part: Message) -> str:
     payload = part.get_payload()
     return payload[:LONGEST_READ] if isinstance(payload, str) else ""

@@ -131,10 +131,10 @@ def _binds(source: Source, sent: _Sent) -> bool:
     """Whether what is sent is from this row, as far as anybody can tell."""
     if source.before and not source.added:
         return False
-    if source.again and not says_the_same(source, sent.received):
-        return sent.takes_over(source.left)
     if source.theirs:
-        return sent.takes_over(source.added)
+        return sent.takes_over(source.left)
+    if source.again and not says_the_same(source, sent.received):
+        return not source.left.isdisjoint(sent.said) or sent.takes_over(source.left)
     if not is_computed(sent.received) or says_the_same(source, sent.received):
         return True
     return sent.takes_over(beyond_the_bare_value(source.added, kind=sent.received.type))

@@ -27,7 +27,7 @@ _APART = frozenset(
     | {"object_marking_refs", "granular_markings"}
 )
 _CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"},
-            "user-account": {"credential"}}  # fmt: skip
+            "user-account": {"credential"}, "windows-registry-key": {"values"}}  # fmt: skip
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
@@ -35,6 +35,8 @@ _OF_TERMS = frozenset({"definition_type", "definition", "name", "x_opencti_defin
 """Properties of a marking definition that say what its marking means; ``x_opencti`` as OpenCTI writes them."""
 _PLACE = re.compile(r"\.\[\d+\]")
 """A place in a list, which tells nothing of what is there."""
+_NO_CHANCE = 3
+"""Numbers, times and terms from which on, all the same, they are somebody's."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
 _BETWEEN = re.compile(r"[\W_]+")
@@ -69,14 +71,15 @@ def read_said(told: str) -> Said:
 
 
 def taken_over(added: Said, *, said: Said, texts: frozenset[str]) -> bool:
-    """Whether what somebody added is said again: all of its words, or any longer text of it, wherever it stands.
+    """Whether what somebody added is said again: any longer text of it, wherever it stands, all of its words, or all of
+    it where that is more than chance would repeat.
 
     ``texts``: the longer texts of what is ``said``.
     """
     if not texts.isdisjoint(told for _, told in added):
         return True
     words = {(path, told) for path, told in added if not told.startswith("-")}
-    return bool(words) and words <= said
+    return words <= said if words else len(added) >= _NO_CHANCE and added <= said
 
 
 def texts_of(said: Said) -> frozenset[str]:
@@ -94,6 +97,8 @@ def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
 def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, dict) and value:
         for name, told in value.items():
+            if len(name) >= _TELLING and not _TERM.fullmatch(name):
+                yield selector, name  # a key, and a text of somebody's
             yield from _leaves(f"{selector}.{name}", told)
     elif isinstance(value, list) and value:
         for place, told in enumerate(value):

@@ -29,7 +29,7 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, envelope_of
-from kentongan.messages.queries.holding import may_write_for, roles_held
+from kentongan.messages.queries.holding import may_answer_for, roles_held
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
@@ -60,7 +60,7 @@ def submit(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     Raises UnknownMessage, NotYourPost, MessageNotInState, and what ``demand_sendable`` raises.
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     if message.state != MessageState.DRAFT:
         raise MessageNotInState(state=state_in_words(message.state))
@@ -139,12 +139,7 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
     """
     demand_original_stands(message)
     content, envelope = content_of(message), envelope_of(message, recipients)
-    now = replace(
-        envelope,
-        sender_role=PostRole(message.sender_post.role),
-        # A post may have become another since it was written to: it must be one that may have this, then and now.
-        recipient_roles=(*envelope.recipient_roles, *(PostRole(one.post.role) for one in recipients)),
-    )
+    now = envelope if message.type == MessageType.CORRECTION else _as_it_is_now(envelope, message, recipients)
     if missing := refusals(_without_what_passed(envelope, message), content, at=at):
         first = missing[0]
         why = told_of(first.why, first.facts)
@@ -171,6 +166,19 @@ def _without_what_passed(envelope: Envelope, message: Message) -> Envelope:
     asked = message.respond_by
     held_up = message.type == MessageType.CORRECTION and asked is not None and asked > message.written_at
     return replace(envelope, respond_by=None) if held_up else envelope
+
+
+def _as_it_is_now(envelope: Envelope, message: Message, recipients: list[Recipient]) -> Envelope:
+    """Return an envelope by what its posts are now: each must be one that may send or have this, then and now.
+
+    A correction goes to whom its original went, from the same post: where one of these has become another, nothing
+    reaches it (``audiences``), and the others are told nevertheless.
+    """
+    return replace(
+        envelope,
+        sender_role=PostRole(message.sender_post.role),
+        recipient_roles=(*envelope.recipient_roles, *(PostRole(one.post.role) for one in recipients)),
+    )
 
 
 def _as_agreed_before(message: Message, content: Content, envelope: Envelope) -> GateVerdict | None:

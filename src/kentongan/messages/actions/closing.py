@@ -10,7 +10,7 @@ from kentongan.messages.actions.authorising import demand_accuses_nobody
 from kentongan.messages.actions.stepping import held_thread, note_step, said
 from kentongan.messages.errors import NotYourPost
 from kentongan.messages.models import Call, Message, Recipient, Thread
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import thread_for
 from kentongan.messages.terms import OUTLIVES_CLOSING, TaskState
@@ -29,7 +29,7 @@ def close(thread: UUID, *, actor: Reader, at: datetime, reason: str) -> Thread:
     if row.closed_at is not None:
         return row
     first = Message.objects.filter(thread=row).order_by("serial").first()
-    if first is None or not may_write_for(actor, post=first.sender_post_id, at=at):
+    if first is None or not may_answer_for(actor, first, at=at):
         raise NotYourPost(post=row.reference if first is None else called(first.sender_post))
     close_thread(row, actor=actor.user_id, at=at, note=told)
     return row

@@ -20,7 +20,7 @@ from kentongan.messages.actions.dispatching import is_awaited, make_call, take_t
 from kentongan.messages.actions.mailing import post_message
 from kentongan.messages.actions.stepping import note_step
 from kentongan.messages.models import Call, Recipient
-from kentongan.messages.queries.audiences import audience_for
+from kentongan.messages.queries.audiences import audience_for, may_have
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.family import corrections_of, root_of
@@ -150,7 +150,10 @@ def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetim
 def _why_not(recipient: Recipient, *, contact: UUID, at: datetime) -> NotTold:
     if recipient.post.ended_at is not None and recipient.post.ended_at <= at:
         return NotTold.POST_ENDED
-    return NotTold.TERMS if held_contacts(at=at).filter(pk=contact).exists() else NotTold.LEFT
+    held = held_contacts(at=at).select_related("assignment__post").filter(pk=contact).first()
+    if held is None or held.assignment is None:
+        return NotTold.LEFT
+    return NotTold.TERMS if may_have(held.assignment.post, recipient) else NotTold.ROLE
 
 
 def _farewell(recipient: Recipient, of: Recipient, *, contact: UUID) -> str:
@@ -163,10 +166,11 @@ def _farewell(recipient: Recipient, of: Recipient, *, contact: UUID) -> str:
     }
     if recipient.message.type == MessageType.RETRACTION:
         return _(
-            "{original} went to {address}, whose holder no longer holds the post. That it was taken back ({follower}) "
-            "did not go there. Tell them only that {original} was taken back, and nothing of what it says."
+            "{original} went to {address}, whose holder no longer holds a post that it may reach. That it was taken "
+            "back ({follower}) did not go there. Tell them only that {original} was taken back, and nothing of what it "
+            "says."
         ).format(**facts)
     return _(
-        "{original} went to {address}, whose holder no longer holds the post. Its correction ({follower}) did not go "
-        "there. Tell them only that {original} was corrected, and nothing of what it says."
+        "{original} went to {address}, whose holder no longer holds a post that it may reach. Its correction "
+        "({follower}) did not go there. Tell them only that {original} was corrected, and nothing of what it says."
     ).format(**facts)

@@ -31,7 +31,7 @@ from kentongan.messages.models import Code, Link, Recipient
 from kentongan.messages.queries.audiences import channels_of, reader_of_link
 from kentongan.messages.queries.clocks import is_lapsed
 from kentongan.messages.queries.heads import reader_of_post
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import written_messages
 from kentongan.messages.secrets import Chance, code_digest, new_code, secret_digest
@@ -172,7 +172,7 @@ def revoke_link(link_id: UUID, *, actor: Reader, at: datetime) -> bool:
     if link is None:
         raise MessageLinkOpensNothing
     message = link.recipient.message
-    if not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     if link.revoked_at is not None:
         return False

@@ -18,7 +18,7 @@ from kentongan.messages.errors import NothingLeft, NotYourPost
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.family import corrections_of, newest_of, root_of
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for, may_write_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
@@ -32,10 +32,8 @@ from kentongan.messages.terms import (
     RecipientState,
 )
 
-_ON_ITS_WAY = frozenset(
-    {MessageState.AWAITING_AUTHORITY, MessageState.AWAITING_DIPLOMAT, MessageState.AUTHORISED, MessageState.SENT}
-)
-"""States of a correction to which the same words add nothing."""
+_NOT_TAKEN = frozenset({MessageState.REFUSED, MessageState.DISCARDED})
+"""States of a correction whose words may be handed in anew."""
 
 
 @transaction.atomic
@@ -95,23 +93,31 @@ def correct(
     """Correct a message to all its recipients: sent at once where nobody else must agree, else handed in.
 
     ``respond_by`` None: by when what it corrects is to be answered, unless that is past. The same words straight after
-    themselves are the same correction, as long as nobody refused it. Raises UnknownMessage, NotYourPost,
+    themselves are the same correction, unless it was refused or discarded. Raises UnknownMessage, NotYourPost,
     RetractionStands, AcknowledgementStands, NothingLeft, and what ``authorising.submit`` raises.
     """
     message = _mine(message_id, actor=actor, at=at)
     demand_last_word(message)
     if message.state != MessageState.SENT:
         raise NothingLeft
-    if (earlier := _said_already(message, content)) is not None:
-        agreed = earlier.state == MessageState.AUTHORISED
-        return send(earlier.pk, actor=actor, at=at, chance=chance) if agreed else earlier
+    correction = _said_already(message, content)
+    if correction is None:
+        asked = respond_by or _still_to_come(newest_of(message).respond_by, at=at)
+        correction = _written_correction(message, content, respond_by=asked, actor=actor, at=at)
+    if correction.state == MessageState.DRAFT:
+        correction = submit(correction.pk, actor=actor, at=at)
+    if correction.state != MessageState.AUTHORISED:
+        return correction
+    return send(correction.pk, actor=actor, at=at, chance=chance)
+
+
+def _written_correction(
+    message: Message, content: Content, *, respond_by: datetime | None, actor: Reader, at: datetime
+) -> Message:
+    """Write a correction down, to all recipients: whom no mail reached may have read the message on their page."""
     correction = _follow_up(message, MessageType.CORRECTION, actor=actor, at=at)
-    correction.respond_by = respond_by or _still_to_come(newest_of(message).respond_by, at=at)
-    recipients = [
-        one
-        for one in held_recipients(message)
-        if one.state != RecipientState.UNREACHED or one.dispatches.exists() or one.calls.exists()
-    ]
+    correction.respond_by = respond_by
+    recipients = held_recipients(message)
     insert_message(correction, content, to=[one.post_id for one in recipients])
     for one in recipients:
         _address(correction, one)
@@ -123,17 +129,14 @@ def correct(
         at=at,
         verb="message_written",
     )
-    correction = submit(correction.pk, actor=actor, at=at)
-    if correction.state != MessageState.AUTHORISED:
-        return correction
-    return send(correction.pk, actor=actor, at=at, chance=chance)
+    return correction
 
 
 def _said_already(message: Message, content: Content) -> Message | None:
-    """Return the last correction of a message where it says this already, and nobody refused it or took it up anew."""
+    """Return the last correction of a message where it says this already and nobody refused it."""
     made = [one for one in corrections_of(root_of(message)) if one.state != MessageState.DISCARDED]
     last = made[-1] if made else None
-    if last is None or last.reply_to_id != message.pk or last.state not in _ON_ITS_WAY:
+    if last is None or last.reply_to_id != message.pk or last.state in _NOT_TAKEN:
         return None
     return last if content_of(last) == content else None
 
@@ -149,7 +152,9 @@ def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
 
 def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if not may_write_for(actor, post=message.sender_post_id, at=at):
+    # Who acknowledged for a post is told why that stands; nobody else may say anything about it.
+    by_post = message.by_recipient and may_write_for(actor, post=message.sender_post_id, at=at)
+    if not by_post and not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     return message
 

@@ -21,7 +21,7 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.models import Dispatch, Link, Recipient
 from kentongan.messages.queries.audiences import audience_for, reader_of_link
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import written_messages
 from kentongan.messages.rules.audience import Way
@@ -40,7 +40,7 @@ def renew_link(link_id: UUID, *, actor: Reader, at: datetime, chance: Chance = s
     """
     link, recipient = _held(link_id, actor=actor, at=at)
     message = recipient.message
-    if not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     if message.state != MessageState.SENT:
         raise MessageNotInState(state=state_in_words(message.state))

@@ -17,7 +17,7 @@ from kentongan.messages.actions.stepping import held_message, held_recipients, n
 from kentongan.messages.errors import MessageChanged, MessageNotInState, NotAuthorised, NotYourPost, ThreadClosed
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import sealed
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.secrets import Chance
@@ -33,7 +33,7 @@ def send(message_id: UUID, *, actor: Reader, at: datetime, chance: Chance = secr
     MessageNotInState, NotAuthorised, MessageChanged, ThreadClosed, and what ``authorising.demand_sendable`` raises.
     """
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     if message.state == MessageState.SENT:
         return message

@@ -25,7 +25,7 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.models import Message, Recipient, Thread
 from kentongan.messages.queries.envelopes import sealed
-from kentongan.messages.queries.holding import addressable_posts, may_write_for, writable_posts
+from kentongan.messages.queries.holding import addressable_posts, may_answer_for, writable_posts
 from kentongan.messages.queries.naming import called, called_for
 from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
 from kentongan.messages.rules.content import content_json
@@ -134,7 +134,7 @@ def put_content(message: Message, content: Content, *, to: Iterable[UUID]) -> No
 
 def _writable(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if message.by_recipient or not may_write_for(actor, post=message.sender_post_id, at=at):
+    if not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     return message
 

@@ -1,6 +1,7 @@
 """Whom a message may reach at one of its recipients, as ``rules.audience`` takes it: posts, holders, ways."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,9 +32,11 @@ def audience_for(recipient: Recipient, *, at: datetime) -> Audience:
     posts = Post.objects.filter(stands_at(at), organisation=recipient.organisation_id)
     stations = [_station(post, ways_of(post, tlp=TLP(message.tlp), at=at), at=at) for post in posts.order_by("key")]
     addressed = next((one for one in stations if one.post == recipient.post_id), None)
-    if addressed is None:
-        # The post ended after it was written to: there is no way to it, and nobody stands in but by its role.
-        addressed = _station(recipient.post, (), at=at)
+    if addressed is None or not may_have(recipient.post, recipient):
+        # It ended, or became another, after it was written to: there is no way to it, and who stands in does by the
+        # role to which the message was sent.
+        addressed = replace(_station(recipient.post, (), at=at), role=PostRole(recipient.role))
+        stations = [one for one in stations if one.post != recipient.post_id]
     attribution = Attribution(message.attribution)
     return audience_of(Level(message.level), addressed=addressed, others=stations, attribution=attribution)
 

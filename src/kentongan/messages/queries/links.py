@@ -7,7 +7,7 @@ from uuid import UUID
 from kentongan.accounts.terms import Reader
 from kentongan.messages.lines import Party
 from kentongan.messages.models import Link
-from kentongan.messages.queries.holding import may_write_for
+from kentongan.messages.queries.holding import may_answer_for
 from kentongan.messages.queries.reading import party_of
 from kentongan.messages.queries.visible import message_for, written_messages
 from kentongan.messages.terms import CODE_ATTEMPTS, MessageState
@@ -32,7 +32,7 @@ def links_of(message_id: UUID, *, reader: Reader, at: datetime) -> tuple[LinkLin
     """Return the links of a message that need a code and were not revoked, the latest first. Raises UnknownMessage."""
     message = message_for(message_id, reader=reader, at=at)
     left = message.state == MessageState.SENT
-    writes = left and may_write_for(reader, post=message.sender_post_id, at=at)
+    writes = left and may_answer_for(reader, message, at=at)
     own = written_messages(reader=reader, at=at).filter(pk=message_id)
     rows = Link.objects.select_related("recipient__organisation", "recipient__post").filter(
         recipient__message__in=own.values("pk"), needs_code=True, revoked_at__isnull=True

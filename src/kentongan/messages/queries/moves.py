@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kentongan.accounts.terms import Reader
 from kentongan.messages.models import Message
-from kentongan.messages.queries.holding import held_posts, may_write_for
+from kentongan.messages.queries.holding import held_posts, may_answer_for
 from kentongan.messages.queries.parties import parties_of
 from kentongan.messages.queries.visible import thread_for
 from kentongan.messages.rules.ladder import may_lower, may_raise
@@ -31,4 +31,4 @@ def may_close(thread_id: UUID, *, reader: Reader, at: datetime) -> bool:
     first = Message.objects.filter(thread=row).order_by("serial").first()
     if first is None or row.closed_at is not None:
         return False
-    return may_write_for(reader, post=first.sender_post_id, at=at)
+    return may_answer_for(reader, first, at=at)

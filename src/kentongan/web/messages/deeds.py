@@ -13,6 +13,7 @@ from kentongan.accounts.terms import Reader
 from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
 from kentongan.messages.lines import MessageLine, ThreadLine, Waiting
+from kentongan.messages.queries.holding import answered_posts
 from kentongan.messages.queries.links import LinkLine, links_of
 from kentongan.messages.queries.moves import may_close, moves_of
 from kentongan.messages.queries.states import names_of_states
@@ -139,8 +140,9 @@ def thread_deeds(line: ThreadLine, *, reader: Reader, at: datetime) -> Sequence[
 
 def deeds_of(line: MessageLine, *, reader: Reader, at: datetime, waits: Waiting, closed: bool) -> Sequence[Offered]:
     """Return what the reader may do with a message, what waits for them first."""
-    mine = set(queries.writable_posts(reader, at=at).values_list("pk", flat=True))
-    own = line.sender.post in mine and not line.by_recipient
+    answered = set(answered_posts(reader, at=at).values_list("pk", flat=True))
+    mine = queries.writable_posts(reader, at=at).exists()
+    own = line.sender.post in answered and not line.by_recipient
     return [
         *_decisions(line, waits),
         *(_of_own(line) if own else ()),
