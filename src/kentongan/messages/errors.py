@@ -10,7 +10,7 @@
     ├── MessageNotInState                  what is wanted does not follow from where the message is
     ├── WritingRefused, NotOnThisRung (NothingOnThisRung, ThreadBelow)
     │                                      it is not written as its type asks, or the ladder does not let it go there
-    ├── AttributionRefused                 the gate: it goes to the wrong posts, or says more than it declares
+    ├── AttributionRefused (ReasonAccuses) the gate: it goes to the wrong posts, or says more than it declares
     ├── ConfirmationNeeded                 the gate: it may be read so, and nobody confirmed that it is not meant
     ├── NotAuthorised, NotYoursToAuthorise, DiplomatNeeded, MessageChanged
     │                                      who must agree first, and did they agree to this
@@ -170,6 +170,13 @@ class AttributionRefused(KentonganError):
     status = 409
     text = marked("The message cannot leave so: {why}")
     next_step = marked("Write to diplomatic posts, or send what was observed alone to the technical counterpart now.")
+
+
+class ReasonAccuses(AttributionRefused):
+    """A reason that the other side reads says who did it, or may be read so."""
+
+    text = marked("The reason cannot be given so: {why}")
+    next_step = marked("Say what happened or what was agreed. Who did it is said in a message, to which others agree.")
 
 
 class ConfirmationNeeded(KentonganError):
