@@ -173,6 +173,15 @@ def _retract_corrections(
             one.save(update_fields=["next_turn_at"])
         correction.state = MessageState.RETRACTED
         correction.save(update_fields=["state"])
+        note_step(
+            "retracted",
+            thread=correction.thread,
+            message=correction,
+            actor=actor.user_id,
+            at=at,
+            before=MessageState.SENT.value,
+            after=MessageState.RETRACTED.value,
+        )
         _retract_corrections(correction, recipients, ways, actor=actor, at=at)
 
 
