@@ -102,6 +102,7 @@ def test_what_follows_a_message_too_late_says_why_in_a_code(ours: Any, theirs: A
     waits = mine(f"messages/{id_}/correct", {"content": naming}).json()
     assert waits["state"] == "awaiting_authority"
     later = mine(f"messages/{id_}/correct", {"content": content | {"request": "Look at port 2404."}}).json()
+    assert [one["overtaken"] for one in (waits, mine(f"messages/{waits['id']}").json())] == [None, "corrected-anew"]
     agreed = {"digest": waits["digest"]}
     assert lead(f"messages/{waits['id']}/authorise", agreed).json()["code"] == "corrected-anew"
     assert mine(f"messages/{later['id']}/retract", {"reason": "No."}).json()["code"] == "correction-stands"
@@ -113,6 +114,39 @@ def test_what_follows_a_message_too_late_says_why_in_a_code(ours: Any, theirs: A
         answer = mine(f"messages/{retraction['id']}/{door}", said)
         assert (answer.status_code, answer.json()["code"]) == (409, "retraction-stands"), door
     assert mine(f"messages/{waits['id']}/discard", {}).json()["state"] == "discarded"
+
+
+def test_which_sentences_were_confirmed_is_read_by_the_senders_side_alone(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    mine, others = api_of(ali), api_of(noi)
+    lead = api_of(post.person("lead", ours.organisation, approves=True))
+    told = written(ours, theirs)["content"] | {"no_claim": [post.SECRET]}
+    made = mine("messages", written(ours, theirs, content=told)).json()
+    assert mine(f"messages/{made['id']}/send", {}).json()["state"] == "sent"
+    for ask, confirmed in ((mine, [post.SECRET]), (lead, [post.SECRET]), (others, None)):
+        assert ask(f"messages/{made['id']}").json()["content"].get("no_claim") == confirmed
+        [one] = ask(f"threads/{made['thread']}").json()["messages"]
+        assert one["content"].get("no_claim") == confirmed
+
+
+def test_an_acknowledgement_stands_and_a_correction_may_have_a_deadline(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    mine, others = api_of(ali), api_of(noi)
+    told = written(ours, theirs, respond_by="2099-01-02T00:00:00Z")
+    id_ = mine("messages", told).json()["id"]
+    mine(f"messages/{id_}/send", {})
+    [to] = others(f"messages/{id_}").json()["recipients"]
+    given = {"recipient": to["id"], "understood": "Port 2404.", "ability": "can", "reports_at": "2099-01-01T00:00:00Z"}
+    answer = others(f"messages/{id_}/acknowledge", given).json()
+    for door, said in (("correct", {"content": told["content"]}), ("retract", {"reason": "I read it wrongly."})):
+        refused = others(f"messages/{answer['id']}/{door}", said)
+        assert (refused.status_code, refused.json()["code"]) == (409, "acknowledgement-stands")
+    content = told["content"] | {"request": "Look at port 2404."}
+    assert mine(f"messages/{id_}/correct", {"content": content}).json()["respond_by"] == "2099-01-02T00:00:00Z"
+    sooner = {"content": content | {"request": "Look at port 2405."}, "respond_by": "2099-01-01T00:00:00Z"}
+    assert mine(f"messages/{id_}/correct", sooner).json()["respond_by"] == sooner["respond_by"]
 
 
 def test_what_cannot_leave_says_why_in_a_code(ours: Any, theirs: Any, ali: Reader) -> None:

@@ -91,6 +91,7 @@ def test_a_key_that_is_not_valid_is_refused(bad):
         encrypted_to(bad(), b"secret", at=NOW)
     assert refused.value.facts["why"]
     assert "\n" not in str(refused.value.facts["why"])
+    assert not str(refused.value).endswith("..")
 
 
 def test_a_certificate_that_expired_years_ago_is_refused(home):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.directory.made import AT
-from tests.directory.rich import RICH
+from tests.records.rich import RICH
 
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.directory.actions import import_record, planned_record

@@ -9,7 +9,7 @@ import click
 
 from kentongan.cli.hub_group import HubCommand
 from kentongan.cli.message_acting import acting, actor_of, tell_message
-from kentongan.kernel.clock import utc_now
+from kentongan.kernel.clock import read_zoned_moment, utc_now
 
 if TYPE_CHECKING:
     from kentongan.messages.models import Message
@@ -92,15 +92,17 @@ def split(message: str, username: str, as_json: bool) -> None:
 @click.command(cls=HubCommand)
 @click.argument("message")
 @_FILE
+@click.option("--respond-by", metavar="TIME", help="By when it is to be answered; else as MESSAGE was, if not past.")
 @acting
 @_AS_JSON
-def correct(message: str, file: Path, username: str, as_json: bool) -> None:
+def correct(message: str, file: Path, respond_by: str | None, username: str, as_json: bool) -> None:
     """Tell everybody who got MESSAGE, or may have, what is right: the content in FILE."""
     from kentongan.cli.message_file import read_content_file
     from kentongan.messages.actions import recalling
 
     content = read_content_file(file)
-    _do(recalling.correct, message, username=username, as_json=as_json, content=content)
+    asked = read_zoned_moment(respond_by) if respond_by else None
+    _do(recalling.correct, message, username=username, as_json=as_json, content=content, respond_by=asked)
 
 
 @click.command(cls=HubCommand)

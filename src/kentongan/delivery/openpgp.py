@@ -83,4 +83,5 @@ def _recipient(packet: Packet) -> str:
 
 
 def _first_line(text: str) -> str:
-    return text.strip().partition("\n")[0][:200] or "unreadable"
+    """Return the first sentence of what a library says, without its end, to stand within one of ours."""
+    return text.strip().partition("\n")[0][:200].rstrip(" .") or "unreadable"

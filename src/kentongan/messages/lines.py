@@ -13,6 +13,7 @@ from kentongan.messages.terms import (
     Level,
     MessageState,
     MessageType,
+    Overtaken,
     Priority,
     RecipientState,
     TaskState,
@@ -71,7 +72,10 @@ class RecipientLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLine:
-    """A message in a thread: everything but what became of it. ``head`` and ``content`` are what is rendered."""
+    """A message in a thread: everything but what became of it. ``head`` and ``content`` are what is rendered.
+
+    ``overtaken``: why a correction that has not left can leave no more.
+    """
 
     id: UUID
     thread: UUID
@@ -88,6 +92,7 @@ class MessageLine:
     content: Content
     digest: str
     reply_to: UUID | None
+    overtaken: Overtaken | None
     written_at: datetime
     written_by: UUID | None
     authorised_by: UUID | None

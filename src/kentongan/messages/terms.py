@@ -140,6 +140,25 @@ class NotTold(StrEnum):
     TERMS = "terms"
 
 
+class Overtaken(StrEnum):
+    """Why a correction that has not left can leave no more; the words are the codes of the errors that say so."""
+
+    TAKEN_BACK = "original-taken-back"
+    CORRECTED_ANEW = "corrected-anew"
+
+
+UNSENT = frozenset(
+    {
+        MessageState.DRAFT,
+        MessageState.AWAITING_AUTHORITY,
+        MessageState.AWAITING_DIPLOMAT,
+        MessageState.AUTHORISED,
+        MessageState.REFUSED,
+    }
+)
+"""States in which a message can still be changed, or discarded."""
+
+
 class LinkState(StrEnum):
     """What a recipient's link opens. ``unknown``: nothing, and nobody is told whether it ever did."""
 

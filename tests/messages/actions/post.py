@@ -1,6 +1,7 @@
 """Two parties with posts, people and mailboxes, and an outbox by hand: what tests of messages' actions are made of."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -132,6 +133,13 @@ def accusing(**more: Any) -> Content:
         ),
     } | more
     return content(**facts)
+
+
+def naming(group: str) -> Content:
+    """Say that a group did it, declared and founded: an approver must agree."""
+    found = accusing().assessment
+    assert found is not None
+    return content(attribution=Attribution.ACTOR, assessment=replace(found, text=f"The group {group} did it."))
 
 
 def recipient(message: Message, of: Post | None = None) -> Recipient:

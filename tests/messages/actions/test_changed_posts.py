@@ -23,23 +23,8 @@ LATER = post.minutes(30)
 
 
 @pytest.fixture
-def ours() -> Any:
-    return post.side("cert-my")
-
-
-@pytest.fixture
-def theirs() -> Any:
-    return post.side("cert-id", country="ID")
-
-
-@pytest.fixture
 def third() -> Any:
     return post.side("cert-th", country="TH")
-
-
-@pytest.fixture
-def ali(ours: Any) -> Any:
-    return post.person("ali", ours.organisation, edits=True)
 
 
 @pytest.fixture

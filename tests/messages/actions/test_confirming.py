@@ -8,11 +8,13 @@ from tests.messages.actions import post
 from kentongan.delivery.models import Delivery
 from kentongan.ledger.models import Entry
 from kentongan.messages.actions.authorising import submit
+from kentongan.messages.actions.closing import close
+from kentongan.messages.actions.raising import lower_thread, raise_thread
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.writing import change, write
-from kentongan.messages.errors import ConfirmationNeeded, WritingRefused
+from kentongan.messages.errors import ConfirmationNeeded, ReasonAccuses, WritingRefused
 from kentongan.messages.models import Step
-from kentongan.messages.terms import MessageState
+from kentongan.messages.terms import Level, MessageState
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,32 @@ def test_a_confirmation_lets_it_leave_and_stands_in_the_history_and_in_the_ledge
     step = Step.objects.get(message=message, what="no_claim_confirmed")
     assert (HINT in step.note, step.actor) == (True, writer.user_id)
     assert Entry.objects.filter(verb="messages.message_no_claim_confirmed", subject=message.pk).count() == 1
+
+
+def test_a_sentence_that_is_confirmed_twice_is_confirmed_once(hinted):
+    message, drafted, writer = hinted
+    twice = replace(drafted.content, no_claim=(HINT, f"  {HINT} "))
+    change(message.pk, replace(drafted, content=twice), actor=writer, at=post.AT)
+    assert send(message.pk, actor=writer, at=post.AT).state == MessageState.SENT
+
+
+@pytest.mark.parametrize("reason", [HINT, "The group Salt Typhoon did it."])
+def test_what_a_message_would_be_held_for_does_not_leave_as_a_reason(hinted, reason):
+    message, drafted, writer = hinted
+    change(message.pk, replace(drafted, content=post.content()), actor=writer, at=post.AT)
+    thread = send(message.pk, actor=writer, at=post.AT).thread_id
+    holder = post.person("holder", message.sender, holds=message.sender_post)
+    with pytest.raises(ReasonAccuses) as refused:
+        close(thread, actor=holder, at=post.AT, reason=f"We are done. {reason}")
+    assert refused.value.code == "attribution-refused"
+    desk = post.make_post(message.sender, "operations")
+    raiser = post.person("raiser", message.sender, holds=desk)
+    with pytest.raises(ReasonAccuses):
+        raise_thread(thread, to=Level.LEAD, actor=raiser, at=post.AT, reason=reason)
+    raise_thread(thread, to=Level.LEAD, actor=raiser, at=post.AT, reason="It spreads to a third substation.")
+    with pytest.raises(ReasonAccuses):
+        lower_thread(thread, to=Level.TECHNICAL, actor=raiser, at=post.AT, reason=reason)
+    assert close(thread, actor=holder, at=post.AT, reason="The matter is settled.").closed_at == post.AT
 
 
 def test_another_sentence_is_not_confirmed_with_it(hinted):

@@ -47,25 +47,10 @@ UNDERSTOOD = Acknowledgement(understood="They saw it too.", ability=Ability.PART
 
 
 @pytest.fixture
-def ours():
-    return post.side("cert-my")
-
-
-@pytest.fixture
-def theirs():
-    return post.side("cert-id", country="ID")
-
-
-@pytest.fixture
 def third():
     made = post.side("cert-th", country="TH", mail=False)
     post.add(made, "+6625550100", channel="phone", carries=TLP.RED, verified_at=post.AT)
     return made
-
-
-@pytest.fixture
-def ali(ours):
-    return post.person("ali", ours.organisation, edits=True)
 
 
 def test_a_retraction_reaches_who_had_a_mail_and_who_had_a_call(ours, theirs, third, ali):

@@ -28,20 +28,10 @@ MAILBOX = "technical@cert-th.example"
 
 
 @pytest.fixture
-def ours() -> Any:
-    return post.side("cert-my")
-
-
-@pytest.fixture
 def theirs() -> Any:
     made = post.side("cert-th", country="TH", languages=["th"])
     post.add(made, "second@cert-th.example", verified_at=post.AT)
     return made
-
-
-@pytest.fixture
-def ali(ours: Any) -> Any:
-    return post.person("ali", ours.organisation, edits=True)
 
 
 @pytest.fixture

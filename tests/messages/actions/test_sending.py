@@ -26,21 +26,6 @@ from kentongan.messages.terms import Ability, Level, LinkState, MessageState, Pr
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ours():
-    return post.side("cert-my")
-
-
-@pytest.fixture
-def theirs():
-    return post.side("cert-id", country="ID")
-
-
-@pytest.fixture
-def ali(ours):
-    return post.person("ali", ours.organisation, edits=True)
-
-
 def acknowledged(one: Recipient, *, at=None, **more) -> Message:
     given = {"understood": "Port 2404 answers.", "ability": Ability.CAN, "reports_at": post.minutes(600)} | more
     return acknowledge(one.pk, at=at or post.minutes(5), **given)

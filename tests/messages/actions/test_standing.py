@@ -1,7 +1,5 @@
 """A correction that waited comes too late where its original was taken back or corrected anew, at every door."""
 
-from dataclasses import replace
-
 import pytest
 from tests.messages.actions import post
 
@@ -12,34 +10,9 @@ from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.writing import change, discard
 from kentongan.messages.errors import CorrectedAnew, CorrectionStands, OriginalTakenBack, RetractionStands
 from kentongan.messages.models import Message, Recipient
-from kentongan.messages.terms import Attribution, MessageState, MessageType
+from kentongan.messages.terms import MessageState, MessageType
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ours():
-    return post.side("cert-my")
-
-
-@pytest.fixture
-def theirs():
-    return post.side("cert-id", country="ID")
-
-
-@pytest.fixture
-def ali(ours):
-    return post.person("ali", ours.organisation, edits=True)
-
-
-@pytest.fixture
-def lead(ours):
-    return post.person("lead", ours.organisation, approves=True)
-
-
-def naming(group):
-    found = replace(post.accusing().assessment, text=f"The group {group} did it.")
-    return post.content(attribution=Attribution.ACTOR, assessment=found)
 
 
 @pytest.fixture
@@ -51,7 +24,7 @@ def message(ours, theirs, ali):
 
 @pytest.fixture
 def waits(message, ali):
-    made = correct(message.pk, content=naming("Salt"), actor=ali, at=post.minutes(1))
+    made = correct(message.pk, content=post.naming("Salt"), actor=ali, at=post.minutes(1))
     assert made.state == MessageState.AWAITING_AUTHORITY
     return made
 
@@ -105,14 +78,14 @@ def test_a_correction_rewritten_too_late_is_not_handed_in(ours, theirs, message,
 
 def test_a_correction_that_waited_leaves_after_an_older_one(message, ali, lead):
     correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(1))
-    later = correct(message.pk, content=naming("Salt"), actor=ali, at=post.minutes(2))
+    later = correct(message.pk, content=post.naming("Salt"), actor=ali, at=post.minutes(2))
     authorise(later.pk, actor=lead, at=post.minutes(3))
     assert send(later.pk, actor=ali, at=post.minutes(3)).state == MessageState.SENT
 
 
 def test_a_later_correction_of_an_earlier_correction_is_one_of_the_same_message(message, ali, lead):
     first = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(1))
-    waits = correct(message.pk, content=naming("Salt"), actor=ali, at=post.minutes(2))
+    waits = correct(message.pk, content=post.naming("Salt"), actor=ali, at=post.minutes(2))
     authorise(waits.pk, actor=lead, at=post.minutes(3))
     correct(first.pk, content=post.content(subject="Port 2406"), actor=ali, at=post.minutes(4))
     with pytest.raises(CorrectedAnew):
@@ -121,7 +94,7 @@ def test_a_later_correction_of_an_earlier_correction_is_one_of_the_same_message(
 
 def test_a_later_correction_that_did_not_leave_is_in_nobodys_way(message, waits, ali, lead):
     authorise(waits.pk, actor=lead, at=post.minutes(2))
-    later = correct(message.pk, content=naming("Pepper"), actor=ali, at=post.minutes(3))
+    later = correct(message.pk, content=post.naming("Pepper"), actor=ali, at=post.minutes(3))
     assert later.state == MessageState.AWAITING_AUTHORITY
     assert send(waits.pk, actor=ali, at=post.minutes(4)).state == MessageState.SENT
 

@@ -32,6 +32,15 @@ def message():
     return other
 
 
+def test_a_message_taken_back_with_what_corrects_its_correction_contradicts_nothing(message):
+    ali = post.reader_named("ali")
+    first = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(3))
+    correct(first.pk, content=post.content(subject="Port 2406"), actor=ali, at=post.minutes(4))
+    retract(message.pk, actor=ali, at=post.minutes(5), reason="All of it was wrong.")
+    assert Message.objects.filter(state="retracted").count() == 3
+    assert not contradicted()
+
+
 def test_an_acknowledgement_without_words_is_refused(message):
     with pytest.raises(IntegrityError), transaction.atomic():
         message.recipients.update(state=RecipientState.ACKNOWLEDGED.value, acknowledged_at=post.AT)

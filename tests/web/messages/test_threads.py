@@ -92,6 +92,37 @@ def test_only_a_whole_message_can_be_taken_back(ours: Any, theirs: Any, ali: Rea
     assert client.get(f"/messages/correct/{retraction.pk}/").status_code == 302
 
 
+def test_a_correction_that_comes_too_late_says_so_and_can_only_be_put_away(ours: Any, theirs: Any, ali: Reader) -> None:
+    lead, at = post.person("lead", ours.organisation, approves=True), utc_now()
+    message = post.sent(ali, ours, theirs, at=at)
+    waits = correct(message.pk, content=post.naming("Salt"), actor=ali, at=at)
+    assert (
+        f"/messages/one/{waits.pk}/authorise/"
+        in client_of(lead).get(f"/messages/{message.thread_id}/").content.decode()
+    )
+    retract(message.pk, actor=ali, at=at, reason="Wrong.")
+    for reader in (ali, lead):
+        page = client_of(reader).get(f"/messages/{message.thread_id}/").content.decode()
+        assert "can leave no more: what it corrects was taken back since" in page
+        assert f"/messages/one/{waits.pk}/discard/" in page
+        assert f"/messages/one/{waits.pk}/authorise/" not in page
+        assert f"/messages/write/{waits.pk}/" not in page
+
+
+def test_an_acknowledgement_is_not_offered_to_be_corrected_and_says_why_it_stands(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    client, mine = client_of(noi), Recipient.objects.get(message=message)
+    client.post(f"/messages/one/{message.pk}/acknowledge/", ANSWER | {"recipient": str(mine.pk), "language": "en"})
+    given = Message.objects.get(type=MessageType.ACKNOWLEDGEMENT)
+    assert f"/messages/correct/{given.pk}/" not in client.get(f"/messages/{message.thread_id}/").content.decode()
+    said = client.get(f"/messages/correct/{given.pk}/", follow=True).content.decode()
+    assert "An acknowledgement is neither corrected nor taken back" in said
+    refused = client.post(f"/messages/one/{given.pk}/retract/", {"reason": "I read it wrongly."})
+    assert "An acknowledgement is neither corrected nor taken back" in refused.content.decode()
+
+
 def test_what_waits_for_a_reader_comes_first(ours: Any, theirs: Any, ali: Reader, noi: Reader) -> None:
     message = post.sent(ali, ours, theirs, at=utc_now())
     page = client_of(noi).get("/messages/").content.decode()

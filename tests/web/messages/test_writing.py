@@ -231,6 +231,12 @@ def test_a_correction_goes_to_all_who_got_the_message(ours: Any, theirs: Any, al
     assert client.post(address, told).status_code == 302
     row = Message.objects.get(type=MessageType.CORRECTION)
     assert (row.state, row.reply_to_id) == (MessageState.SENT, message.pk)
+    assert 'name="respond_by"' in page
+    asked = told | {"fact_0_text": "It was 192.0.2.9.", "respond_by": "2099-01-01T09:00"}
+    assert client.post(address, asked).status_code == 302
+    again = Message.objects.filter(type=MessageType.CORRECTION).latest("serial")
+    assert again.respond_by is not None
+    assert again.respond_by.year in (2098, 2099)
 
 
 def test_what_somebody_may_not_see_cannot_be_written_on(ours: Any, theirs: Any, ali: Reader) -> None:

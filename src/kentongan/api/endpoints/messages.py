@@ -186,7 +186,13 @@ def retract(request: HttpRequest, message_id: UUID, given: ReasonIn) -> Status[M
 def correct(request: HttpRequest, message_id: UUID, given: CorrectionIn) -> Status[MessageOut]:
     """Correct a message to all who got it; the answer is the correction, sent or waiting for who must agree."""
     content = read_content(given.content)
-    made = do_correct(message_id, content=content, actor=caller_of(request).reader, at=utc_now())
+    made = do_correct(
+        message_id,
+        content=content,
+        respond_by=given.respond_by,
+        actor=caller_of(request).reader,
+        at=utc_now(),
+    )
     return Status(201, _told(request, made.pk))
 
 

@@ -87,7 +87,10 @@ class RecipientOut(Schema):
 
 
 class MessageOut(Schema):
-    """A message. ``content`` is as docs/formats/message.md has it; ``digest`` is agreed to by who authorises it."""
+    """A message. ``content`` is as docs/formats/message.md has it; ``digest`` is agreed to by who authorises it.
+
+    ``overtaken``: why a correction that has not left can leave no more, ``original-taken-back`` or ``corrected-anew``.
+    """
 
     id: UUID
     thread: UUID
@@ -103,6 +106,7 @@ class MessageOut(Schema):
     content: dict[str, Any]
     digest: str
     reply_to: UUID | None
+    overtaken: str | None
     written_at: datetime
     sent_at: datetime | None
     respond_by: datetime | None
@@ -128,6 +132,7 @@ class MessageOut(Schema):
             content=content_json(line.content),
             digest=line.digest,
             reply_to=line.reply_to,
+            overtaken=line.overtaken.value if line.overtaken else None,
             written_at=line.written_at,
             sent_at=line.sent_at,
             respond_by=line.respond_by,
@@ -218,9 +223,13 @@ class MessageIn(Schema):
 
 
 class CorrectionIn(Schema):
-    """What is right instead, as a whole."""
+    """What is right instead, as a whole.
+
+    ``respond_by``: if left out, by when what is corrected was to be answered, unless that is past.
+    """
 
     content: dict[str, Any]
+    respond_by: Moment | None = None
 
 
 class AgreedIn(Schema):

@@ -12,8 +12,9 @@ from kentongan.drills.models import Drill
 from kentongan.drills.queries.rows import feeds_of
 from kentongan.messages.actions.closing import close_thread
 from kentongan.messages.actions.stepping import held_thread
-from kentongan.messages.actions.writing import UNSENT, discard
+from kentongan.messages.actions.writing import discard
 from kentongan.messages.models import Dispatch, Message, Recipient, Thread
+from kentongan.messages.terms import UNSENT
 from kentongan.response.actions.approving import decline_warnings, take_back
 from kentongan.response.models import Notice, Warning
 from kentongan.response.terms import NoticeState, WarningState

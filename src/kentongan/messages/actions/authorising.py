@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kentongan.accounts.terms import Reader
-from kentongan.kernel.errors import told_of
+from kentongan.kernel.errors import marked, told_of
 from kentongan.messages.actions.standing import demand_original_stands
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.errors import (
@@ -24,6 +24,7 @@ from kentongan.messages.errors import (
     NotOnThisRung,
     NotYourPost,
     NotYoursToAuthorise,
+    ReasonAccuses,
     ThreadBelow,
     WritingRefused,
 )
@@ -33,6 +34,7 @@ from kentongan.messages.queries.holding import may_answer_for, roles_held
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
+from kentongan.messages.rules.doubt import doubts_in
 from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals
@@ -140,7 +142,7 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
     demand_original_stands(message)
     content, envelope = content_of(message), envelope_of(message, recipients)
     now = envelope if message.type == MessageType.CORRECTION else _as_it_is_now(envelope, message, recipients)
-    if missing := refusals(envelope, content, at=at):
+    if missing := refusals(_without_what_passed(envelope, message), content, at=at):
         first = missing[0]
         why = told_of(first.why, first.facts)
         raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
@@ -156,6 +158,16 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
     verdict = judge(content, now, states=states)
     refuse_by_gate(verdict)
     return _as_agreed_before(message, content, now) or verdict
+
+
+def _without_what_passed(envelope: Envelope, message: Message) -> Envelope:
+    """Return the envelope of a correction without a deadline that was to come when it was written.
+
+    It may pass while an approver reads: what is right must still leave.
+    """
+    asked = message.respond_by
+    held_up = message.type == MessageType.CORRECTION and asked is not None and asked > message.written_at
+    return replace(envelope, respond_by=None) if held_up else envelope
 
 
 def _as_it_is_now(envelope: Envelope, message: Message, recipients: list[Recipient]) -> Envelope:
@@ -189,7 +201,7 @@ def _as_agreed_before(message: Message, content: Content, envelope: Envelope) ->
 
 def note_confirmed(message: Message, *, actor: Reader, at: datetime) -> None:
     """Write down which sentences somebody confirmed to make no claim, in the history and in the ledger."""
-    confirmed = content_of(message).no_claim
+    confirmed = dict.fromkeys(content_of(message).no_claim)
     if confirmed:
         said_so = " · ".join(f"“{one}”" for one in confirmed)
         note_step(
@@ -216,9 +228,26 @@ def refuse_by_gate(verdict: GateVerdict) -> None:
 
 
 def demand_accuses_nobody(text: str) -> None:
-    """Raise AttributionRefused where a reason that the other side reads says who did it: that is for a message."""
-    if (said := attribution_said(Content(subject=text), states=names_of_states())) >= Attribution.ACTOR:
-        refuse_by_gate(GateVerdict(gate=Gate.UNDECLARED, why=UNDECLARED[said], facts={"excerpt": text[:200]}))
+    """Raise ReasonAccuses where a reason that the other side reads says who did it: that is for a message.
+
+    Nor may it be read so: a sentence that would be held in a message does not leave as a reason, where nobody can
+    confirm that it makes no claim.
+    """
+    states = names_of_states()
+    if (said := attribution_said(Content(subject=text), states=states)) >= Attribution.ACTOR:
+        raise _not_as_a_reason(Gate.UNDECLARED, UNDECLARED[said], excerpt=text[:200])
+    if asked := doubts_in([text], states=states):
+        words = ", ".join(f"“{one}”" for one in asked[0].words)
+        raise _not_as_a_reason(Gate.UNCONFIRMED, _DOUBTED_REASON, excerpt=asked[0].sentence[:200], words=words)
+
+
+def _not_as_a_reason(gate: Gate, why: str, **facts: str) -> ReasonAccuses:
+    return ReasonAccuses(gate=gate.value, why=told_of(why, facts), offers_infrastructure_notice=False)
+
+
+_DOUBTED_REASON = marked(
+    "“{excerpt}” may be read as holding somebody responsible ({words}). A reason says why, and leaves out who did it."
+)
 
 
 def _awaiting(message_id: UUID, state: MessageState, *, actor: Reader, at: datetime, digest: str | None) -> Message:

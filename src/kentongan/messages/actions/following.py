@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kentongan.accounts.terms import HUB_ITSELF
@@ -24,6 +23,7 @@ from kentongan.messages.models import Call, Recipient
 from kentongan.messages.queries.audiences import audience_for, may_have
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.envelopes import reference_of
+from kentongan.messages.queries.family import corrections_of, root_of
 from kentongan.messages.rules.turns import next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import MessageState, MessageType, NotTold, Priority, RecipientState, TaskState
@@ -60,16 +60,15 @@ def correct_at(correction: Recipient, *, actor: UUID | None, at: datetime, chanc
 
 
 def _corrected_by(correction: Recipient) -> list[Recipient]:
-    """Return the recipient, at the same post, of what is corrected, then of what corrected it before; all are held."""
+    """Return the recipient, at the same post, of what is corrected in the end, then of all that corrected it before.
+
+    Also of what corrected a correction: what leaves last takes the place of every one. All are held.
+    """
     message = correction.message
-    rows = Recipient.objects.select_for_update(of=("self",), no_key=True).filter(post=correction.post_id)
-    before = Q(
-        message__reply_to=message.reply_to_id,
-        message__type=MessageType.CORRECTION.value,
-        message__sender=message.sender_id,
-        message__state=MessageState.SENT.value,
-    )
-    rows = rows.filter(Q(message=message.reply_to_id) | before).exclude(message=message.pk)
+    root = root_of(message)
+    before = [one.pk for one in corrections_of(root) if one.state == MessageState.SENT and one.pk != message.pk]
+    rows = Recipient.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.filter(post=correction.post_id, message__in=[root.pk, *before])
     return list(rows.select_related("message__thread", "post").order_by("message__serial"))
 
 

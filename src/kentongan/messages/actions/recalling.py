@@ -11,13 +11,14 @@ from kentongan.accounts.terms import Reader
 from kentongan.messages.actions.authorising import refuse_by_gate, submit
 from kentongan.messages.actions.following import tell, ways_gone
 from kentongan.messages.actions.sending import send
-from kentongan.messages.actions.standing import demand_no_retraction, demand_taken_back_alone
+from kentongan.messages.actions.standing import demand_last_word, demand_taken_back_alone
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import NothingLeft, NotYourPost
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
-from kentongan.messages.queries.holding import may_answer_for
+from kentongan.messages.queries.family import corrections_of, newest_of, root_of
+from kentongan.messages.queries.holding import may_answer_for, may_write_for
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
@@ -31,7 +32,8 @@ from kentongan.messages.terms import (
     RecipientState,
 )
 
-_TO_BE_TRIED_AGAIN = frozenset({MessageState.DRAFT, MessageState.REFUSED, MessageState.DISCARDED})
+_NOT_TAKEN = frozenset({MessageState.REFUSED, MessageState.DISCARDED})
+"""States of a correction whose words may be handed in anew."""
 
 
 @transaction.atomic
@@ -41,7 +43,8 @@ def retract(
     """Take a message back: tell all who got it or may have, stop all that has not left; return the retraction.
 
     By every way on which it went: a mail to each mailbox, a call to each telephone. Taken back before, it is the same
-    retraction. Raises UnknownMessage, NotYourPost, CorrectionStands, RetractionStands, NothingLeft, NoteNeeded.
+    retraction. Raises UnknownMessage, NotYourPost, CorrectionStands, RetractionStands,
+    AcknowledgementStands, NothingLeft, NoteNeeded.
     """
     told = said(reason)
     message = _mine(message_id, actor=actor, at=at)
@@ -79,32 +82,41 @@ def retract(
 
 @transaction.atomic
 def correct(
-    message_id: UUID, *, content: Content, actor: Reader, at: datetime, chance: Chance = secrets.token_bytes
+    message_id: UUID,
+    *,
+    content: Content,
+    respond_by: datetime | None = None,
+    actor: Reader,
+    at: datetime,
+    chance: Chance = secrets.token_bytes,
 ) -> Message:
     """Correct a message to all its recipients: sent at once where nobody else must agree, else handed in.
 
-    The same words straight after themselves are the same correction, unless it was refused or discarded. Raises
-    UnknownMessage, NotYourPost, RetractionStands, NothingLeft, and what ``authorising.submit`` raises.
+    ``respond_by`` None: by when what it corrects is to be answered, unless that is past. The same words straight after
+    themselves are the same correction, unless it was refused or discarded. Raises UnknownMessage, NotYourPost,
+    RetractionStands, AcknowledgementStands, NothingLeft, and what ``authorising.submit`` raises.
     """
     message = _mine(message_id, actor=actor, at=at)
-    demand_no_retraction(message)
+    demand_last_word(message)
     if message.state != MessageState.SENT:
         raise NothingLeft
-    earlier = _about(message, MessageType.CORRECTION).order_by("serial").last()
-    again = earlier is not None and content_of(earlier) == content
-    if earlier is not None and again and earlier.state not in _TO_BE_TRIED_AGAIN:
-        return earlier
-    if earlier is None or not again or earlier.state != MessageState.DRAFT:
-        earlier = _written_correction(message, content, actor=actor, at=at)
-    correction = submit(earlier.pk, actor=actor, at=at)
+    correction = _said_already(message, content)
+    if correction is None:
+        asked = respond_by or _still_to_come(newest_of(message).respond_by, at=at)
+        correction = _written_correction(message, content, respond_by=asked, actor=actor, at=at)
+    if correction.state == MessageState.DRAFT:
+        correction = submit(correction.pk, actor=actor, at=at)
     if correction.state != MessageState.AUTHORISED:
         return correction
     return send(correction.pk, actor=actor, at=at, chance=chance)
 
 
-def _written_correction(message: Message, content: Content, *, actor: Reader, at: datetime) -> Message:
+def _written_correction(
+    message: Message, content: Content, *, respond_by: datetime | None, actor: Reader, at: datetime
+) -> Message:
     """Write a correction down, to all recipients: whom no mail reached may have read the message on their page."""
     correction = _follow_up(message, MessageType.CORRECTION, actor=actor, at=at)
+    correction.respond_by = respond_by
     recipients = held_recipients(message)
     insert_message(correction, content, to=[one.post_id for one in recipients])
     for one in recipients:
@@ -120,6 +132,19 @@ def _written_correction(message: Message, content: Content, *, actor: Reader, at
     return correction
 
 
+def _said_already(message: Message, content: Content) -> Message | None:
+    """Return the last correction of a message where it says this already and nobody refused it."""
+    made = [one for one in corrections_of(root_of(message)) if one.state != MessageState.DISCARDED]
+    last = made[-1] if made else None
+    if last is None or last.reply_to_id != message.pk or last.state in _NOT_TAKEN:
+        return None
+    return last if content_of(last) == content else None
+
+
+def _still_to_come(moment: datetime | None, *, at: datetime) -> datetime | None:
+    return moment if moment is not None and moment > at else None
+
+
 def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
     """Messages of a kind that the same party made about its message."""
     return Message.objects.filter(reply_to=message, type=kind.value, sender=message.sender_id)
@@ -127,7 +152,9 @@ def _about(message: Message, kind: MessageType) -> QuerySet[Message]:
 
 def _mine(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     message = held_message(message_for(message_id, reader=actor, at=at))
-    if not may_answer_for(actor, message, at=at):
+    # Who acknowledged for a post is told why that stands; nobody else may say anything about it.
+    by_post = message.by_recipient and may_write_for(actor, post=message.sender_post_id, at=at)
+    if not by_post and not may_answer_for(actor, message, at=at):
         raise NotYourPost(post=called(message.sender_post))
     return message
 
@@ -146,6 +173,15 @@ def _retract_corrections(
             one.save(update_fields=["next_turn_at"])
         correction.state = MessageState.RETRACTED
         correction.save(update_fields=["state"])
+        note_step(
+            "retracted",
+            thread=correction.thread,
+            message=correction,
+            actor=actor.user_id,
+            at=at,
+            before=MessageState.SENT.value,
+            after=MessageState.RETRACTED.value,
+        )
         _retract_corrections(correction, recipients, ways, actor=actor, at=at)
 
 

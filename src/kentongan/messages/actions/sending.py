@@ -55,7 +55,9 @@ def let_go(message: Message, *, actor: Reader, at: datetime, chance: Chance) -> 
     recipients = held_recipients(message)
     _demand_agreed(message, demand_sendable(message, recipients, at=at), recipients)
     message.state, message.sent_at = MessageState.SENT, at
-    message.save(update_fields=["state", "sent_at"])
+    if message.respond_by is not None and message.respond_by <= at:
+        message.respond_by = None  # a correction that waited for an approver: nobody is asked to answer in the past
+    message.save(update_fields=["state", "sent_at", "respond_by"])
     note_step("sent", thread=message.thread, message=message, actor=actor.user_id, at=at, verb="message_sent")
     make_way(message, posts=[one.post_id for one in recipients], actor=actor.user_id, at=at)
     for one in recipients:

@@ -4,9 +4,16 @@ While one waits for who must agree, its original may be taken back, or another c
 is not told afterwards that something older applies.
 """
 
-from kentongan.messages.errors import CorrectedAnew, CorrectionStands, OriginalTakenBack, RetractionStands
+from kentongan.messages.errors import (
+    AcknowledgementStands,
+    CorrectedAnew,
+    CorrectionStands,
+    OriginalTakenBack,
+    RetractionStands,
+)
 from kentongan.messages.models import Message
-from kentongan.messages.terms import MessageState, MessageType
+from kentongan.messages.queries.family import overtaken
+from kentongan.messages.terms import MessageType, Overtaken
 
 
 def demand_original_stands(message: Message) -> None:
@@ -14,37 +21,26 @@ def demand_original_stands(message: Message) -> None:
 
     Raises OriginalTakenBack, CorrectedAnew.
     """
-    if message.type != MessageType.CORRECTION or message.reply_to is None:
-        return
-    if message.reply_to.state != MessageState.SENT:
-        raise OriginalTakenBack
-    left = Message.objects.filter(
-        thread=message.thread_id,
-        type=MessageType.CORRECTION.value,
-        sender=message.sender_id,
-        state=MessageState.SENT.value,
-        serial__gt=message.serial,
-    ).select_related("reply_to")
-    root = _root(message)
-    if any(_root(one) == root for one in left):
-        raise CorrectedAnew
+    match overtaken(message):
+        case Overtaken.TAKEN_BACK:
+            raise OriginalTakenBack
+        case Overtaken.CORRECTED_ANEW:
+            raise CorrectedAnew
 
 
 def demand_taken_back_alone(message: Message) -> None:
-    """Raise where a message is not taken back by itself. Raises CorrectionStands, RetractionStands."""
-    demand_no_retraction(message)
+    """Raise where a message is not taken back by itself.
+
+    Raises CorrectionStands, RetractionStands, AcknowledgementStands.
+    """
+    demand_last_word(message)
     if message.type == MessageType.CORRECTION:
         raise CorrectionStands
 
 
-def demand_no_retraction(message: Message) -> None:
-    """Raise RetractionStands where a message takes another back: that is the last word about it."""
+def demand_last_word(message: Message) -> None:
+    """Raise RetractionStands or AcknowledgementStands: what takes another back, or says what was understood, stands."""
     if message.type == MessageType.RETRACTION:
         raise RetractionStands
-
-
-def _root(message: Message) -> Message:
-    """Return what a correction, or a correction of one, corrects in the end."""
-    while message.type == MessageType.CORRECTION and message.reply_to is not None:
-        message = message.reply_to
-    return message
+    if message.type == MessageType.ACKNOWLEDGEMENT:
+        raise AcknowledgementStands

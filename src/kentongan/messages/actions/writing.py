@@ -31,19 +31,8 @@ from kentongan.messages.queries.visible import answerable_posts, message_for, th
 from kentongan.messages.rules.content import content_json
 from kentongan.messages.rules.writing import texts_of
 from kentongan.messages.secrets import Chance
-from kentongan.messages.terms import MADE_OF_ANOTHER, Content, Draft, Level, MessageState
+from kentongan.messages.terms import MADE_OF_ANOTHER, UNSENT, Content, Draft, Level, MessageState
 from kentongan.messages.words import state_in_words
-
-UNSENT = frozenset(
-    {
-        MessageState.DRAFT,
-        MessageState.AWAITING_AUTHORITY,
-        MessageState.AWAITING_DIPLOMAT,
-        MessageState.AUTHORISED,
-        MessageState.REFUSED,
-    }
-)
-"""States in which a message can still be changed, or discarded."""
 
 
 @transaction.atomic

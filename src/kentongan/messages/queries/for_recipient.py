@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from kentongan.directory.models import Contact
 from kentongan.kernel.languages import Names
 from kentongan.messages.models import Link, Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, reference_of
+from kentongan.messages.queries.family import corrections_of, root_of
 from kentongan.messages.queries.heads import reader_of_post
 from kentongan.messages.terms import CODE_ATTEMPTS, Acknowledgement, MessageState, MessageType
 
@@ -73,14 +72,14 @@ def given_for(recipient_id: UUID) -> Given | None:
 def later_about(recipient_id: UUID) -> tuple[Later, ...]:
     """Return what its sender sent to the same post about a recipient's message afterwards, oldest first.
 
-    Of a correction too what was said later of the message that it corrects.
+    Of a correction too what was said later of the message that it corrects; of a message what corrects a correction.
     """
     row = Recipient.objects.select_related("message").get(pk=recipient_id)
-    about = Q(reply_to=row.message_id)
-    if row.message.type == MessageType.CORRECTION and row.message.sent_at is not None:
-        about |= Q(reply_to=row.message.reply_to_id, sent_at__gt=row.message.sent_at)
+    root = root_of(row.message)
+    kin = [root.pk, *(one.pk for one in corrections_of(root))]
     rows = Message.objects.select_related("thread").filter(
-        about,
+        reply_to__in=kin,
+        serial__gt=row.message.serial,
         sender=row.message.sender_id,
         type__in=[MessageType.CORRECTION.value, MessageType.RETRACTION.value],
         state=MessageState.SENT.value,

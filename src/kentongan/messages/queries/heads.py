@@ -13,6 +13,7 @@ from kentongan.kernel.languages import name_in
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.models import Message
 from kentongan.messages.queries.envelopes import reference_of
+from kentongan.messages.queries.family import corrected_by
 from kentongan.messages.rendering import Head
 from kentongan.messages.terms import Draft, Level, MessageType, Priority
 from kentongan.records.terms import PostRole
@@ -30,6 +31,9 @@ def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | 
     if known is not None:
         recipients = recipients.filter(post__in=known.values("pk"))
     answered = message.reply_to
+    if message.type == MessageType.CORRECTION:
+        # What it differs from is what applied until it left, which may be another correction.
+        answered = corrected_by(message)
     if answered is not None:
         answered.thread = message.thread
     return Head(

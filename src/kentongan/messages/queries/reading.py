@@ -1,5 +1,6 @@
 """One message, and one thread with everything in it that its reader may see."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.lines import MessageLine, Party, RecipientLine, StepLine, ThreadView
 from kentongan.messages.models import Message, Recipient, Step
 from kentongan.messages.queries.envelopes import content_of, reference_of
+from kentongan.messages.queries.family import overtaken
 from kentongan.messages.queries.heads import head_of, known_to
 from kentongan.messages.queries.threads import line_of
 from kentongan.messages.queries.visible import (
@@ -98,7 +100,9 @@ def _message_line(row: Message, *, reader: Reader, at: datetime, language: str) 
 
 
 def _line(row: Message, recipients: list[Recipient], *, language: str, known: QuerySet[Post] | None) -> MessageLine:
+    """Return a line; ``known``: of which posts its reader may know, None for who wrote the message."""
     languages = (language, *SPOKEN)
+    content = content_of(row)
     return MessageLine(
         id=row.pk,
         thread=row.thread_id,
@@ -112,9 +116,11 @@ def _line(row: Message, recipients: list[Recipient], *, language: str, known: Qu
         language=row.language,
         sender=party_of(row.sender, row.sender_post),
         head=head_of(row, reader=languages, known=known),
-        content=content_of(row),
+        # Which of its sentences its side was asked about is theirs alone: nobody got that with the message.
+        content=content if known is None else replace(content, no_claim=()),
         digest=row.digest,
         reply_to=row.reply_to_id,
+        overtaken=overtaken(row),
         written_at=row.written_at,
         written_by=row.written_by,
         authorised_by=row.authorised_by,

@@ -15,6 +15,7 @@ from kentongan.messages.models import Call, Message, Recipient, Step
 from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import may_have
 from kentongan.messages.queries.envelopes import reference_of
+from kentongan.messages.queries.family import overtaken
 from kentongan.messages.queries.holding import held_posts
 from kentongan.messages.queries.reading import party_of
 from kentongan.messages.queries.visible import visible_calls, visible_recipients, written_messages
@@ -35,10 +36,14 @@ def waiting(reader: Reader, *, at: datetime, exercise: bool = False) -> Waiting:
     mine = written_messages(reader=reader, at=at).filter(exercise=exercise)
     return Waiting(
         to_acknowledge=_to_acknowledge(reader, at=at, exercise=exercise),
-        to_authorise=_ids(_to_authorise(reader, mine)),
-        to_approve_attribution=_ids(_to_approve(reader, mine, at=at)),
+        to_authorise=_in_time(_to_authorise(reader, mine)),
+        to_approve_attribution=_in_time(_to_approve(reader, mine, at=at)),
         calls=calls(reader, at=at, exercise=exercise),
-        late=_ids(mine.filter(state=MessageState.SENT.value, respond_by__lt=at).filter(Exists(_awaited()))),
+        late=_ids(
+            mine.filter(state=MessageState.SENT.value, respond_by__lt=at).filter(
+                Exists(_awaited().exclude(reason="corrected"))
+            )
+        ),
         unreached=_ids(mine.filter(state=MessageState.SENT.value).filter(Exists(_awaited().filter(_troubled())))),
     )
 
@@ -121,6 +126,12 @@ def _awaited() -> QuerySet[Recipient]:
 def _troubled() -> Q:
     """Return which recipients have a reason to be looked at; where a correction took over, its own has it."""
     return (Q(state=RecipientState.UNREACHED.value) | ~Q(reason="")) & ~Q(reason="corrected")
+
+
+def _in_time(rows: QuerySet[Message]) -> tuple[UUID, ...]:
+    """Return what can still be agreed to: not a correction that comes too late, of which its writer is told."""
+    found = rows.select_related("reply_to__reply_to").order_by("written_at", "pk")
+    return tuple(one.pk for one in found if overtaken(one) is None)
 
 
 def _ids(rows: QuerySet[Message]) -> tuple[UUID, ...]:

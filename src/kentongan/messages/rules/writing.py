@@ -150,7 +150,8 @@ def _of_attribution(content: Content) -> Iterator[Refusal]:
 
 def _of_confirmed(content: Content) -> Iterator[Refusal]:
     """Nothing is confirmed but what the message says: else more would be said there, which nobody judges."""
-    if len(standing(content.no_claim, texts=[text for _part, text in texts_of(content)])) < len(content.no_claim):
+    told = {" ".join(one.split()) for one in content.no_claim}  # a sentence that is confirmed twice is confirmed
+    if len(standing(content.no_claim, texts=[text for _part, text in texts_of(content)])) < len(told):
         yield Refusal(part="no_claim", why=marked("What is confirmed to make no claim must be a sentence of the text."))
 
 

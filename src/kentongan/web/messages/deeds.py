@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from kentongan.accounts.terms import Reader
 from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
-from kentongan.messages.actions.writing import UNSENT
 from kentongan.messages.lines import MessageLine, ThreadLine, Waiting
 from kentongan.messages.queries.holding import answered_posts
 from kentongan.messages.queries.links import LinkLine, links_of
 from kentongan.messages.queries.moves import may_close, moves_of
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.rules.gate import attribution_said, infrastructure_only
-from kentongan.messages.terms import Attribution, Content, Level, MessageState, MessageType
+from kentongan.messages.terms import UNSENT, Attribution, Content, Level, MessageState, MessageType
 
 Words = str | Promise
 Offered = tuple[str, Words, str, bool]
@@ -164,6 +163,9 @@ def _decisions(line: MessageLine, waits: Waiting) -> Iterator[Offered]:
 
 
 def _of_own(line: MessageLine) -> Iterator[Offered]:
+    if line.overtaken is not None:
+        yield _deed("discard", line.id)
+        return
     if line.state is MessageState.AUTHORISED:
         yield _deed("send", line.id, first=True)
     if line.state in UNSENT:
@@ -177,7 +179,8 @@ def _of_own(line: MessageLine) -> Iterator[Offered]:
         if _splits(line.content):
             yield _deed("split", line.id)
         yield _deed("discard", line.id)
-    if line.state is MessageState.SENT and line.type not in (MessageType.RETRACTION, MessageType.CLOSURE):
+    final = (MessageType.RETRACTION, MessageType.CLOSURE, MessageType.ACKNOWLEDGEMENT)
+    if line.state is MessageState.SENT and line.type not in final:
         yield "correct", _("Correct it"), reverse("message-correct", args=[line.id]), False
         if line.type is not MessageType.CORRECTION:
             yield _deed("retract", line.id)

@@ -226,6 +226,10 @@ class MessageForm(forms.Form):
         )
         return made if of is None else replace(made, thread=of.thread, reply_to=of.reply_to, exercise=of.exercise)
 
+    def correction(self, *, of: Draft) -> Draft:
+        """Return the correction of a message: what it says anew, and by when that is to be answered."""
+        return replace(of, content=self.content(), respond_by=self.cleaned_data["respond_by"])
+
     def content(self) -> Content:
         """Return what the message says."""
         told = self.cleaned_data
@@ -264,5 +268,5 @@ class MessageForm(forms.Form):
                 yield term, meaning
 
 
-ENVELOPE = frozenset({"kind", "priority", "level", "sender", "tlp", "language", "respond_by", "exercise"})
+ENVELOPE = frozenset({"kind", "priority", "level", "sender", "tlp", "language", "exercise"})
 """Fields that a correction takes from the message that it corrects."""

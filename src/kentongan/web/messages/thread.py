@@ -22,7 +22,17 @@ from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import ThreadDeed, deeds_of, thread_deeds
 from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
 from kentongan.web.messages.reading import Shown, shown
-from kentongan.web.messages.words import BROUGHT, LEVELS, MANNERS, PRIORITIES, RECIPIENTS, STATES, TYPES, step_word
+from kentongan.web.messages.words import (
+    BROUGHT,
+    LEVELS,
+    MANNERS,
+    OVERTAKEN,
+    PRIORITIES,
+    RECIPIENTS,
+    STATES,
+    TYPES,
+    step_word,
+)
 from kentongan.web.names import spoken
 from kentongan.web.people import names_of
 from kentongan.web.recipient.tongues import TONGUES, reading_language
@@ -44,6 +54,7 @@ class Said:
     recipients: Table[RecipientLine]
     deeds: Sequence[tuple[str, Words, str, bool]]
     latest: bool
+    overtaken: Words = ""
 
 
 @require_safe
@@ -89,6 +100,7 @@ def _messages(view: ThreadView, *, reader: Reader, at: datetime, language: str, 
             ),
             deeds=deeds_of(line, reader=reader, at=at, waits=waits, closed=view.line.closed_at is not None),
             latest=line.id == last,
+            overtaken=OVERTAKEN[line.overtaken] if line.overtaken else "",
         )
         for line in view.messages
     ]

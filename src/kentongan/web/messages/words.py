@@ -18,6 +18,7 @@ from kentongan.messages.terms import (
     Manner,
     MessageState,
     MessageType,
+    Overtaken,
     Priority,
     RecipientState,
 )
@@ -42,6 +43,16 @@ URGENCY: Mapping[Priority, State] = {
     Priority.IMMEDIATE: State(Priority.IMMEDIATE, _("immediate"), "warn"),
 }
 """Priorities in one word, for lists."""
+
+OVERTAKEN: Mapping[Overtaken, Words] = {
+    Overtaken.TAKEN_BACK: _(
+        "This correction can leave no more: what it corrects was taken back since. Nobody is asked to agree to it."
+    ),
+    Overtaken.CORRECTED_ANEW: _(
+        "This correction can leave no more: a later one left already. Nobody is asked to agree to it; what is still "
+        "right of it belongs in a new correction."
+    ),
+}
 
 LEVELS: Mapping[Level, Words] = {one: say("levels", str(one.value)) for one in Level}
 CONFIDENCES: Mapping[Confidence, Words] = {one: say("confidence", one.value) for one in Confidence}

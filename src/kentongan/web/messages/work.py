@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -88,9 +88,11 @@ def kept_work(line: MessageLine, *, reader: Reader, at: datetime) -> Work:
     )
 
 
-def correction_work(line: MessageLine) -> Work:
-    """Return the correction of a message, beginning with what it said."""
+def correction_work(line: MessageLine, *, at: datetime) -> Work:
+    """Return the correction of a message, beginning with what it said, and when that is to be answered if not past."""
     base = _draft_of(line, type=MessageType.CORRECTION, reply_to=line.id)
+    if base.respond_by is not None and base.respond_by <= at:
+        base = replace(base, respond_by=None)
     return Work(base=base, correcting=line.id, answered=line, known=tuple(one.party for one in line.recipients))
 
 

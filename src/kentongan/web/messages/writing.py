@@ -3,7 +3,7 @@
 Every button sends the whole form, so nothing is lost; a check and a preview change nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -23,12 +23,13 @@ from kentongan.messages.actions.authorising import submit
 from kentongan.messages.actions.recalling import correct
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.splitting import split_infrastructure
-from kentongan.messages.actions.writing import UNSENT, change, write
+from kentongan.messages.actions.writing import change, write
+from kentongan.messages.errors import AcknowledgementStands, RetractionStands
 from kentongan.messages.models import Message
 from kentongan.messages.queries.checking import checked_draft
 from kentongan.messages.rules.gate import with_confirmed
 from kentongan.messages.rules.writing import MOST_PARTS
-from kentongan.messages.terms import Draft, MessageState, MessageType
+from kentongan.messages.terms import UNSENT, Draft, MessageState, MessageType
 from kentongan.web.access import for_readers
 from kentongan.web.messages.checking import Checked, in_words
 from kentongan.web.messages.form import MessageForm
@@ -82,15 +83,24 @@ def write_on(request: HttpRequest, reader: Reader, message_id: UUID) -> HttpResp
     return _written(request, reader, work=kept_work(line, reader=reader, at=at), at=at)
 
 
+_LAST_WORDS: Mapping[MessageType, type[KentonganError]] = {
+    MessageType.RETRACTION: RetractionStands,
+    MessageType.ACKNOWLEDGEMENT: AcknowledgementStands,
+}
+"""What is never corrected, and the error that says so."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers(Act.WRITE_MESSAGES)
 def write_correction(request: HttpRequest, reader: Reader, message_id: UUID) -> HttpResponse:
     """Correct a message that left: what it says anew goes to all who got it. Raises UnknownMessage."""
     at = utc_now()
     line = queries.message(message_id, reader=reader, at=at)
-    if line.state is not MessageState.SENT or line.by_recipient or line.type is MessageType.RETRACTION:
+    if line.state is not MessageState.SENT or line.type in _LAST_WORDS:
+        if (why := _LAST_WORDS.get(line.type)) is not None:
+            messages.error(request, f"{why().message(gettext)} {why().advice(gettext)}")
         return HttpResponseRedirect(reverse("thread", args=[line.thread]))
-    return _written(request, reader, work=correction_work(line), at=at)
+    return _written(request, reader, work=correction_work(line, at=at), at=at)
 
 
 def _written(request: HttpRequest, reader: Reader, *, work: Work, at: datetime) -> HttpResponse:
@@ -98,7 +108,7 @@ def _written(request: HttpRequest, reader: Reader, *, work: Work, at: datetime) 
     form = _form(request, reader, work=work, step=step, at=at)
     if not form.is_bound or not form.is_valid():
         return _page(request, work=work, form=form, confirmed=_confirmed(request, work))
-    draft = replace(work.base, content=form.content()) if work.correcting and work.base else form.draft(of=work.base)
+    draft = form.correction(of=work.base) if work.correcting and work.base else form.draft(of=work.base)
     draft = replace(draft, content=with_confirmed(draft.content, _confirmed(request, work)))
     try:
         told = checked_draft(draft, alone=work.alone, reader=reader, at=at)
@@ -133,7 +143,8 @@ def _form(request: HttpRequest, reader: Reader, *, work: Work, step: str, at: da
 
 def _done(request: HttpRequest, reader: Reader, *, step: str, work: Work, sent: Sent, at: datetime) -> HttpResponse:
     if work.correcting is not None and step != "keep":
-        made = correct(work.correcting, content=sent.draft.content, actor=reader, at=at)
+        draft = sent.draft
+        made = correct(work.correcting, content=draft.content, respond_by=draft.respond_by, actor=reader, at=at)
         messages.success(request, _outcome(made))
         return HttpResponseRedirect(reverse("thread", args=[made.thread_id]))
     made = (
