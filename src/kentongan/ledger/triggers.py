@@ -23,9 +23,11 @@ class Guard(RunPython):
     """
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Put the triggers there."""
         self.code(None, schema_editor)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take them away."""
         self.reverse_code(None, schema_editor)  # type: ignore[misc]  # each of ours has one
 
 
