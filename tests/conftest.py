@@ -110,7 +110,7 @@ def _wait_for_what_is_compiled() -> Any:
 
     In a new clone nothing is compiled: each worker would compile everything and rewrite every assertion for itself.
     """
-    turn = Path(__file__).open()  # any file that is there for both runs
+    turn = Path(__file__).open()  # noqa: SIM115 — any file that is there for both runs; let go once all is imported
     try:
         fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
