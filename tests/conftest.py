@@ -4,6 +4,7 @@
 real server; what that is follows from the fixtures and marks a test uses, so that nobody has to remember it.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _server = pytest.StashKey[Any]()
 _folder = pytest.StashKey[Path]()
+_turn_to_import = pytest.StashKey[Any]()
 
 LONG = (
     "cli/test_demo",
@@ -88,6 +90,8 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ["KENTONGAN_DATABASE_URL"] = server.get_uri()
         if config.getoption("dist", "no") != "no":
             return  # the workers set Django up, each in a folder of its own
+    if os.environ.pop("TESTS_COMPILE_ONCE", None):
+        config.stash[_turn_to_import] = _wait_for_what_is_compiled()
     gc.disable()  # until everything is imported: see pytest_collection_finish
     name = worker["workerid"] if worker else "alone"
     os.environ["KENTONGAN_DATA"] = str(Path(os.environ["KENTONGAN_TESTS"]) / name)
@@ -99,6 +103,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
     _ = settings.DATABASES  # reads the settings, so that pytest-django sets Django up next
     _make_passwords_cheap()
+
+
+def _wait_for_what_is_compiled() -> Any:
+    """Let the first worker of both runs import all alone, and hold the others until it has.
+
+    In a new clone nothing is compiled: each worker would compile everything and rewrite every assertion for itself.
+    """
+    turn = Path(__file__).open()  # noqa: SIM115 — any file that is there for both runs; let go once all is imported
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fcntl.flock(turn, fcntl.LOCK_SH)
+    return turn
 
 
 def _make_passwords_cheap() -> None:
@@ -154,6 +171,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     Half a million objects that stay as long as the process does: to go through them again and again took a third of
     all the time that tests took.
     """
+    if turn := session.config.stash.get(_turn_to_import, None):
+        turn.close()
     if not gc.isenabled():
         gc.collect()
         gc.freeze()

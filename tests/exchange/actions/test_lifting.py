@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from tests.exchange import provisioned, shared
-from tests.exchange.actions.test_bound import posted
+from tests.exchange.actions.test_bound import LATER, MUCH_LATER, posted
 from tests.exchange.actions.test_passing_on import Two, two
 from tests.exchange.shared import AMBER, CLEAR, GREEN, RED, malware
+
+from kentongan.exchange.actions import provisioning
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,48 @@ def test_a_later_version_that_is_not_theirs_to_see_lifts_nothing(two: Two) -> No
     shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **TOLD))
     shared.share(two.giver, elsewhere, malware("a", version=2, marks=(CLEAR,), **TOLD))
     assert posted(two, malware("a", version=3, marks=(GREEN,), **TOLD))[0] == 0
+
+
+def test_what_another_added_is_not_lifted_by_whoever_shared_the_first(two: Two) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    late = provisioned.member("late")
+    provisioned.give(two.there, late, reads=True)
+    added = {"labels": ["victim"], "x_n": "Hospital 3"}
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,), **LESS))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), **LESS, **added))
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(GREEN,), **LESS))
+    assert posted(two, malware("a", version=4, marks=(GREEN,), **LESS, **added))[0] == 0
+    assert posted(two, malware("a", version=5, marks=(GREEN,), **LESS, x_n="Hospital 3"))[0] == 0
+
+
+def test_what_another_marked_more_strictly_silences_nobody_who_takes_nothing_of_it(two: Two) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,), **LESS))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), **LESS, x_note="what the third one found"))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **LESS, labels=["mine"])) == (1, [])
+    assert posted(two, malware("a", version=4, marks=(GREEN,), x_note="what the third one found"))[0] == 0
+
+
+def test_ones_own_stricter_mark_on_anothers_object_is_taken_back(two: Two) -> None:
+    provisioned.give(two.here, two.between, reads=True, writes=True)
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,), **LESS))
+    for version, mark in ((2, AMBER), (3, GREEN)):
+        sent = malware("a", version=version, marks=(mark,), **LESS)
+        assert shared.told(shared.share(two.between, two.here, sent)) == (1, [])
+
+
+def test_what_was_lifted_stays_so_for_who_reads_there_no_more(two: Two) -> None:
+    clear = malware("a", version=2, marks=(CLEAR,), **TOLD)
+    shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **TOLD))
+    shared.share(two.giver, two.here, clear)
+    provisioning.end_right(two.here, member=two.between, actor=None, at=LATER)
+    assert posted(two, clear, at=MUCH_LATER) == (1, [])
+    assert posted(two, malware("a", version=3, marks=(CLEAR,), **TOLD), at=MUCH_LATER) == (1, [])
+
+
+@pytest.mark.parametrize("framed", ["<p>{}</p>", "NB: {}", "{} (from a partner)"])
+def test_what_was_left_out_is_known_within_another_text(two: Two, framed: str) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), **TOLD))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **LESS))
+    told = malware("a", version=3, marks=(GREEN,), **LESS, x_more=framed.format(TOLD["x_note"]))
+    assert posted(two, told)[0] == 0

@@ -186,3 +186,36 @@ def test_an_arrangement_that_takes_unmarked_for_open_makes_nothing_open(agreed: 
     shared.share(agreed.giver, agreed.here, one)
     assert posted(agreed, one) == (1, [])
     assert label_of(one, agreed.there)["tlp"] == "GREEN"
+
+
+def test_a_part_without_which_there_is_no_object_is_not_opened_by_leaving_its_mark_out(both_write: Two) -> None:
+    part = [{"selectors": ["name"], "marking_ref": RED}]
+    one = indicator_like("a", granular_markings=part)
+    shared.share(both_write.giver, both_write.here, one)
+    assert shared_here(both_write, indicator_like("a", version=2))[0] == 0
+    assert shared_here(both_write, indicator_like("a", version=3, granular_markings=part)) == (1, [])
+
+
+def indicator_like(name: str, *, version: int = 1, **more: Any) -> Any:
+    """An object that is none without its name, which is marked RED as a part."""
+    return shared.read(
+        {
+            "type": "intrusion-set",
+            "spec_version": "2.1",
+            "id": shared.stix_id(name, kind="intrusion-set"),
+            "created": "2026-01-01T00:00:00.000Z",
+            "modified": f"2026-01-0{version}T00:00:00.000Z",
+            "name": name,
+            "object_marking_refs": [GREEN],
+            **more,
+        },
+        version=version,
+    )
+
+
+def test_a_marked_text_is_not_put_into_another(both_write: Two) -> None:
+    part = [{"selectors": ["description"], "marking_ref": RED}]
+    told = "what only those named are told"
+    shared.share(both_write.giver, both_write.here, malware("a", description=told, granular_markings=part))
+    dummy = malware("a", version=2, description="nothing", x_note=f"NB {told}", granular_markings=part)
+    assert shared_here(both_write, dummy)[0] == 0

@@ -162,3 +162,83 @@ def test_who_copied_what_nobody_had_marked_is_bound_by_the_mark_that_its_giver_a
 def test_a_text_that_a_client_tidied_is_the_same(two: Two, tidied: str) -> None:
     assert posted(two, malware("a", marks=(CLEAR,), version=3, description=tidied))[0] == 0
     assert posted(two, malware("a", marks=(CLEAR,), version=4, x_note=f"«{tidied}»"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("added", "sent"),
+    [
+        ({"x_note": "Maybank was hit."}, {"x_note": "Maybank was hit"}),
+        ({"labels": ["Victim-Maybank-Kuala-Lumpur"]}, {"labels": ["victim-maybank-kuala-lumpur"]}),
+        ({"x_host": "mail gateway 7, Kuala Lumpur"}, {"x_host": "mail_gateway_7_kuala_lumpur"}),
+        ({"description": "Maybank"}, {"name": "Maybank"}),
+        ({"external_references": [{"source_name": "us", "description": "Maybank"}]}, {"description": "Maybank"}),
+        ({"x_victim": "maybank-kl"}, {"x_victim": "maybank-kl"}),
+        ({"x_said": "马来亚银行遭勒索已付赎金"}, {"x_elsewhere": "马来亚银行遭勒索已付赎金"}),
+        ({"x_victims": ["Maybank", "CIMB", "RHB"]}, {"x_victims": ["Maybank", "RHB"]}),
+        ({"x_note": "told by those who know"}, {"x_note": "<p>Told by those who know</p>"}),
+        ({"x_map": {"Told-by-those-who-know": 1}}, {"x_map": {"Told-by-those-who-know": 2}}),
+    ],
+)
+def test_what_others_added_is_known_again(two: Two, added: dict[str, Any], sent: dict[str, Any]) -> None:
+    mine = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    shared.share(two.between, mine, named(1))
+    shared.share(two.giver, two.here, named(2, marks=(AMBER,), **added))
+    assert posted(two, named(3, marks=(CLEAR,), **sent))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"description": "N/A"},
+        {"external_references": [{"source_name": "mitre-attack", "url": "https://attack.mitre.org/techniques/T1059/"}]},
+        {"x_opencti_main_observable_type": "IPv4-Addr"},
+        {"labels": ["phishing"]},
+        {"malware_types": ["remote-access-trojan"]},
+    ],
+)
+def test_what_anybody_may_say_of_a_thing_is_nobodys(two: Two, added: dict[str, Any]) -> None:
+    mine = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    shared.share(two.between, mine, named(1))
+    shared.share(two.giver, two.here, named(2, marks=(AMBER,), **added))
+    assert posted(two, named(3, marks=(CLEAR,), **added)) == (1, [])
+
+
+def test_who_repeats_a_text_of_anothers_elsewhere_does_not_make_it_theirs(two: Two) -> None:
+    mine = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    wave = "Phishing wave against the banks"
+    shared.share(two.between, mine, named(1, x_title=wave))
+    shared.share(two.giver, two.here, named(2, marks=(AMBER,), x_title=wave, description=wave))
+    assert posted(two, named(3, marks=(CLEAR,), x_title=wave, confidence=4)) == (1, [])
+
+
+def named(version: int, *, marks: tuple[str, ...] = (GREEN,), **more: Any) -> Any:
+    """An object without a name of its own, unless it is told one."""
+    value = malware("a", marks=marks, version=version).value
+    return shared.read({**{key: one for key, one in value.items() if key != "name"}, **more}, version=version)
+
+
+def test_an_object_with_versions_is_no_observable_when_it_is_sent_without_one(two: Two) -> None:
+    case = {"type": "x-case", "spec_version": "2.1", "id": "x-case--54a35416-963c-5dd6-a1e2-5ab7bb5bafc7",
+            "x_name": "Case", "x_victim": "Maybank"}  # fmt: skip
+    dated = case | {"created": "2026-01-01T00:00:00.000Z", "modified": "2026-01-01T00:00:00.000Z"}
+    shared.share(two.giver, two.here, shared.read(dated | {"object_marking_refs": [AMBER]}, version=1))
+    less = {key: one for key, one in case.items() if key != "x_name"} | {"object_marking_refs": [CLEAR]}
+    assert posted(two, shared.read(less, version=0))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "told"),
+    [
+        ("artifact", {"payload_bin": "aGVsbG8="}, {"mime_type": "application/octet-stream"}),
+        ("autonomous-system", {"number": 4788}, {"name": "TM Technology Services Sdn. Bhd."}),
+    ],
+)
+def test_what_a_thing_says_of_itself_to_everybody_is_nobodys(
+    two: Two, kind: str, known: dict[str, Any], told: dict[str, Any]
+) -> None:
+    value = {"type": kind, "spec_version": "2.1", **known, **told}
+    value["id"] = deterministic_id(value)
+    both = [shared.read({**value, "object_marking_refs": [mark], "x_own": own}, version=0)
+            for mark, own in ((AMBER, "what the one found of it"), (CLEAR, "what the other found"))]  # fmt: skip
+    shared.share(two.giver, two.here, both[0])
+    assert posted(two, both[1])[0] == (0 if "payload_bin" in known else 1)

@@ -112,6 +112,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["of", "state"], name="probe_of_in_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "contact"), name="probe_once"),
+                    models.CheckConstraint(condition=models.Q(("exercise", True)), name="probe_is_an_exercise"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["waiting", "sent", "answered", "partial", "dead", "silent", "preempted", "unasked"],
+                            )
+                        ),
+                        name="probe_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["", "link", "reply", "phone"])), name="probe_how_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProbeEvent",
@@ -133,72 +154,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="probe",
-            index=models.Index(fields=["of", "state"], name="probe_of_in_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="probe",
-            constraint=models.UniqueConstraint(fields=("of", "contact"), name="probe_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="probe",
-            constraint=models.CheckConstraint(condition=models.Q(("exercise", True)), name="probe_is_an_exercise"),
-        ),
-        migrations.AddConstraint(
-            model_name="probe",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "sent", "answered", "partial", "dead", "silent", "preempted", "unasked"])
-                ),
-                name="probe_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="probe",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["", "link", "reply", "phone"])), name="probe_how_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="probeevent",
-            constraint=models.UniqueConstraint(fields=("probe", "mail"), name="probe_event_once_a_mail"),
-        ),
-        migrations.AddConstraint(
-            model_name="probeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probe__isnull", False), ("reply", "wrong_token"), _connector="OR"),
-                name="probe_event_of_a_probe",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="probeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reply__in",
-                        [
-                            "valid",
-                            "unlisted",
-                            "unsigned",
-                            "automatic",
-                            "out_of_office",
-                            "bounce",
-                            "wrong_token",
-                            "late",
-                            "again",
-                        ],
-                    )
-                ),
-                name="probe_event_reply_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="probeevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["link", "reply", "phone"])), name="probe_event_how_known"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("probe", "mail"), name="probe_event_once_a_mail"),
+                    models.CheckConstraint(
+                        condition=models.Q(("probe__isnull", False), ("reply", "wrong_token"), _connector="OR"),
+                        name="probe_event_of_a_probe",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reply__in",
+                                [
+                                    "valid",
+                                    "unlisted",
+                                    "unsigned",
+                                    "automatic",
+                                    "out_of_office",
+                                    "bounce",
+                                    "wrong_token",
+                                    "late",
+                                    "again",
+                                ],
+                            )
+                        ),
+                        name="probe_event_reply_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["link", "reply", "phone"])), name="probe_event_how_known"
+                    ),
+                ],
+            },
         ),
         sticky_exercise("checks_check"),
         sticky_exercise("checks_probe"),

@@ -43,6 +43,48 @@ class Migration(migrations.Migration):
                 ("copies", models.PositiveIntegerField(default=0)),
                 ("told", models.BooleanField(default=False)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["channel", "due_at"], name="delivery_due"
+                    ),
+                    models.Index(condition=models.Q(("state", "leased")), fields=["worker"], name="delivery_leased"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["delivered", "dead", "cancelled"]), ("told", False)),
+                        fields=["topic", "settled_at"],
+                        name="delivery_untold",
+                    ),
+                    models.Index(fields=["reference"], name="delivery_reference"),
+                    models.Index(fields=["state", "settled_at"], name="delivery_settled"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="delivery_has_a_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "leased", "delivered", "dead", "cancelled"])),
+                        name="delivery_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["smtp", "webhook", "folder"])),
+                        name="delivery_known_channel",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "leased"), ("worker__isnull", True), _connector="XOR"),
+                        name="delivery_leased_by_a_worker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("begun", False), ("state", "leased"), _connector="OR"),
+                        name="delivery_begun_while_leased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["delivered", "dead", "cancelled"]),
+                            ("settled_at__isnull", True),
+                            _connector="XOR",
+                        ),
+                        name="delivery_settled_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Gate",
@@ -63,6 +105,14 @@ class Migration(migrations.Migration):
                 ("by", models.UUIDField(blank=True, null=True)),
                 ("reason", models.CharField(max_length=500)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only", True)), name="delivery_one_hold"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="delivery_hold_says_why"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReceivedMail",
@@ -81,6 +131,16 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField()),
                 ("raw", models.BinaryField(blank=True, null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["kind", "received_at"], name="delivery_received_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["dsn", "auto_reply", "other"])), name="delivery_known_kind"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Worker",
@@ -111,84 +171,6 @@ class Migration(migrations.Migration):
                 ("body", models.BinaryField()),
             ],
         ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["channel", "due_at"], name="delivery_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(condition=models.Q(("state", "leased")), fields=["worker"], name="delivery_leased"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["delivered", "dead", "cancelled"]), ("told", False)),
-                fields=["topic", "settled_at"],
-                name="delivery_untold",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["reference"], name="delivery_reference"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["state", "settled_at"], name="delivery_settled"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key", ""), _negated=True), name="delivery_has_a_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "leased", "delivered", "dead", "cancelled"])),
-                name="delivery_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["smtp", "webhook", "folder"])), name="delivery_known_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "leased"), ("worker__isnull", True), _connector="XOR"),
-                name="delivery_leased_by_a_worker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("begun", False), ("state", "leased"), _connector="OR"),
-                name="delivery_begun_while_leased",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["delivered", "dead", "cancelled"]), ("settled_at__isnull", True), _connector="XOR"
-                ),
-                name="delivery_settled_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(condition=models.Q(("only", True)), name="delivery_one_hold"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="delivery_hold_says_why"
-            ),
-        ),
         migrations.AddField(
             model_name="receivedmail",
             name="about",
@@ -198,16 +180,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="answers",
                 to="delivery.delivery",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receivedmail",
-            index=models.Index(fields=["kind", "received_at"], name="delivery_received_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="receivedmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["dsn", "auto_reply", "other"])), name="delivery_known_kind"
             ),
         ),
         sticky_exercise("delivery_delivery"),

@@ -39,6 +39,34 @@ class Migration(migrations.Migration):
                 ("origin", models.CharField(default="hand", max_length=4)),
                 ("recorded_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("holder__in", ["person", "role"])), name="assignment_holder_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="assignment_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__gte", 1)), name="assignment_priority_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="assignment_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])
+                        ),
+                        name="assignment_origin_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ErrorReport",
@@ -57,6 +85,13 @@ class Migration(migrations.Migration):
                 ("settled_at", models.DateTimeField(null=True)),
                 ("note", models.CharField(blank=True, default="", max_length=2000)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="error_report_says_what"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Grant",
@@ -70,6 +105,32 @@ class Migration(migrations.Migration):
                 ("field", models.CharField(max_length=16)),
                 ("audience", models.CharField(max_length=16)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "field__in",
+                                [
+                                    "existence",
+                                    "mandate",
+                                    "hours",
+                                    "languages",
+                                    "holder",
+                                    "channels",
+                                    "keys",
+                                    "freshness",
+                                ],
+                            )
+                        ),
+                        name="grant_field_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["public", "region", "partners", "role_class", "party"])),
+                        name="grant_audience_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Partnership",
@@ -106,6 +167,37 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="post_has_a_key"),
+                    models.CheckConstraint(condition=models.Q(("title", {}), _negated=True), name="post_has_a_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "technical",
+                                    "operations",
+                                    "diplomatic",
+                                    "policy",
+                                    "law_enforcement",
+                                    "defence",
+                                    "private",
+                                    "academic",
+                                    "civil_society",
+                                ],
+                            )
+                        ),
+                        name="post_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])
+                        ),
+                        name="post_origin_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -128,6 +220,23 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("note", models.CharField(blank=True, default="", max_length=2000)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "approved", "declined", "withdrawn", "overtaken"])),
+                        name="proposal_state_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="proposal_says_why"),
+                    models.CheckConstraint(
+                        condition=models.Q(("before__isnull", False), ("after__isnull", False), _connector="OR"),
+                        name="proposal_changes_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("decided_at__isnull", False), _connector="XOR"),
+                        name="proposal_open_or_decided",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Team",
@@ -148,6 +257,18 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="team_has_a_key"),
+                    models.CheckConstraint(condition=models.Q(("names", {}), _negated=True), name="team_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])
+                        ),
+                        name="team_origin_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Version",
@@ -163,6 +284,23 @@ class Migration(migrations.Migration):
                 ("proposal", models.UUIDField(null=True)),
                 ("digest", models.CharField(max_length=64)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["thing", "at"], name="version_of_thing"),
+                    models.Index(fields=["organisation", "at"], name="version_of_organisation"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "subject__in",
+                                ["organisation", "team", "post", "assignment", "channel", "grants", "partners"],
+                            )
+                        ),
+                        name="version_subject_known",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="contact",
@@ -297,29 +435,6 @@ class Migration(migrations.Migration):
                 ("after", models.JSONField(null=True)),
             ],
         ),
-        migrations.AddIndex(
-            model_name="version",
-            index=models.Index(fields=["thing", "at"], name="version_of_thing"),
-        ),
-        migrations.AddIndex(
-            model_name="version",
-            index=models.Index(fields=["organisation", "at"], name="version_of_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("subject__in", ["organisation", "team", "post", "assignment", "channel", "grants", "partners"])
-                ),
-                name="version_subject_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="errorreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="error_report_says_what"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="partnership",
             constraint=models.UniqueConstraint(fields=("organisation", "partner"), name="partnership_once"),
@@ -333,55 +448,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="grant",
             constraint=models.UniqueConstraint(fields=("post", "field", "audience"), name="grant_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "field__in",
-                        ["existence", "mandate", "hours", "languages", "holder", "channels", "keys", "freshness"],
-                    )
-                ),
-                name="grant_field_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["public", "region", "partners", "role_class", "party"])),
-                name="grant_audience_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holder__in", ["person", "role"])), name="assignment_holder_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="assignment_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__gte", 1)), name="assignment_priority_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="assignment_ends_after_it_begins",
-            ),
         ),
         migrations.AddIndex(
             model_name="proposal",
@@ -397,43 +463,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "approved", "declined", "withdrawn", "overtaken"])),
-                name="proposal_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="proposal_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before__isnull", False), ("after__isnull", False), _connector="OR"),
-                name="proposal_changes_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("decided_at__isnull", False), _connector="XOR"),
-                name="proposal_open_or_decided",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="team",
             constraint=models.UniqueConstraint(fields=("organisation", "key"), name="team_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="team_has_a_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(condition=models.Q(("names", {}), _negated=True), name="team_has_a_name"),
         ),
         migrations.AddIndex(
             model_name="post",
@@ -443,65 +474,12 @@ class Migration(migrations.Migration):
             model_name="post",
             constraint=models.UniqueConstraint(fields=("organisation", "key"), name="post_once"),
         ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="post_has_a_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", {}), _negated=True), name="post_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "technical",
-                            "operations",
-                            "diplomatic",
-                            "policy",
-                            "law_enforcement",
-                            "defence",
-                            "private",
-                            "academic",
-                            "civil_society",
-                        ],
-                    )
-                ),
-                name="post_role_known",
-            ),
-        ),
         migrations.RemoveConstraint(model_name="contact", name="contact_origin_known"),
         migrations.AddConstraint(
             model_name="contact",
             constraint=models.CheckConstraint(
                 condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
                 name="contact_origin_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
-                name="team_origin_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
-                name="post_origin_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["hand", "file", "rir", "csv", "2350", "card", "rdap", "sec", "ti"])),
-                name="assignment_origin_known",
             ),
         ),
         migrations.CreateModel(

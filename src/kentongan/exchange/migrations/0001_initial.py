@@ -105,6 +105,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("alias", ""), _negated=True),
+                        fields=("root", "alias"),
+                        name="collection_alias_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +128,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("collection", "digest"), name="label_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -218,6 +230,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("collection", "added"), name="removal_added_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Right",
@@ -246,6 +263,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("collection", "member"),
+                        name="right_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reads", True), ("writes", True), _connector="OR"),
+                        name="right_to_something",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="State",
@@ -326,6 +356,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
+                    models.Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
+                    models.Index(
+                        condition=models.Q(("natural_key", ""), _negated=True),
+                        fields=["natural_key"],
+                        name="stored_by_value",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stix_id", "collection", "version", "variant"), name="stored_once"),
+                    models.UniqueConstraint(fields=("collection", "added"), name="stored_added_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Wording",
@@ -350,6 +395,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("arrangement", "number"), name="wording_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +432,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("arrangement", "organisation"),
+                        name="participation_once",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="label",
@@ -395,68 +452,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="exchange.wording",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="collection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("alias", ""), _negated=True), fields=("root", "alias"), name="collection_alias_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.UniqueConstraint(fields=("collection", "added"), name="removal_added_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="right",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("collection", "member"), name="right_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="right",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reads", True), ("writes", True), _connector="OR"), name="right_to_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stored",
-            index=models.Index(fields=["collection", "added", "label", "beaten"], name="stored_page"),
-        ),
-        migrations.AddIndex(
-            model_name="stored",
-            index=models.Index(fields=["collection", "type", "added", "label", "beaten"], name="stored_by_type"),
-        ),
-        migrations.AddIndex(
-            model_name="stored",
-            index=models.Index(
-                condition=models.Q(("natural_key", ""), _negated=True), fields=["natural_key"], name="stored_by_value"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stored",
-            constraint=models.UniqueConstraint(
-                fields=("stix_id", "collection", "version", "variant"), name="stored_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stored",
-            constraint=models.UniqueConstraint(fields=("collection", "added"), name="stored_added_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(fields=("arrangement", "number"), name="wording_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("arrangement", "organisation"),
-                name="participation_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="label",
-            constraint=models.UniqueConstraint(fields=("collection", "digest"), name="label_once"),
         ),
         migrations.RunPython(_make_the_only_row, migrations.RunPython.noop),
         append_only("exchange_wording", unique=[("id",), ("arrangement_id", "number")]),

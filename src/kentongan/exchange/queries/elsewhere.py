@@ -23,7 +23,7 @@ from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
-from kentongan.exchange.rules.saying import NOTHING, Said, said_in
+from kentongan.exchange.rules.saying import NOTHING, Word, Words, said_in
 from kentongan.exchange.rules.sources import Source
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
@@ -47,7 +47,7 @@ class _Having:
             return True
         return any(all(one.serial < other.serial for other in self.others) for one in self.deleted)
 
-    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Said]:
+    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Words]:
         """Return what the sender had said before they saw it, of each row of others where they said anything."""
         if not (self.own or self.deleted):
             return {}
@@ -119,20 +119,23 @@ def _sources(
 
 
 def _said_again(sources: Sequence[Source]) -> list[Source]:
-    """Return the rows of an id, each with what its giver said again in a later version, under terms that they gave."""
+    """Return the rows of an id, each with what its giver said again under terms that they gave.
+
+    In a later version; of a copy in any: by what it is of, a copy binds where that binds, by what it adds as ever.
+    """
     if len({one.version for one in sources}) < 2:
         return list(sources)
-    latest: dict[tuple[object, tuple[str, str]], int] = {}
+    latest: dict[tuple[object, Word], int] = {}
     for one in sources:
         if one.giver is not None and not (one.copied or one.unsaid):
             for word in one.said:
                 latest[one.giver, word] = max(one.version, latest.get((one.giver, word), one.version))
-    return [
-        replace(one, again=again)
-        if (again := frozenset(word for word in one.said if latest.get((one.giver, word), 0) > one.version))
-        else one
-        for one in sources
-    ]
+    return [replace(one, again=again) if (again := _again(one, latest=latest)) else one for one in sources]
+
+
+def _again(source: Source, *, latest: Mapping[tuple[object, Word], int]) -> Words:
+    since = -1 if source.copied else source.version
+    return frozenset(word for word in source.said if latest.get((source.giver, word), -1) > since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,21 +145,19 @@ class _Sourced:
     row: Found
     having: _Having
     theirs: bool
-    before: Said
+    before: Words
     seen: Seen
     there: Destination
     at: datetime
 
     def made(self, contents: Mapping[int, bytes], *, here: bool) -> Source | None:
-        """Return it as the sender sees or saw it; None where too little is left of it, or where it binds nobody.
+        """Return it as the sender sees or saw it; None where too little is left of it.
 
-        What is CLEAR binds nobody who does not see it any more: it is everybody's.
+        What is CLEAR binds nobody who does not see it any more: it is everybody's, as what is published.
         """
         row, seen = self.row, self.seen
         labels = [one for one in (row.label, *(label for _, label in row.parts)) if seen.sees(row, one)]
         before = not seen.now.issuperset(labels)
-        if before and all(seen.terms[one].tlp is TLP.CLEAR for one in labels):
-            return None
         whole = bytes(contents[row.serial])
         left = whole if row.written is None else visible_content(whole, parts=row.written, labels=tuple(labels))
         if left is None:
@@ -177,7 +178,8 @@ class _Sourced:
             copied=row.copied,
             theirs=self.theirs,
             before=self.before,
-            unsaid=loose and is_unsaid(seen.terms[row.label], content=whole, collection=row.collection),
+            published=before and all(seen.terms[one].tlp is TLP.CLEAR for one in labels),
+            unsaid=loose and is_unsaid(row, handling=seen.terms[row.label], content=whole),
         )
 
     def _leaving(self, label: int, *, here: bool) -> Handling:

@@ -77,7 +77,7 @@ def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free:
     """Whether a published row that is no copy says all that a copy of the sender's own says."""
     several = sources[copy.stix_id]
     said = next(one.said for one in several if one.serial == copy.serial)
-    return any(said <= one.said for one in several if one.serial in free and not one.copied)
+    return any(said.keys() <= one.said.keys() for one in several if one.serial in free and not one.copied)
 
 
 def _creator(stix_id: str, source: Source) -> str:

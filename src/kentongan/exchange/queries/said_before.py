@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kentongan.exchange.queries.having import Seen
 from kentongan.exchange.queries.whoever import Deleted, Found
-from kentongan.exchange.rules.saying import Said
+from kentongan.exchange.rules.saying import Said, Word, Words, is_text
 
 NEVER = 1 << 62
 
@@ -35,17 +35,18 @@ class _When:
         return _When(min(self.serial, other.serial), min(self.at, other.at))
 
 
-_Words = dict[tuple[str, str], _When]
+_Told = dict[Word, _When]
+"""By word; a text is one wherever it stands."""
 
 
 def said_before(
     rows: Sequence[Found], *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Said], seen: Seen
-) -> Mapping[int, Said]:  # fmt: skip
+) -> Mapping[int, Words]:  # fmt: skip
     """Return of each of others' rows of an id, by its serial, what of it the sender had said before they saw it.
 
     ``said``: what each row says, by its serial; rows that are gone are not there.
     """
-    found: dict[int, Said] = {}
+    found: dict[int, Words] = {}
     rows = [one for one in rows if one.serial in said]
     when = {one.serial: _since(one, seen=seen, otherwise=one.added) for one in rows}
     for giver in {one.giver for one in rows}:
@@ -55,7 +56,9 @@ def said_before(
         for one in theirs:
             since = _since(one, seen=seen, otherwise=0)
             found[one.serial] = frozenset(
-                word for word in said[one.serial] if word in mine and _is_before(mine[word], one.serial, since=since)
+                word
+                for word in said[one.serial]
+                if (when_mine := mine.get(_anywhere(word))) and _is_before(when_mine, one.serial, since=since)
             )
     return found
 
@@ -65,21 +68,28 @@ def _is_before(when: _When, serial: int, *, since: int) -> bool:
 
 
 def _not_after(
-    given: _Words, *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Said]
-) -> _Words:  # fmt: skip
+    given: _Told, *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Said]
+) -> _Told:  # fmt: skip
     """Return what the sender said and had not been given, and when they said it first."""
-    told = [(said[one.serial], _When(one.serial, one.added)) for one in own if one.serial in said]
+    told: list[tuple[Iterable[Word], _When]] = [
+        (said[one.serial], _When(one.serial, one.added)) for one in own if one.serial in said
+    ]
     told += [(one.said, _When(one.serial, NEVER)) for one in deleted]
-    return _first((frozenset(word for word in words if not _is_after(at, given.get(word))), at) for words, at in told)
+    mine = (([word for word in words if not _is_after(at, given.get(_anywhere(word)))], at) for words, at in told)
+    return _first(mine)
 
 
 def _is_after(when: _When, given: _When | None) -> bool:
     return given is not None and given.serial < when.serial and given.at <= when.at
 
 
-def _first(several: Iterable[tuple[Said, _When]]) -> _Words:
-    words: _Words = {}
+def _anywhere(word: Word) -> Word:
+    return ("", word[1]) if is_text(word) else word
+
+
+def _first(several: Iterable[tuple[Iterable[Word], _When]]) -> _Told:
+    words: _Told = {}
     for said, when in several:
-        for word in said:
+        for word in map(_anywhere, said):
             words[word] = words[word] | when if word in words else when
     return words

@@ -24,6 +24,11 @@ def said_of(definition: Thing) -> Said | None:
     return Said(tlp=meaning.tlp)
 
 
+def is_silent(said: Said) -> bool:
+    """Whether a definition says nothing of handling: a statement, which asks for nothing that software could keep."""
+    return said == Said()
+
+
 def held_then(handling: Handling, *, meaning: Meaning) -> bool:
     """Whether a marking's definition can be the one that counted for an object of this handling when it was shared."""
     if meaning.policy is not None:

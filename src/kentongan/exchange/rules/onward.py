@@ -23,7 +23,7 @@ so what a member reads and sends is judged alike, whether a person passes it on 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -32,7 +32,17 @@ from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
 from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import Said, beyond_the_bare_value, is_terms_alone, said_in, taken_over, texts_of
+from kentongan.exchange.rules.saying import (
+    Said,
+    beyond_the_bare_value,
+    is_terms_alone,
+    letters_in,
+    said_in,
+    taken_over,
+    telling_texts,
+    terms_told,
+    texts_of,
+)
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Agreed, Handling, Reason
@@ -85,11 +95,19 @@ class _Sent:
         return said_in(self.received.content)
 
     @cached_property
-    def texts(self) -> frozenset[str]:
+    def texts(self) -> Set[str]:
         return texts_of(self.said)
+
+    @cached_property
+    def letters(self) -> str:
+        return letters_in(self.received.content)
 
     def takes_over(self, added: Said) -> bool:
         return taken_over(added, said=self.said, texts=self.texts)
+
+    def holds(self, source: Source) -> bool:
+        """Whether a longer text of a row stands within one of its own."""
+        return any(one in self.letters for one in source.told)
 
 
 def _is_marked(source: Source) -> bool:
@@ -108,10 +126,17 @@ def _defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
     first = [one for one in sources if one.first]
     if not first or any(one.theirs for one in first):
         return False
-    meaning, said = said_of(received.value), said_in(received.content)
-    return not any(
-        said_of(json.loads(one.content)) == meaning and (meaning is not None or one.said == said) for one in first
-    )
+    return not any(_defines_alike(received, one) for one in first)
+
+
+def _defines_alike(received: Received, source: Source) -> bool:
+    """Whether two definitions say the same of handling, and the one in no words that the other has not got.
+
+    But for those of a statement: a catalogue's copyright has another year in each release.
+    """
+    if said_of(received.value) != said_of(json.loads(source.content)):
+        return False
+    return terms_told(said_in(received.content)) <= texts_of(source.said)
 
 
 def is_computed(received: Received) -> bool:
@@ -132,12 +157,14 @@ def _binds(source: Source, sent: _Sent) -> bool:
     if source.before and not source.added:
         return False
     if source.theirs:
-        return sent.takes_over(source.left)
+        return sent.takes_over(source.left) or sent.holds(source)
     if source.again and not says_the_same(source, sent.received):
-        return not source.left.isdisjoint(sent.said) or sent.takes_over(source.left)
-    if not is_computed(sent.received) or says_the_same(source, sent.received):
+        again = not source.left.keys().isdisjoint(sent.said)
+        return again or sent.takes_over(source.left) or sent.holds(source)
+    if source.version or not is_computed(sent.received) or says_the_same(source, sent.received):
         return True
-    return sent.takes_over(beyond_the_bare_value(source.added, kind=sent.received.type))
+    more = beyond_the_bare_value(source.added, kind=sent.received.type)
+    return sent.takes_over(more) or any(one in sent.letters for one in telling_texts(source.content, more))
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:
@@ -153,7 +180,7 @@ def _holds_all_of(source: Source, other: Source) -> bool:
     """Whether a row says all that another says, under terms that are as strict."""
     if source.handling.tlp < other.handling.tlp or not {*other.handling.marks} <= {*source.handling.marks}:
         return False
-    return other.said <= source.said
+    return other.said.keys() <= source.said.keys()
 
 
 def _frees(source: Source, received: Received) -> bool:

@@ -9,82 +9,145 @@ else; no rule finds that.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
+from enum import IntEnum
 from hashlib import sha256
 from unicodedata import normalize
 
 from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
 from kentongan.stix.identity import CONTRIBUTING
+from kentongan.stix.policies import is_field
 
-Said = frozenset[tuple[str, str]]
-"""Where values stand (``external_references.url``), each with a digest of it: enough to know it again when the object
-is gone. A digest begins with ``t`` where it is of a text that is known anywhere, ``s`` of a short one, else ``-``."""
 
-NOTHING: Said = frozenset()
+class Weight(IntEnum):
+    """How much a value tells of who said it: anybody may come to it; a short text; a text that is known anywhere."""
+
+    ANYBODYS = 0
+    WORD = 1
+    TEXT = 2
+
+
+Word = tuple[str, str]
+"""Where a value stands (``external_references.url``), and a digest of it: enough to know it again when the object is
+gone. A digest of a text begins with ``x``, and is the same however the text was tidied."""
+
+Said = Mapping[Word, Weight]
+Words = Set[Word]
+
+NOTHING: Words = frozenset()
 
 _APART = frozenset(
     {"type", "spec_version", "id", "created", "modified", "created_by_ref", "revoked", "defanged"}
     | {"object_marking_refs", "granular_markings"}
 )
-_CARRIED = {"artifact": {"payload_bin"}, "email-message": {"subject", "body"}, "file": {"extensions"},
-            "user-account": {"credential"}, "windows-registry-key": {"values"}}  # fmt: skip
+_CARRIED: Mapping[str, frozenset[str]] = {
+    "artifact": frozenset({"payload_bin"}),
+    "email-message": frozenset({"subject", "body"}),
+    "user-account": frozenset({"credential"}),
+}
+"""Properties of observables in which somebody's own stands, be it a word."""
+_MORE: Mapping[str, frozenset[str]] = {
+    "file": frozenset({"extensions"}),
+    "windows-registry-key": frozenset({"values"}),
+}
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
+_REGISTERED: Mapping[str, frozenset[str]] = {
+    "autonomous-system": frozenset({"name", "rir"}),
+    "software": frozenset({"languages"}),
+    "x509-certificate": frozenset({"issuer", "subject", "signature_algorithm", "subject_public_key_algorithm"}),
+}
+"""What a registry, a maker or the thing itself says of it to everybody."""
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
-_OF_TERMS = frozenset({"definition_type", "definition", "name", "x_opencti_definition_type", "x_opencti_definition"})
-"""Properties of a marking definition that say what its marking means; ``x_opencti`` as OpenCTI writes them."""
+_OF_TERMS = frozenset(
+    {"definition_type", "definition.statement", "definition.tlp", "name", "x_opencti_definition_type"}
+    | {"x_opencti_definition", f"extensions.{TLP_EXTENSION}.tlp_2_0", f"extensions.{TLP_EXTENSION}.extension_type"}
+    | {f"extensions.{IEP_EXTENSION}.extension_type"}
+)
+"""Where a marking definition says what its marking means; ``x_opencti`` as OpenCTI writes it."""
+_POLICIES = ("definition.", f"extensions.{IEP_EXTENSION}.")
+_STATEMENT = frozenset({"definition.statement"})
+_PLAIN = ("_color", "_order", "_id", "_type")
 _PLACE = re.compile(r"\.\[\d+\]")
 """A place in a list, which tells nothing of what is there."""
+_FEW = 2
+"""Short words from which on, said again in their places, they are somebody's."""
 _NO_CHANCE = 3
 """Numbers, times and terms from which on, all the same, they are somebody's."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
-_BETWEEN = re.compile(r"[\W_]+")
-"""What stands between letters and digits: blanks, punctuation, what nobody sees, and vowel signs of some scripts."""
-_TERM = re.compile(r"[a-z0-9_-]+|[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z")
-"""A term of a vocabulary, a reference, a time."""
+_BETWEEN = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
+"""What stands between letters, or a letter and a digit: blanks, punctuation, what nobody sees, vowel signs of some
+scripts. Between two digits it is what tells 1.23.4.5 from 12.3.4.5."""
+_TERM = re.compile(r"[a-z0-9_-]+")
+"""A term of a vocabulary."""
+_PUBLIC = re.compile(
+    r"[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z"
+    r"|(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
+    r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?"
+    r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
+)
+"""A reference, a time, a media type, a name in a public catalogue."""
+_TAGS = frozenset({"labels", "aliases"})
+_OWN_WORDS = ("x_", "extensions.", *_TAGS)
+"""Where a term in small letters may be anybody's own, by how a path begins."""
+_OF_PROGRAMS = frozenset({"x_opencti_main_observable_type", "x_opencti_type"})
+_LEAST = 3
+"""Letters below which nothing is said: "N/A"."""
 
 
 def said_in(content: bytes) -> Said:
     """Return what an object says. Its content has been found valid."""
     value = json.loads(content)
-    kind = str(value.get("type"))
-    return frozenset(
-        (
-            _PLACE.sub("", selector),
-            _digest(told, least=0 if name in _WRITTEN or name in _CARRIED.get(kind, ()) else _TELLING),
-        )
-        for name, whole in value.items()
-        if name not in _APART
-        for selector, told in _leaves(name, whole)
-    )
+    written = _WRITTEN | _CARRIED.get(str(value.get("type")), frozenset())
+    found: dict[Word, Weight] = {}
+    for name, whole in value.items():
+        if name not in _APART:
+            for selector, told in _leaves(name, whole):
+                path = _PLACE.sub("", selector)
+                weight = _weight(told, path=path, written=name in written or _is_written(path))
+                word = (path, _digest(told))
+                found[word] = max(weight, found.get(word, weight))
+    return found
 
 
 def said_json(said: Said) -> str:
     """Return as JSON what an object says."""
-    return json.dumps(sorted(said))
+    return json.dumps(sorted([*word, weight] for word, weight in said.items()))
 
 
 def read_said(told: str) -> Said:
-    """Return what an object said, as ``said_json`` wrote it."""
-    return frozenset((name, digest) for name, digest in json.loads(told))
+    """Return what an object said, as ``said_json`` wrote it; nothing of what was written in an earlier form."""
+    return {(one[0], one[1]): Weight(one[2]) for one in json.loads(told) if len(one) == 3}
 
 
-def taken_over(added: Said, *, said: Said, texts: frozenset[str]) -> bool:
-    """Whether what somebody added is said again: any longer text of it, wherever it stands, all of its words, or all of
-    it where that is more than chance would repeat.
+def without(said: Said, words: Words) -> Said:
+    """Return what is said but for these words."""
+    return {word: weight for word, weight in said.items() if word not in words} if words else said
 
-    ``texts``: the longer texts of what is ``said``.
+
+def taken_over(added: Said, *, said: Said, texts: Set[str]) -> bool:
+    """Whether what somebody added is said again: any longer text of it, wherever it stands, several of its words or
+    all of them, or all of it where that is more than chance would repeat.
+
+    ``texts``: the digests of all texts of what is ``said``.
     """
-    if not texts.isdisjoint(told for _, told in added):
+    if any(weight is Weight.TEXT and digest in texts for (_, digest), weight in added.items()):
         return True
-    words = {(path, told) for path, told in added if not told.startswith("-")}
-    return words <= said if words else len(added) >= _NO_CHANCE and added <= said
+    words = {word for word, weight in added.items() if weight > Weight.ANYBODYS}
+    if words:
+        return words <= said.keys() or len(words & said.keys()) >= _FEW
+    return len(added) >= _NO_CHANCE and added.keys() <= said.keys()
 
 
-def texts_of(said: Said) -> frozenset[str]:
-    """Return the longer texts of what is said, wherever they stand."""
-    return frozenset(told for _, told in said if told.startswith("t"))
+def is_text(word: Word) -> bool:
+    """Whether a word is a text, which is known wherever it stands."""
+    return word[1].startswith("x")
+
+
+def texts_of(said: Said) -> Set[str]:
+    """Return the digests of the texts of what is said, wherever they stand."""
+    return frozenset(word[1] for word in said if is_text(word))
 
 
 def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
@@ -92,6 +155,20 @@ def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
     for name, whole in json.loads(content).items():
         if name not in _APART:
             yield from ((selector, told) for selector, told in _leaves(name, whole) if isinstance(told, str))
+
+
+def telling_texts(content: bytes, said: Said) -> list[str]:
+    """Return the letters of the longer texts among what is said, of an object that says it."""
+    telling = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT}
+    if not telling:
+        return []
+    letters = (letters_of(told) for _, told in texts_in(content) if _digest(told) in telling)
+    return [one for one in letters if len(one.encode(errors="replace")) >= _TELLING]
+
+
+def letters_in(content: bytes) -> str:
+    """Return the letters of all texts of an object, one after another: in which a text is looked for."""
+    return "\n".join(letters_of(told) for _, told in texts_in(content))
 
 
 def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
@@ -107,11 +184,35 @@ def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
         yield selector, value
 
 
-def _digest(told: object, *, least: int) -> str:
-    """Return a digest of a value; a text of so many characters is telling."""
-    if not isinstance(told, str) or (least and _TERM.fullmatch(told)):
-        return "-" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
-    return ("t" if len(told) >= least else "s") + sha256(letters_of(told).encode()).hexdigest()[:31]
+def _digest(told: object) -> str:
+    if isinstance(told, str):
+        return "x" + sha256(letters_of(told).encode()).hexdigest()[:31]
+    return "n" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
+
+
+def _weight(told: object, *, path: str, written: bool) -> Weight:
+    """Return how much a value tells; ``written``: of a property in which a word is somebody's as well.
+
+    A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
+    sentence has few characters, and each is three.
+    """
+    if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
+        return Weight.ANYBODYS
+    if written:
+        return Weight.TEXT
+    length = len(told.encode(errors="replace"))
+    if _PUBLIC.fullmatch(told) or path in _OF_PROGRAMS:
+        return Weight.ANYBODYS
+    if _TERM.fullmatch(told):
+        own = path.startswith(_OWN_WORDS)
+        if not own or (length < _TELLING and path in _TAGS):
+            return Weight.ANYBODYS
+    return Weight.TEXT if length >= _TELLING else Weight.WORD
+
+
+def _is_written(path: str) -> bool:
+    last = path.rpartition(".")[2]
+    return last in _WRITTEN or last.endswith("_description")
 
 
 def letters_of(told: str) -> str:
@@ -122,15 +223,26 @@ def letters_of(told: str) -> str:
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:
     """Return what an observable of a type says beyond that by which anybody knows it: an address, a hash, a name."""
-    bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset())
-    return frozenset((name, told) for name, told in said if name.partition(".")[0] not in bare)
+    bare = frozenset(CONTRIBUTING.get(kind, ())) - _CARRIED.get(kind, frozenset()) - _MORE.get(kind, frozenset())
+    bare |= _REGISTERED.get(kind, frozenset())
+    return {word: weight for word, weight in said.items() if word[0].partition(".")[0] not in bare}
 
 
 def is_terms_alone(said: Said) -> bool:
-    """Whether a marking definition says nothing but what its marking means: no text stands anywhere else."""
-    return all(told.startswith("-") or _is_of_terms(path) for path, told in said)
+    """Whether a marking definition says nothing but what its marking means: nothing stands anywhere else."""
+    return all(_is_of_terms(path) or _is_of_opencti(path) for path, _ in said)
+
+
+def terms_told(said: Said) -> Set[str]:
+    """Return the digests of the texts of a marking definition but for the words of a statement."""
+    return frozenset(
+        word[1] for word in said if is_text(word) and word[0] not in _STATEMENT and not _is_of_opencti(word[0])
+    )
 
 
 def _is_of_terms(path: str) -> bool:
-    name, _, rest = path.partition(".")
-    return name in _OF_TERMS or (name == "extensions" and rest.partition(".")[0] in (TLP_EXTENSION, IEP_EXTENSION))
+    return path in _OF_TERMS or (path.startswith(_POLICIES) and is_field(path.rpartition(".")[2]))
+
+
+def _is_of_opencti(path: str) -> bool:
+    return path.startswith("x_opencti_") and not path.startswith("x_opencti_definition") and path.endswith(_PLAIN)

@@ -1,11 +1,12 @@
 """What somebody has an object from: a row of others, as the rules of onward sharing are given it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kentongan.exchange.rules.marking import Parts
-from kentongan.exchange.rules.saying import NOTHING, Said, said_in
+from kentongan.exchange.rules.saying import NOTHING, Said, Words, said_in, telling_texts, without
 from kentongan.exchange.terms import Handling, Verdict
 from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
@@ -35,8 +36,8 @@ class Source:
     giver: object = None
     copied: bool = False
     theirs: bool = False
-    before: Said = NOTHING
-    again: Said = NOTHING
+    before: Words = NOTHING
+    again: Words = NOTHING
     unsaid: bool = False
     published: bool = False
 
@@ -48,12 +49,17 @@ class Source:
     @cached_property
     def added(self) -> Said:
         """What it says that the sender's organisation had not said before."""
-        return self.said - self.before
+        return without(self.said, self.before)
 
     @cached_property
     def left(self) -> Said:
         """What of that its giver did not say again."""
-        return self.added - self.again
+        return without(self.added, self.again)
+
+    @cached_property
+    def told(self) -> Sequence[str]:
+        """The letters of the longer texts among these."""
+        return telling_texts(self.content, self.left)
 
     @cached_property
     def marks(self) -> Markings:

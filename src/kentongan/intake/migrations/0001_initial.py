@@ -128,6 +128,39 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "run",
                 "verbose_name_plural": "runs",
+                "indexes": [
+                    models.Index(fields=["-started_at"], name="intake_run_latest"),
+                    models.Index(fields=["feed", "-started_at"], name="intake_run_of_feed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rows",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("routed"), "+", models.F("unclaimed")
+                                        ),
+                                        "+",
+                                        models.F("duplicates"),
+                                    ),
+                                    "+",
+                                    models.F("quarantined"),
+                                ),
+                            )
+                        ),
+                        name="intake_run_loses_no_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["running", "finished", "interrupted", "failed"])),
+                        name="intake_run_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "running"), ("finished_at__isnull", False), _connector="XOR"),
+                        name="intake_run_ends_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +189,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sum of routed events",
                 "verbose_name_plural": "sums of routed events",
+                "indexes": [
+                    models.Index(fields=["organisation", "day"], name="intake_routed_of"),
+                    models.Index(fields=["day"], name="intake_routed_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "organisation_slug", "classification", "tier", "day"),
+                        name="intake_routed_sum_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("doubtful__lte", models.F("events"))), name="intake_routed_doubt_is_part"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +237,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "draft warning",
                 "verbose_name_plural": "draft warnings",
+                "indexes": [
+                    models.Index(fields=["-critical", "-events"], name="intake_draft_urgent"),
+                    models.Index(fields=["organisation"], name="intake_draft_of"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="intake_draft_number_once"),
+                    models.CheckConstraint(condition=models.Q(("events__gte", 1)), name="intake_draft_has_events"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_seen__lte", models.F("last_seen"))),
+                        name="intake_draft_seen_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +281,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sum of doubtful events",
                 "verbose_name_plural": "sums of doubtful events",
+                "indexes": [
+                    models.Index(fields=["run", "reason"], name="intake_doubt_why"),
+                    models.Index(fields=["organisation"], name="intake_doubt_of"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +326,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "file of the archive",
                 "verbose_name_plural": "files of the archive",
+                "indexes": [
+                    models.Index(fields=["feed", "day"], name="intake_archive_when"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["events", "quarantine"])), name="intake_archive_known_kind"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rows__gte", 1)), name="intake_archive_not_empty"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +363,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "file of a run",
                 "verbose_name_plural": "files of runs",
                 "ordering": ("number",),
+                "indexes": [
+                    models.Index(fields=["digest"], name="intake_file_digest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="intake_file_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +398,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sum of quarantined rows",
                 "verbose_name_plural": "sums of quarantined rows",
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "reason"), name="intake_quarantine_sum_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +433,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "quarantined row",
                 "verbose_name_plural": "quarantined rows",
+                "indexes": [
+                    models.Index(fields=["run", "reason"], name="intake_quarantine_why"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -385,6 +468,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "memory of a feed",
                 "verbose_name_plural": "memories of feeds",
+                "constraints": [
+                    models.UniqueConstraint(fields=("feed", "exercise"), name="intake_seen_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -413,139 +499,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sum of unclaimed events",
                 "verbose_name_plural": "sums of unclaimed events",
+                "indexes": [
+                    models.Index(fields=["run", "reason"], name="intake_unclaimed_why"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(fields=["-started_at"], name="intake_run_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(fields=["feed", "-started_at"], name="intake_run_of_feed"),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "rows",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("routed"), "+", models.F("unclaimed")
-                                ),
-                                "+",
-                                models.F("duplicates"),
-                            ),
-                            "+",
-                            models.F("quarantined"),
-                        ),
-                    )
-                ),
-                name="intake_run_loses_no_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["running", "finished", "interrupted", "failed"])),
-                name="intake_run_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "running"), ("finished_at__isnull", False), _connector="XOR"),
-                name="intake_run_ends_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="routedsum",
-            index=models.Index(fields=["organisation", "day"], name="intake_routed_of"),
-        ),
-        migrations.AddIndex(
-            model_name="routedsum",
-            index=models.Index(fields=["day"], name="intake_routed_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="routedsum",
-            constraint=models.UniqueConstraint(
-                fields=("run", "organisation_slug", "classification", "tier", "day"), name="intake_routed_sum_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="routedsum",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("doubtful__lte", models.F("events"))), name="intake_routed_doubt_is_part"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(fields=["-critical", "-events"], name="intake_draft_urgent"),
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(fields=["organisation"], name="intake_draft_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="intake_draft_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(condition=models.Q(("events__gte", 1)), name="intake_draft_has_events"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_seen__lte", models.F("last_seen"))), name="intake_draft_seen_in_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="doubtsum",
-            index=models.Index(fields=["run", "reason"], name="intake_doubt_why"),
-        ),
-        migrations.AddIndex(
-            model_name="doubtsum",
-            index=models.Index(fields=["organisation"], name="intake_doubt_of"),
-        ),
-        migrations.AddIndex(
-            model_name="archivefile",
-            index=models.Index(fields=["feed", "day"], name="intake_archive_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="archivefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["events", "quarantine"])), name="intake_archive_known_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="archivefile",
-            constraint=models.CheckConstraint(condition=models.Q(("rows__gte", 1)), name="intake_archive_not_empty"),
-        ),
-        migrations.AddIndex(
-            model_name="runfile",
-            index=models.Index(fields=["digest"], name="intake_file_digest"),
-        ),
-        migrations.AddConstraint(
-            model_name="runfile",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="intake_file_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="quarantinesum",
-            constraint=models.UniqueConstraint(fields=("file", "reason"), name="intake_quarantine_sum_once"),
-        ),
-        migrations.AddIndex(
-            model_name="quarantinedrow",
-            index=models.Index(fields=["run", "reason"], name="intake_quarantine_why"),
-        ),
-        migrations.AddConstraint(
-            model_name="seenstate",
-            constraint=models.UniqueConstraint(fields=("feed", "exercise"), name="intake_seen_once"),
-        ),
-        migrations.AddIndex(
-            model_name="unclaimedsum",
-            index=models.Index(fields=["run", "reason"], name="intake_unclaimed_why"),
         ),
         *(
             sticky_exercise(table)

@@ -31,6 +31,23 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("leaf_hash", models.CharField(max_length=64)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject"], name="entry_subject"),
+                    models.Index(fields=["actor"], name="entry_actor"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verb__contains", ".")), name="entry_verb_names_its_room"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("leaf_hash"), 64
+                        ),
+                        name="entry_leaf_hash_is_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mention",
@@ -39,12 +56,22 @@ class Migration(migrations.Migration):
                 ("place", models.PositiveIntegerField()),
                 ("thing", models.UUIDField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["thing"], name="mention_thing"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Position",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 0)), name="position_not_negative"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Waiting",
@@ -61,27 +88,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["subject"], name="entry_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["actor"], name="entry_actor"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verb__contains", ".")), name="entry_verb_names_its_room"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length("leaf_hash"), 64),
-                name="entry_leaf_hash_is_whole",
-            ),
-        ),
         migrations.AddField(
             model_name="mention",
             name="entry",
@@ -96,17 +102,9 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="position", to="ledger.entry"
             ),
         ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(fields=["thing"], name="mention_thing"),
-        ),
         migrations.AddConstraint(
             model_name="mention",
             constraint=models.UniqueConstraint(fields=("entry", "place"), name="mention_once_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 0)), name="position_not_negative"),
         ),
         triggers.append_only("ledger_entry"),
         triggers.append_only("ledger_mention", unique=(("id",), ("entry_id", "place"))),

@@ -104,6 +104,84 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "respond_by"], name="message_in_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "type__in",
+                                [
+                                    "notification",
+                                    "information_request",
+                                    "clarification_request",
+                                    "assistance_request",
+                                    "assistance_offer",
+                                    "acknowledgement",
+                                    "update",
+                                    "correction",
+                                    "retraction",
+                                    "closure",
+                                ],
+                            )
+                        ),
+                        name="message_type_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "awaiting_authority",
+                                    "awaiting_diplomat",
+                                    "authorised",
+                                    "refused",
+                                    "sent",
+                                    "retracted",
+                                    "discarded",
+                                ],
+                            )
+                        ),
+                        name="message_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__in", ["routine", "priority", "immediate"])),
+                        name="message_priority_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["sent", "retracted"]), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_sent_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attribution__lt", kentongan.messages.terms.Attribution["ACTOR"]),
+                            ("sent_at__isnull", True),
+                            ("authorised_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_actor_is_authorised",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attribution__lt", kentongan.messages.terms.Attribution["STATE"]),
+                            ("sent_at__isnull", True),
+                            ("diplomat__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="message_state_attribution_has_a_diplomat",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__lt", 5)), name="message_is_sent_by_no_ministerial_rung"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recipient",
@@ -155,6 +233,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_turn_at__isnull", False)),
+                        fields=["next_turn_at"],
+                        name="recipient_next_turn",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "post"), name="recipient_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "sent", "delivered", "by_phone", "acknowledged", "unreached"])
+                        ),
+                        name="recipient_state_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -181,6 +277,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="message_link_expires_after_its_making",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dispatch",
@@ -208,6 +312,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "attempt"), name="dispatch_once_an_attempt"),
+                    models.CheckConstraint(
+                        condition=models.Q(("manner__in", ["full", "encrypted", "notice_only", "phone", "nothing"])),
+                        name="dispatch_manner_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "delivered", "failed", "cancelled"])),
+                        name="dispatch_state_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -235,6 +352,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "due_at"], name="call_in_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "reached", "not_reached", "dropped"])),
+                        name="call_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "open"), ("done_at__isnull", False), _connector="XOR"),
+                        name="call_open_or_done",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Thread",
@@ -307,6 +439,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("what", ""), _negated=True), name="step_says_what"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="message",
@@ -349,171 +486,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="recipient",
-            index=models.Index(
-                condition=models.Q(("next_turn_at__isnull", False)), fields=["next_turn_at"], name="recipient_next_turn"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.UniqueConstraint(fields=("message", "post"), name="recipient_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "sent", "delivered", "by_phone", "acknowledged", "unreached"])
-                ),
-                name="recipient_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="message_link_expires_after_its_making",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.UniqueConstraint(fields=("recipient", "attempt"), name="dispatch_once_an_attempt"),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("manner__in", ["full", "encrypted", "notice_only", "phone", "nothing"])),
-                name="dispatch_manner_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["queued", "delivered", "failed", "cancelled"])),
-                name="dispatch_state_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["state", "due_at"], name="call_in_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "reached", "not_reached", "dropped"])),
-                name="call_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("done_at__isnull", False), _connector="XOR"),
-                name="call_open_or_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(condition=models.Q(("what", ""), _negated=True), name="step_says_what"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["state", "respond_by"], name="message_in_state"),
-        ),
         migrations.AddConstraint(
             model_name="message",
             constraint=models.UniqueConstraint(fields=("thread", "serial"), name="message_once_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "notification",
-                            "information_request",
-                            "clarification_request",
-                            "assistance_request",
-                            "assistance_offer",
-                            "acknowledgement",
-                            "update",
-                            "correction",
-                            "retraction",
-                            "closure",
-                        ],
-                    )
-                ),
-                name="message_type_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "awaiting_authority",
-                            "awaiting_diplomat",
-                            "authorised",
-                            "refused",
-                            "sent",
-                            "retracted",
-                            "discarded",
-                        ],
-                    )
-                ),
-                name="message_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__in", ["routine", "priority", "immediate"])),
-                name="message_priority_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["sent", "retracted"]), _negated=True),
-                    ("sent_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="message_sent_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attribution__lt", kentongan.messages.terms.Attribution["ACTOR"]),
-                    ("sent_at__isnull", True),
-                    ("authorised_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="message_actor_is_authorised",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attribution__lt", kentongan.messages.terms.Attribution["STATE"]),
-                    ("sent_at__isnull", True),
-                    ("diplomat__isnull", False),
-                    _connector="OR",
-                ),
-                name="message_state_attribution_has_a_diplomat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lt", 5)), name="message_is_sent_by_no_ministerial_rung"
-            ),
         ),
         sticky_exercise("messaging_thread"),
         sticky_exercise("messaging_message"),

@@ -38,6 +38,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "answer",
                 "verbose_name_plural": "answers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verdict__in",
+                                [
+                                    "received",
+                                    "mitigated",
+                                    "not_affected",
+                                    "risk_accepted",
+                                    "wrong_owner",
+                                    "false_positive",
+                                ],
+                            )
+                        ),
+                        name="response_answer_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("via__in", ["link", "page", "api", "staff"])),
+                        name="response_answer_known_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("actor__isnull", False), ("contact__isnull", False), _connector="XOR"),
+                        name="response_answer_is_somebodys",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +107,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "recipient's link",
                 "verbose_name_plural": "recipients' links",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="response_link_expires_after_its_making",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +168,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "exposure",
                 "verbose_name_plural": "exposures",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("gone_at__isnull", True)),
+                        fields=["feed", "report", "last_seen"],
+                        name="response_exposure_quiet",
+                    ),
+                    models.Index(fields=["organisation", "state"], name="response_exposure_of"),
+                    models.Index(fields=["address"], name="response_exposure_at"),
+                    models.Index(
+                        condition=models.Q(("mitigated_before", True)),
+                        fields=["organisation", "exercise", "answered_at", "seen_again"],
+                        name="response_exposure_mitigated",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "feed", "key", "exercise"), name="response_exposure_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["open", "mitigated", "not_affected", "risk_accepted", "wrong_owner", "false_positive"],
+                            )
+                        ),
+                        name="response_exposure_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_seen__lte", models.F("last_seen"))),
+                        name="response_exposure_seen_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("address", ""), ("name", ""), _negated=True),
+                        name="response_exposure_is_somewhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +235,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "answered exposure",
                 "verbose_name_plural": "answered exposures",
+                "constraints": [
+                    models.UniqueConstraint(fields=("answer", "exposure"), name="response_answered_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +299,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "one-time code",
                 "verbose_name_plural": "one-time codes",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("contact__isnull", False), ("actor__isnull", False), _connector="XOR"),
+                        name="response_code_went_one_way",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +344,39 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "notice",
                 "verbose_name_plural": "notices",
+                "indexes": [
+                    models.Index(fields=["organisation", "-created_at"], name="response_notice_to"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "warning",
+                                    "copy",
+                                    "code",
+                                    "withdrawal",
+                                    "correction",
+                                    "escalation",
+                                    "unreachable",
+                                    "answered",
+                                ],
+                            )
+                        ),
+                        name="response_notice_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("manner__in", ["full", "encrypted", "notice_only", "name_only", "nothing"])
+                        ),
+                        name="response_notice_known_manner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "delivered", "failed", "cancelled"])),
+                        name="response_notice_known_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +451,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "rule of release",
                 "verbose_name_plural": "rules of release",
                 "ordering": ("feed", "place"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("feed", "place"), name="response_rule_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("release__in", ["auto", "person"])), name="response_rule_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("tlp_at_most__lt", 4)), name="response_rule_never_red"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -431,6 +548,84 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "warning",
                 "verbose_name_plural": "warnings",
+                "indexes": [
+                    models.Index(fields=["state", "-critical", "-exposures"], name="response_warning_waiting"),
+                    models.Index(fields=["organisation", "-drafted_at"], name="response_warning_of"),
+                    models.Index(fields=["recipient", "state"], name="response_warning_to"),
+                    models.Index(fields=["-drafted_at"], name="response_warning_latest"),
+                    models.Index(fields=["state", "send_at"], name="response_warning_due"),
+                    models.Index(
+                        condition=models.Q(("acknowledged_at__isnull", True), ("due_at__isnull", False)),
+                        fields=["due_at", "state", "exercise", "critical", "organisation", "open", "acknowledged_at"],
+                        name="response_warning_late",
+                    ),
+                    models.Index(
+                        fields=[
+                            "drafted_at",
+                            "exercise",
+                            "state",
+                            "country",
+                            "sector",
+                            "size",
+                            "delivered_at",
+                            "acknowledged_at",
+                            "reached",
+                            "exposures",
+                            "open",
+                            "gone",
+                        ],
+                        name="response_warning_figures",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "drafted",
+                                    "approved",
+                                    "sent",
+                                    "delivered",
+                                    "acknowledged",
+                                    "mitigated",
+                                    "not_affected",
+                                    "risk_accepted",
+                                    "wrong_owner",
+                                    "false_positive",
+                                    "closed",
+                                    "undeliverable",
+                                    "escalated",
+                                    "superseded",
+                                    "withdrawn",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="response_warning_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("route__in", ["owner", "national_cert", "agreement", "nobody"])),
+                        name="response_warning_known_route",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recipient__isnull", False), ("route", "nobody"), _connector="XOR"),
+                        name="response_warning_to_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("exposures__gte", 1)), name="response_warning_has_exposures"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("open__lte", models.F("exposures"))), name="response_warning_open_is_part"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gone__lte", models.F("exposures"))), name="response_warning_gone_is_part"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "superseded"), ("superseded_by__isnull", True), _connector="OR"),
+                        name="response_warning_superseded_by_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -459,6 +654,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "step of a warning",
                 "verbose_name_plural": "steps of warnings",
+                "indexes": [
+                    models.Index(fields=["warning", "at"], name="response_transition_of"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "after__in",
+                                [
+                                    "drafted",
+                                    "approved",
+                                    "sent",
+                                    "delivered",
+                                    "acknowledged",
+                                    "mitigated",
+                                    "not_affected",
+                                    "risk_accepted",
+                                    "wrong_owner",
+                                    "false_positive",
+                                    "closed",
+                                    "undeliverable",
+                                    "escalated",
+                                    "superseded",
+                                    "withdrawn",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="response_transition_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="response_transition_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -489,6 +718,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "warning of a notice",
                 "verbose_name_plural": "warnings of notices",
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "warning"), name="response_notice_about_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -529,6 +761,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "line of a warning",
                 "verbose_name_plural": "lines of warnings",
+                "constraints": [
+                    models.UniqueConstraint(fields=("warning", "exposure"), name="response_item_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -587,323 +822,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="exposure",
-            index=models.Index(
-                condition=models.Q(("gone_at__isnull", True)),
-                fields=["feed", "report", "last_seen"],
-                name="response_exposure_quiet",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exposure",
-            index=models.Index(fields=["organisation", "state"], name="response_exposure_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="exposure",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "feed", "key", "exercise"), name="response_exposure_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exposure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["open", "mitigated", "not_affected", "risk_accepted", "wrong_owner", "false_positive"],
-                    )
-                ),
-                name="response_exposure_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exposure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_seen__lte", models.F("last_seen"))), name="response_exposure_seen_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exposure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("address", ""), ("name", ""), _negated=True), name="response_exposure_is_somewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answered",
-            constraint=models.UniqueConstraint(fields=("answer", "exposure"), name="response_answered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="code",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contact__isnull", False), ("actor__isnull", False), _connector="XOR"),
-                name="response_code_went_one_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["organisation", "-created_at"], name="response_notice_to"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "warning",
-                            "copy",
-                            "code",
-                            "withdrawal",
-                            "correction",
-                            "escalation",
-                            "unreachable",
-                            "answered",
-                        ],
-                    )
-                ),
-                name="response_notice_known_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("manner__in", ["full", "encrypted", "notice_only", "name_only", "nothing"])),
-                name="response_notice_known_manner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["queued", "delivered", "failed", "cancelled"])),
-                name="response_notice_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaserule",
-            constraint=models.UniqueConstraint(fields=("feed", "place"), name="response_rule_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="releaserule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("release__in", ["auto", "person"])), name="response_rule_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releaserule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tlp_at_most__lt", 4)), name="response_rule_never_red"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(fields=["state", "-critical", "-exposures"], name="response_warning_waiting"),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(fields=["organisation", "-drafted_at"], name="response_warning_of"),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(fields=["recipient", "state"], name="response_warning_to"),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(fields=["-drafted_at"], name="response_warning_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(fields=["state", "send_at"], name="response_warning_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "drafted",
-                            "approved",
-                            "sent",
-                            "delivered",
-                            "acknowledged",
-                            "mitigated",
-                            "not_affected",
-                            "risk_accepted",
-                            "wrong_owner",
-                            "false_positive",
-                            "closed",
-                            "undeliverable",
-                            "escalated",
-                            "superseded",
-                            "withdrawn",
-                            "expired",
-                        ],
-                    )
-                ),
-                name="response_warning_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("route__in", ["owner", "national_cert", "agreement", "nobody"])),
-                name="response_warning_known_route",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient__isnull", False), ("route", "nobody"), _connector="XOR"),
-                name="response_warning_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("exposures__gte", 1)), name="response_warning_has_exposures"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("open__lte", models.F("exposures"))), name="response_warning_open_is_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gone__lte", models.F("exposures"))), name="response_warning_gone_is_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "superseded"), ("superseded_by__isnull", True), _connector="OR"),
-                name="response_warning_superseded_by_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transition",
-            index=models.Index(fields=["warning", "at"], name="response_transition_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "after__in",
-                        [
-                            "drafted",
-                            "approved",
-                            "sent",
-                            "delivered",
-                            "acknowledged",
-                            "mitigated",
-                            "not_affected",
-                            "risk_accepted",
-                            "wrong_owner",
-                            "false_positive",
-                            "closed",
-                            "undeliverable",
-                            "escalated",
-                            "superseded",
-                            "withdrawn",
-                            "expired",
-                        ],
-                    )
-                ),
-                name="response_transition_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="response_transition_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticewarning",
-            constraint=models.UniqueConstraint(fields=("notice", "warning"), name="response_notice_about_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="response_link_expires_after_its_making",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("warning", "exposure"), name="response_item_once"),
-        ),
-        migrations.AddIndex(
             model_name="answer",
             index=models.Index(fields=["warning", "at"], name="response_answer_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verdict__in",
-                        ["received", "mitigated", "not_affected", "risk_accepted", "wrong_owner", "false_positive"],
-                    )
-                ),
-                name="response_answer_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("via__in", ["link", "page", "api", "staff"])), name="response_answer_known_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("actor__isnull", False), ("contact__isnull", False), _connector="XOR"),
-                name="response_answer_is_somebodys",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exposure",
-            index=models.Index(fields=["address"], name="response_exposure_at"),
-        ),
-        migrations.AddIndex(
-            model_name="exposure",
-            index=models.Index(
-                condition=models.Q(("mitigated_before", True)),
-                fields=["organisation", "exercise", "answered_at", "seen_again"],
-                name="response_exposure_mitigated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(
-                condition=models.Q(("acknowledged_at__isnull", True), ("due_at__isnull", False)),
-                fields=["due_at", "state", "exercise", "critical", "organisation", "open", "acknowledged_at"],
-                name="response_warning_late",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="warning",
-            index=models.Index(
-                fields=[
-                    "drafted_at",
-                    "exercise",
-                    "state",
-                    "country",
-                    "sector",
-                    "size",
-                    "delivered_at",
-                    "acknowledged_at",
-                    "reached",
-                    "exposures",
-                    "open",
-                    "gone",
-                ],
-                name="response_warning_figures",
-            ),
         ),
         *(
             sticky_exercise(table)

@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "file of what was shared",
                 "verbose_name_plural": "files of what was shared",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("run__isnull", True)), fields=["id"], name="response_handover_open"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,60 +159,48 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "concern",
                 "verbose_name_plural": "concerns",
+                "indexes": [
+                    models.Index(fields=["collection", "stix_id"], name="response_concern_of"),
+                    models.Index(fields=["tag"], name="response_concern_tag"),
+                    models.Index(fields=["handover"], name="response_concern_handed"),
+                    models.Index(
+                        condition=models.Q(("again_at__isnull", False)),
+                        fields=["again_at"],
+                        name="response_concern_again",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["changed", "ending", "later", "waiting"])),
+                        fields=["state", "again_at"],
+                        name="response_concern_work",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("collection", "stix_id", "kind", "value"),
+                        name="response_concern_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "waiting",
+                                    "handed",
+                                    "changed",
+                                    "later",
+                                    "refused",
+                                    "person",
+                                    "asked",
+                                    "ending",
+                                    "ended",
+                                ],
+                            )
+                        ),
+                        name="response_concern_known_state",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("tlp__lte", 3)), name="response_concern_never_red"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(condition=models.Q(("run__isnull", True)), fields=["id"], name="response_handover_open"),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(fields=["collection", "stix_id"], name="response_concern_of"),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(fields=["tag"], name="response_concern_tag"),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(fields=["handover"], name="response_concern_handed"),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(
-                condition=models.Q(("again_at__isnull", False)), fields=["again_at"], name="response_concern_again"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(
-                condition=models.Q(("state__in", ["changed", "ending", "later", "waiting"])),
-                fields=["state", "again_at"],
-                name="response_concern_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=("collection", "stix_id", "kind", "value"),
-                name="response_concern_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["waiting", "handed", "changed", "later", "refused", "person", "asked", "ending", "ended"],
-                    )
-                ),
-                name="response_concern_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.CheckConstraint(condition=models.Q(("tlp__lte", 3)), name="response_concern_never_red"),
         ),
     ]
