@@ -21,6 +21,7 @@ OUTSIDE = ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9999-12-31
 TAKEN = {
     "AcknowledgementIn": {"reports_at"},
     "CheckIn": {"opens_at", "closes_at"},
+    "CorrectionIn": {"respond_by"},
     "DrillIn": {"starts_at"},
     "MessageIn": {"respond_by"},
     "SaidIn": {"reports_at"},

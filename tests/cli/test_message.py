@@ -92,6 +92,45 @@ def test_a_call_is_listed_with_its_script_and_written_down(file: Path) -> None:
     assert Call.objects.get().done_by is not None
 
 
+def test_a_correction_has_a_deadline_of_its_own_and_one_too_late_says_so(file: Path, tmp_path: Path) -> None:
+    written = told("message", "write", file, "--as", "ali")
+    told("message", "send", written["id"], "--as", "ali")
+    right = tmp_path / "right.toml"
+    right.write_text(FILE.replace("2404", "2405"))
+    asked = "2199-01-31T08:00:00Z"
+    done = told("message", "correct", written["reference"], right, "--respond-by", asked, "--as", "ali")
+    assert done["state"] == "sent"
+    naming = """
+attribution = "actor"
+[content.assessment]
+text = "The group Salt did it."
+likelihood = "likely"
+confidence = "low"
+basis = "Two sensors."
+alternatives = ["Another group."]
+"""
+    subject = 'subject = "Outage at the border substation"\n'
+    right.write_text(FILE.replace(subject, subject + naming.split("[")[0]) + "[" + naming.split("[", 1)[1])
+    waits = told("message", "correct", written["reference"], right, "--as", "ali")
+    assert waits["state"] == "awaiting_authority"
+    told("message", "retract", written["reference"], "--reason", "The sensor was wrong.", "--as", "ali")
+    shown = json.loads(called("message", "show", written["thread"], "--json", "--as", "ali").stdout)["messages"]
+    assert [one["respond_by"] for one in shown][:2] == [None, asked]
+    assert [one["overtaken"] for one in shown] == [None, None, "original-taken-back", None]
+    assert "awaiting_authority, original-taken-back" in called("message", "show", written["thread"]).stdout
+
+
+def test_an_acknowledgement_stands(file: Path) -> None:
+    written = told("message", "write", file, "--as", "ali")
+    told("message", "send", written["id"], "--as", "ali")
+    recipient = Message.objects.get().recipients.get().pk
+    budi = post.reader_named("budi")
+    post.holder(post.Post.objects.get(organisation__slug="cert-id"), user=budi.user_id)
+    given = told("message", "acknowledge", recipient, "--understood", "We look.", "--ability", "cannot", "--as", "budi")
+    refused = called("message", "retract", given["id"], "--reason", "I read it wrongly.", "--as", "budi")
+    assert (refused.exit_code, "is neither corrected nor taken back" in refused.stderr) == (3, True)
+
+
 def test_a_message_is_taken_back(file: Path) -> None:
     written = told("message", "write", file, "--as", "ali")
     told("message", "send", written["id"], "--as", "ali")
@@ -126,16 +165,18 @@ def test_a_file_s_time_without_its_zone_is_refused_and_nothing_is_written(file: 
     assert not Message.objects.exists()
 
 
-def test_a_file_with_a_character_that_cannot_be_seen_is_refused(file: Path) -> None:
-    file.write_text(FILE.replace("Port 2404", "Port\\u00002404"))
+@pytest.mark.parametrize("sign", ["\\u0000", "\\u202e"])
+def test_a_file_with_a_character_that_cannot_be_seen_is_refused(file: Path, sign: str) -> None:
+    file.write_text(FILE.replace("Port 2404", f"Port{sign}2404"))
     result = called("message", "write", file, "--as", "ali")
     assert result.exit_code == 3
     assert "content.facts[0].text" in result.stderr
     assert not Message.objects.exists()
 
 
-def test_what_is_said_in_an_argument_has_no_character_that_steers_a_terminal(file: Path) -> None:
+@pytest.mark.parametrize("sign", ["\x1b", "\u202e"])
+def test_what_is_said_in_an_argument_has_no_character_that_steers_a_terminal(file: Path, sign: str) -> None:
     written = told("message", "write", file, "--as", "ali")
-    result = called("message", "retract", written["reference"], "--reason", "a\x1b[2Jb", "--as", "ali")
+    result = called("message", "retract", written["reference"], "--reason", f"a{sign}[2Jb", "--as", "ali")
     assert result.exit_code == 2
-    assert "\x1b" not in result.output
+    assert sign not in result.output

@@ -84,7 +84,8 @@ def _print(line: "MessageLine", *, language: str) -> None:
     from kentongan.messages.vocabulary import language_for
 
     rendering = render(line.head, line.content, language=language_for([language]))
-    click.echo(f"{line.reference}  [{line.state.value}]  {rendering.title}")
+    state = f"{line.state.value}, {line.overtaken.value}" if line.overtaken else line.state.value
+    click.echo(f"{line.reference}  [{state}]  {rendering.title}")
     for notice in rendering.notices:
         click.echo(f"  {notice}")
     for section in rendering.sections:
@@ -120,6 +121,7 @@ def _message(line: "MessageLine") -> dict[str, object]:
         "reference": line.reference,
         "type": line.type.value,
         "state": line.state.value,
+        "overtaken": line.overtaken.value if line.overtaken else None,
         "priority": line.priority.value,
         "level": int(line.level),
         "tlp": line.tlp.word,
