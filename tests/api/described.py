@@ -7,7 +7,12 @@ from kentongan.api.door import api
 
 
 @cache
+def description() -> dict[str, Any]:
+    """Return all of it; nobody may change it."""
+    return api.get_openapi_schema()
+
+
 def paths() -> dict[str, dict[str, Any]]:
     """Return the operations of the description, by path and method; nobody may change them."""
-    found: dict[str, dict[str, Any]] = api.get_openapi_schema()["paths"]
+    found: dict[str, dict[str, Any]] = description()["paths"]
     return found

@@ -11,17 +11,15 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.accounts.people import signed_in
+from tests.api.described import description, paths
 
 from kentongan.accounts.terms import Role
-from kentongan.api.door import OnlyJson, api
+from kentongan.api.door import OnlyJson
 from kentongan.kernel.texts import ControlCharacters
 
 pytestmark = pytest.mark.django_db
 
-DESCRIPTION = api.get_openapi_schema()
-OPERATIONS = [
-    (path, method, operation) for path, methods in DESCRIPTION["paths"].items() for method, operation in methods.items()
-]
+OPERATIONS = [(path, method, operation) for path, methods in paths().items() for method, operation in methods.items()]
 WITH_JSON = [one for one in OPERATIONS if "application/json" in one[2].get("requestBody", {}).get("content", {})]
 SPOILING = ["\x00", "\x1b", "\x7f", "\r", "\ud800", "\u202e", "\u2066"]
 CONFIRMED_ANEW = {"/api/v1/tokens"}
@@ -45,7 +43,7 @@ def _address(path: str, *, text: str = "x") -> str:
 
 def _holes(schema: dict[str, Any], spoilt: str) -> Any:
     """Return a body as a schema has it in which every text is spoilt."""
-    schema = DESCRIPTION["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    schema = description()["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     for one in schema.get("anyOf", schema.get("allOf", ())):
         if one.get("type") != "null":
             return _holes(one, spoilt)

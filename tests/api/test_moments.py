@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from tests.accounts.people import signed_in
+from tests.api.described import description
 from tests.api.test_messages import api_of, written
 from tests.directory import posted
 from tests.messages.actions import post
 
 from kentongan.accounts.terms import Reader, Role
-from kentongan.api.door import api
 from kentongan.kernel.clock import utc_now
 from kentongan.messages.models import Message
 
@@ -49,7 +49,7 @@ def test_every_time_that_a_body_takes_is_known_here() -> None:
         name: {
             field for field, one in schema.get("properties", {}).items() if '"date-time"' in repr(one).replace("'", '"')
         }
-        for name, schema in api.get_openapi_schema()["components"]["schemas"].items()
+        for name, schema in description()["components"]["schemas"].items()
         if name.endswith("In")
     }
     assert {name: fields for name, fields in found.items() if fields} == TAKEN

@@ -246,7 +246,7 @@ def parties_for_outsiders(patch: Patch) -> None:
 MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
     (red_for_whoever_comes_later, 1),
     (red_for_the_staff, 6),
-    (past_its_end, 1),
+    (past_its_end, 4),
     (before_its_start, 2),
     (over_any_connection, 5),
     (what_was_shared_before_joining, 18),
@@ -257,31 +257,36 @@ MISTAKES: tuple[tuple[Callable[[Patch], None], int], ...] = (
     (parts_are_shown, 5),
     (markings_of_hidden_parts_stay, 5),
     (what_is_left_is_written_anew, 5),
-    (an_object_that_is_none_without_its_part, 5),
+    (an_object_that_is_none_without_its_part, 8),
     (found_by_what_is_hidden, 8),
     (every_holder_is_named, 5),
     (the_last_version_of_all, 2),
     (the_first_version_of_all, 2),
-    (the_first_variant_of_all, 2),
+    (the_first_variant_of_all, 5),
     (counted_before_rights, 1),
     (held_whoever_asks, 1),
     (filtered_after_fetching, 2),
-    (in_the_order_of_labels, 2),
+    (in_the_order_of_labels, 17),
     (a_page_past_its_watermark, 3),
-    (writers_are_told_of_what_they_do_not_see, 2),
+    (writers_are_told_of_what_they_do_not_see, 5),
     (deleting_tells_what_is_there, 5),
     (collections_of_others, 0),
     (why_tells_every_reader, 5),
-    (why_tells_what_is_hidden, 5),
+    (why_tells_what_is_hidden, 64),
     (why_answers_whoever_asks, 1),
     (conflicts_of_all, 4),
     (parties_for_outsiders, 0),
 )
-"""Each mistake, and the world in which it showed first: looked at before the others, to be quick."""
+"""Each mistake, and the world in which it showed first: looked at before the others, to be quick.
+
+A test of these that takes longer than a few seconds has found its mistake in a later world than the one named here.
+"""
 
 
 @pytest.fixture
 def hub() -> Hub:
+    if connection.vendor != "sqlite":
+        pytest.skip("a mistake is the same on every database")
     return make_hub()
 
 
@@ -295,8 +300,6 @@ def alike() -> dict[int, bool]:
 def test_a_mistake_made_on_purpose_shows(
     mistake: Callable[[Patch], None], first: int, hub: Hub, alike: dict[int, bool]
 ) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("a mistake is the same on every database")
     with pytest.MonkeyPatch.context() as patch:
         mistake(patch)
         found = next((seed for seed in (first, *range(WORLDS)) if shows(hub, seed=seed)), None)
