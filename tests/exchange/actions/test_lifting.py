@@ -132,3 +132,30 @@ def test_what_was_left_out_is_known_within_another_text(two: Two, framed: str) -
     shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **LESS))
     told = malware("a", version=3, marks=(GREEN,), **LESS, x_more=framed.format(TOLD["x_note"]))
     assert posted(two, told)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("kept", "sent"),
+    [
+        ({"x_title": "Maybank"}, {"description": "Maybank"}),
+        ({"labels": ["Ransom paid"]}, {"x_labels": ["ransom paid"]}),
+        ({"x_loss": 12345678}, {"x_loss": 12345678.0}),
+        ({"x_at": "2026-11-01T00:00:12Z"}, {"x_at": "2026-11-01T00:00:12.000Z"}),
+        ({"created_by_ref": shared.stix_id("us", kind="identity")},) * 2,
+    ],
+)
+def test_a_word_that_was_left_out_is_known_in_another_place(
+    two: Two, kept: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), **kept))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), x_other="Second"))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), x_other="Second", **sent))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "again", [{"description": f"{TOLD['description']}. And more."}, {"x_moved": TOLD["description"]}]
+)
+def test_what_its_giver_says_again_within_a_text_or_elsewhere_is_said_again(two: Two, again: dict[str, str]) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **LESS))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **again))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **again)) == (1, [])

@@ -219,3 +219,20 @@ def test_a_marked_text_is_not_put_into_another(both_write: Two) -> None:
     shared.share(both_write.giver, both_write.here, malware("a", description=told, granular_markings=part))
     dummy = malware("a", version=2, description="nothing", x_note=f"NB {told}", granular_markings=part)
     assert shared_here(both_write, dummy)[0] == 0
+
+
+def test_a_part_under_a_policy_is_not_taken_out_from_under_it(both_write: Two) -> None:
+    terms = policy({"permitted_actions": "none", "affected_party_notifications": "must-not"}, marks=())
+    part = [{"selectors": ["description"], "marking_ref": MARKING}]
+    told = {"description": "what only those named are told"}
+    shared.share(both_write.giver, both_write.here, terms, malware("a", granular_markings=part, **told))
+    assert shared_here(both_write, malware("a", version=2, **told))[0] == 0
+    assert shared_here(both_write, malware("a", version=3, granular_markings=part, **told)) == (1, [])
+
+
+def test_a_policy_of_the_whole_is_not_kept_for_a_part_alone(both_write: Two) -> None:
+    terms = policy({"permitted_actions": "none"}, marks=())
+    shared.share(both_write.giver, both_write.here, terms, malware("a", marks=(GREEN, MARKING), labels=["mine"]))
+    part = [{"selectors": ["labels"], "marking_ref": MARKING}]
+    moved = malware("a", version=2, marks=(GREEN,), labels=["mine"], granular_markings=part)
+    assert shared_here(both_write, moved)[0] == 0

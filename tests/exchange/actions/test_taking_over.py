@@ -176,6 +176,9 @@ def test_a_text_that_a_client_tidied_is_the_same(two: Two, tidied: str) -> None:
         ({"x_said": "马来亚银行遭勒索已付赎金"}, {"x_elsewhere": "马来亚银行遭勒索已付赎金"}),
         ({"x_victims": ["Maybank", "CIMB", "RHB"]}, {"x_victims": ["Maybank", "RHB"]}),
         ({"x_note": "told by those who know"}, {"x_note": "<p>Told by those who know</p>"}),
+        ({"x_list": "found at\r\n198.51.100.7\r\n203.0.113.9"}, {"x_list": "found at\n198.51.100.7\n203.0.113.9"}),
+        ({"x_list": "lost 1,200,000 on 2026-11-01"}, {"x_list": "lost 1 200 000 on 2026/11/01"}),
+        ({"name": "maybank-was-breached-by-its-vpn"}, {"name": "maybank-was-breached-by-its-vpn"}),
         ({"x_map": {"Told-by-those-who-know": 1}}, {"x_map": {"Told-by-those-who-know": 2}}),
     ],
 )
@@ -191,7 +194,17 @@ def test_what_others_added_is_known_again(two: Two, added: dict[str, Any], sent:
     [
         {"description": "N/A"},
         {"external_references": [{"source_name": "mitre-attack", "url": "https://attack.mitre.org/techniques/T1059/"}]},
-        {"x_opencti_main_observable_type": "IPv4-Addr"},
+        {"x_opencti_main_observable_type": "IPv4-Addr", "x_opencti_score": 50, "x_opencti_detection": False},
+        {"x_opencti_labels": ["Botnet"]},
+        {
+            "external_references": [
+                {
+                    "source_name": "mitre-attack",
+                    "external_id": "T1059",
+                    "url": "https://attack.mitre.org/techniques/T1059/",
+                }
+            ]
+        },
         {"labels": ["phishing"]},
         {"malware_types": ["remote-access-trojan"]},
     ],
@@ -209,6 +222,41 @@ def test_who_repeats_a_text_of_anothers_elsewhere_does_not_make_it_theirs(two: T
     shared.share(two.between, mine, named(1, x_title=wave))
     shared.share(two.giver, two.here, named(2, marks=(AMBER,), x_title=wave, description=wave))
     assert posted(two, named(3, marks=(CLEAR,), x_title=wave, confidence=4)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        {"x_title": "Phishing wave against the banks of the north"},
+        {"pattern_note": "[url:value = 'https://a.example/x']"},
+    ],
+)
+def test_who_repeats_a_part_of_anothers_text_does_not_make_it_theirs(two: Two, mine: dict[str, str]) -> None:
+    own = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    (text,) = mine.values()
+    shared.share(two.between, own, named(1, x_own=text))
+    shared.share(two.giver, two.here, named(2, marks=(AMBER,), description=text[:24]))
+    assert posted(two, named(3, marks=(CLEAR,), x_own=text, confidence=4)) == (1, [])
+
+
+def test_a_value_that_is_told_again_as_a_text_stays_anybodys(two: Two) -> None:
+    value = {"type": "domain-name", "spec_version": "2.1", "value": "mail-of-the-bank.example.org"}
+    value["id"] = deterministic_id(value)
+    told = value | {"object_marking_refs": [AMBER], "description": value["value"]}
+    shared.share(two.giver, two.here, shared.read(told, version=0))
+    assert posted(two, shared.read(value | {"object_marking_refs": [CLEAR]}, version=0)) == (1, [])
+
+
+HTTP = {"type": "network-traffic", "spec_version": "2.1", "protocols": ["tcp", "http"], "dst_port": 80,
+        "extensions": {"http-request-ext": {"request_method": "get", "request_value": "/login?password=Hunter2",
+                                            "request_header": {"Cookie": "session=told-to-few-alone"}}}}  # fmt: skip
+
+
+def test_what_went_over_a_connection_is_more_than_its_ends(two: Two) -> None:
+    value = {**HTTP, "src_ref": "ipv4-addr--54a35416-963c-5dd6-a1e2-5ab7bb5bafc7"}
+    value["id"] = deterministic_id(value)
+    shared.share(two.giver, two.here, shared.read({**value, "object_marking_refs": [AMBER]}, version=0))
+    assert posted(two, shared.read({**value, "object_marking_refs": [CLEAR]}, version=0))[0] == 0
 
 
 def named(version: int, *, marks: tuple[str, ...] = (GREEN,), **more: Any) -> Any:

@@ -11,6 +11,7 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.raising import lower_thread, raise_thread
+from kentongan.messages.actions.recalling import correct
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.writing import write
 from kentongan.messages.errors import NotRaisedSo, UnknownMessage, UnknownThread
@@ -139,7 +140,7 @@ def test_a_raised_thread_shows_who_may_not_read_that_level_the_level_they_know(w
     higher = post.draft(
         world["our_diplomat"], world["their_diplomat"], level=Level.DIPLOMATIC, thread=message.thread_id
     )
-    send(write(higher, actor=world["envoy"], at=post.AT).pk, actor=world["envoy"], at=post.AT)
+    higher_id = send(write(higher, actor=world["envoy"], at=post.AT).pk, actor=world["envoy"], at=post.AT).pk
     la = queries.thread(message.thread_id, reader=world["la"], at=post.AT)
     assert (la.line.level, la.line.messages) == (Level.TECHNICAL, 1)
     assert not [one for one in la.steps if one.what == "raised"]
@@ -152,6 +153,10 @@ def test_a_raised_thread_shows_who_may_not_read_that_level_the_level_they_know(w
     assert (moves["It spreads."], moves["Settled."]) == ("raised", "lowered")
     envoys = queries.thread(message.thread_id, reader=world["la_envoy"], at=post.AT).steps
     assert {"It spreads.", "To be clarified.", "Settled."} <= {one.note for one in envoys}
+    corrected = correct(higher_id, content=post.content(subject="Not so"), actor=world["envoy"], at=post.AT)
+    assert (corrected.state, corrected.level) == ("sent", Level.DIPLOMATIC)
+    with pytest.raises(UnknownMessage):
+        queries.message(corrected.pk, reader=world["la"], at=post.AT)
 
 
 def test_what_waits_is_for_who_can_do_it(world):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from kentongan.exchange.queries import sql
@@ -23,12 +24,20 @@ from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
-from kentongan.exchange.rules.saying import NOTHING, Word, Words, said_in
+from kentongan.exchange.rules.saying import NOTHING, Word, Words, anywhere, letters_in, said_in, telling_texts, without
 from kentongan.exchange.rules.sources import Source
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.statements import rows_of
 from kentongan.stix.markings import has_one_version
+
+MOST_OWN = 50
+"""Versions of an id that a sender shared up to which a text of others is looked for within theirs."""
+
+
+@lru_cache(maxsize=64)
+def _letters(content: bytes) -> str:
+    return letters_in(content, said_in(content))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,16 +135,28 @@ def _said_again(sources: Sequence[Source]) -> list[Source]:
     if len({one.version for one in sources}) < 2:
         return list(sources)
     latest: dict[tuple[object, Word], int] = {}
+    given: dict[object, list[Source]] = defaultdict(list)
     for one in sources:
         if one.giver is not None and not (one.copied or one.unsaid):
-            for word in one.said:
+            given[one.giver].append(one)
+            for word in map(anywhere, one.said):
                 latest[one.giver, word] = max(one.version, latest.get((one.giver, word), one.version))
-    return [replace(one, again=again) if (again := _again(one, latest=latest)) else one for one in sources]
+    return [
+        replace(one, again=again) if (again := _again(one, latest=latest, given=given[one.giver])) else one
+        for one in sources
+    ]
 
 
-def _again(source: Source, *, latest: Mapping[tuple[object, Word], int]) -> Words:
+def _again(source: Source, *, latest: Mapping[tuple[object, Word], int], given: Sequence[Source]) -> Words:
     since = -1 if source.copied else source.version
-    return frozenset(word for word in source.said if latest.get((source.giver, word), -1) > since)
+    again = {word for word in source.said if latest.get((source.giver, anywhere(word)), -1) > since}
+    if not again:
+        return NOTHING
+    told = telling_texts(source.content, without(source.said, again))
+    within = {
+        digest for digest, one in told.items() if any(one in each.letters for each in given if each.version > since)
+    }
+    return frozenset(again | {word for word in source.said if word[1] in within})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +199,17 @@ class _Sourced:
             copied=row.copied,
             theirs=self.theirs,
             before=self.before,
+            mine=self._mine(contents),
             published=before and all(seen.terms[one].tlp is TLP.CLEAR for one in labels),
             unsaid=loose and is_unsaid(row, handling=seen.terms[row.label], content=whole),
         )
+
+    def _mine(self, contents: Mapping[int, bytes]) -> Sequence[str]:
+        own = self.having.own
+        if len(own) > MOST_OWN:
+            return ()
+        before = (one for one in own if one.serial in contents and came_before(one, self.row, seen=self.seen))
+        return [_letters(bytes(contents[one.serial])) for one in before]
 
     def _leaving(self, label: int, *, here: bool) -> Handling:
         handling = self.seen.terms[label]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kentongan.exchange.queries.having import Seen
 from kentongan.exchange.queries.whoever import Deleted, Found
-from kentongan.exchange.rules.saying import Said, Word, Words, is_text
+from kentongan.exchange.rules.saying import Said, Word, Words, anywhere
 
 NEVER = 1 << 62
 
@@ -58,7 +58,7 @@ def said_before(
             found[one.serial] = frozenset(
                 word
                 for word in said[one.serial]
-                if (when_mine := mine.get(_anywhere(word))) and _is_before(when_mine, one.serial, since=since)
+                if (when_mine := mine.get(anywhere(word))) and _is_before(when_mine, one.serial, since=since)
             )
     return found
 
@@ -75,7 +75,7 @@ def _not_after(
         (said[one.serial], _When(one.serial, one.added)) for one in own if one.serial in said
     ]
     told += [(one.said, _When(one.serial, NEVER)) for one in deleted]
-    mine = (([word for word in words if not _is_after(at, given.get(_anywhere(word)))], at) for words, at in told)
+    mine = (([word for word in words if not _is_after(at, given.get(anywhere(word)))], at) for words, at in told)
     return _first(mine)
 
 
@@ -83,13 +83,9 @@ def _is_after(when: _When, given: _When | None) -> bool:
     return given is not None and given.serial < when.serial and given.at <= when.at
 
 
-def _anywhere(word: Word) -> Word:
-    return ("", word[1]) if is_text(word) else word
-
-
 def _first(several: Iterable[tuple[Iterable[Word], _When]]) -> _Told:
     words: _Told = {}
     for said, when in several:
-        for word in map(_anywhere, said):
+        for word in map(anywhere, said):
             words[word] = words[word] | when if word in words else when
     return words

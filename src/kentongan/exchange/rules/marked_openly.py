@@ -6,7 +6,6 @@ from kentongan.exchange.rules.saying import letters_of, texts_in
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling
-from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under
 
 _TELLING = 16
@@ -21,8 +20,8 @@ def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
     was = source.marks
     refs, marks = frozenset(was.refs), frozenset(received.marks)
     parts = frozenset(received.granular)
-    if refs & frozenset(source.handling.marks) - marks - {mark for _, mark in parts}:
-        return True  # a policy that is left out
+    if refs & frozenset(source.handling.marks) - marks:
+        return True  # a policy that is left out, or kept for a part alone
     added = {*(marks - refs), *(mark for _, mark in parts - frozenset(was.granular))}
     labels = (label_under(mark) for mark in added)
     if any(label is not None and label < source.handling.tlp for label in labels):
@@ -36,11 +35,11 @@ def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
 
 def _opened(selector: str, terms: Handling, *, candidate: Candidate, source: Source) -> bool:
     """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else."""
-    if _tlp_of(selector, candidate=candidate) < terms.tlp:
+    if _is_opener(selector, terms, candidate=candidate):
         return True
     hidden = {letters_of(told) for one, told in texts_in(source.content) if _is_within(one, selector)} - {""}
     told = texts_in(candidate.received.content) if hidden else ()
-    return any(_holds(letters_of(text), hidden) and _tlp_of(one, candidate=candidate) < terms.tlp for one, text in told)
+    return any(_holds(letters_of(text), hidden) and _is_opener(one, terms, candidate=candidate) for one, text in told)
 
 
 def _holds(letters: str, hidden: Set[str]) -> bool:
@@ -48,9 +47,12 @@ def _holds(letters: str, hidden: Set[str]) -> bool:
     return letters in hidden or any(len(one) >= _TELLING and one in letters for one in hidden)
 
 
-def _tlp_of(selector: str, *, candidate: Candidate) -> TLP:
-    several = (terms.tlp for marked, terms in candidate.parts if _is_within(selector, marked))
-    return max((candidate.handling.tlp, *several))
+def _is_opener(selector: str, terms: Handling, *, candidate: Candidate) -> bool:
+    """Whether what stands somewhere is under more open terms than these: a label, or a policy that is left out."""
+    received = candidate.received
+    over = (handling.tlp for marked, handling in candidate.parts if _is_within(selector, marked))
+    kept = {*received.marks, *(mark for marked, mark in received.granular if _is_within(selector, marked))}
+    return max((candidate.handling.tlp, *over)) < terms.tlp or not kept.issuperset(terms.marks)
 
 
 def _is_within(selector: str, other: str) -> bool:

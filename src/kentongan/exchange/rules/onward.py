@@ -34,6 +34,7 @@ from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
 from kentongan.exchange.rules.saying import (
     Said,
+    Weight,
     beyond_the_bare_value,
     is_terms_alone,
     letters_in,
@@ -86,13 +87,14 @@ def passed_on(
 
 @dataclass(frozen=True, kw_only=True)
 class _Sent:
-    """What is sent."""
+    """What is sent; of an observable, what it says beyond the bare value."""
 
     received: Received
 
     @cached_property
     def said(self) -> Said:
-        return said_in(self.received.content)
+        said = said_in(self.received.content)
+        return beyond_the_bare_value(said, kind=self.received.type) if is_computed(self.received) else said
 
     @cached_property
     def texts(self) -> Set[str]:
@@ -100,14 +102,20 @@ class _Sent:
 
     @cached_property
     def letters(self) -> str:
-        return letters_in(self.received.content)
+        return letters_in(self.received.content, self.said)
 
-    def takes_over(self, added: Said) -> bool:
-        return taken_over(added, said=self.said, texts=self.texts)
+    def takes_over(self, source: Source, added: Said) -> bool:
+        """Whether it says again what a row added, a longer text of that within its own texts too."""
+        if taken_over(added, said=self.said, texts=self.texts):
+            return True
+        told = telling_texts(source.content, added).values()
+        return any(one in self.letters and not any(one in each for each in source.mine) for one in told)
 
-    def holds(self, source: Source) -> bool:
-        """Whether a longer text of a row stands within one of its own."""
-        return any(one in self.letters for one in source.told)
+    def says_any(self, added: Said) -> bool:
+        """Whether it says any value of what a row added, a text wherever it stands."""
+        if not added.keys().isdisjoint(self.said):
+            return True
+        return any(weight > Weight.ANYBODYS and word[1] in self.texts for word, weight in added.items())
 
 
 def _is_marked(source: Source) -> bool:
@@ -156,15 +164,14 @@ def _binds(source: Source, sent: _Sent) -> bool:
     """Whether what is sent is from this row, as far as anybody can tell."""
     if source.before and not source.added:
         return False
-    if source.theirs:
-        return sent.takes_over(source.left) or sent.holds(source)
+    computed = not source.version and is_computed(sent.received)
+    if source.theirs and not computed:
+        return sent.takes_over(source, source.left)
     if source.again and not says_the_same(source, sent.received):
-        again = not source.left.keys().isdisjoint(sent.said)
-        return again or sent.takes_over(source.left) or sent.holds(source)
-    if source.version or not is_computed(sent.received) or says_the_same(source, sent.received):
+        return sent.says_any(source.left) or sent.takes_over(source, source.left)
+    if not computed or (says_the_same(source, sent.received) and not source.theirs):
         return True
-    more = beyond_the_bare_value(source.added, kind=sent.received.type)
-    return sent.takes_over(more) or any(one in sent.letters for one in telling_texts(source.content, more))
+    return sent.takes_over(source, beyond_the_bare_value(source.added, kind=sent.received.type))
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:

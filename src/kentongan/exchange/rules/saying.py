@@ -20,11 +20,13 @@ from kentongan.stix.policies import is_field
 
 
 class Weight(IntEnum):
-    """How much a value tells of who said it: anybody may come to it; a short text; a text that is known anywhere."""
+    """How much a value tells of who said it: everybody knows it; anybody may come to it; a short text; a text that is
+    known anywhere."""
 
-    ANYBODYS = 0
-    WORD = 1
-    TEXT = 2
+    PUBLIC = 0
+    ANYBODYS = 1
+    WORD = 2
+    TEXT = 3
 
 
 Word = tuple[str, str]
@@ -37,9 +39,11 @@ Words = Set[Word]
 NOTHING: Words = frozenset()
 
 _APART = frozenset(
-    {"type", "spec_version", "id", "created", "modified", "created_by_ref", "revoked", "defanged"}
+    {"type", "spec_version", "id", "created", "modified", "revoked", "defanged"}
     | {"object_marking_refs", "granular_markings"}
+    | {"x_opencti_score", "x_opencti_detection", "x_opencti_main_observable_type", "x_opencti_type"}
 )
+"""What an object does not say of anything: what it is, since when, how it is marked, and what a program fills in."""
 _CARRIED: Mapping[str, frozenset[str]] = {
     "artifact": frozenset({"payload_bin"}),
     "email-message": frozenset({"subject", "body"}),
@@ -48,6 +52,7 @@ _CARRIED: Mapping[str, frozenset[str]] = {
 """Properties of observables in which somebody's own stands, be it a word."""
 _MORE: Mapping[str, frozenset[str]] = {
     "file": frozenset({"extensions"}),
+    "network-traffic": frozenset({"extensions"}),
     "windows-registry-key": frozenset({"values"}),
 }
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
@@ -60,7 +65,15 @@ _REGISTERED: Mapping[str, frozenset[str]] = {
 _WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
 """Properties in which somebody writes, be it a word."""
 _OF_TERMS = frozenset(
-    {"definition_type", "definition.statement", "definition.tlp", "name", "x_opencti_definition_type"}
+    {
+        "created_by_ref",
+        "lang",
+        "definition_type",
+        "definition.statement",
+        "definition.tlp",
+        "name",
+        "x_opencti_definition_type",
+    }
     | {"x_opencti_definition", f"extensions.{TLP_EXTENSION}.tlp_2_0", f"extensions.{TLP_EXTENSION}.extension_type"}
     | {f"extensions.{IEP_EXTENSION}.extension_type"}
 )
@@ -76,22 +89,26 @@ _NO_CHANCE = 3
 """Numbers, times and terms from which on, all the same, they are somebody's."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
-_BETWEEN = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
-"""What stands between letters, or a letter and a digit: blanks, punctuation, what nobody sees, vowel signs of some
-scripts. Between two digits it is what tells 1.23.4.5 from 12.3.4.5."""
+_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]+(?=\d)"), "\u02d1"
+"""What tells 1.23.4.5 from 12.3.4.5, whatever it is: it becomes a letter that nobody writes."""
+_BETWEEN = re.compile(r"[\W_]+")
+"""What else stands between letters: blanks, punctuation, what nobody sees, vowel signs of some scripts."""
 _TERM = re.compile(r"[a-z0-9_-]+")
 """A term of a vocabulary."""
+_REFERENCE = re.compile(r"[a-z0-9-]+--[0-9A-Fa-f-]{36}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _PUBLIC = re.compile(
-    r"[a-z0-9-]+--[0-9A-Fa-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z"
-    r"|(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
     r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?"
     r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
 )
-"""A reference, a time, a media type, a name in a public catalogue."""
-_TAGS = frozenset({"labels", "aliases"})
+"""A media type, a name in a public catalogue."""
+_TAGS = frozenset(
+    {"labels", "x_opencti_labels", "aliases", "name", "external_references.source_name"}
+    | {"external_references.external_id"}
+)
 _OWN_WORDS = ("x_", "extensions.", *_TAGS)
 """Where a term in small letters may be anybody's own, by how a path begins."""
-_OF_PROGRAMS = frozenset({"x_opencti_main_observable_type", "x_opencti_type"})
 _LEAST = 3
 """Letters below which nothing is said: "N/A"."""
 
@@ -137,12 +154,18 @@ def taken_over(added: Said, *, said: Said, texts: Set[str]) -> bool:
     words = {word for word, weight in added.items() if weight > Weight.ANYBODYS}
     if words:
         return words <= said.keys() or len(words & said.keys()) >= _FEW
-    return len(added) >= _NO_CHANCE and added.keys() <= said.keys()
+    facts = {word for word, weight in added.items() if weight > Weight.PUBLIC}
+    return len(facts) >= _NO_CHANCE and facts <= said.keys()
 
 
 def is_text(word: Word) -> bool:
     """Whether a word is a text, which is known wherever it stands."""
     return word[1].startswith("x")
+
+
+def anywhere(word: Word) -> Word:
+    """Return a word as it is compared wherever it stands, which a text is."""
+    return ("", word[1]) if is_text(word) else word
 
 
 def texts_of(said: Said) -> Set[str]:
@@ -157,18 +180,19 @@ def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
             yield from ((selector, told) for selector, told in _leaves(name, whole) if isinstance(told, str))
 
 
-def telling_texts(content: bytes, said: Said) -> list[str]:
-    """Return the letters of the longer texts among what is said, of an object that says it."""
+def telling_texts(content: bytes, said: Said) -> Mapping[str, str]:
+    """Return the letters of the longer texts among what is said, of an object that says it, by their digests."""
     telling = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT}
     if not telling:
-        return []
-    letters = (letters_of(told) for _, told in texts_in(content) if _digest(told) in telling)
-    return [one for one in letters if len(one.encode(errors="replace")) >= _TELLING]
+        return {}
+    found = {digest: letters_of(told) for _, told in texts_in(content) if (digest := _digest(told)) in telling}
+    return {digest: one for digest, one in found.items() if len(one.encode(errors="replace")) >= _TELLING}
 
 
-def letters_in(content: bytes) -> str:
-    """Return the letters of all texts of an object, one after another: in which a text is looked for."""
-    return "\n".join(letters_of(told) for _, told in texts_in(content))
+def letters_in(content: bytes, said: Said) -> str:
+    """Return the letters of all texts among what is said, one after another: in which a text is looked for."""
+    texts = texts_of(said)
+    return "\n".join(letters_of(told) for _, told in texts_in(content) if _digest(told) in texts)
 
 
 def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
@@ -186,7 +210,11 @@ def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
 
 def _digest(told: object) -> str:
     if isinstance(told, str):
+        if _TIME.fullmatch(told) and "." in told:  # a client writes as many digits of a second as it likes
+            told = told.rstrip("Z").rstrip("0").rstrip(".") + "Z"
         return "x" + sha256(letters_of(told).encode()).hexdigest()[:31]
+    if isinstance(told, float) and told.is_integer():
+        told = int(told)
     return "n" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
 
 
@@ -201,12 +229,14 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
-    if _PUBLIC.fullmatch(told) or path in _OF_PROGRAMS:
+    if _PUBLIC.fullmatch(told):
+        return Weight.PUBLIC
+    if _REFERENCE.fullmatch(told) or _TIME.fullmatch(told):
         return Weight.ANYBODYS
-    if _TERM.fullmatch(told):
-        own = path.startswith(_OWN_WORDS)
-        if not own or (length < _TELLING and path in _TAGS):
-            return Weight.ANYBODYS
+    if length < _TELLING and path in _TAGS and _TERM.fullmatch(told.lower()):
+        return Weight.ANYBODYS
+    if _TERM.fullmatch(told) and not path.startswith(_OWN_WORDS):
+        return Weight.ANYBODYS
     return Weight.TEXT if length >= _TELLING else Weight.WORD
 
 
@@ -218,7 +248,7 @@ def _is_written(path: str) -> bool:
 def letters_of(told: str) -> str:
     """Return the letters and digits of a text, all small, by which it is known again; all of it where it has none."""
     form = told if told.isascii() else normalize("NFKC", told)
-    return _BETWEEN.sub("", form.casefold()) or told
+    return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_POINT, form.casefold())) or told
 
 
 def beyond_the_bare_value(said: Said, *, kind: str) -> Said:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kentongan.exchange.rules.marking import Parts
-from kentongan.exchange.rules.saying import NOTHING, Said, Words, said_in, telling_texts, without
+from kentongan.exchange.rules.saying import NOTHING, Said, Words, letters_in, said_in, without
 from kentongan.exchange.terms import Handling, Verdict
 from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
@@ -21,7 +21,8 @@ class Source:
     shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
     organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
-    its giver said in a later version as well. ``unsaid``: RED for want of any terms; ``published``: by a source that
+    its giver said in a later version as well; ``mine``: the letters of what the sender's organisation had said before.
+    ``unsaid``: RED for want of any terms; ``published``: by a source that
     publishes for everybody, and nobody said of it that it is not.
     """
 
@@ -38,6 +39,7 @@ class Source:
     theirs: bool = False
     before: Words = NOTHING
     again: Words = NOTHING
+    mine: Sequence[str] = ()
     unsaid: bool = False
     published: bool = False
 
@@ -57,9 +59,9 @@ class Source:
         return without(self.added, self.again)
 
     @cached_property
-    def told(self) -> Sequence[str]:
-        """The letters of the longer texts among these."""
-        return telling_texts(self.content, self.left)
+    def letters(self) -> str:
+        """The letters of all its texts."""
+        return letters_in(self.content, self.said)
 
     @cached_property
     def marks(self) -> Markings:

@@ -146,7 +146,8 @@ def demand_sendable(message: Message, recipients: list[Recipient], *, at: dateti
         first = missing[0]
         why = told_of(first.why, first.facts)
         raise WritingRefused(part=first.part, why=why, count=len(missing), refusals=tuple(missing))
-    if message.level > message.thread.level:
+    # What was said above before the matter came down is corrected there, to those who read it.
+    if message.level > message.thread.level and message.type != MessageType.CORRECTION:
         raise ThreadBelow(level=int(message.level), thread=int(message.thread.level))
     senders, states = {envelope.sender_role, now.sender_role}, names_of_states()
     for sender, recipient in product(senders, now.recipient_roles):
