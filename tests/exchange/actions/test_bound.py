@@ -118,6 +118,17 @@ def test_what_came_without_a_word_about_its_terms_binds_nobody_who_posts_the_sam
     assert posted(two, malware("a", marks=(CLEAR,), version=2)) == (1, [])
 
 
+def test_a_mark_that_was_taken_off_where_nothing_is_marked_is_not_gone_with_its_giver(two: Two) -> None:
+    provisioned.give(two.here, two.between, reads=True, writes=True)
+    one = malware("a", marks=(RED,), description="told to those named alone")
+    shared.share(two.giver, two.here, one)
+    bare = malware("a", version=2, marks=(), description="told to those named alone")
+    assert shared.told(shared.share(two.between, two.here, bare)) == (1, [])
+    here = shared.sight(two.giver, two.here)
+    delete_object(here, member=two.giver.pk, stix_id=one.id, filters=Filters(), actor=None, at=AT)
+    assert posted(two, malware("a", version=3, marks=(CLEAR,), description="told to those named alone"))[0] == 0
+
+
 def test_a_catalogue_whose_definition_comes_last_binds_nobody_either(two: Two) -> None:
     one = malware("a", marks=(STATEMENT,))
     shared.share(two.giver, two.here, one)

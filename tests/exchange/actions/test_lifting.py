@@ -159,3 +159,15 @@ def test_what_its_giver_says_again_within_a_text_or_elsewhere_is_said_again(two:
     shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **LESS))
     shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **again))
     assert posted(two, malware("a", version=3, marks=(GREEN,), **again)) == (1, [])
+
+
+def test_who_calls_anothers_object_by_what_it_says_silences_nobody(two: Two) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    said = {"description": "seen at mail-of-the-bank.example.org since May"}
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,), **said))
+    shared.share(
+        two.other, two.here, malware("a", version=2, marks=(RED,), **said, x_name="mail-of-the-bank.example.org")
+    )
+    for who, where in ((two.between, two.there), (two.giver, two.here)):
+        mine = malware("a", version=3, marks=(GREEN,), **said, labels=["mine"])
+        assert shared.told(shared.share(who, where, mine)) == (1, [])

@@ -252,8 +252,13 @@ HTTP = {"type": "network-traffic", "spec_version": "2.1", "protocols": ["tcp", "
                                             "request_header": {"Cookie": "session=told-to-few-alone"}}}}  # fmt: skip
 
 
-def test_what_went_over_a_connection_is_more_than_its_ends(two: Two) -> None:
-    value = {**HTTP, "src_ref": "ipv4-addr--54a35416-963c-5dd6-a1e2-5ab7bb5bafc7"}
+FLOW = {"type": "network-traffic", "spec_version": "2.1", "protocols": ["tcp"], "dst_port": 443,
+        "dst_ref": "ipv4-addr--54a35416-963c-5dd6-a1e2-5ab7bb5bafc8", "start": "2026-11-01T00:00:12Z"}  # fmt: skip
+
+
+@pytest.mark.parametrize("went", [HTTP, FLOW])
+def test_what_went_over_a_connection_is_no_bare_value(two: Two, went: dict[str, Any]) -> None:
+    value = {**went, "src_ref": "ipv4-addr--54a35416-963c-5dd6-a1e2-5ab7bb5bafc7"}
     value["id"] = deterministic_id(value)
     shared.share(two.giver, two.here, shared.read({**value, "object_marking_refs": [AMBER]}, version=0))
     assert posted(two, shared.read({**value, "object_marking_refs": [CLEAR]}, version=0))[0] == 0

@@ -20,8 +20,8 @@ def is_unsaid(row: Found, *, handling: Handling, content: bytes) -> bool:
     and so does what is said of a part. A definition that came after the object is believed if it is of the same
     giver: a client cuts a bundle into envelopes.
     """
-    if handling.tlp is not TLP.RED or handling.policies:
-        return False
+    if row.copied or handling.tlp is not TLP.RED or handling.policies:
+        return False  # a copy has the terms that it took along, whatever stands in it
     marks = markings_of(json.loads(content))
     refs = (*marks.refs, *(mark for _, mark in marks.granular))
     if any(well_known(one) is not None for one in refs):

@@ -52,7 +52,7 @@ _CARRIED: Mapping[str, frozenset[str]] = {
 """Properties of observables in which somebody's own stands, be it a word."""
 _MORE: Mapping[str, frozenset[str]] = {
     "file": frozenset({"extensions"}),
-    "network-traffic": frozenset({"extensions"}),
+    "network-traffic": frozenset(CONTRIBUTING["network-traffic"]),
     "windows-registry-key": frozenset({"values"}),
 }
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
