@@ -36,6 +36,15 @@ LONG = (
     "upkeep/",
     "stix/test_against_oracles",
     "response/exchange/",
+    "messages/wording/test_report",
+    "cli/test_upkeep",
+    "cli/test_drill",
+    "response/test_following_kills",
+    "messages/actions/test_kills",
+    "response/actions/test_kills",
+    "intake/test_kills",
+    "web/messages/",
+    "web/drills/",
 )
 """What takes longest, by how a path below this folder begins."""
 

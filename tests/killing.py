@@ -14,7 +14,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,10 @@ Deed = Callable[..., Any]
 """Something that a child does, called by its name; what it returns goes into the answer."""
 
 
-def obey(*deeds: Deed) -> None:
-    """Answer one order a line until there are no more."""
+def obey(*deeds: Deed, late: Iterable[str] = ()) -> None:
+    """Answer one order a line until there are no more. ``late`` are modules that a deed imports, else in each child."""
+    for name in late:
+        import_module(name)
     gc.freeze()  # no child goes through, and so copies, what is imported here
     named = {deed.__name__: deed for deed in deeds}
     # Of this process alone: several at once must not read each other's.

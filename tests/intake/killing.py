@@ -10,6 +10,9 @@ from kentongan.cli.main import main
 from kentongan.intake.actions import declare_feed
 from kentongan.intake.actions.feeds import FeedChange
 
+LATE = ("duckdb", "kentongan.cli.ingest", "kentongan.intake.actions.routed")
+"""What taking a file in imports when it begins."""
+
 
 def set_up() -> None:
     made.hub_with_feed("killed")
@@ -25,4 +28,4 @@ def ingest(file: str, *, feed: str, step: int | None = None, before: bool = True
 DEEDS: tuple[killing.Deed, ...] = (set_up, ingest, snapshot, faults, taken)
 
 if __name__ == "__main__":
-    killing.obey(*DEEDS)
+    killing.obey(*DEEDS, late=LATE)

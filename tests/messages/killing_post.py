@@ -15,6 +15,7 @@ from kentongan.directory.models import Contact, Post
 from kentongan.messages.actions.dispatching import take_turns
 from kentongan.messages.actions.outcomes import follow_deliveries
 from kentongan.messages.models import Call, Dispatch, Link, Recipient, Step
+from kentongan.messages.rules.gate import attribution_said
 
 
 def set_up() -> None:
@@ -72,4 +73,5 @@ def _at(day: int) -> datetime:
 
 
 if __name__ == "__main__":
+    attribution_said(post.content())  # compiles the patterns that each child would compile for itself
     killing.obey(set_up, put, turn, state)

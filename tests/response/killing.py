@@ -6,7 +6,7 @@ from typing import Any
 
 from tests import killing  # sets Django up
 from tests.intake import made
-from tests.intake.killing import DEEDS
+from tests.intake.killing import DEEDS, LATE
 
 from kentongan.intake.models import Run
 from kentongan.ledger.models import Entry
@@ -44,4 +44,4 @@ def _rows(rows: Any, *columns: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    killing.obey(*DEEDS, follow, warned)
+    killing.obey(*DEEDS, follow, warned, late=LATE)

@@ -10,6 +10,7 @@ from django.db.models import F
 from tests import killing  # sets Django up
 from tests.delivery.made import serve_mail
 from tests.intake import made as intake
+from tests.intake.killing import LATE
 from tests.response import made
 
 from kentongan.delivery.models import Delivery
@@ -87,4 +88,4 @@ def _at(day: int) -> datetime:
 
 
 if __name__ == "__main__":
-    killing.obey(set_up, put, turn, state)
+    killing.obey(set_up, put, turn, state, late=LATE)

@@ -54,4 +54,4 @@ def _counted() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    killing.obey(set_up, put, turn, state)
+    killing.obey(set_up, put, turn, state, late=("duckdb", "kentongan.routing.many_lookups"))
