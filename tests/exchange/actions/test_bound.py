@@ -14,6 +14,7 @@ from tests.exchange.shared import AMBER, CLEAR, RED, malware
 from kentongan.exchange.actions import arrangements, provisioning
 from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.errors import NotPassedOn, UnknownCollection
+from kentongan.exchange.rules import onward
 from kentongan.exchange.terms import Filters
 
 pytestmark = pytest.mark.django_db
@@ -118,12 +119,17 @@ def test_what_came_without_a_word_about_its_terms_binds_nobody_who_posts_the_sam
     assert posted(two, malware("a", marks=(CLEAR,), version=2)) == (1, [])
 
 
-def test_a_mark_that_was_taken_off_where_nothing_is_marked_is_not_gone_with_its_giver(two: Two) -> None:
+def test_a_mark_that_was_taken_off_where_nothing_is_marked_is_not_gone_with_its_giver(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
     provisioned.give(two.here, two.between, reads=True, writes=True)
     one = malware("a", marks=(RED,), description="told to those named alone")
     shared.share(two.giver, two.here, one)
     bare = malware("a", version=2, marks=(), description="told to those named alone")
+    assert shared.told(shared.share(two.between, two.here, bare))[0] == 0
+    monkeypatch.setattr(onward, "is_marked_more_openly", lambda *_: False)  # as hubs took it before
     assert shared.told(shared.share(two.between, two.here, bare)) == (1, [])
+    monkeypatch.undo()
     here = shared.sight(two.giver, two.here)
     delete_object(here, member=two.giver.pk, stix_id=one.id, filters=Filters(), actor=None, at=AT)
     assert posted(two, malware("a", version=3, marks=(CLEAR,), description="told to those named alone"))[0] == 0

@@ -1,7 +1,8 @@
 """A public source frees what nobody said terms of, and nothing else: neither what is marked, nor by what is sent."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from kentongan.exchange.actions.sources import declare_source, end_source
 from kentongan.exchange.errors import NotPassedOn, SourceDeclared, UnknownSource, UnsuitableSource
 from kentongan.exchange.models import Collection, Member, PassedOn, PublicSource
 from kentongan.exchange.queries.sources import declared_among, public_sources, source_named
+from kentongan.exchange.rules import onward
 from kentongan.exchange.terms import Filters, Outcome
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
@@ -52,6 +54,14 @@ def under_an_arrangement(held: Collection, *members: Member, slug: str = "defaul
         arrangements.join(agreed.pk, organisation=one.organisation_id, actor=None, at=BEFORE)
     arrangements.place_collection(held.id, arrangement=agreed.pk, actor=None, at=BEFORE)
     held.refresh_from_db()
+
+
+@contextmanager
+def as_hubs_took_it_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take copies without the mark of what they are of: they are held from before a mark could not be left out."""
+    with monkeypatch.context() as patched:
+        patched.setattr(onward, "is_marked_more_openly", lambda *_: False)
+        yield
 
 
 @pytest.fixture
@@ -154,14 +164,27 @@ def test_who_marks_what_another_published_first_silences_nobody(agreed: Two) -> 
     assert posted(agreed, marked, at=MUCH_LATER)[0] == 0
 
 
-def test_terms_that_a_copy_took_along_are_not_lost_by_a_default_that_says_the_same(two: Two) -> None:
+def test_a_strict_note_on_what_is_published_binds_by_the_note_alone(agreed: Two) -> None:
+    declare()
+    told = {"description": "what its makers publish of it"}
+    shared.share(agreed.giver, agreed.here, public(**told))
+    shared.share(agreed.giver, agreed.here, public(version=2, marks=(AMBER,), **told, x_note="what we know of it"))
+    assert posted(agreed, public(version=3, **told, labels=["newer"])) == (1, [])
+    assert posted(agreed, public(version=4, **told, x_note="what we know of it"))[0] == 0
+
+
+def test_terms_that_a_copy_took_along_are_not_lost_by_a_default_that_says_the_same(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
     third = provisioned.collection("Third", readers=(two.other, provisioned.member("out")), writers=(two.other,))
     under_an_arrangement(two.here, two.giver, two.between, two.other)
     under_an_arrangement(two.there, two.between, two.other, slug="second")
     provisioned.give(two.here, two.other, reads=True)
     shared.share(two.giver, two.here, public(marks=(AMBER,)))
     declare()
-    assert shared.told(shared.share(two.between, two.there, public(version=2)))[0] == 1
+    assert shared.told(shared.share(two.between, two.there, public(version=2)))[0] == 0
+    with as_hubs_took_it_before(monkeypatch):
+        assert shared.told(shared.share(two.between, two.there, public(version=2)))[0] == 1
     assert PassedOn.objects.count() == 1
     assert shared.told(shared.share(two.other, third, public(version=2), at=MUCH_LATER))[0] == 0
     by_another = public("another")
@@ -181,13 +204,16 @@ def test_ones_own_copy_from_before_the_declaration_binds_oneself_no_more(two: Tw
     assert shared.told(shared.share(two.between, third, one, at=LATER))[0] == 1
 
 
-def test_ones_own_copy_without_the_mark_frees_nothing_when_what_it_is_of_is_gone(agreed: Two) -> None:
+def test_ones_own_copy_without_the_mark_frees_nothing_when_what_it_is_of_is_gone(
+    agreed: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
     provisioned.give(agreed.here, agreed.between, reads=True, writes=True)
     declare()
     one = public(marks=(AMBER,), description="what was found of it")
     shared.share(agreed.giver, agreed.here, one)
     copy = public(version=2, description="what was found of it")
-    assert shared.told(shared.share(agreed.between, agreed.here, copy)) == (1, [])
+    with as_hubs_took_it_before(monkeypatch):
+        assert shared.told(shared.share(agreed.between, agreed.here, copy)) == (1, [])
     delete_object(
         shared.sight(agreed.giver, agreed.here),
         member=agreed.giver.pk,

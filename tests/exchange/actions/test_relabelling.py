@@ -236,3 +236,18 @@ def test_a_policy_of_the_whole_is_not_kept_for_a_part_alone(both_write: Two) -> 
     part = [{"selectors": ["labels"], "marking_ref": MARKING}]
     moved = malware("a", version=2, marks=(GREEN,), labels=["mine"], granular_markings=part)
     assert shared_here(both_write, moved)[0] == 0
+
+
+@pytest.mark.parametrize("marks", [(), (MARKING,)])
+def test_a_label_is_not_left_out_where_the_unmarked_counts_as_much(both_write: Two, marks: tuple[str, ...]) -> None:
+    free = policy({"permitted_actions": "none"}, marks=())
+    shared.share(both_write.giver, both_write.here, free, malware("a", marks=(AMBER, MARKING)))
+    assert shared_here(both_write, malware("a", marks=marks, version=2))[0] == 0
+    assert shared_here(both_write, malware("a", marks=(RED, MARKING), version=3)) == (1, [])
+
+
+def test_of_several_marked_parts_none_loses_its_mark(both_write: Two) -> None:
+    both = [{"selectors": ["name", "description"], "marking_ref": RED}]
+    shared.share(both_write.giver, both_write.here, indicator_like("a", description="told", granular_markings=both))
+    one = [{"selectors": ["name"], "marking_ref": RED}]
+    assert shared_here(both_write, indicator_like("a", version=2, description="told", granular_markings=one))[0] == 0

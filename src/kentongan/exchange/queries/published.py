@@ -21,6 +21,7 @@ from kentongan.exchange.queries.having import seen_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.sources import declared_among
 from kentongan.exchange.queries.whoever import Found, rows_of_ids
+from kentongan.exchange.rules.saying import anywhere
 from kentongan.exchange.rules.sources import Source
 from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import in_one_spelling
@@ -65,12 +66,29 @@ def published_marked(
     free = {one.row.serial for one in claimed if _is_unsaid(one, defined=defined)}
     free -= {one.row.serial for one in claimed if one.row.sent and not _has_original(one.row, sources, free=free)}
     return {
-        stix_id: [
-            replace(one, published=True, first=one.first and not rows[one.serial].copied) if one.serial in free else one
-            for one in several
-        ]
+        stix_id: _with_published(
+            [
+                replace(one, published=True, first=one.first and not rows[one.serial].copied)
+                if one.serial in free
+                else one
+                for one in several
+            ]
+        )
         for stix_id, several in sources.items()
     }
+
+
+def _with_published(sources: Sequence[Source]) -> Sequence[Source]:
+    """Return the rows of an id, each without what is published: who marks that makes it nobody's secret."""
+    public = {anywhere(word) for one in sources if one.published for word in one.said}
+    if not public:
+        return sources
+    return [
+        one
+        if one.published
+        else replace(one, again=one.again | {word for word in one.said if anywhere(word) in public})
+        for one in sources
+    ]
 
 
 def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free: Collection[int]) -> bool:
