@@ -12,7 +12,7 @@ from kentongan.messages.actions.authorising import authorise, refuse, submit
 from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.actions.sending import send
-from kentongan.messages.actions.writing import write
+from kentongan.messages.actions.writing import discard, write
 from kentongan.messages.errors import NotYourPost, UnknownRecipient
 from kentongan.messages.models import Call, Message, Recipient, Step
 from kentongan.messages.terms import Ability, Attribution, Content, MessageState, NotTold, RecipientState
@@ -160,6 +160,30 @@ def test_a_correction_that_was_refused_is_handed_in_again_in_the_same_words(
     assert second.pk != first.pk
     assert second.state == MessageState.AWAITING_AUTHORITY
     assert second.pk in queries.waiting(farid, at=LATER).to_authorise
+
+
+def test_who_only_read_it_finds_that_it_was_taken_back(ours: Any, ali: Any) -> None:
+    unreachable = post.side("cert-la", country="LA", mail=False)
+    reader = post.person("la", unreachable.organisation)
+    message = post.sent(ali, ours, unreachable)
+    retraction = retract(message.pk, actor=ali, at=LATER, reason="The sensor was wrong.")
+    assert queries.message(retraction.pk, reader=reader, at=LATER).content.request == "The sensor was wrong."
+    assert post.turns(post.minutes(60)) == 0
+
+
+def test_a_correction_in_the_same_words_with_another_deadline_is_another(ours: Any, theirs: Any, ali: Any) -> None:
+    message = post.sent(ali, ours, theirs)
+    words = post.content(subject="Port 2405, not 2404")
+    first = correct(message.pk, content=words, respond_by=post.minutes(600), actor=ali, at=LATER)
+    assert correct(message.pk, content=words, actor=ali, at=LATER).pk == first.pk
+    second = correct(message.pk, content=words, respond_by=post.minutes(900), actor=ali, at=LATER)
+    assert (second.pk != first.pk, second.respond_by, second.state) == (True, post.minutes(900), MessageState.SENT)
+
+
+def test_what_a_post_never_sent_is_put_away_when_it_has_ended(ours: Any, theirs: Any, ali: Any) -> None:
+    draft = write(post.draft(ours, theirs), actor=ali, at=post.AT)
+    ends(ours)
+    assert discard(draft.pk, actor=ali, at=LATER).state == MessageState.DISCARDED
 
 
 def test_a_stranger_acknowledges_nothing_of_it(ours: Any, theirs: Any, third: Any, ali: Any) -> None:

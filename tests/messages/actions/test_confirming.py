@@ -61,7 +61,7 @@ def test_a_sentence_that_is_confirmed_twice_is_confirmed_once(hinted):
     assert send(message.pk, actor=writer, at=post.AT).state == MessageState.SENT
 
 
-@pytest.mark.parametrize("reason", [HINT, "The group Salt Typhoon did it."])
+@pytest.mark.parametrize("reason", [HINT, "The group Salt Typhoon did it.", "Indonesia menyerang kami."])
 def test_what_a_message_would_be_held_for_does_not_leave_as_a_reason(hinted, reason):
     message, drafted, writer = hinted
     change(message.pk, replace(drafted, content=post.content()), actor=writer, at=post.AT)

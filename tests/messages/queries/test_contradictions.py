@@ -8,10 +8,10 @@ from tests.unguarded import past_the_hub
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.recalling import correct, retract
-from kentongan.messages.actions.writing import discard, write
+from kentongan.messages.actions.writing import change, discard, write
 from kentongan.messages.models import Call, Message, Recipient, Thread
 from kentongan.messages.queries.contradictions import contradicted
-from kentongan.messages.terms import Ability, Acknowledgement, RecipientState, TaskState
+from kentongan.messages.terms import Ability, Acknowledgement, Level, RecipientState, TaskState
 from kentongan.upkeep.checks import database
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +105,17 @@ def test_who_was_reached_by_telephone_alone_contradicts_nothing(message):
     record_call(Call.objects.get(state=TaskState.OPEN).pk, reached=True, actor=ali, at=post.minutes(3))
     assert message.recipients.get().state == RecipientState.DELIVERED
     assert not contradicted()
+
+
+def test_a_draft_that_was_changed_beside_others_is_no_contradiction():
+    ours = post.side("cert-sg", "operations")
+    theirs = post.side("cert-th", "operations", country="TH")
+    siti = post.person("siti", ours.organisation, edits=True)
+    for level, later in ((Level.LEAD, Level.TECHNICAL), (Level.TECHNICAL, Level.LEAD)):
+        alone = write(post.draft(ours, theirs, level=level), actor=siti, at=post.AT)
+        change(alone.pk, post.draft(ours, theirs, level=later, thread=alone.thread_id), actor=siti, at=post.minutes(1))
+        beside = post.draft(ours, theirs, level=Level.TECHNICAL, thread=alone.thread_id)
+        write(beside, actor=siti, at=post.minutes(2))
+        again = post.draft(ours, theirs, level=Level.TECHNICAL, thread=alone.thread_id)
+        change(alone.pk, again, actor=siti, at=post.minutes(3))
+        assert contradicted() == []

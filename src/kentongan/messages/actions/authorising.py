@@ -34,6 +34,7 @@ from kentongan.messages.queries.holding import may_answer_for, roles_held
 from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
+from kentongan.messages.rules.blame_unread import unjudged
 from kentongan.messages.rules.doubt import doubts_in
 from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
@@ -240,6 +241,8 @@ def demand_accuses_nobody(text: str) -> None:
     if asked := doubts_in([text], states=states):
         words = ", ".join(f"“{one}”" for one in asked[0].words)
         raise _not_as_a_reason(Gate.UNCONFIRMED, _DOUBTED_REASON, excerpt=asked[0].sentence[:200], words=words)
+    if unjudged([text], states=states):
+        raise _not_as_a_reason(Gate.NEEDS_APPROVER, _UNREAD_REASON, excerpt=text[:200])
 
 
 def _not_as_a_reason(gate: Gate, why: str, **facts: str) -> ReasonAccuses:
@@ -248,6 +251,11 @@ def _not_as_a_reason(gate: Gate, why: str, **facts: str) -> ReasonAccuses:
 
 _DOUBTED_REASON = marked(
     "“{excerpt}” may be read as holding somebody responsible ({words}). A reason says why, and leaves out who did it."
+)
+
+_UNREAD_REASON = marked(
+    "“{excerpt}” is in a language that the wording check cannot read, and has words by which it may hold a state "
+    "responsible. A reason says why, and leaves out who did it."
 )
 
 

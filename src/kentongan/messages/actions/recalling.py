@@ -75,8 +75,10 @@ def retract(
         verb="message_retracted",
     )
     for one in recipients:
+        # Whom nothing went to may have read it on their page, and finds there that it was taken back.
+        to = _address(retraction, one)
         if ways[one.pk] or one.state == RecipientState.ACKNOWLEDGED:
-            tell(_address(retraction, one), one, ways=ways[one.pk], at=at, chance=chance)
+            tell(to, one, ways=ways[one.pk], at=at, chance=chance)
     return retraction
 
 
@@ -100,7 +102,7 @@ def correct(
     demand_last_word(message)
     if message.state != MessageState.SENT:
         raise NothingLeft
-    correction = _said_already(message, content)
+    correction = _said_already(message, content, respond_by=respond_by)
     if correction is None:
         asked = respond_by or _still_to_come(newest_of(message).respond_by, at=at)
         correction = _written_correction(message, content, respond_by=asked, actor=actor, at=at)
@@ -132,13 +134,14 @@ def _written_correction(
     return correction
 
 
-def _said_already(message: Message, content: Content) -> Message | None:
-    """Return the last correction of a message where it says this already and nobody refused it."""
+def _said_already(message: Message, content: Content, *, respond_by: datetime | None) -> Message | None:
+    """Return the last correction of a message where it says this already, by then, and nobody refused it."""
     made = [one for one in corrections_of(root_of(message)) if one.state != MessageState.DISCARDED]
     last = made[-1] if made else None
     if last is None or last.reply_to_id != message.pk or last.state in _NOT_TAKEN:
         return None
-    return last if content_of(last) == content else None
+    by_then = respond_by is None or respond_by == last.respond_by
+    return last if by_then and content_of(last) == content else None
 
 
 def _still_to_come(moment: datetime | None, *, at: datetime) -> datetime | None:

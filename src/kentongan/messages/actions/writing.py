@@ -25,7 +25,7 @@ from kentongan.messages.errors import (
 )
 from kentongan.messages.models import Message, Recipient, Thread
 from kentongan.messages.queries.envelopes import sealed
-from kentongan.messages.queries.holding import addressable_posts, may_answer_for, writable_posts
+from kentongan.messages.queries.holding import addressable_posts, answered_posts, may_answer_for, writable_posts
 from kentongan.messages.queries.naming import called, called_for
 from kentongan.messages.queries.visible import answerable_posts, message_for, thread_for, visible_messages
 from kentongan.messages.rules.content import content_json
@@ -69,7 +69,7 @@ def change(message_id: UUID, draft: Draft, *, actor: Reader, at: datetime) -> Me
         raise MessageNotInState(state=state_in_words(message.state))
     post = _post(draft, actor=actor, at=at)
     posts = _addressees(draft, actor=actor, at=at)
-    _let_level_follow(message, draft)
+    _let_level_follow(message, draft, actor=actor, at=at)
     _refuse_above(message.thread, draft)
     _demand_of_its_kind(message, draft, posts)
     before = message.state
@@ -98,7 +98,10 @@ def discard(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
 
     Raises UnknownMessage, NotYourPost, MessageNotInState.
     """
-    message = _writable(message_id, actor=actor, at=at)
+    message = held_message(message_for(message_id, reader=actor, at=at))
+    # A post may have ended since: what was never sent in its name is put away by its party.
+    if message.by_recipient or not answered_posts(actor, at=at).filter(pk=message.sender_post_id).exists():
+        raise NotYourPost(post=called(message.sender_post))
     if message.state == MessageState.DISCARDED:
         return message
     if MessageState(message.state) not in UNSENT:
@@ -204,12 +207,14 @@ def _demand_of_its_kind(message: Message, draft: Draft, posts: Sequence[Post]) -
         raise NotWrittenSo(type=message.type if of_another else draft.type.value)
 
 
-def _let_level_follow(message: Message, draft: Draft) -> None:
+def _let_level_follow(message: Message, draft: Draft, *, actor: Reader, at: datetime) -> None:
     """Set the level of a thread that holds nothing but one unsent message: choosing it anew raises nothing yet."""
     thread = message.thread
     if draft.level != thread.level and not Message.objects.filter(thread=thread).exclude(pk=message.pk).exists():
-        thread.level = draft.level
+        before, thread.level = str(int(thread.level)), draft.level
         thread.save(update_fields=["level"])
+        after = str(int(draft.level))
+        note_step("opened", thread=thread, actor=actor.user_id, at=at, before=before, after=after)
 
 
 def _replied(draft: Draft, *, thread: Thread, actor: Reader, at: datetime) -> Message | None:

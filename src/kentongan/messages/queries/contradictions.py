@@ -43,15 +43,17 @@ def _threads() -> Iterator[QuerySet[Thread]]:
     yield rows.filter(closed_at__isnull=False).exclude(Exists(closing.filter(at=OuterRef("closed_at"))))
     yield rows.filter(Exists(closing), closed_at__isnull=True)
     moved = Step.objects.filter(thread=OuterRef("pk"), what__in=["raised", "lowered"]).order_by("-serial")
-    first = Message.objects.filter(thread=OuterRef("pk")).order_by("written_at", "pk")
+    opened = Step.objects.filter(thread=OuterRef("pk"), what="opened").order_by("-serial")
+    first = Message.objects.filter(thread=OuterRef("pk")).order_by("serial")
     levels = rows.annotate(
         moved_to=Subquery(moved.values("after")[:1]),
+        opened_on=Subquery(opened.values("after")[:1]),
         began=Subquery(first.values("level")[:1]),
         stands=Cast("level", CharField()),
     )
     yield levels.filter(moved_to__isnull=False).exclude(moved_to=F("stands"))
-    # A draft that is alone in its thread takes the level with it.
-    yield levels.filter(moved_to__isnull=True).exclude(began=F("level"))
+    # A draft that is alone in its thread takes the level with it, which older hubs wrote no step of.
+    yield levels.filter(moved_to__isnull=True).exclude(opened_on=F("stands")).exclude(began=F("level"))
 
 
 def _messages() -> Iterator[QuerySet[Message]]:
