@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from kentongan.exchange.queries import sql
@@ -35,11 +34,6 @@ MOST_OWN = 50
 """Versions of an id that a sender shared up to which a text of others is looked for within theirs."""
 
 
-@lru_cache(maxsize=64)
-def _letters(content: bytes) -> str:
-    return letters_in(content, said_in(content))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Having:
     """What a sender has of one id: rows of others that they see, those that they shared and those that they deleted;
@@ -55,6 +49,13 @@ class _Having:
         if any(all(came_before(one, other, seen=seen) for other in self.others) for one in self.own):
             return True
         return any(all(one.serial < other.serial for other in self.others) for one in self.deleted)
+
+    def letters(self, contents: Mapping[int, bytes]) -> Mapping[int, str]:
+        """Return the letters of what the sender shared themselves, by serial; of many versions none."""
+        if len(self.own) > MOST_OWN:
+            return {}
+        held = [(one.serial, bytes(contents[one.serial])) for one in self.own if one.serial in contents]
+        return {serial: letters_in(content, said_in(content)) for serial, content in held}
 
     def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Words]:
         """Return what the sender had said before they saw it, of each row of others where they said anything."""
@@ -115,12 +116,15 @@ def _sources(
     contents: dict[int, bytes] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
     sources: dict[str, list[Source]] = defaultdict(list)
     for stix_id, each in having.items():
-        theirs, before = each.theirs(seen), each.before(contents, seen=seen)
+        theirs, before, mine = each.theirs(seen), each.before(contents, seen=seen), each.letters(contents)
         for row in each.others:
             if row.serial not in contents:
                 continue  # deleted since it was found: only the collection that is written is held
             said = before.get(row.serial, NOTHING)
-            source = _Sourced(row=row, having=each, theirs=theirs, before=said, seen=seen, there=there, at=at)
+            told = [mine[one.serial] for one in each.own if one.serial in mine and came_before(one, row, seen=seen)]
+            source = _Sourced(
+                row=row, theirs=theirs, before=said, mine=told, having=each, seen=seen, there=there, at=at
+            )
             if (made := source.made(contents, here=row.collection == sight.collection)) is not None:
                 sources[stix_id].append(made)
         sources[stix_id] = _said_again(sources[stix_id])
@@ -167,6 +171,7 @@ class _Sourced:
     having: _Having
     theirs: bool
     before: Words
+    mine: Sequence[str]
     seen: Seen
     there: Destination
     at: datetime
@@ -199,17 +204,10 @@ class _Sourced:
             copied=row.copied,
             theirs=self.theirs,
             before=self.before,
-            mine=self._mine(contents),
+            mine=self.mine,
             published=before and all(seen.terms[one].tlp is TLP.CLEAR for one in labels),
             unsaid=loose and is_unsaid(row, handling=seen.terms[row.label], content=whole),
         )
-
-    def _mine(self, contents: Mapping[int, bytes]) -> Sequence[str]:
-        own = self.having.own
-        if len(own) > MOST_OWN:
-            return ()
-        before = (one for one in own if one.serial in contents and came_before(one, self.row, seen=self.seen))
-        return [_letters(bytes(contents[one.serial])) for one in before]
 
     def _leaving(self, label: int, *, here: bool) -> Handling:
         handling = self.seen.terms[label]
