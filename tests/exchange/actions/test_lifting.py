@@ -140,6 +140,8 @@ def test_what_was_left_out_is_known_within_another_text(two: Two, framed: str) -
         ({"x_title": "Maybank"}, {"description": "Maybank"}),
         ({"labels": ["Ransom paid"]}, {"x_labels": ["ransom paid"]}),
         ({"x_loss": 12345678}, {"x_loss": 12345678.0}),
+        ({"x_title": "MaybankHeist"}, {"aliases": ["MaybankHeist"]}),
+        ({"x_call": "+60 12-345 6789"}, {"x_call": "+60123456789"}),
         ({"x_at": "2026-11-01T00:00:12Z"}, {"x_at": "2026-11-01T00:00:12.000Z"}),
         ({"created_by_ref": shared.stix_id("us", kind="identity")},) * 2,
     ],
@@ -171,3 +173,21 @@ def test_who_calls_anothers_object_by_what_it_says_silences_nobody(two: Two) -> 
     for who, where in ((two.between, two.there), (two.giver, two.here)):
         mine = malware("a", version=3, marks=(GREEN,), **said, labels=["mine"])
         assert shared.told(shared.share(who, where, mine)) == (1, [])
+
+
+def test_what_stood_within_a_text_that_was_left_out_too_is_not_said_again(two: Two) -> None:
+    more = f"{TOLD['x_note']}. And more."
+    first = malware("a", marks=(RED,), description=TOLD["x_note"])
+    shared.share(two.giver, two.here, first, malware("a", version=2, marks=(RED,), description=more))
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(GREEN,), x_other="What is left of it"))
+    assert posted(two, malware("a", marks=(GREEN,), description=TOLD["x_note"]))[0] == 0
+    assert posted(two, malware("a", version=4, marks=(GREEN,), description=TOLD["x_note"]))[0] == 0
+    assert posted(two, malware("a", version=5, marks=(GREEN,), x_other="What is left of it")) == (1, [])
+
+
+def test_what_stands_within_a_marked_part_is_not_said_again_for_everybody(two: Two) -> None:
+    part = [{"selectors": ["description"], "marking_ref": RED}]
+    more = f"{TOLD['x_note']}. And more."
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), x_note=TOLD["x_note"]))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), description=more, granular_markings=part))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), x_note=TOLD["x_note"]))[0] == 0

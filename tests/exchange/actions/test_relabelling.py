@@ -251,3 +251,8 @@ def test_of_several_marked_parts_none_loses_its_mark(both_write: Two) -> None:
     shared.share(both_write.giver, both_write.here, indicator_like("a", description="told", granular_markings=both))
     one = [{"selectors": ["name"], "marking_ref": RED}]
     assert shared_here(both_write, indicator_like("a", version=2, description="told", granular_markings=one))[0] == 0
+
+
+def test_clear_is_no_label_that_must_stay(both_write: Two) -> None:
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(CLEAR,)))
+    assert posted(both_write, malware("a", marks=(), version=2)) == (1, [])

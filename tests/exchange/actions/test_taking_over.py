@@ -207,6 +207,15 @@ def test_what_others_added_is_known_again(two: Two, added: dict[str, Any], sent:
         },
         {"labels": ["phishing"]},
         {"malware_types": ["remote-access-trojan"]},
+        {"labels": ["command-and-control"]},
+        {
+            "extensions": {
+                f"extension-definition--{'0' * 8}-0000-4000-8000-{'0' * 12}": {
+                    "extension_type": "property-extension",
+                    "x": 1,
+                }
+            }
+        },
     ],
 )
 def test_what_anybody_may_say_of_a_thing_is_nobodys(two: Two, added: dict[str, Any]) -> None:
@@ -262,6 +271,15 @@ def test_what_went_over_a_connection_is_no_bare_value(two: Two, went: dict[str, 
     value["id"] = deterministic_id(value)
     shared.share(two.giver, two.here, shared.read({**value, "object_marking_refs": [AMBER]}, version=0))
     assert posted(two, shared.read({**value, "object_marking_refs": [CLEAR]}, version=0))[0] == 0
+
+
+def test_an_address_and_its_port_are_nobodys_and_who_spoke_to_it_is_somebodys(two: Two) -> None:
+    for went, taken in (({**FLOW}, 1), ({**FLOW, "src_ref": "ipv4-addr--54a35416-963c-5dd6-a1e2-5ab7bb5bafc7"}, 0)):
+        value = {key: one for key, one in went.items() if key != "start"}
+        value["id"] = deterministic_id(value)
+        noted = {**value, "object_marking_refs": [AMBER], "x_note": "Seen by us"}
+        shared.share(two.giver, two.here, shared.read(noted, version=0))
+        assert posted(two, shared.read({**value, "object_marking_refs": [CLEAR]}, version=0))[0] == taken
 
 
 def named(version: int, *, marks: tuple[str, ...] = (GREEN,), **more: Any) -> Any:

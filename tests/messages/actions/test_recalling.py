@@ -100,8 +100,9 @@ def test_a_retraction_is_itself_awaited(ours, theirs, ali):
 
 def test_the_reason_of_a_retraction_goes_through_the_gate(ours, theirs, ali):
     message = post.sent(ali, ours, theirs)
-    with pytest.raises(AttributionRefused):
-        retract(message.pk, actor=ali, at=post.minutes(1), reason="The government of Indonesia attacked us.")
+    for reason in ("The government of Indonesia attacked us.", "Indonesia menyerang kami."):
+        with pytest.raises(AttributionRefused):
+            retract(message.pk, actor=ali, at=post.minutes(1), reason=reason)
     message.refresh_from_db()
     assert message.state == MessageState.SENT
 

@@ -7,6 +7,7 @@ from tests.unguarded import past_the_hub
 
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
+from kentongan.messages.actions.raising import raise_thread
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.actions.writing import change, discard, write
 from kentongan.messages.models import Call, Message, Recipient, Thread
@@ -119,3 +120,14 @@ def test_a_draft_that_was_changed_beside_others_is_no_contradiction():
         again = post.draft(ours, theirs, level=Level.TECHNICAL, thread=alone.thread_id)
         change(alone.pk, again, actor=siti, at=post.minutes(3))
         assert contradicted() == []
+
+
+def test_a_thread_that_was_raised_stays_there_when_the_draft_in_it_is_changed():
+    ours = post.side("cert-sg")
+    theirs = post.side("cert-th", country="TH")
+    siti = post.person("siti", ours.organisation, edits=True, holds=ours)
+    drafted = write(post.draft(ours, theirs), actor=siti, at=post.AT)
+    raise_thread(drafted.thread_id, to=Level.LEAD, actor=siti, at=post.minutes(1), reason="It spreads.")
+    change(drafted.pk, post.draft(ours, theirs, thread=drafted.thread_id), actor=siti, at=post.minutes(2))
+    assert Thread.objects.get(pk=drafted.thread_id).level == Level.LEAD
+    assert contradicted() == []

@@ -157,9 +157,10 @@ def _again(source: Source, *, latest: Mapping[tuple[object, Word], int], given: 
     if not again:
         return NOTHING
     told = telling_texts(source.content, without(source.said, again))
-    within = {
-        digest for digest, one in told.items() if any(one in each.letters for each in given if each.version > since)
-    }
+    # Within a text of the last version alone: of an earlier one that text may have been left out since.
+    last = max(given, key=lambda one: one.version)
+    open_now = last.letters if last.version > since and not last.parts else ""
+    within = {digest for digest, one in told.items() if one in open_now}
     return frozenset(again | {word for word in source.said if word[1] in within})
 
 

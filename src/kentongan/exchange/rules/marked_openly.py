@@ -6,6 +6,7 @@ from kentongan.exchange.rules.saying import letters_of, texts_in
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
 from kentongan.exchange.terms import Handling
+from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under
 from kentongan.stix.terms import Received
 
@@ -39,8 +40,11 @@ def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
 
 
 def _is_label_gone(marks: Iterable[str], *, now: Iterable[str]) -> bool:
-    """Whether no label stands where one stood that is as strict: what counts here of the unmarked, no client sees."""
-    was = [label for mark in marks if (label := label_under(mark)) is not None]
+    """Whether no label stands where one stood that is as strict: what counts here of the unmarked, no client sees.
+
+    Nothing is more open than CLEAR, with which programs mark what had no mark.
+    """
+    was = [label for mark in marks if (label := label_under(mark)) is not None and label > TLP.CLEAR]
     kept = [label for mark in now if (label := label_under(mark)) is not None]
     return bool(was) and (not kept or max(kept) < max(was))
 

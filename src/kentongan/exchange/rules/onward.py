@@ -115,7 +115,7 @@ class _Sent:
         """Whether it says any value of what a row added, a text wherever it stands."""
         if not added.keys().isdisjoint(self.said):
             return True
-        return any(weight > Weight.ANYBODYS and word[1] in self.texts for word, weight in added.items())
+        return any(weight > Weight.PUBLIC and word[1] in self.texts for word, weight in added.items())
 
 
 def _is_marked(source: Source) -> bool:

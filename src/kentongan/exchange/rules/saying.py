@@ -52,7 +52,7 @@ _CARRIED: Mapping[str, frozenset[str]] = {
 """Properties of observables in which somebody's own stands, be it a word."""
 _MORE: Mapping[str, frozenset[str]] = {
     "file": frozenset({"extensions"}),
-    "network-traffic": frozenset(CONTRIBUTING["network-traffic"]),
+    "network-traffic": frozenset({"src_ref", "start", "end", "extensions"}),
     "windows-registry-key": frozenset({"values"}),
 }
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
@@ -89,8 +89,8 @@ _NO_CHANCE = 3
 """Numbers, times and terms from which on, all the same, they are somebody's."""
 _TELLING = 16
 """Characters from which on a text is somebody's own words."""
-_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]+(?=\d)"), "\u02d1"
-"""What tells 1.23.4.5 from 12.3.4.5, whatever it is: it becomes a letter that nobody writes."""
+_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]*[.:][\W_]*(?=\d)"), "\u02d1"
+"""What tells 1.23.4.5 from 12.3.4.5, with whatever stands around it: it becomes a letter that nobody writes."""
 _BETWEEN = re.compile(r"[\W_]+")
 """What else stands between letters: blanks, punctuation, what nobody sees, vowel signs of some scripts."""
 _TERM = re.compile(r"[a-z0-9_-]+")
@@ -103,6 +103,11 @@ _PUBLIC = re.compile(
     r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
 )
 """A media type, a name in a public catalogue."""
+_WHO = "src_ref"
+"""Who spoke: of a connection, beside to whom, by which its id is known."""
+_KIND_OF_EXTENSION = ".extension_type"
+_LABELS = frozenset({"labels", "x_opencti_labels"})
+_LONGEST_LABEL = 40
 _TAGS = frozenset(
     {"labels", "x_opencti_labels", "aliases", "name", "external_references.source_name"}
     | {"external_references.external_id"}
@@ -150,6 +155,8 @@ def taken_over(added: Said, *, said: Said, texts: Set[str]) -> bool:
     ``texts``: the digests of all texts of what is ``said``.
     """
     if any(weight is Weight.TEXT and digest in texts for (_, digest), weight in added.items()):
+        return True
+    if any(word[0] == _WHO and word in said for word in added):
         return True
     words = {word for word, weight in added.items() if weight > Weight.ANYBODYS}
     if words:
@@ -229,12 +236,14 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
-    if _PUBLIC.fullmatch(told):
+    if _PUBLIC.fullmatch(told) or path.endswith(_KIND_OF_EXTENSION):
         return Weight.PUBLIC
     if _REFERENCE.fullmatch(told) or _TIME.fullmatch(told):
         return Weight.ANYBODYS
     if length < _TELLING and path in _TAGS and _TERM.fullmatch(told.lower()):
         return Weight.ANYBODYS
+    if path in _LABELS and length <= _LONGEST_LABEL and _TERM.fullmatch(told):
+        return Weight.ANYBODYS  # "command-and-control"
     if _TERM.fullmatch(told) and not path.startswith(_OWN_WORDS):
         return Weight.ANYBODYS
     return Weight.TEXT if length >= _TELLING else Weight.WORD

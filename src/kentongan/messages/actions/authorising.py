@@ -241,7 +241,12 @@ def demand_accuses_nobody(text: str) -> None:
     if asked := doubts_in([text], states=states):
         words = ", ".join(f"“{one}”" for one in asked[0].words)
         raise _not_as_a_reason(Gate.UNCONFIRMED, _DOUBTED_REASON, excerpt=asked[0].sentence[:200], words=words)
-    if unjudged([text], states=states):
+    demand_read_reason(text)
+
+
+def demand_read_reason(text: str) -> None:
+    """Raise ReasonAccuses where nobody can tell what a reason says of a state: no approver reads it first."""
+    if unjudged([text], states=names_of_states()):
         raise _not_as_a_reason(Gate.NEEDS_APPROVER, _UNREAD_REASON, excerpt=text[:200])
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from kentongan.accounts.terms import Reader
-from kentongan.messages.actions.authorising import refuse_by_gate, submit
+from kentongan.messages.actions.authorising import demand_read_reason, refuse_by_gate, submit
 from kentongan.messages.actions.following import tell, ways_gone
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.standing import demand_last_word, demand_taken_back_alone
@@ -196,6 +196,7 @@ def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -
     subject = content_of(message).subject if message.attribution < Attribution.ACTOR else message.thread.reference
     content = Content(subject=subject, request=reason)
     recipients = held_recipients(message)
+    demand_read_reason(reason)
     refuse_by_gate(judge(content, envelope_of(retraction, recipients), states=names_of_states()))
     insert_message(retraction, content, to=[one.post_id for one in recipients])
     note_step("sent", thread=message.thread, message=retraction, actor=actor.user_id, at=at, verb="message_sent")

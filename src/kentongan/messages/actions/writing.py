@@ -23,7 +23,7 @@ from kentongan.messages.errors import (
     UnknownAddressee,
     UnknownMessage,
 )
-from kentongan.messages.models import Message, Recipient, Thread
+from kentongan.messages.models import Message, Recipient, Step, Thread
 from kentongan.messages.queries.envelopes import sealed
 from kentongan.messages.queries.holding import addressable_posts, answered_posts, may_answer_for, writable_posts
 from kentongan.messages.queries.naming import called, called_for
@@ -208,9 +208,14 @@ def _demand_of_its_kind(message: Message, draft: Draft, posts: Sequence[Post]) -
 
 
 def _let_level_follow(message: Message, draft: Draft, *, actor: Reader, at: datetime) -> None:
-    """Set the level of a thread that holds nothing but one unsent message: choosing it anew raises nothing yet."""
+    """Set the level of a thread that holds nothing but one unsent message: choosing it anew raises nothing yet.
+
+    Where somebody has moved it since, with a reason, it stays where they put it.
+    """
     thread = message.thread
-    if draft.level != thread.level and not Message.objects.filter(thread=thread).exclude(pk=message.pk).exists():
+    others = Message.objects.filter(thread=thread).exclude(pk=message.pk)
+    moved = Step.objects.filter(thread=thread, what__in=["raised", "lowered"])
+    if draft.level != thread.level and not (others.exists() or moved.exists()):
         before, thread.level = str(int(thread.level)), draft.level
         thread.save(update_fields=["level"])
         after = str(int(draft.level))
