@@ -131,3 +131,15 @@ def test_a_thread_that_was_raised_stays_there_when_the_draft_in_it_is_changed():
     change(drafted.pk, post.draft(ours, theirs, thread=drafted.thread_id), actor=siti, at=post.minutes(2))
     assert Thread.objects.get(pk=drafted.thread_id).level == Level.LEAD
     assert contradicted() == []
+
+
+def test_a_thread_that_was_closed_around_a_draft_moves_no_more():
+    ours = post.side("cert-sg", "operations")
+    theirs = post.side("cert-th", "operations", country="TH")
+    siti = post.person("siti", ours.organisation, edits=True)
+    drafted = write(post.draft(ours, theirs, level=Level.LEAD), actor=siti, at=post.AT)
+    close(drafted.thread_id, actor=siti, at=post.minutes(1), reason="Settled.")
+    lower = post.draft(ours, theirs, level=Level.TECHNICAL, thread=drafted.thread_id)
+    change(drafted.pk, lower, actor=siti, at=post.minutes(2))
+    assert Thread.objects.get(pk=drafted.thread_id).level == Level.LEAD
+    assert contradicted() == []

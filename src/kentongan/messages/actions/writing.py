@@ -210,12 +210,12 @@ def _demand_of_its_kind(message: Message, draft: Draft, posts: Sequence[Post]) -
 def _let_level_follow(message: Message, draft: Draft, *, actor: Reader, at: datetime) -> None:
     """Set the level of a thread that holds nothing but one unsent message: choosing it anew raises nothing yet.
 
-    Where somebody has moved it since, with a reason, it stays where they put it.
+    Where somebody has moved it since, with a reason, or closed it, it stays where they put it.
     """
     thread = message.thread
     others = Message.objects.filter(thread=thread).exclude(pk=message.pk)
     moved = Step.objects.filter(thread=thread, what__in=["raised", "lowered"])
-    if draft.level != thread.level and not (others.exists() or moved.exists()):
+    if thread.closed_at is None and draft.level != thread.level and not (others.exists() or moved.exists()):
         before, thread.level = str(int(thread.level)), draft.level
         thread.save(update_fields=["level"])
         after = str(int(draft.level))
