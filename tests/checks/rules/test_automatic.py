@@ -131,3 +131,17 @@ def test_what_says_itself_that_a_program_sent_it_is_told_from_what_only_hints_at
     headers: dict[str, str], declared: bool
 ) -> None:
     assert declares_itself(headers) is declared
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "On annual leave, back 5 Dec.",
+        "OOO til Dec 5.",
+        "ខ្ញុំមិននៅការិយាល័យរហូតដល់ថ្ងៃទី ៥ ធ្នូ។ សូមទាក់ទងមន្ត្រីយាមល្បាត។",
+        "Tôi hiện không có mặt tại văn phòng cho đến ngày 5/12. Việc gấp xin liên hệ trực ban.",
+    ],
+)
+def test_who_is_away_and_names_the_desk_on_duty_does_not_answer(note: str) -> None:
+    text = f"{note}\n\n> {CODE}\n"
+    assert automatic(headers={}, subject="Re: x", text=text) is Automatic.OUT_OF_OFFICE

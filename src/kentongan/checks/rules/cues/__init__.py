@@ -43,12 +43,29 @@ _SENTENCE = r"(?:^|(?<=[.!?;:。။។] )|(?<=[.!?;:。။។]))"
 _NUMBER = re.compile(r"\\d(?![{*+?])")
 _REST = re.compile(r"(?<=[a-z)])(?<!\\[dws])\*")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ENDS = re.compile(r"[!?;。។။]|\.(?:\s|$)")
+_AWAY_AND_WHOM = frozenset({"absent", "instead", "answers"})
 _UNSPACED = frozenset({"th", "lo", "km", "my", "zh"})
 _HAN = "zh"
 
 
 def cues_in(text: str) -> frozenset[str]:
-    """Return the rows of which something stands in a folded text. What a desk received is no person's answer."""
+    """Return the rows of which something stands in a folded text.
+
+    What a desk received is no person's answer, nor is where somebody says that they are not.
+    """
+    found = _rows_in(text)
+    if not found >= _AWAY_AND_WHOM or any(_is_answer(one) for one in _ENDS.split(text)):
+        return found
+    return found - {"answers"}
+
+
+def _is_answer(sentence: str) -> bool:
+    """Whether a sentence is of somebody who answers; who is away and names the desk on duty is not on duty."""
+    return _rows_in(sentence) & {"instead", "answers"} == {"answers"}
+
+
+def _rows_in(text: str) -> frozenset[str]:
     squeezed = text.replace(" ", "")
     bare, bare_squeezed = _without_desk(text), _without_desk(squeezed)
     return frozenset(
@@ -78,7 +95,8 @@ def folded(text: str) -> str:
 
 
 def _without_desk(text: str) -> str:
-    for row in ("received", "program"):
+    """Return a text without what desks and programs say, and without words of absence: "not present" is no "present"."""
+    for row in ("received", "program", "absent"):
         for pattern in _table()[row]:
             text = pattern.sub(" ", text)
     return text
