@@ -95,7 +95,7 @@ def folded(text: str) -> str:
 
 
 def _without_desk(text: str) -> str:
-    """Return a text without what desks and programs say, and without words of absence: "not present" is no "present"."""
+    """Return a text without what desks and programs say, nor what is said of absence, where "present" may stand in."""
     for row in ("received", "program", "absent"):
         for pattern in _table()[row]:
             text = pattern.sub(" ", text)
