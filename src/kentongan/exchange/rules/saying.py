@@ -1,10 +1,10 @@
 """What an object says, apart from its markings and from when and by whom: so that it is known again under other marks.
 
 Compared value by value: lists and dictionaries are taken apart. A text of some length that somebody wrote is known
-again wherever it stands and whatever is left out beside it; of short texts all that was said counts. Texts that differ
-in blanks, punctuation, capitals or the form of their characters are one: clients tidy what they read. A number, a time
-or a term of a vocabulary anybody may come to, so those alone are nobody's. Whoever writes a text anew says something
-else; no rule finds that.
+again wherever it stands and whatever is left out beside it; of short texts two in their places count, or all. Texts
+that differ in blanks, punctuation, capitals or the form of their characters are one: clients tidy what they read. A
+number, a time or a term of a vocabulary anybody may come to, so those alone are nobody's. Whoever writes a text anew
+says something else; no rule finds that.
 """
 
 import json
