@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kentongan.exchange.queries.having import Seen
 from kentongan.exchange.queries.said_before import came_before, said_before
 from kentongan.exchange.queries.whoever import Deleted, Found
-from kentongan.exchange.rules.saying import Said
+from kentongan.exchange.rules.words import Weighed
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ told = st.lists(
 
 
 @given(told)
-def test_what_was_said_before_is_what_looking_at_every_pair_finds(told: list[tuple[str, Said, int | None]]) -> None:
+def test_what_was_said_before_is_what_looking_at_every_pair_finds(told: list[tuple[str, Weighed, int | None]]) -> None:
     several = list(enumerate(told, start=1))
     said = {serial: one for serial, (_, one, _) in several}
     others = [row(serial, giver=giver, sent=False) for serial, (giver, _, _) in several if giver in ("bank", "telco")]

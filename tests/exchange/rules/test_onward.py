@@ -9,10 +9,10 @@ from tests.exchange.shared import domain, malware
 
 from kentongan.exchange.rules.onward import passed_on
 from kentongan.exchange.rules.passing_on import handling_onward, leaving
-from kentongan.exchange.rules.saying import NOTHING, said_in
 from kentongan.exchange.rules.seeing import may_see
 from kentongan.exchange.rules.sources import Source
 from kentongan.exchange.rules.taking_in import Candidate
+from kentongan.exchange.rules.words import NOTHING, said_in
 from kentongan.exchange.terms import Access, Agreed, Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.stix.terms import Received

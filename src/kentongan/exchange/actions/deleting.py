@@ -9,7 +9,7 @@ from kentongan.exchange.errors import MayNotDelete, MayNotWrite, UnknownObject
 from kentongan.exchange.models import PassedOn, Removal, Stored
 from kentongan.exchange.queries import pages, sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.saying import said_in, said_json
+from kentongan.exchange.rules.words import said_in, said_json
 from kentongan.exchange.terms import Filters
 from kentongan.kernel.microseconds import microseconds_of
 from kentongan.ledger.actions import record

@@ -23,8 +23,9 @@ from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
-from kentongan.exchange.rules.saying import NOTHING, Word, Words, anywhere, letters_in, said_in, telling_texts, without
+from kentongan.exchange.rules.saying import anywhere, telling, without
 from kentongan.exchange.rules.sources import Source
+from kentongan.exchange.rules.words import NOTHING, Word, Words, letters_told, said_in
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.statements import rows_of
@@ -55,7 +56,7 @@ class _Having:
         if len(self.own) > MOST_OWN:
             return {}
         held = [(one.serial, bytes(contents[one.serial])) for one in self.own if one.serial in contents]
-        return {serial: letters_in(content, said_in(content)) for serial, content in held}
+        return {serial: "\n".join(letters_told(content).values()) for serial, content in held}
 
     def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Words]:
         """Return what the sender had said before they saw it, of each row of others where they said anything."""
@@ -156,11 +157,11 @@ def _again(source: Source, *, latest: Mapping[tuple[object, Word], int], given: 
     again = {word for word in source.said if latest.get((source.giver, anywhere(word)), -1) > since}
     if not again:
         return NOTHING
-    told = telling_texts(source.content, without(source.said, again))
+    told = telling(without(source.said, again), letters=source.letters)
     # Within a text of the last version alone: of an earlier one that text may have been left out since.
     last = max(given, key=lambda one: one.version)
-    open_now = last.letters if last.version > since and not last.parts else ""
-    within = {digest for digest, one in told.items() if one in open_now}
+    open_now = last.letters.values() if last.version > since and not last.parts else ()
+    within = {digest for digest, one in told.items() if any(one in each for each in open_now)}
     return frozenset(again | {word for word in source.said if word[1] in within})
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from kentongan.exchange.queries.having import Seen
 from kentongan.exchange.queries.whoever import Deleted, Found
-from kentongan.exchange.rules.saying import Said, Word, Words, anywhere
+from kentongan.exchange.rules.saying import anywhere
+from kentongan.exchange.rules.words import Weighed, Word, Words
 
 NEVER = 1 << 62
 
@@ -40,7 +41,7 @@ _Told = dict[Word, _When]
 
 
 def said_before(
-    rows: Sequence[Found], *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Said], seen: Seen
+    rows: Sequence[Found], *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Weighed], seen: Seen
 ) -> Mapping[int, Words]:  # fmt: skip
     """Return of each of others' rows of an id, by its serial, what of it the sender had said before they saw it.
 
@@ -68,7 +69,7 @@ def _is_before(when: _When, serial: int, *, since: int) -> bool:
 
 
 def _not_after(
-    given: _Told, *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Said]
+    given: _Told, *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Weighed]
 ) -> _Told:  # fmt: skip
     """Return what the sender said and had not been given, and when they said it first."""
     told: list[tuple[Iterable[Word], _When]] = [

@@ -9,7 +9,7 @@ from uuid import UUID
 from kentongan.exchange.models import Removal
 from kentongan.exchange.queries import sql
 from kentongan.exchange.queries.sight import Sight
-from kentongan.exchange.rules.saying import Said, read_said
+from kentongan.exchange.rules.words import Weighed, read_said
 from kentongan.ledger.columns import id_column, vendor
 from kentongan.ledger.statements import rows_of
 
@@ -74,7 +74,7 @@ class Deleted:
 
     serial: int
     version: int
-    said: Said
+    said: Weighed
 
 
 def rows_of_ids(ids: Sequence[str], *, sight: Sight, organisation: UUID) -> list[Found]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence, Set
 
-from kentongan.exchange.rules.saying import letters_of, texts_in
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
+from kentongan.exchange.rules.words import letters_of, texts_in
 from kentongan.exchange.terms import Handling
 from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under

@@ -22,30 +22,19 @@ so what a member reads and sends is judged alike, whether a person passes it on 
   Nobody defines otherwise what they read another's definition of: its readers would take the one for the other.
 """
 
-import json
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from kentongan.exchange.rules.defining import defines_otherwise, is_terms_alone
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
-from kentongan.exchange.rules.meanings import said_of
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import (
-    Said,
-    Weight,
-    beyond_the_bare_value,
-    is_terms_alone,
-    letters_in,
-    said_in,
-    taken_over,
-    telling_texts,
-    terms_told,
-    texts_of,
-)
+from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
+from kentongan.exchange.rules.words import Weighed, Weight, letters_told, said_in
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
 from kentongan.stix.terms import Received
@@ -66,7 +55,7 @@ def passed_on(
         return candidate
     several = [one for one in sources if not one.published and (asked or not one.unsaid)]
     if received.type == DEFINITION:
-        if _defines_otherwise(received, sources):
+        if defines_otherwise(received, sources):
             return replace(candidate, barred=Reason.DEFINED_OTHERWISE)
         if not received.marks and not received.granular:
             free = [one for one in several if not _is_marked(one) and is_terms_alone(one.said)]
@@ -92,7 +81,7 @@ class _Sent:
     received: Received
 
     @cached_property
-    def said(self) -> Said:
+    def said(self) -> Weighed:
         said = said_in(self.received.content)
         return beyond_the_bare_value(said, kind=self.received.type) if is_computed(self.received) else said
 
@@ -102,16 +91,18 @@ class _Sent:
 
     @cached_property
     def letters(self) -> str:
-        return letters_in(self.received.content, self.said)
+        """Of its texts, one after another: in which a text is looked for."""
+        told = letters_told(self.received.content)
+        return "\n".join(told[digest] for digest in self.texts)
 
-    def takes_over(self, source: Source, added: Said) -> bool:
+    def takes_over(self, source: Source, added: Weighed) -> bool:
         """Whether it says again what a row added, a longer text of that within its own texts too."""
         if taken_over(added, said=self.said, texts=self.texts):
             return True
-        told = telling_texts(source.content, added).values()
+        told = telling(added, letters=source.letters).values()
         return any(one in self.letters and not any(one in each for each in source.mine) for one in told)
 
-    def says_any(self, added: Said) -> bool:
+    def says_any(self, added: Weighed) -> bool:
         """Whether it says any value of what a row added, a text wherever it stands."""
         if not added.keys().isdisjoint(self.said):
             return True
@@ -127,24 +118,6 @@ def _is_said(source: Source) -> bool:
     marks = source.marks
     labels = (label_under(mark) for mark in (*marks.refs, *(mark for _, mark in marks.granular)))
     return bool(source.handling.marks) or any(label is not None for label in labels)
-
-
-def _defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
-    """Whether a definition says of handling what no definition under its id says that whoever was first gave."""
-    first = [one for one in sources if one.first]
-    if not first or any(one.theirs for one in first):
-        return False
-    return not any(_defines_alike(received, one) for one in first)
-
-
-def _defines_alike(received: Received, source: Source) -> bool:
-    """Whether two definitions say the same of handling, and the one in no words that the other has not got.
-
-    But for those of a statement: a catalogue's copyright has another year in each release.
-    """
-    if said_of(received.value) != said_of(json.loads(source.content)):
-        return False
-    return terms_told(said_in(received.content)) <= texts_of(source.said)
 
 
 def is_computed(received: Received) -> bool:

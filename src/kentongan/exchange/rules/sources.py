@@ -1,12 +1,13 @@
 """What somebody has an object from: a row of others, as the rules of onward sharing are given it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kentongan.exchange.rules.marking import Parts
-from kentongan.exchange.rules.saying import NOTHING, Said, Words, letters_in, said_in, without
+from kentongan.exchange.rules.saying import without
+from kentongan.exchange.rules.words import NOTHING, Weighed, Words, letters_told, said_in
 from kentongan.exchange.terms import Handling, Verdict
 from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
@@ -44,24 +45,24 @@ class Source:
     published: bool = False
 
     @cached_property
-    def said(self) -> Said:
+    def said(self) -> Weighed:
         """What it says: read when it is asked for, and once."""
         return said_in(self.content)
 
     @cached_property
-    def added(self) -> Said:
+    def added(self) -> Weighed:
         """What it says that the sender's organisation had not said before."""
         return without(self.said, self.before)
 
     @cached_property
-    def left(self) -> Said:
+    def left(self) -> Weighed:
         """What of that its giver did not say again."""
         return without(self.added, self.again)
 
     @cached_property
-    def letters(self) -> str:
-        """The letters of all its texts."""
-        return letters_in(self.content, self.said)
+    def letters(self) -> Mapping[str, str]:
+        """The letters of its texts, by their digests."""
+        return letters_told(self.content)
 
     @cached_property
     def marks(self) -> Markings:

@@ -15,7 +15,7 @@ from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.estimates.rates import wilson
 
 SETS = ("seen", "later", "last", "final", "after", "held-out")
-INDEPENDENT = ("independent",)
+INDEPENDENT = ("independent", "independent-second")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,9 @@ _REST = re.compile(r"(?<=[a-z)])(?<!\\[dws])\*")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENDS = re.compile(r"[!?;。។။]|\.(?:\s|$)")
 _AWAY_AND_WHOM = frozenset({"absent", "instead", "answers"})
+_OF_A_DESK = frozenset({"received", "number", "turn"})
+_RECEIPT = 2
+"""Things that a desk says to everybody from which on its confirmation is no person's."""
 _UNSPACED = frozenset({"th", "lo", "km", "my", "zh"})
 _HAN = "zh"
 
@@ -52,9 +55,12 @@ _HAN = "zh"
 def cues_in(text: str) -> frozenset[str]:
     """Return the rows of which something stands in a folded text.
 
-    What a desk received is no person's answer, nor is where somebody says that they are not.
+    What a desk received is no person's answer, nor is where somebody says that they are not; nor that it confirms a
+    receipt, where it gives a number or says that staff will see to it.
     """
     found = _rows_in(text)
+    if len(found & _OF_A_DESK) >= _RECEIPT:
+        return found - {"answers"}
     if not found >= _AWAY_AND_WHOM or any(_is_answer(one) for one in _ENDS.split(text)):
         return found
     return found - {"answers"}

@@ -1,0 +1,68 @@
+"""What a marking definition says, apart from the words of a statement: terms, or more; and whether two say the same."""
+
+import json
+from collections.abc import Sequence, Set
+
+from kentongan.exchange.rules.meanings import said_of
+from kentongan.exchange.rules.saying import is_text, texts_of
+from kentongan.exchange.rules.sources import Source
+from kentongan.exchange.rules.words import Weighed, said_in
+from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
+from kentongan.stix.policies import is_field
+from kentongan.stix.terms import Received
+
+_OF_TERMS = frozenset(
+    {
+        "created_by_ref",
+        "lang",
+        "definition_type",
+        "definition.statement",
+        "definition.tlp",
+        "name",
+        "x_opencti_definition_type",
+    }
+    | {"x_opencti_definition", f"extensions.{TLP_EXTENSION}.tlp_2_0", f"extensions.{TLP_EXTENSION}.extension_type"}
+    | {f"extensions.{IEP_EXTENSION}.extension_type"}
+)
+"""Where a marking definition says what its marking means; ``x_opencti`` as OpenCTI writes it."""
+_POLICIES = ("definition.", f"extensions.{IEP_EXTENSION}.")
+_STATEMENT = frozenset({"definition.statement"})
+_PLAIN = ("_color", "_order", "_id", "_type")
+
+
+def defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
+    """Whether a definition says of handling what no definition under its id says that whoever was first gave."""
+    first = [one for one in sources if one.first]
+    if not first or any(one.theirs for one in first):
+        return False
+    return not any(_defines_alike(received, one) for one in first)
+
+
+def _defines_alike(received: Received, source: Source) -> bool:
+    """Whether two definitions say the same of handling, and the one in no words that the other has not got.
+
+    But for those of a statement: a catalogue's copyright has another year in each release.
+    """
+    if said_of(received.value) != said_of(json.loads(source.content)):
+        return False
+    return _terms_told(said_in(received.content)) <= texts_of(source.said)
+
+
+def is_terms_alone(said: Weighed) -> bool:
+    """Whether a marking definition says nothing but what its marking means: nothing stands anywhere else."""
+    return all(_is_of_terms(path) or _is_of_opencti(path) for path, _ in said)
+
+
+def _terms_told(said: Weighed) -> Set[str]:
+    """Return the digests of the texts of a marking definition but for the words of a statement."""
+    return frozenset(
+        word[1] for word in said if is_text(word) and word[0] not in _STATEMENT and not _is_of_opencti(word[0])
+    )
+
+
+def _is_of_terms(path: str) -> bool:
+    return path in _OF_TERMS or (path.startswith(_POLICIES) and is_field(path.rpartition(".")[2]))
+
+
+def _is_of_opencti(path: str) -> bool:
+    return path.startswith("x_opencti_") and not path.startswith("x_opencti_definition") and path.endswith(_PLAIN)

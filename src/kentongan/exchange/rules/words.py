@@ -1,0 +1,173 @@
+"""An object's words: each value that it says, where it stands, and how much it tells of who said it.
+
+Lists and dictionaries are taken apart; markings, times of versions and what a program fills in are left out, so that an
+object is known again under other marks. Texts that differ in blanks, punctuation, capitals or the form of their
+characters are one: clients tidy what they read.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Set
+from enum import IntEnum
+from hashlib import sha256
+from unicodedata import normalize
+
+
+class Weight(IntEnum):
+    """How much a value tells of who said it: everybody knows it; anybody may come to it; a short text; a text that is
+    known anywhere."""
+
+    PUBLIC = 0
+    ANYBODYS = 1
+    WORD = 2
+    TEXT = 3
+
+
+Word = tuple[str, str]
+"""Where a value stands (``external_references.url``), and a digest of it: enough to know it again when the object is
+gone. A digest of a text begins with ``x``, and is the same however the text was tidied."""
+
+Weighed = Mapping[Word, Weight]
+Words = Set[Word]
+
+NOTHING: Words = frozenset()
+
+_APART = frozenset(
+    {"type", "spec_version", "id", "created", "modified", "revoked", "defanged"}
+    | {"object_marking_refs", "granular_markings"}
+    | {"x_opencti_score", "x_opencti_detection", "x_opencti_main_observable_type", "x_opencti_type"}
+)
+"""What an object does not say of anything: what it is, since when, how it is marked, and what a program fills in."""
+CARRIED: Mapping[str, frozenset[str]] = {
+    "artifact": frozenset({"payload_bin"}),
+    "email-message": frozenset({"subject", "body"}),
+    "user-account": frozenset({"credential"}),
+}
+"""Properties of observables in which somebody's own stands, be it a word."""
+_WRITTEN = frozenset({"description", "abstract", "content", "explanation"})
+"""Properties in which somebody writes, be it a word."""
+_PLACE = re.compile(r"\.\[\d+\]")
+"""A place in a list, which tells nothing of what is there."""
+TELLING = 16
+"""Characters from which on a text is somebody's own words."""
+_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]*[.:][\W_]*(?=\d)"), "\u02d1"
+"""What tells 1.23.4.5 from 12.3.4.5, with whatever stands around it: it becomes a letter that nobody writes."""
+_BETWEEN = re.compile(r"[\W_]+")
+"""What else stands between letters: blanks, punctuation, what nobody sees, vowel signs of some scripts."""
+_TERM = re.compile(r"[a-z0-9_-]+")
+"""A term of a vocabulary."""
+_REFERENCE = re.compile(r"[a-z0-9-]+--[0-9A-Fa-f-]{36}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_PUBLIC = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
+    r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?"
+    r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
+)
+"""A media type, a name in a public catalogue."""
+_KIND_OF_EXTENSION = ".extension_type"
+_LABELS = frozenset({"labels", "x_opencti_labels"})
+_LONGEST_LABEL = 40
+_TAGS = frozenset(
+    {"labels", "x_opencti_labels", "aliases", "name", "external_references.source_name"}
+    | {"external_references.external_id"}
+)
+_OWN_WORDS = ("x_", "extensions.", *_TAGS)
+"""Where a term in small letters may be anybody's own, by how a path begins."""
+_LEAST = 3
+"""Letters below which nothing is said: "N/A"."""
+
+
+def said_in(content: bytes) -> Weighed:
+    """Return what an object says. Its content has been found valid."""
+    value = json.loads(content)
+    written = _WRITTEN | CARRIED.get(str(value.get("type")), frozenset())
+    found: dict[Word, Weight] = {}
+    for name, whole in value.items():
+        if name not in _APART:
+            for selector, told in _leaves(name, whole):
+                path = _PLACE.sub("", selector)
+                weight = _weight(told, path=path, written=name in written or _is_written(path))
+                word = (path, digest_of(told))
+                found[word] = max(weight, found.get(word, weight))
+    return found
+
+
+def letters_told(content: bytes) -> Mapping[str, str]:
+    """Return the letters of each text of an object, by its digest."""
+    return {digest_of(told): letters_of(told) for _, told in texts_in(content)}
+
+
+def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an object, each with the selector that leads to it (``labels.[0]``)."""
+    for name, whole in json.loads(content).items():
+        if name not in _APART:
+            yield from ((selector, told) for selector, told in _leaves(name, whole) if isinstance(told, str))
+
+
+def said_json(said: Weighed) -> str:
+    """Return as JSON what an object says."""
+    return json.dumps(sorted([*word, weight] for word, weight in said.items()))
+
+
+def read_said(told: str) -> Weighed:
+    """Return what an object said, as ``said_json`` wrote it; nothing of what was written in an earlier form."""
+    return {(one[0], one[1]): Weight(one[2]) for one in json.loads(told) if len(one) == 3}
+
+
+def digest_of(told: object) -> str:
+    """Return by what a value is known again; one of a text begins with ``x``."""
+    if isinstance(told, str):
+        if _TIME.fullmatch(told) and "." in told:  # a client writes as many digits of a second as it likes
+            told = told.rstrip("Z").rstrip("0").rstrip(".") + "Z"
+        return "x" + sha256(letters_of(told).encode()).hexdigest()[:31]
+    if isinstance(told, float) and told.is_integer():
+        told = int(told)
+    return "n" + sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:31]
+
+
+def letters_of(told: str) -> str:
+    """Return the letters and digits of a text, all small, by which it is known again; all of it where it has none."""
+    form = told if told.isascii() else normalize("NFKC", told)
+    return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_POINT, form.casefold())) or told
+
+
+def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and value:
+        for name, told in value.items():
+            if len(name) >= TELLING and not _TERM.fullmatch(name):
+                yield selector, name  # a key, and a text of somebody's
+            yield from _leaves(f"{selector}.{name}", told)
+    elif isinstance(value, list) and value:
+        for place, told in enumerate(value):
+            yield from _leaves(f"{selector}.[{place}]", told)
+    else:
+        yield selector, value
+
+
+def _weight(told: object, *, path: str, written: bool) -> Weight:
+    """Return how much a value tells; ``written``: of a property in which a word is somebody's as well.
+
+    A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
+    sentence has few characters, and each is three.
+    """
+    if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
+        return Weight.ANYBODYS
+    if written:
+        return Weight.TEXT
+    length = len(told.encode(errors="replace"))
+    if _PUBLIC.fullmatch(told) or path.endswith(_KIND_OF_EXTENSION):
+        return Weight.PUBLIC
+    if _REFERENCE.fullmatch(told) or _TIME.fullmatch(told):
+        return Weight.ANYBODYS
+    if length < TELLING and path in _TAGS and _TERM.fullmatch(told.lower()):
+        return Weight.ANYBODYS
+    if path in _LABELS and length <= _LONGEST_LABEL and _TERM.fullmatch(told):
+        return Weight.ANYBODYS  # "command-and-control"
+    if _TERM.fullmatch(told) and not path.startswith(_OWN_WORDS):
+        return Weight.ANYBODYS
+    return Weight.TEXT if length >= TELLING else Weight.WORD
+
+
+def _is_written(path: str) -> bool:
+    last = path.rpartition(".")[2]
+    return last in _WRITTEN or last.endswith("_description")
