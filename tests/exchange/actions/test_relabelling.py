@@ -221,6 +221,28 @@ def test_a_marked_text_is_not_put_into_another(both_write: Two) -> None:
     assert shared_here(both_write, dummy)[0] == 0
 
 
+FIRST_LOSS = [{"selectors": ["x_losses.[0]"], "marking_ref": RED}]
+
+
+@pytest.mark.parametrize(
+    ("shared_so", "sent", "taken"),
+    [
+        ([48_123_456, 100, 250], [100, 250, 48_123_456], 0),
+        ([48_123_456, 100, 250], [48_123_456, 250], 1),
+        ([100, 250, 100], [250, 100], 1),
+        (["2026-11-01T00:00:12Z", "2026-11-02T00:00:12Z"], ["2026-11-02T00:00:12Z", "2026-11-01T00:00:12.000Z"], 0),
+        ([{"n": 48_123_456}, {"n": 100}], [{"n": 100}, {"n": 48_123_456}], 0),
+    ],
+)
+def test_a_marked_number_does_not_leave_its_mark_when_a_list_is_sorted(
+    both_write: Two, shared_so: list[Any], sent: list[Any], taken: int
+) -> None:
+    one = malware("a", marks=(GREEN,), x_losses=shared_so, granular_markings=FIRST_LOSS)
+    shared.share(both_write.giver, both_write.here, one)
+    sorted_anew = malware("a", marks=(GREEN,), version=2, x_losses=sent, granular_markings=FIRST_LOSS)
+    assert shared_here(both_write, sorted_anew)[0] == taken
+
+
 def test_a_part_under_a_policy_is_not_taken_out_from_under_it(both_write: Two) -> None:
     terms = policy({"permitted_actions": "none", "affected_party_notifications": "must-not"}, marks=())
     part = [{"selectors": ["description"], "marking_ref": MARKING}]

@@ -1,5 +1,6 @@
 """What is taken over from others binds under whatever marks and version; what one said oneself does not."""
 
+import json
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from kentongan.exchange.actions.deleting import delete_object
 from kentongan.exchange.models import Collection
 from kentongan.exchange.terms import Filters
 from kentongan.stix.identity import deterministic_id
+from kentongan.stix.reading import read_envelope
 
 pytestmark = pytest.mark.django_db
 
 __all__ = ["two"]
 
+OPENCTI = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba"
 THEIRS = {"description": "what the other knows"}
 
 
@@ -164,6 +167,9 @@ def test_a_text_that_a_client_tidied_is_the_same(two: Two, tidied: str) -> None:
     assert posted(two, malware("a", marks=(CLEAR,), version=4, x_note=f"«{tidied}»"))[0] == 0
 
 
+REFERENCES = [f"file--54a35416-963c-5dd6-a1e2-5ab7bb5bafc{number}" for number in range(5)]
+
+
 @pytest.mark.parametrize(
     ("added", "sent"),
     [
@@ -175,6 +181,12 @@ def test_a_text_that_a_client_tidied_is_the_same(two: Two, tidied: str) -> None:
         ({"x_victim": "maybank-kl"}, {"x_victim": "maybank-kl"}),
         ({"x_said": "马来亚银行遭勒索已付赎金"}, {"x_elsewhere": "马来亚银行遭勒索已付赎金"}),
         ({"x_victims": ["Maybank", "CIMB", "RHB"]}, {"x_victims": ["Maybank", "RHB"]}),
+        ({"x_victims": ["Maybank", "CIMB", "RHB"]}, {"labels": ["Maybank", "RHB"]}),
+        ({"description": "told", "sample_refs": REFERENCES}, {"sample_refs": REFERENCES[:3]}),
+        (
+            {"x_loss": 48_123_456, "x_seen": ["2026-11-01T00:00:12Z", 317], "x_bank": "Maybank"},
+            {"x_loss": 48_123_456, "x_seen": [317, "2026-11-01T00:00:12.000Z"]},
+        ),
         ({"x_note": "told by those who know"}, {"x_note": "<p>Told by those who know</p>"}),
         ({"x_list": "found at\r\n198.51.100.7\r\n203.0.113.9"}, {"x_list": "found at\n198.51.100.7\n203.0.113.9"}),
         ({"x_list": "lost 1,200,000 on 2026-11-01"}, {"x_list": "lost 1 200 000 on 2026/11/01"}),
@@ -193,6 +205,19 @@ def test_what_others_added_is_known_again(two: Two, added: dict[str, Any], sent:
     "added",
     [
         {"description": "N/A"},
+        {"labels": ['misp:type="ip-dst"', "kill-chain:Delivery", 'osint:certainty="50"', "Botnet"]},
+        {"is_family": True, "malware_types": ["worm", "bot"], "architecture_execution_envs": ["x86"]},
+        {"external_references": [{"source_name": "cisa", "url": "https://www.cisa.gov/news-events/alerts/aa23-061a"}]},
+        {
+            "extensions": {
+                OPENCTI: {
+                    "extension_type": "property-extension",
+                    "type": "Windows-Registry-Key",
+                    "labels": ["cobalt strike", "botnet"],
+                    "is_inferred": False,
+                }
+            }
+        },
         {"external_references": [{"source_name": "mitre-attack", "url": "https://attack.mitre.org/techniques/T1059/"}]},
         {"x_opencti_main_observable_type": "IPv4-Addr", "x_opencti_score": 50, "x_opencti_detection": False},
         {"x_opencti_labels": ["Botnet"]},
@@ -246,6 +271,31 @@ def test_who_repeats_a_part_of_anothers_text_does_not_make_it_theirs(two: Two, m
     shared.share(two.between, own, named(1, x_own=text))
     shared.share(two.giver, two.here, named(2, marks=(AMBER,), description=text[:24]))
     assert posted(two, named(3, marks=(CLEAR,), x_own=text, confidence=4)) == (1, [])
+
+
+@pytest.mark.parametrize("first", [{"created": "2026-11-01T00:00:12Z"}, {}])
+def test_an_address_is_nobodys_where_a_program_gives_it_a_version(two: Two, first: dict[str, Any]) -> None:
+    value = {"type": "domain-name", "spec_version": "2.1", "value": "mail.example.org"}
+    value["id"] = deterministic_id(value)
+    second = {} if first else {"created": "2026-11-02T00:00:12Z", "modified": "2026-11-02T00:00:12Z"}
+    given, sent = (
+        as_read(value | more | {"object_marking_refs": [mark]}) for more, mark in ((first, AMBER), (second, CLEAR))
+    )
+    shared.share(two.giver, two.here, given)
+    assert posted(two, sent) == (1, [])
+
+
+def as_read(value: dict[str, Any]) -> Any:
+    (received,) = read_envelope(json.dumps({"objects": [value]}).encode())
+    return received
+
+
+def test_ones_own_words_stay_ones_own_after_many_versions(two: Two) -> None:
+    own = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    wave = "Phishing wave against the banks of the north"
+    shared.share(two.between, own, *(named(number, x_title=wave) for number in range(1, 61)))
+    shared.share(two.giver, two.here, named(61, marks=(AMBER,), description="against the banks of the north"))
+    assert posted(two, named(62, marks=(CLEAR,), x_title=wave)) == (1, [])
 
 
 def test_a_value_that_is_told_again_as_a_text_stays_anybodys(two: Two) -> None:
@@ -302,6 +352,23 @@ def test_an_object_with_versions_is_no_observable_when_it_is_sent_without_one(tw
     [
         ("artifact", {"payload_bin": "aGVsbG8="}, {"mime_type": "application/octet-stream"}),
         ("autonomous-system", {"number": 4788}, {"name": "TM Technology Services Sdn. Bhd."}),
+        (
+            "file",
+            {"hashes": {"MD5": "1" * 32}},
+            {"size": 4_711, "mime_type": "text/plain", "magic_number_hex": "25504446"},
+        ),
+        (
+            "x509-certificate",
+            {"serial_number": "36:f7:d4:32"},
+            {
+                "issuer": "C=MY, O=Somebody",
+                "validity_not_before": "2026-01-01T00:00:00Z",
+                "is_self_signed": False,
+                "validity_not_after": "2027-01-01T00:00:00Z",
+                "subject_public_key_exponent": 65_537,
+                "x509_v3_extensions": {"subject_alternative_name": "DNS:mail.example.org"},
+            },
+        ),
     ],
 )
 def test_what_a_thing_says_of_itself_to_everybody_is_nobodys(

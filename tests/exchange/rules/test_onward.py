@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.exchange.drawn import AT, accesses, handlings, times, viewers
@@ -49,7 +50,11 @@ sources = st.lists(st.builds(source, sent, handlings, verdict=verdicts), max_siz
 def test_what_says_something_else_must_be_let_by_all_and_is_as_strict_as_any(
     one: Received, terms: Handling, several: list[Source]
 ) -> None:
-    others = [each for each in several if each.content != one.content and bool(each.version) == bool(one.version)]
+    others = [
+        replace(each, first=False)
+        for each in several
+        if each.content != one.content and bool(each.version) == bool(one.version)
+    ]
     found = come(one, *others, terms=terms)
     if not one.version:
         assert found == Candidate(received=one, handling=terms)  # an observable says what anybody can see
@@ -152,7 +157,26 @@ def test_a_row_by_whoever_was_not_the_first_frees_nothing(was: Handling) -> None
     assert come(one, source(malware("a"), was, verdict=NO), replace(open_row, first=True)).barred is None
 
 
-@given(st.sampled_from([malware("a", description="x y"), domain(x_a="in a net")]), handlings)
+@pytest.mark.parametrize("place", ["another's", "the maker's, of the same version"])
+def test_what_was_noted_strictly_of_what_its_maker_shares_binds_by_the_note(place: str) -> None:
+    noted = {"description": "Seen at the harbour, we were told", "x_hosts": [512]}
+    public = source(malware("a", marks=()), HERE, first=True)
+    by = {"first": False} if place == "another's" else {"giver": public.giver}
+    strict = source(malware("a", marks=(), **noted), HERE, verdict=NO, serial=2, **by)
+    later = malware("a", version=3, marks=(), labels=["osint"])
+    assert come(later, public, strict).barred is None
+    for one in noted:
+        assert come(malware("a", version=3, marks=(), **{one: noted[one]}), public, strict).barred is NO.reason
+    assert come(later, replace(public, verdict=NO), strict).barred is NO.reason
+
+
+def test_a_maker_who_shares_it_strictly_since_frees_nothing_by_what_was_open_before() -> None:
+    public = source(malware("a", marks=()), HERE, first=True)
+    since = source(malware("a", version=2, marks=()), HERE, verdict=NO, serial=2, giver=public.giver)
+    assert come(malware("a", version=3, marks=()), public, since).barred is NO.reason
+
+
+@given(st.sampled_from([malware("a", description="x y z"), domain(x_a="in a net")]), handlings)
 def test_what_they_had_said_before_binds_nobody_under_whatever_marks(one: Received, was: Handling) -> None:
     said = said_in(one.content)
     found = come(one, source(one, was, verdict=NO, before=said, theirs=True))

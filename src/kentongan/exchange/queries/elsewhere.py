@@ -22,6 +22,7 @@ from kentongan.exchange.queries.said_before import came_before, said_before
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
+from kentongan.exchange.rules.finding import Sought
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
 from kentongan.exchange.rules.saying import anywhere, telling, without
 from kentongan.exchange.rules.sources import Source
@@ -30,9 +31,6 @@ from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.statements import rows_of
 from kentongan.stix.markings import has_one_version
-
-MOST_OWN = 50
-"""Versions of an id that a sender shared up to which a text of others is looked for within theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +49,17 @@ class _Having:
             return True
         return any(all(one.serial < other.serial for other in self.others) for one in self.deleted)
 
-    def letters(self, contents: Mapping[int, bytes]) -> Mapping[int, str]:
-        """Return the letters of what the sender shared themselves, by serial; of many versions none."""
-        if len(self.own) > MOST_OWN:
-            return {}
-        held = [(one.serial, bytes(contents[one.serial])) for one in self.own if one.serial in contents]
-        return {serial: "\n".join(letters_told(content).values()) for serial, content in held}
+    def letters(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, str]:
+        """Return of each row of others the letters of what the sender had shared themselves before they saw it."""
+        told = {one.serial: letters_told(bytes(contents[one.serial])) for one in self.own if one.serial in contents}
+        made: dict[tuple[int, ...], str] = {}  # versions say much the same, and many rows come after the same ones
+        found: dict[int, str] = {}
+        for row in self.others if told else ():
+            before = tuple(one.serial for one in self.own if one.serial in told and came_before(one, row, seen=seen))
+            if before not in made:
+                made[before] = "\n".join({letters for serial in before for letters in told[serial].values()})
+            found[row.serial] = made[before]
+        return found
 
     def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Words]:
         """Return what the sender had said before they saw it, of each row of others where they said anything."""
@@ -117,15 +120,14 @@ def _sources(
     contents: dict[int, bytes] = dict(rows_of(sql.CONTENTS.format(serials=sql.numbers(one.serial for one in rows))))
     sources: dict[str, list[Source]] = defaultdict(list)
     for stix_id, each in having.items():
-        theirs, before, mine = each.theirs(seen), each.before(contents, seen=seen), each.letters(contents)
+        theirs, before = each.theirs(seen), each.before(contents, seen=seen)
+        mine = each.letters(contents, seen=seen)
         for row in each.others:
             if row.serial not in contents:
                 continue  # deleted since it was found: only the collection that is written is held
             said = before.get(row.serial, NOTHING)
-            told = [mine[one.serial] for one in each.own if one.serial in mine and came_before(one, row, seen=seen)]
-            source = _Sourced(
-                row=row, theirs=theirs, before=said, mine=told, having=each, seen=seen, there=there, at=at
-            )
+            own = mine.get(row.serial, "")
+            source = _Sourced(row=row, theirs=theirs, before=said, mine=own, having=each, seen=seen, there=there, at=at)
             if (made := source.made(contents, here=row.collection == sight.collection)) is not None:
                 sources[stix_id].append(made)
         sources[stix_id] = _said_again(sources[stix_id])
@@ -160,8 +162,9 @@ def _again(source: Source, *, latest: Mapping[tuple[object, Word], int], given: 
     told = telling(without(source.said, again), letters=source.letters)
     # Within a text of the last version alone: of an earlier one that text may have been left out since.
     last = max(given, key=lambda one: one.version)
-    open_now = last.letters.values() if last.version > since and not last.parts else ()
-    within = {digest for digest, one in told.items() if any(one in each for each in open_now)}
+    open_now = "\n".join(last.letters.values()) if last.version > since and not last.parts else ""
+    found = Sought(frozenset(told.values())).within(open_now)
+    within = {digest for digest, one in told.items() if one in found}
     return frozenset(again | {word for word in source.said if word[1] in within})
 
 
@@ -173,7 +176,7 @@ class _Sourced:
     having: _Having
     theirs: bool
     before: Words
-    mine: Sequence[str]
+    mine: str
     seen: Seen
     there: Destination
     at: datetime

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence, Set
 
-from kentongan.exchange.rules.meanings import said_of
-from kentongan.exchange.rules.saying import is_text, texts_of
+from kentongan.exchange.rules.meanings import is_silent, said_of
+from kentongan.exchange.rules.saying import texts_of
 from kentongan.exchange.rules.sources import Source
-from kentongan.exchange.rules.words import Weighed, said_in
+from kentongan.exchange.rules.words import Weighed, Weight, is_text, said_in
 from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
 from kentongan.stix.policies import is_field
 from kentongan.stix.terms import Received
@@ -26,7 +26,8 @@ _OF_TERMS = frozenset(
 )
 """Where a marking definition says what its marking means; ``x_opencti`` as OpenCTI writes it."""
 _POLICIES = ("definition.", f"extensions.{IEP_EXTENSION}.")
-_STATEMENT = frozenset({"definition.statement"})
+_STATEMENT = frozenset({"definition.statement", "name"})
+_EXTENSION_OF_OPENCTI = "extensions.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba."
 _PLAIN = ("_color", "_order", "_id", "_type")
 
 
@@ -41,22 +42,26 @@ def defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
 def _defines_alike(received: Received, source: Source) -> bool:
     """Whether two definitions say the same of handling, and the one in no words that the other has not got.
 
-    But for those of a statement: a catalogue's copyright has another year in each release.
+    But for those of a statement and its name: a catalogue's copyright has another year in each release.
     """
-    if said_of(received.value) != said_of(json.loads(source.content)):
+    said = said_of(received.value)
+    if said != said_of(json.loads(source.content)):
         return False
-    return _terms_told(said_in(received.content)) <= texts_of(source.said)
+    free = _STATEMENT if said is not None and is_silent(said) else frozenset()
+    return _texts_but(free, said_in(received.content)) <= texts_of(source.said)
 
 
 def is_terms_alone(said: Weighed) -> bool:
     """Whether a marking definition says nothing but what its marking means: nothing stands anywhere else."""
-    return all(_is_of_terms(path) or _is_of_opencti(path) for path, _ in said)
+    return all(_is_of_terms(path) or _is_of_opencti(path, weight) for (path, _), weight in said.items())
 
 
-def _terms_told(said: Weighed) -> Set[str]:
-    """Return the digests of the texts of a marking definition but for the words of a statement."""
+def _texts_but(free: Set[str], said: Weighed) -> Set[str]:
+    """Return the digests of the texts of a marking definition, but for those that stand in some places."""
     return frozenset(
-        word[1] for word in said if is_text(word) and word[0] not in _STATEMENT and not _is_of_opencti(word[0])
+        word[1]
+        for word, weight in said.items()
+        if is_text(word) and word[0] not in free and not _is_of_opencti(word[0], weight)
     )
 
 
@@ -64,5 +69,7 @@ def _is_of_terms(path: str) -> bool:
     return path in _OF_TERMS or (path.startswith(_POLICIES) and is_field(path.rpartition(".")[2]))
 
 
-def _is_of_opencti(path: str) -> bool:
+def _is_of_opencti(path: str, weight: Weight) -> bool:
+    if path.startswith(_EXTENSION_OF_OPENCTI):
+        return weight < Weight.WORD or path.endswith(".color")  # ids, times, what kind of thing it is
     return path.startswith("x_opencti_") and not path.startswith("x_opencti_definition") and path.endswith(_PLAIN)

@@ -1,24 +1,61 @@
 """Whether an object that goes on is marked more openly than it was: everybody but the hub would believe the marks."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
+from kentongan.exchange.rules.finding import Sought
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import letters_of, texts_in
+from kentongan.exchange.rules.words import Word, letters_of, values_in, word_of
 from kentongan.exchange.terms import Handling
 from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under
-from kentongan.stix.terms import Received
 
+T = TypeVar("T")
 _TELLING = 16
 """Letters from which on a text is known within another."""
 
 
-def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
-    """Whether an object is marked more openly than the terms that it takes along from a row."""
-    received = candidate.received
-    if says_the_same(source, received):
-        return False
+def is_marked_more_openly(candidate: Candidate, sources: Sequence[Source]) -> bool:
+    """Whether an object is marked more openly than the terms that it takes along from any of these rows."""
+    marked = _Marked(candidate=candidate)
+    return any(_opens(marked, one) for one in sources if not says_the_same(one, candidate.received))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Marked:
+    """An object that is sent, and what its marks say of each place in it."""
+
+    candidate: Candidate
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Sequence[TLP]]:
+        return _by_selector((selector, handling.tlp) for selector, handling in self.candidate.parts)
+
+    @cached_property
+    def _marks(self) -> Mapping[str, Sequence[str]]:
+        return _by_selector(self.candidate.received.granular)
+
+    @cached_property
+    def values(self) -> Sequence[tuple[str, object]]:
+        """Its values, each with the selector that leads to it."""
+        return tuple(values_in(self.candidate.received.content))
+
+    def marks_over(self, selector: str) -> Sequence[str]:
+        """Return the markings of what stands somewhere."""
+        return [*self.candidate.received.marks, *_over(selector, self._marks)]
+
+    def opens(self, selector: str, terms: Handling) -> bool:
+        """Whether what stands somewhere is under more open terms than these: a label, or a policy that is left out."""
+        label = max((self.candidate.handling.tlp, *_over(selector, self._labels)))
+        return label < terms.tlp or not {*terms.marks} <= {*self.marks_over(selector)}
+
+
+def _opens(marked: _Marked, source: Source) -> bool:
+    received = marked.candidate.received
     was = source.marks
     refs, marks = frozenset(was.refs), frozenset(received.marks)
     parts = frozenset(received.granular)
@@ -26,7 +63,7 @@ def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
         return True  # a policy that is left out, or kept for a part alone
     if _is_label_gone(was.refs, now=received.marks):
         return True
-    if any(_is_label_gone((mark,), now=_marks_over(selector, received)) for selector, mark in was.granular):
+    if any(_is_label_gone((mark,), now=marked.marks_over(selector)) for selector, mark in was.granular):
         return True
     added = {*(marks - refs), *(mark for _, mark in parts - frozenset(was.granular))}
     labels = (label_under(mark) for mark in added)
@@ -34,9 +71,9 @@ def is_marked_more_openly(candidate: Candidate, source: Source) -> bool:
         return True
     # What made the whole as strict as it is: a mark, or that of a part without which there is no object.
     kept = bool(refs) and refs <= marks and parts.issuperset(was.granular)
-    if candidate.handling.tlp < source.handling.tlp and not kept:
+    if marked.candidate.handling.tlp < source.handling.tlp and not kept:
         return True
-    return any(_opened(selector, terms, candidate=candidate, source=source) for selector, terms in source.parts)
+    return bool(source.parts) and _opens_a_part(marked, source)
 
 
 def _is_label_gone(marks: Iterable[str], *, now: Iterable[str]) -> bool:
@@ -49,31 +86,54 @@ def _is_label_gone(marks: Iterable[str], *, now: Iterable[str]) -> bool:
     return bool(was) and (not kept or max(kept) < max(was))
 
 
-def _marks_over(selector: str, received: Received) -> Sequence[str]:
-    return [*received.marks, *(mark for marked, mark in received.granular if _is_within(selector, marked))]
+def _opens_a_part(marked: _Marked, source: Source) -> bool:
+    """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else.
 
-
-def _opened(selector: str, terms: Handling, *, candidate: Candidate, source: Source) -> bool:
-    """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else."""
-    if _is_opener(selector, terms, candidate=candidate):
+    A text is known anywhere, one of some length within another too; a number where a sorted list may have put it.
+    """
+    if any(marked.opens(selector, terms) for selector, terms in source.parts):
         return True
-    hidden = {letters_of(told) for one, told in texts_in(source.content) if _is_within(one, selector)} - {""}
-    told = texts_in(candidate.received.content) if hidden else ()
-    return any(_holds(letters_of(text), hidden) and _is_opener(one, terms, candidate=candidate) for one, text in told)
+    texts, others = _hidden(source)
+    longer = Sought([one for one in texts if len(one) >= _TELLING])
+    for selector, told in marked.values:
+        word = word_of(selector, told)
+        terms = set(others.get(word, ()))
+        if isinstance(told, str):
+            letters = letters_of(told)
+            terms.update(texts.get(letters, ()))
+            terms.update(one for text in longer.within(letters) for one in texts[text])
+        if any(marked.opens(selector, one) for one in terms):
+            return True
+    return False
 
 
-def _holds(letters: str, hidden: Set[str]) -> bool:
-    """Whether a text is one of these, or one of some length stands within it."""
-    return letters in hidden or any(len(one) >= _TELLING and one in letters for one in hidden)
+def _hidden(source: Source) -> tuple[Mapping[str, set[Handling]], Mapping[Word, set[Handling]]]:
+    """Return the terms of what stands in marked parts: of texts by their letters, of all else by its place, unless the
+    same stands there without a mark as well."""
+    parts = _by_selector(source.parts)
+    texts: dict[str, set[Handling]] = defaultdict(set)
+    others: dict[Word, set[Handling]] = defaultdict(set)
+    open_too: set[Word] = set()
+    for selector, told in values_in(source.content):
+        terms, word = list(_over(selector, parts)), word_of(selector, told)
+        if not terms:
+            open_too.add(word)
+            continue
+        others[word].update(terms)
+        if isinstance(told, str) and (letters := letters_of(told)):
+            texts[letters].update(terms)
+    return texts, {word: terms for word, terms in others.items() if word not in open_too}
 
 
-def _is_opener(selector: str, terms: Handling, *, candidate: Candidate) -> bool:
-    """Whether what stands somewhere is under more open terms than these: a label, or a policy that is left out."""
-    received = candidate.received
-    over = (handling.tlp for marked, handling in candidate.parts if _is_within(selector, marked))
-    kept = _marks_over(selector, received)
-    return max((candidate.handling.tlp, *over)) < terms.tlp or not {*terms.marks} <= {*kept}
+def _by_selector(several: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for selector, one in several:
+        found[selector].append(one)
+    return found
 
 
-def _is_within(selector: str, other: str) -> bool:
-    return selector == other or selector.startswith(f"{other}.")
+def _over(selector: str, several: Mapping[str, Sequence[T]]) -> Iterator[T]:
+    """Yield what is said of a place, or of anything that it is a part of."""
+    while selector:
+        yield from several.get(selector, ())
+        selector = selector.rpartition(".")[0]

@@ -13,6 +13,7 @@ so what a member reads and sends is judged alike, whether a person passes it on 
   an address. Were it not so, one could silence another by sharing an address first.
 - **Of several** all must let it come, and the strictest of all terms hold. Only whoever shared the id first frees it:
   what says the same as a row of theirs comes from the first that lets it come.
+- What others said of what **its maker** shares binds by what they added to a row of the maker's that may come.
 - **Of what its giver said again** in a later version the later one's terms hold: who shares a thing may lift its marks.
 - In the collection where it is, it goes nowhere: it only keeps its terms, for those alone who have it.
 - **Its marks say so**: what is marked more openly than the terms that it takes along is refused, or everybody but the
@@ -22,21 +23,24 @@ so what a member reads and sends is judged alike, whether a person passes it on 
   Nobody defines otherwise what they read another's definition of: its readers would take the one for the other.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from kentongan.exchange.rules.defining import defines_otherwise, is_terms_alone
+from kentongan.exchange.rules.finding import Sought
 from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of
+from kentongan.exchange.rules.saying import anywhere, beyond_the_bare_value, taken_over, telling, texts_of
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import Weighed, Weight, letters_told, said_in
+from kentongan.exchange.rules.words import Weighed, Weight, Word, letters_told, said_in
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
+from kentongan.stix.identity import CONTRIBUTING
 from kentongan.stix.terms import Received
 
 DEFINITION = "marking-definition"
@@ -62,13 +66,13 @@ def passed_on(
             several = [one for one in several if one not in free]
             if free and not several and asked:
                 return replace(candidate, origin=free[0].serial, follows=True)
-    deciding = _deciding(_Sent(received=received), several)
+    deciding = _deciding(_Sent(received=received), _beyond_the_first(several))
     if not deciding:
         return candidate
     refused = next((one for one in deciding if not (one.verdict.allowed or _excused(one, deciding))), None)
     if refused is not None:
         return replace(candidate, barred=refused.verdict.reason, unsaid=not _is_said(refused))
-    if any(is_marked_more_openly(candidate, one) for one in deciding):
+    if is_marked_more_openly(candidate, deciding):
         return replace(candidate, barred=Reason.MARKED_OPENLY)
     onward = _onward(candidate, deciding, agreed=agreed)
     return replace(onward, origin=_origin(received, deciding), follows=asked)
@@ -99,8 +103,8 @@ class _Sent:
         """Whether it says again what a row added, a longer text of that within its own texts too."""
         if taken_over(added, said=self.said, texts=self.texts):
             return True
-        told = telling(added, letters=source.letters).values()
-        return any(one in self.letters and not any(one in each for each in source.mine) for one in told)
+        told = Sought(frozenset(telling(added, letters=source.letters).values())).within(self.letters)
+        return bool(told - Sought(told).within(source.mine))
 
     def says_any(self, added: Weighed) -> bool:
         """Whether it says any value of what a row added, a text wherever it stands."""
@@ -121,9 +125,34 @@ def _is_said(source: Source) -> bool:
 
 
 def is_computed(received: Received) -> bool:
-    """Whether an object has no version, and an id that follows from what it says (STIX 2.1 §2.9)."""
+    """Whether an object has an id that follows from what it says (STIX 2.1 §2.9).
+
+    That is so of observables, also of one that a program gave a version; of what nobody knows, without a version.
+    """
     uuid = received.id.rpartition("--")[2]
-    return not received.version and len(uuid) > 14 and uuid[14] == "5"
+    return (received.type in CONTRIBUTING or not received.version) and len(uuid) > 14 and uuid[14] == "5"
+
+
+def _beyond_the_first(sources: Sequence[Source]) -> Sequence[Source]:
+    """Return the rows, each but for what stands in a row of whoever shared the id first, where that may come.
+
+    What others noted strictly of what its maker shares binds by the note. Of the maker's own rows an earlier one, or
+    one of the same version in another place, frees no later one.
+    """
+    open_rows = [one for one in sources if one.first and one.verdict.allowed and not (one.copied or one.unsaid)]
+    if not open_rows or len(sources) == len(open_rows):
+        return sources
+    since: dict[Word, int] = {}
+    for one in open_rows:
+        for word in map(anywhere, one.said):
+            since[word] = max(one.version, since.get(word, one.version))
+
+    def beyond(source: Source) -> Source:
+        least = source.version if source.first else 0
+        words = {word for word in source.said if since.get(anywhere(word), -1) >= least}
+        return replace(source, again=source.again | words) if words else source
+
+    return [one if one in open_rows else beyond(one) for one in sources]
 
 
 def _deciding(sent: _Sent, sources: Sequence[Source]) -> Sequence[Source]:
@@ -137,14 +166,15 @@ def _binds(source: Source, sent: _Sent) -> bool:
     """Whether what is sent is from this row, as far as anybody can tell."""
     if source.before and not source.added:
         return False
-    computed = not source.version and is_computed(sent.received)
+    received = sent.received
+    computed = is_computed(received) and (received.type in CONTRIBUTING or not source.version)
     if source.theirs and not computed:
         return sent.takes_over(source, source.left)
-    if source.again and not says_the_same(source, sent.received):
-        return sent.says_any(source.left) or sent.takes_over(source, source.left)
-    if not computed or (says_the_same(source, sent.received) and not source.theirs):
+    if says_the_same(source, received) and not source.theirs:
         return True
-    return sent.takes_over(source, beyond_the_bare_value(source.added, kind=sent.received.type))
+    if computed:
+        return sent.takes_over(source, beyond_the_bare_value(source.left, kind=received.type))
+    return not source.again or sent.says_any(source.left) or sent.takes_over(source, source.left)
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:
@@ -182,15 +212,14 @@ def _onward(candidate: Candidate, sources: Sequence[Source], *, agreed: Agreed) 
     A part keeps terms of its own where it has some here; what its source says of another part counts for the whole.
     """
     own = dict(candidate.parts)
-    along = [(one.here, selector, terms) for one in sources for selector, terms in one.parts]
-    whole = [*((one.here, one.handling) for one in sources),
-             *((here, terms) for here, selector, terms in along if selector not in own)]  # fmt: skip
-    whole = list(dict.fromkeys(whole))
+    along: dict[str, list[tuple[bool, Handling]]] = defaultdict(list)
+    for one in sources:
+        for selector, terms in one.parts:
+            along[selector].append((one.here, terms))
+    others = (terms for selector, several in along.items() if selector not in own for terms in several)
+    whole = list(dict.fromkeys([*((one.here, one.handling) for one in sources), *others]))
     handling = _together(tuple(whole), candidate.handling)
-    parts = tuple(
-        (selector, _together((*whole, *((here, terms) for here, each, terms in along if each == selector)), mine))
-        for selector, mine in own.items()
-    )
+    parts = tuple((selector, _together((*whole, *along.get(selector, ())), mine)) for selector, mine in own.items())
     if parts:
         handling, parts = divided(candidate.received.content, handling=handling, parts=parts)
     over = candidate.over or not within(handling, agreed=agreed)

@@ -1,13 +1,13 @@
 """Whether one object says what another said: what of it was taken over.
 
 A text of some length that somebody wrote is known again wherever it stands and whatever is left out beside it; of short
-texts two in their places count, or all. A number, a time or a term of a vocabulary anybody may come to, so those alone
-are nobody's. Whoever writes a text anew says something else; no rule finds that.
+texts two count, or all. A number, a time or a reference anybody may come to, but not to several; a term of a vocabulary
+is nobody's. Whoever writes a text anew says something else; no rule finds that.
 """
 
 from collections.abc import Mapping, Set
 
-from kentongan.exchange.rules.words import CARRIED, TELLING, Weighed, Weight, Word, Words
+from kentongan.exchange.rules.words import CARRIED, TELLING, Weighed, Weight, Word, Words, is_text
 from kentongan.stix.identity import CONTRIBUTING
 
 _MORE: Mapping[str, frozenset[str]] = {
@@ -18,14 +18,20 @@ _MORE: Mapping[str, frozenset[str]] = {
 """Properties that an id is computed from, and that are more than the name of a thing that anybody may come across."""
 _REGISTERED: Mapping[str, frozenset[str]] = {
     "autonomous-system": frozenset({"name", "rir"}),
+    "file": frozenset({"size", "mime_type", "magic_number_hex", "name_enc"}),
     "software": frozenset({"languages"}),
-    "x509-certificate": frozenset({"issuer", "subject", "signature_algorithm", "subject_public_key_algorithm"}),
+    "x509-certificate": frozenset(
+        {"issuer", "subject", "version", "is_self_signed", "validity_not_before", "validity_not_after"}
+        | {"signature_algorithm", "subject_public_key_algorithm", "subject_public_key_modulus"}
+        | {"subject_public_key_exponent", "x509_v3_extensions"}
+    ),
 }
 """What a registry, a maker or the thing itself says of it to everybody."""
 _FEW = 2
-"""Short words from which on, said again in their places, they are somebody's."""
+"""Short words from which on, said again, they are somebody's."""
 _NO_CHANCE = 3
-"""Numbers, times and terms from which on, all the same, they are somebody's."""
+"""Numbers, times and references from which on, said again in their places, they are somebody's; where all that was
+added is said again, terms count beside one of them."""
 _WHO = "src_ref"
 """Who spoke: of a connection, beside to whom, by which its id is known."""
 
@@ -36,8 +42,8 @@ def without(said: Weighed, words: Words) -> Weighed:
 
 
 def taken_over(added: Weighed, *, said: Weighed, texts: Set[str]) -> bool:
-    """Whether what somebody added is said again: any longer text of it, wherever it stands, several of its words or
-    all of them, or all of it where that is more than chance would repeat.
+    """Whether what somebody added is said again: any longer text of it or several short ones, wherever they stand; all
+    short ones, or several numbers, times and references, in their places; or all where chance would not repeat it.
 
     ``texts``: the digests of all texts of what is ``said``.
     """
@@ -45,16 +51,14 @@ def taken_over(added: Weighed, *, said: Weighed, texts: Set[str]) -> bool:
         return True
     if any(word[0] == _WHO and word in said for word in added):
         return True
-    words = {word for word, weight in added.items() if weight > Weight.ANYBODYS}
+    facts = {word for word, weight in added.items() if weight is Weight.FACT}
+    if len(facts & said.keys()) >= _NO_CHANCE:
+        return True
+    words = {word for word, weight in added.items() if weight > Weight.FACT}
     if words:
-        return words <= said.keys() or len(words & said.keys()) >= _FEW
-    facts = {word for word, weight in added.items() if weight > Weight.PUBLIC}
-    return len(facts) >= _NO_CHANCE and facts <= said.keys()
-
-
-def is_text(word: Word) -> bool:
-    """Whether a word is a text, which is known wherever it stands."""
-    return word[1].startswith("x")
+        return words <= said.keys() or len({digest for _, digest in words if digest in texts}) >= _FEW
+    several = {word for word, weight in added.items() if weight > Weight.PUBLIC}
+    return bool(facts) and len(several) >= _NO_CHANCE and several <= said.keys()
 
 
 def anywhere(word: Word) -> Word:

@@ -1,7 +1,7 @@
 """What somebody has an object from: a row of others, as the rules of onward sharing are given it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,9 +22,9 @@ class Source:
     shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
     organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
-    its giver said in a later version as well; ``mine``: the letters of what the sender's organisation had said before.
-    ``unsaid``: RED for want of any terms; ``published``: by a source that publishes for everybody, and nobody said of
-    it that it is not, or CLEAR and seen no more.
+    its giver said in a later version as well, or the maker in a row that may come; ``mine``: the letters of all texts
+    that the sender's organisation had said before. ``unsaid``: RED for want of any terms; ``published``: by a source
+    that publishes for everybody, and nobody said of it that it is not, or CLEAR and seen no more.
     """
 
     serial: int
@@ -40,7 +40,7 @@ class Source:
     theirs: bool = False
     before: Words = NOTHING
     again: Words = NOTHING
-    mine: Sequence[str] = ()
+    mine: str = ""
     unsaid: bool = False
     published: bool = False
 

@@ -9,18 +9,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Set
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
 
 class Weight(IntEnum):
-    """How much a value tells of who said it: everybody knows it; anybody may come to it; a short text; a text that is
-    known anywhere."""
+    """How much a value tells of who said it: everybody knows it; anybody may come to it; a number, a time or a
+    reference, of which several tell; a short text; a text that is known anywhere."""
 
     PUBLIC = 0
     ANYBODYS = 1
-    WORD = 2
-    TEXT = 3
+    FACT = 2
+    WORD = 3
+    TEXT = 4
 
 
 Word = tuple[str, str]
@@ -56,23 +58,27 @@ _BETWEEN = re.compile(r"[\W_]+")
 """What else stands between letters: blanks, punctuation, what nobody sees, vowel signs of some scripts."""
 _TERM = re.compile(r"[a-z0-9_-]+")
 """A term of a vocabulary."""
-_REFERENCE = re.compile(r"[a-z0-9-]+--[0-9A-Fa-f-]{36}")
+_REFERENCE = re.compile(r"(?:[a-z0-9-]+--)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _PUBLIC = re.compile(
     r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
-    r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?"
-    r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org)/[\w/.?=&#-]*"
+    r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?|GHSA(?:-[a-z0-9]{4}){3}"
+    r"|https://(?:(?:attack|capec|cve|cwe)\.mitre\.org|nvd\.nist\.gov|www\.cve\.org|www\.cisa\.gov)/[\w/.?=&#-]*"
+    r"|https://www\.virustotal\.com/gui/(?:file|domain|ip-address)/[\w.:-]+|https://github\.com/advisories/[\w-]+"
 )
-"""A media type, a name in a public catalogue."""
-_KIND_OF_EXTENSION = ".extension_type"
-_LABELS = frozenset({"labels", "x_opencti_labels"})
+"""A media type, a name in a public catalogue, what the catalogue's page of a thing is."""
+_KIND = re.compile(r"extensions\..*\.(?:extension_type|type|main_observable_type)")
+"""Where an extension says what kind of thing it is of."""
+_LABELS = re.compile(r"labels|x_opencti_labels|extensions\..*\.labels")
+_TAG = re.compile(r"[a-z0-9_-]+:[\w-]+(?:=\"[\w .-]+\")?", re.ASCII)
+"""A tag of a taxonomy, as MISP has them: ``kill-chain:Delivery``, ``misp:category="Network activity"``."""
 _LONGEST_LABEL = 40
-_TAGS = frozenset(
-    {"labels", "x_opencti_labels", "aliases", "name", "external_references.source_name"}
-    | {"external_references.external_id"}
-)
-_OWN_WORDS = ("x_", "extensions.", *_TAGS)
+_NAMES = frozenset({"aliases", "name", "external_references.source_name", "external_references.external_id"})
+_OWN_WORDS = ("x_", "extensions.", "labels", *_NAMES)
 """Where a term in small letters may be anybody's own, by how a path begins."""
+_UP_TO_A_HUNDRED = 100
+"""Numbers that scores and shares are written in, which anybody may come to."""
+_SHORT = 128
 _LEAST = 3
 """Letters below which nothing is said: "N/A"."""
 
@@ -85,23 +91,32 @@ def said_in(content: bytes) -> Weighed:
     for name, whole in value.items():
         if name not in _APART:
             for selector, told in _leaves(name, whole):
-                path = _PLACE.sub("", selector)
-                weight = _weight(told, path=path, written=name in written or _is_written(path))
-                word = (path, digest_of(told))
+                word = word_of(selector, told)
+                weight = _weight(told, path=word[0], written=name in written or _is_written(word[0]))
                 found[word] = max(weight, found.get(word, weight))
     return found
 
 
 def letters_told(content: bytes) -> Mapping[str, str]:
     """Return the letters of each text of an object, by its digest."""
-    return {digest_of(told): letters_of(told) for _, told in texts_in(content)}
+    return {digest_of(told): letters_of(told) for _, told in values_in(content) if isinstance(told, str)}
 
 
-def texts_in(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the texts of an object, each with the selector that leads to it (``labels.[0]``)."""
+def values_in(content: bytes) -> Iterator[tuple[str, object]]:
+    """Yield the values of an object, each with the selector that leads to it (``labels.[0]``)."""
     for name, whole in json.loads(content).items():
         if name not in _APART:
-            yield from ((selector, told) for selector, told in _leaves(name, whole) if isinstance(told, str))
+            yield from _leaves(name, whole)
+
+
+def word_of(selector: str, told: object) -> Word:
+    """Return a value and where it stands, as it is known again."""
+    return _PLACE.sub("", selector), digest_of(told)
+
+
+def is_text(word: Word) -> bool:
+    """Whether a word is a text, which is known wherever it stands."""
+    return word[1].startswith("x")
 
 
 def said_json(said: Weighed) -> str:
@@ -127,6 +142,15 @@ def digest_of(told: object) -> str:
 
 def letters_of(told: str) -> str:
     """Return the letters and digits of a text, all small, by which it is known again; all of it where it has none."""
+    return _letters_of_short(told) if len(told) <= _SHORT else _letters_of(told)
+
+
+@lru_cache(maxsize=1 << 14)
+def _letters_of_short(told: str) -> str:
+    return _letters_of(told)  # an object's versions say much the same
+
+
+def _letters_of(told: str) -> str:
     form = told if told.isascii() else normalize("NFKC", told)
     return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_POINT, form.casefold())) or told
 
@@ -150,22 +174,30 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
     A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
     sentence has few characters, and each is three.
     """
+    if isinstance(told, int | float) and not isinstance(told, bool):
+        return Weight.FACT if abs(told) > _UP_TO_A_HUNDRED else Weight.ANYBODYS
     if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
         return Weight.ANYBODYS
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
-    if _PUBLIC.fullmatch(told) or path.endswith(_KIND_OF_EXTENSION):
+    if _PUBLIC.fullmatch(told) or (_KIND.fullmatch(path) and length <= _LONGEST_LABEL):
         return Weight.PUBLIC
     if _REFERENCE.fullmatch(told) or _TIME.fullmatch(told):
-        return Weight.ANYBODYS
-    if length < TELLING and path in _TAGS and _TERM.fullmatch(told.lower()):
-        return Weight.ANYBODYS
-    if path in _LABELS and length <= _LONGEST_LABEL and _TERM.fullmatch(told):
-        return Weight.ANYBODYS  # "command-and-control"
-    if _TERM.fullmatch(told) and not path.startswith(_OWN_WORDS):
+        return Weight.FACT
+    if _is_common(told, path=path, length=length):
         return Weight.ANYBODYS
     return Weight.TEXT if length >= TELLING else Weight.WORD
+
+
+def _is_common(told: str, *, path: str, length: int) -> bool:
+    """Whether a text is a label, a tag or a term as many use it."""
+    is_label = bool(_LABELS.fullmatch(path))
+    if is_label and length <= _LONGEST_LABEL and (_TERM.fullmatch(told) or _TAG.fullmatch(told)):
+        return True  # "command-and-control"
+    if is_label or path in _NAMES:
+        return length < TELLING and bool(_TERM.fullmatch(told.lower().replace(" ", "-") if is_label else told.lower()))
+    return bool(_TERM.fullmatch(told)) and not path.startswith(_OWN_WORDS)
 
 
 def _is_written(path: str) -> bool:
