@@ -72,7 +72,7 @@ _LONGEST_WITHOUT_ANSWER = 70
 """Letters. Whoever answers a check at more length than this says that it came, or asks, or explains."""
 _FIRST_OF_HAN = "\u2e80"
 _IN_HAN = 3
-_OF_A_DESK = frozenset({"received", "turn", "instead"})
+_OF_A_HELP_DESK = frozenset({"received", "turn", "instead"})
 """What a desk says to everybody; with all of it, whether it is urgent asks a program as well."""
 _ABSENCE = frozenset({"absent", "closed"})
 _ABSENCE_OF_PEOPLE = frozenset({"returns", "delay"})
@@ -135,7 +135,7 @@ def _cues(subject: str, head: str) -> frozenset[str]:
         found.add("number")
     if "?" in head:
         found.add("asks")
-    if found >= _OF_A_DESK:
+    if found >= _OF_A_HELP_DESK:
         found.discard("asks")
     return frozenset(found)
 
