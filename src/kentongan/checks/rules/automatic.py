@@ -58,9 +58,13 @@ _WEIGHTS = {
     "answers": -4,
     "late": -3,
     "mine": -3,
+    "covers": -5,
+    "corrects": -3,
     "later": -2,
     "asks": -2,
     "but": -2,
+    "polite": -2,
+    "detail": 0,
 }
 _OF_PEOPLE = frozenset(cue for cue, weight in _WEIGHTS.items() if weight < 0)
 _ENOUGH = 2
@@ -68,6 +72,8 @@ _LONGEST_WITHOUT_ANSWER = 70
 """Letters. Whoever answers a check at more length than this says that it came, or asks, or explains."""
 _FIRST_OF_HAN = "\u2e80"
 _IN_HAN = 3
+_OF_A_HELP_DESK = frozenset({"received", "turn", "instead"})
+"""What a desk says to everybody; with all of it, whether it is urgent asks a program as well."""
 _ABSENCE = frozenset({"absent", "closed"})
 _ABSENCE_OF_PEOPLE = frozenset({"returns", "delay"})
 
@@ -114,7 +120,7 @@ def declares_itself(headers: Mapping[str, str]) -> bool:
 def _says_much_else(head: str, *, cues: frozenset[str]) -> bool:
     """Whether a mail is long and says nothing that people say who answer: whatever it tells, it confirms nothing."""
     length = sum(_IN_HAN if letter >= _FIRST_OF_HAN else 1 for letter in head)
-    return length > _LONGEST_WITHOUT_ANSWER and not any(_WEIGHTS[cue] < 0 for cue in cues)
+    return length > _LONGEST_WITHOUT_ANSWER and not any(_WEIGHTS[cue] <= 0 for cue in cues)
 
 
 def _kind(cues: frozenset[str]) -> Automatic:
@@ -129,6 +135,8 @@ def _cues(subject: str, head: str) -> frozenset[str]:
         found.add("number")
     if "?" in head:
         found.add("asks")
+    if found >= _OF_A_HELP_DESK:
+        found.discard("asks")
     return frozenset(found)
 
 

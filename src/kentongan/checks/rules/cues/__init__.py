@@ -22,6 +22,11 @@ row          what is said
 `later`      what will be from tomorrow
 `but`        a person makes an exception of what was said
 `mine`       a person has taken over, or wants a list put right
+`asks`       a person asks, where no question mark need stand
+`covers`     *I* answer in somebody's place; that another answers in mine is `instead`
+`corrects`   what is wrong in the list of who asks, or that the rest of it is right
+`detail`     a number is new, or stays: people and notices of a move say so, hence it weighs nothing
+`polite`     a person thanks for the exercise, or is glad to take part; no program knows that it is one
 ===========  ========================================================================================
 
 In a pattern `…` stands for up to so many characters of one sentence, `(a|b|)` for one of several or none, a star
