@@ -138,6 +138,9 @@ def test_what_says_itself_that_a_program_sent_it_is_told_from_what_only_hints_at
     [
         "On annual leave, back 5 Dec.",
         "OOO til Dec 5.",
+        "Mohon maaf, saya sedang dinas luar kota hingga 3 Desember.",
+        "Maaf, saya sedang cuti hingga 3 Disember.",
+        "ກຳລັງພັກຈົນຮອດວັນທີ 3",
         "ខ្ញុំមិននៅការិយាល័យរហូតដល់ថ្ងៃទី ៥ ធ្នូ។ សូមទាក់ទងមន្ត្រីយាមល្បាត។",
         "Tôi hiện không có mặt tại văn phòng cho đến ngày 5/12. Việc gấp xin liên hệ trực ban.",
     ],

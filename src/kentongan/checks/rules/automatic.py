@@ -75,6 +75,7 @@ _IN_HAN = 3
 _OF_A_HELP_DESK = frozenset({"received", "turn", "instead"})
 """What a desk says to everybody; with all of it, whether it is urgent asks a program as well."""
 _ABSENCE = frozenset({"absent", "closed"})
+_AWAY_UNTIL = frozenset({"absent", "until"})
 _ABSENCE_OF_PEOPLE = frozenset({"returns", "delay"})
 
 
@@ -135,6 +136,8 @@ def _cues(subject: str, head: str) -> frozenset[str]:
         found.add("number")
     if "?" in head:
         found.add("asks")
+    if found >= _AWAY_UNTIL and found & _OF_PEOPLE == {"late"}:
+        found.remove("late")  # an apology for being away, not for answering late
     if found >= _OF_A_HELP_DESK:
         found.discard("asks")
     return frozenset(found)

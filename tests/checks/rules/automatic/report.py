@@ -15,7 +15,7 @@ from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.estimates.rates import wilson
 
 SETS = ("seen", "later", "last", "final", "after", "people", "held-out")
-INDEPENDENT = ("independent", "independent-second")
+INDEPENDENT = ("independent", "independent-second", "independent-third")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
