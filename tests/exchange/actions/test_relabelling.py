@@ -243,6 +243,15 @@ def test_a_marked_number_does_not_leave_its_mark_when_a_list_is_sorted(
     assert shared_here(both_write, sorted_anew)[0] == taken
 
 
+def test_what_stands_openly_in_its_place_is_not_opened_by_staying_there(both_write: Two) -> None:
+    part = [{"selectors": ["x_victim"], "marking_ref": RED}]
+    told = {"x_victim": "the harbour of the north", "x_seen_at": "the harbour of the north", "granular_markings": part}
+    shared.share(both_write.giver, both_write.here, malware("a", marks=(GREEN,), **told))
+    assert shared_here(both_write, malware("a", marks=(GREEN,), version=2, description="more", **told)) == (1, [])
+    moved = told | {"x_noted": told["x_victim"]}
+    assert shared_here(both_write, malware("a", marks=(GREEN,), version=3, **moved))[0] == 0
+
+
 def test_a_part_under_a_policy_is_not_taken_out_from_under_it(both_write: Two) -> None:
     terms = policy({"permitted_actions": "none", "affected_party_notifications": "must-not"}, marks=())
     part = [{"selectors": ["description"], "marking_ref": MARKING}]

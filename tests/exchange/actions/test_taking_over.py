@@ -183,6 +183,8 @@ REFERENCES = [f"file--54a35416-963c-5dd6-a1e2-5ab7bb5bafc{number}" for number in
         ({"x_victims": ["Maybank", "CIMB", "RHB"]}, {"x_victims": ["Maybank", "RHB"]}),
         ({"x_victims": ["Maybank", "CIMB", "RHB"]}, {"labels": ["Maybank", "RHB"]}),
         ({"description": "told", "sample_refs": REFERENCES}, {"sample_refs": REFERENCES[:3]}),
+        ({"labels": ["victim:Harbour-1", "victim:Harbour-2"]}, {"labels": ["victim:Harbour-1", "victim:Harbour-2"]}),
+        ({"labels": ["harbour-hit", "core-lost", "paid"]}, {"labels": ["harbour-hit", "core-lost", "paid"]}),
         (
             {"x_loss": 48_123_456, "x_seen": ["2026-11-01T00:00:12Z", 317], "x_bank": "Maybank"},
             {"x_loss": 48_123_456, "x_seen": [317, "2026-11-01T00:00:12.000Z"]},
@@ -296,6 +298,15 @@ def test_ones_own_words_stay_ones_own_after_many_versions(two: Two) -> None:
     shared.share(two.between, own, *(named(number, x_title=wave) for number in range(1, 61)))
     shared.share(two.giver, two.here, named(61, marks=(AMBER,), description="against the banks of the north"))
     assert posted(two, named(62, marks=(CLEAR,), x_title=wave)) == (1, [])
+
+
+def test_what_a_reference_is_told_as_is_not_said_by_naming_it_elsewhere(two: Two) -> None:
+    own = provisioned.collection("Mine", readers=(two.between,), writers=(two.between,))
+    shared.share(two.between, own, named(1, sample_refs=REFERENCES))
+    told = {"sample_refs": REFERENCES, "x_compromised_refs": REFERENCES[:3]}
+    shared.share(two.giver, two.here, named(2, marks=(RED,), **told))
+    assert posted(two, named(3, marks=(CLEAR,), **told))[0] == 0
+    assert posted(two, named(4, marks=(CLEAR,), sample_refs=REFERENCES)) == (1, [])
 
 
 def test_a_value_that_is_told_again_as_a_text_stays_anybodys(two: Two) -> None:

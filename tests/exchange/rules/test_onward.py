@@ -176,6 +176,15 @@ def test_a_maker_who_shares_it_strictly_since_frees_nothing_by_what_was_open_bef
     assert come(malware("a", version=3, marks=()), public, since).barred is NO.reason
 
 
+def test_nobody_but_oneself_is_the_maker_of_ones_own_and_what_was_shared_since_frees_nothing() -> None:
+    told = malware("a", version=2, description="Seen at the harbour, we were told")
+    later = malware("a", version=4, description="Seen at the harbour, we were told")
+    for theirs in (True, False):
+        strict = source(told, HERE, verdict=NO, first=False, serial=1, theirs=theirs)
+        since = source(later, HERE, serial=2, theirs=theirs)
+        assert come(replace(later, content=later.content + b" ", version=5), strict, since).barred is NO.reason
+
+
 @given(st.sampled_from([malware("a", description="x y z"), domain(x_a="in a net")]), handlings)
 def test_what_they_had_said_before_binds_nobody_under_whatever_marks(one: Received, was: Handling) -> None:
     said = said_in(one.content)

@@ -1,7 +1,7 @@
 """Whether an object that goes on is marked more openly than it was: everybody but the hub would believe the marks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -93,10 +93,12 @@ def _opens_a_part(marked: _Marked, source: Source) -> bool:
     """
     if any(marked.opens(selector, terms) for selector, terms in source.parts):
         return True
-    texts, others = _hidden(source)
+    texts, others, open_too = _hidden(source)
     longer = Sought([one for one in texts if len(one) >= _TELLING])
     for selector, told in marked.values:
         word = word_of(selector, told)
+        if word in open_too:
+            continue
         terms = set(others.get(word, ()))
         if isinstance(told, str):
             letters = letters_of(told)
@@ -107,9 +109,9 @@ def _opens_a_part(marked: _Marked, source: Source) -> bool:
     return False
 
 
-def _hidden(source: Source) -> tuple[Mapping[str, set[Handling]], Mapping[Word, set[Handling]]]:
-    """Return the terms of what stands in marked parts: of texts by their letters, of all else by its place, unless the
-    same stands there without a mark as well."""
+def _hidden(source: Source) -> tuple[Mapping[str, set[Handling]], Mapping[Word, set[Handling]], Set[Word]]:
+    """Return the terms of what stands in marked parts: of texts by their letters, of anything by its place; and what
+    stands in its place without a mark."""
     parts = _by_selector(source.parts)
     texts: dict[str, set[Handling]] = defaultdict(set)
     others: dict[Word, set[Handling]] = defaultdict(set)
@@ -122,7 +124,7 @@ def _hidden(source: Source) -> tuple[Mapping[str, set[Handling]], Mapping[Word, 
         others[word].update(terms)
         if isinstance(told, str) and (letters := letters_of(told)):
             texts[letters].update(terms)
-    return texts, {word: terms for word, terms in others.items() if word not in open_too}
+    return texts, others, open_too
 
 
 def _by_selector(several: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:

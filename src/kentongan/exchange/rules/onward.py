@@ -136,20 +136,28 @@ def is_computed(received: Received) -> bool:
 def _beyond_the_first(sources: Sequence[Source]) -> Sequence[Source]:
     """Return the rows, each but for what stands in a row of whoever shared the id first, where that may come.
 
-    What others noted strictly of what its maker shares binds by the note. Of the maker's own rows an earlier one, or
-    one of the same version in another place, frees no later one.
+    What others noted strictly of what its maker had shared binds by the note. Of the maker's own rows one of the same
+    version in another place frees as well, and no earlier one. One's own id has no maker but oneself.
     """
-    open_rows = [one for one in sources if one.first and one.verdict.allowed and not (one.copied or one.unsaid)]
+    open_rows = [
+        one for one in sources if one.first and one.verdict.allowed and not (one.copied or one.unsaid or one.theirs)
+    ]
     if not open_rows or len(sources) == len(open_rows):
         return sources
-    since: dict[Word, int] = {}
+    latest: dict[Word, int] = {}
+    earliest: dict[Word, int] = {}
     for one in open_rows:
         for word in map(anywhere, one.said):
-            since[word] = max(one.version, since.get(word, one.version))
+            latest[word] = max(one.version, latest.get(word, one.version))
+            earliest[word] = min(one.serial, earliest.get(word, one.serial))
+
+    def is_of_the_maker(word: Word, source: Source) -> bool:
+        if source.first:
+            return latest.get(word, -1) >= source.version
+        return earliest.get(word, source.serial) < source.serial
 
     def beyond(source: Source) -> Source:
-        least = source.version if source.first else 0
-        words = {word for word in source.said if since.get(anywhere(word), -1) >= least}
+        words = {word for word in source.said if is_of_the_maker(anywhere(word), source)}
         return replace(source, again=source.again | words) if words else source
 
     return [one if one in open_rows else beyond(one) for one in sources]

@@ -31,7 +31,7 @@ _FEW = 2
 """Short words from which on, said again, they are somebody's."""
 _NO_CHANCE = 3
 """Numbers, times and references from which on, said again in their places, they are somebody's; where all that was
-added is said again, terms count beside one of them."""
+added is said again, terms and labels count as well."""
 _WHO = "src_ref"
 """Who spoke: of a connection, beside to whom, by which its id is known."""
 
@@ -58,7 +58,7 @@ def taken_over(added: Weighed, *, said: Weighed, texts: Set[str]) -> bool:
     if words:
         return words <= said.keys() or len({digest for _, digest in words if digest in texts}) >= _FEW
     several = {word for word, weight in added.items() if weight > Weight.PUBLIC}
-    return bool(facts) and len(several) >= _NO_CHANCE and several <= said.keys()
+    return len(several) >= _NO_CHANCE and several <= said.keys()
 
 
 def anywhere(word: Word) -> Word:

@@ -67,11 +67,25 @@ _PUBLIC = re.compile(
     r"|https://www\.virustotal\.com/gui/(?:file|domain|ip-address)/[\w.:-]+|https://github\.com/advisories/[\w-]+"
 )
 """A media type, a name in a public catalogue, what the catalogue's page of a thing is."""
-_KIND = re.compile(r"extensions\..*\.(?:extension_type|type|main_observable_type)")
-"""Where an extension says what kind of thing it is of."""
+_KIND = re.compile(
+    r"extensions\.[^.]+\.extension_type"
+    r"|extensions\.extension-definition--(?:ea279b3e-5c71-4632-ac08-831c66a786ba|f93e2c80-4231-4f9a-af8b-95c9bd566a82)"
+    r"\.(?:type|main_observable_type)"
+)
+"""Where an extension says what kind of thing it is of; those of OpenCTI for all objects and for observables."""
+_OF_A_KIND = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LABELS = re.compile(r"labels|x_opencti_labels|extensions\..*\.labels")
-_TAG = re.compile(r"[a-z0-9_-]+:[\w-]+(?:=\"[\w .-]+\")?", re.ASCII)
-"""A tag of a taxonomy, as MISP has them: ``kill-chain:Delivery``, ``misp:category="Network activity"``."""
+_TAG = re.compile(
+    r"(?:admiralty-scale|circl|enisa|estimative-language|kill-chain|misp|osint|pap|rsit|tlp|type|workflow)"
+    r":[\w-]+(?:=\"[\w .-]+\")?",
+    re.ASCII,
+)
+"""A tag of a common taxonomy, as MISP has them: ``kill-chain:Delivery``, ``misp:category="Network activity"``."""
+_VOCABULARIES = re.compile(
+    r"(?:.*_types|capabilities|implementation_languages|architecture_execution_envs|pattern_type|sophistication|roles"
+    r"|resource_level|.*_motivations?|sectors|identity_class|context|opinion|region)"
+)
+"""Properties of the standard whose terms are those of a vocabulary."""
 _LONGEST_LABEL = 40
 _NAMES = frozenset({"aliases", "name", "external_references.source_name", "external_references.external_id"})
 _OWN_WORDS = ("x_", "extensions.", "labels", *_NAMES)
@@ -130,10 +144,16 @@ def read_said(told: str) -> Weighed:
 
 
 def digest_of(told: object) -> str:
-    """Return by what a value is known again; one of a text begins with ``x``."""
-    if isinstance(told, str):
-        if _TIME.fullmatch(told) and "." in told:  # a client writes as many digits of a second as it likes
+    """Return by what a value is known again; one of a text begins with ``x``.
+
+    A time or a reference is none: elsewhere it tells another thing.
+    """
+    if isinstance(told, str) and _TIME.fullmatch(told):
+        if "." in told:  # a client writes as many digits of a second as it likes
             told = told.rstrip("Z").rstrip("0").rstrip(".") + "Z"
+    elif isinstance(told, str) and _REFERENCE.fullmatch(told):
+        told = told.lower()
+    elif isinstance(told, str):
         return "x" + sha256(letters_of(told).encode()).hexdigest()[:31]
     if isinstance(told, float) and told.is_integer():
         told = int(told)
@@ -174,14 +194,16 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
     A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
     sentence has few characters, and each is three.
     """
-    if isinstance(told, int | float) and not isinstance(told, bool):
+    if isinstance(told, bool):
+        return Weight.PUBLIC
+    if isinstance(told, int | float):
         return Weight.FACT if abs(told) > _UP_TO_A_HUNDRED else Weight.ANYBODYS
     if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
         return Weight.ANYBODYS
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
-    if _PUBLIC.fullmatch(told) or (_KIND.fullmatch(path) and length <= _LONGEST_LABEL):
+    if _PUBLIC.fullmatch(told) or _is_of_a_list(told, path=path, length=length):
         return Weight.PUBLIC
     if _REFERENCE.fullmatch(told) or _TIME.fullmatch(told):
         return Weight.FACT
@@ -190,10 +212,21 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
     return Weight.TEXT if length >= TELLING else Weight.WORD
 
 
+def _is_of_a_list(told: str, *, path: str, length: int) -> bool:
+    """Whether a text is a term of a standard's vocabulary or of a taxonomy, or says what kind of thing it is of."""
+    if length > _LONGEST_LABEL:
+        return False
+    if _LABELS.fullmatch(path):
+        return bool(_TAG.fullmatch(told))
+    if _VOCABULARIES.fullmatch(path):
+        return bool(_TERM.fullmatch(told))
+    return bool(_KIND.fullmatch(path) and _OF_A_KIND.fullmatch(told))
+
+
 def _is_common(told: str, *, path: str, length: int) -> bool:
     """Whether a text is a label, a tag or a term as many use it."""
     is_label = bool(_LABELS.fullmatch(path))
-    if is_label and length <= _LONGEST_LABEL and (_TERM.fullmatch(told) or _TAG.fullmatch(told)):
+    if is_label and length <= _LONGEST_LABEL and _TERM.fullmatch(told):
         return True  # "command-and-control"
     if is_label or path in _NAMES:
         return length < TELLING and bool(_TERM.fullmatch(told.lower().replace(" ", "-") if is_label else told.lower()))
