@@ -158,7 +158,7 @@ def test_a_row_by_whoever_was_not_the_first_frees_nothing(was: Handling) -> None
 
 
 @pytest.mark.parametrize("place", ["another's", "the maker's, of the same version"])
-def test_what_was_noted_strictly_of_what_its_maker_shares_binds_by_the_note(place: str) -> None:
+def test_what_was_noted_strictly_of_what_its_maker_shares_binds_who_adds_to_that(place: str) -> None:
     noted = {"description": "Seen at the harbour, we were told", "x_hosts": [512]}
     public = source(malware("a", marks=()), HERE, first=True)
     by = {"first": False} if place == "another's" else {"giver": public.giver}
@@ -167,6 +167,8 @@ def test_what_was_noted_strictly_of_what_its_maker_shares_binds_by_the_note(plac
     assert come(later, public, strict).barred is None
     for one in noted:
         assert come(malware("a", version=3, marks=(), **{one: noted[one]}), public, strict).barred is NO.reason
+    for added in ({"description": "Seen at the harbour, as we were told"}, {"x_hosts": [513]}, {"revoked": True}):
+        assert come(malware("a", version=3, marks=(), **added), public, strict).barred is NO.reason
     assert come(later, replace(public, verdict=NO), strict).barred is NO.reason
 
 
@@ -174,6 +176,19 @@ def test_a_maker_who_shares_it_strictly_since_frees_nothing_by_what_was_open_bef
     public = source(malware("a", marks=()), HERE, first=True)
     since = source(malware("a", version=2, marks=()), HERE, verdict=NO, serial=2, giver=public.giver)
     assert come(malware("a", version=3, marks=()), public, since).barred is NO.reason
+
+
+def test_who_marks_the_same_strictly_and_notes_nothing_binds_as_ever() -> None:
+    public = source(malware("a", marks=()), HERE, first=True)
+    strict = source(malware("a", marks=(), version=2), HERE, verdict=NO, serial=2, first=False)
+    assert come(malware("a", version=3, marks=()), public, strict).barred is NO.reason
+
+
+def test_of_an_address_nobody_is_the_maker() -> None:
+    told = {"x_note": "Seen at the harbour, we were told"}
+    public = source(domain(marks=(), **told), HERE, first=True)
+    strict = source(domain(marks=(), x_hosts=[512], **told), HERE, verdict=NO, serial=2, first=False)
+    assert come(domain(marks=(), **told, x_own=[1]), public, strict).barred is NO.reason
 
 
 def test_nobody_but_oneself_is_the_maker_of_ones_own_and_what_was_shared_since_frees_nothing() -> None:
