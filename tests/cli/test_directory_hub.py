@@ -86,6 +86,34 @@ def test_where_nothing_is_left_of_a_table_its_lines_are_told_and_the_code_says_r
     assert "Nothing is left to import." in result.stderr
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b"])
+def test_what_nobody_sees_of_an_address_or_a_name_is_refused_in_words(tmp_path: Path, sign: str) -> None:
+    contacts = [
+        {"role": "technical", "channel": "url", "address": f"https://bank-a.example/rep{sign}htap"},
+        {"role": "technical", "channel": "email", "address": f"so{sign}c@bank-a.example"},
+        {"role": "technical", "channel": "phone", "address": f"+60{sign}312345678"},
+    ]
+    told = run("import", directory_file(tmp_path, BANK | {"contacts": contacts}), "--yes")
+    assert told.exit_code == 1
+    assert told.stderr.count("has a character that cannot be seen") == 3
+    assert not Contact.objects.exists()
+    table = tmp_path / "contacts.csv"
+    table.write_text(f"organisation,role,channel,address\nbank-a,technical,email,so{sign}c@bank-a.example\n")
+    told = run("import", table, "--yes")
+    assert (told.exit_code, "cannot be seen" in told.stderr) == (3, True)
+    assert sign not in told.output
+
+
+def test_a_name_that_is_refused_is_refused_in_words_and_nothing_else_is_said_of_the_hub(tmp_path: Path) -> None:
+    told = run("import", directory_file(tmp_path, BANK | {"name": "Bank\u202eA"}), "--dry-run")
+    assert told.exit_code == 3
+    assert "it is blank, or has characters that cannot be seen" in told.stderr
+    assert "regex" not in told.output
+    assert "Nothing to change" not in told.output
+    told = run("import", directory_file(tmp_path, BANK | {"id": "Bank A"}), "--dry-run")
+    assert "small letters, digits and hyphens" in told.stderr
+
+
 def test_nothing_was_verified_in_time_to_come(tmp_path: Path) -> None:
     later = "2199-01-01"
     bank = BANK | {

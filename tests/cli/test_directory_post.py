@@ -49,6 +49,16 @@ def run(*words: object, given: str | None = None) -> Result:
     return CliRunner().invoke(main, ["directory", *map(str, words)], input=given)
 
 
+@pytest.mark.parametrize(
+    ("option", "address"), [("--email", "so\u200bc@cert-a.example"), ("--phone", "+60\u202e312345678")]
+)
+def test_an_address_with_what_nobody_sees_adds_no_post(option: str, address: str) -> None:
+    refused = run(*ADDED, option, address)
+    assert refused.exit_code != 0
+    assert "cannot be seen" in refused.output
+    assert not Post.objects.exists()
+
+
 def told(*words: object) -> Any:
     result = run(*words, "--json")
     assert result.exit_code == 0, result.output

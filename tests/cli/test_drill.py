@@ -53,8 +53,10 @@ def test_a_drill_from_its_plan_to_its_report(tmp_path) -> None:
     assert called("end", drill).exit_code == 0
     report = json.loads(called("report", drill, "--json").stdout)
     assert (report["state"], report["asked"], [one["met"] for one in report["expectations"]]) == (
-        "ended", 0, [False, True],
+        "ended", 0, [None, None],
     )  # fmt: skip
+    assert report["cut_short"]
+    assert "The drill ended before its time: " in called("report", drill).stdout
     assert called("plan", file, "--cast=lumia").exit_code == 2
     assert called("plan", file, *cast, "--sends-real", input="n\n").exit_code != 0
     assert Drill.objects.count() == 1

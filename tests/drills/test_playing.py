@@ -254,6 +254,38 @@ def test_everything_that_a_drill_makes_is_marked_and_kept():
     assert not Entry.objects.filter(verb__startswith="drills.", exercise=False).exists()
 
 
+def test_of_a_drill_that_ends_early_what_was_left_out_is_not_told_as_played():
+    drill = made.played(made.planned(), until=10)
+    total = DrillInject.objects.filter(drill=drill).count()
+    played = queries.drill(drill.pk, HUB_ITSELF).played
+    assert 0 < played < total
+    ended = queries.drill(running.end_drill(drill.pk, actor=None, at=made.AT + timedelta(minutes=11)).pk, HUB_ITSELF)
+    assert (ended.played, ended.injects) == (played, total)
+
+
+def test_the_report_of_a_drill_that_ends_early_charges_nobody_with_what_there_was_no_time_for():
+    drill = made.played(made.planned(), until=1)
+    running.end_drill(drill.pk, actor=None, at=made.AT + timedelta(minutes=2))
+    report = queries.report(drill.pk, HUB_ITSELF, at=made.AT + timedelta(hours=9))
+    assert report.drill.cut_short
+    assert {one.met for one in report.met} == {None}
+
+
+def test_the_report_of_a_drill_that_had_its_time_decides_everything():
+    drill = made.played(made.planned(), until=61)
+    report = queries.report(drill.pk, HUB_ITSELF, at=made.AT + timedelta(hours=9))
+    assert not report.drill.cut_short
+    assert None not in {one.met for one in report.met}
+
+
+def test_what_was_too_late_before_a_drill_ended_early_did_not_come_true():
+    drill = made.played(made.planned(plays=("lumia",)), until=45)
+    running.end_drill(drill.pk, actor=None, at=made.AT + timedelta(minutes=46))
+    report = queries.report(drill.pk, HUB_ITSELF, at=made.AT + timedelta(hours=9))
+    assert report.drill.cut_short
+    assert [one.met for one in report.met] == [False, None]
+
+
 def test_where_no_holder_has_an_account_who_runs_the_drill_writes_but_moves_no_matter():
     drill = made.planned()
     from kentongan.directory.models import Assignment

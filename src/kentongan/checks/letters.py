@@ -6,7 +6,8 @@ All begin with the mark of exercises, in the subject and as the first line, so t
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -21,7 +22,10 @@ WIDTH = 72
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
-    """What a mail of a check is made of, in ``language``; ``link`` and ``code`` are empty in an announcement."""
+    """What a mail of a check is made of, in ``language``; ``link`` and ``code`` are empty in an announcement.
+
+    ``time_zone`` is that of the post: its times are told by that clock, with UTC beside them.
+    """
 
     language: str
     sender: str
@@ -34,6 +38,7 @@ class LetterFacts:
     link: str = ""
     code: str = ""
     openpgp: str = ""
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ def question(facts: LetterFacts) -> Mail:
 def announcement(facts: LetterFacts) -> Mail:
     """Return the mail that says beforehand when an announced check takes place."""
     with translation.override(facts.language):
-        subject = _("A communication check will take place on {day}").format(day=_day(facts.opens_at))
+        day = _day(facts.opens_at, zone=ZoneInfo(facts.time_zone))
+        subject = _("A communication check will take place on {day}").format(day=day)
         return _mail(facts, subject=subject, outer=subject, parts=tuple(_announcement(facts)))
 
 
@@ -76,7 +82,7 @@ def _question(facts: LetterFacts) -> Iterator[str | _Alone]:
     yield _(
         "The directory lists this address for {organisation}, post “{post}”. We ask whether somebody answers here."
     ).format(organisation=facts.organisation, post=facts.post)
-    yield _("Please answer by {time}, in one of two ways:").format(time=_moment(facts.closes_at))
+    yield _("Please answer by {time}, in one of two ways:").format(time=_moment(facts.closes_at, facts=facts))
     yield _("1. Open this page and press the button:")
     yield _Alone(facts.link, address=True)
     yield _("2. Or reply to this mail, from this address, with this code in it:")
@@ -95,7 +101,7 @@ def _announcement(facts: LetterFacts) -> Iterator[str | _Alone]:
         sender=facts.sender
     )
     yield _("The check “{title}” opens on {opens} and closes on {closes}.").format(
-        title=facts.title, opens=_moment(facts.opens_at), closes=_moment(facts.closes_at)
+        title=facts.title, opens=_moment(facts.opens_at, facts=facts), closes=_moment(facts.closes_at, facts=facts)
     )
     yield _(
         "When it opens, a mail like this one comes to this address, listed for {organisation}, post “{post}”. It has a "
@@ -154,9 +160,18 @@ def _as_html(parts: _Parts, *, language: str) -> str:
     return f'{head}<body style="font:16px/1.5 sans-serif;max-width:40em">{"".join(said)}</body></html>'
 
 
-def _moment(at: datetime) -> str:
-    return date_format(at.astimezone(UTC), "j F Y, H:i") + " UTC"
+def _moment(at: datetime, *, facts: LetterFacts) -> str:
+    zone = ZoneInfo(facts.time_zone)
+    utc, here = f"{_minute(at, zone=UTC)} UTC", at.astimezone(zone)
+    if not here.utcoffset():
+        return utc
+    offset = f"{here:%z}"
+    return f"{_minute(at, zone=zone)} (UTC{offset[:3]}:{offset[3:5]}) = {utc}"
 
 
-def _day(at: datetime) -> str:
-    return date_format(at.astimezone(UTC), "j F Y")
+def _minute(at: datetime, *, zone: tzinfo) -> str:
+    return date_format(at.astimezone(zone), "j F Y, H:i")
+
+
+def _day(at: datetime, *, zone: tzinfo) -> str:
+    return date_format(at.astimezone(zone), "j F Y")

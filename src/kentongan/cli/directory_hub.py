@@ -100,7 +100,8 @@ def import_file(
         plan = planned_directory(given.directory, at=now, complete=given.complete)
     if not as_json:
         tell_refused(given)
-        show_plan(plan, everything=everything)
+        if plan.steps or plan.unchanged or not given.refused:
+            show_plan(plan, everything=everything)  # what was refused is no entry that is in the hub as it is
     imported = bool(plan.writes) and not dry_run
     if imported:
         agree(marked("Import this?"), yes=yes)

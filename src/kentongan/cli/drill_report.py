@@ -79,6 +79,8 @@ def print_report(report: "Report") -> None:
 
 def summary(report: "Report") -> list[str]:
     """Return the figures of a report as sentences, each with what it is counted of."""
+    from kentongan.drills.words import CUT_SHORT
+
     told = [translated("Answered: {answered} of {asked}.").format(answered=report.answered, asked=report.asked)]
     if report.interval is not None:
         low, high = (round(100 * one) for one in report.interval)
@@ -91,6 +93,8 @@ def summary(report: "Report") -> list[str]:
     if report.ninetieth_minutes is not None:
         text = translated("Nine of ten answered within {minutes}.")
         told.append(text.format(minutes=minutes(report.ninetieth_minutes)))
+    if report.drill.cut_short:
+        told.append(translated(CUT_SHORT).format(played=report.drill.played, injects=report.drill.injects))
     told.append(translated("The ladder stopped at: {level}.").format(level=report.highest.name.lower()))
     told.extend(translated("Refused: {what}.").format(what=one) for one in report.refused)
     return told
@@ -128,6 +132,7 @@ def drill_as_dict(line: "DrillLine") -> dict[str, Any]:
         "state": line.state.value,
         "starts_at": write_moment(line.starts_at),
         "ends_at": write_moment(line.ends_at),
+        "cut_short": line.cut_short,
         "sends_real": line.sends_real,
         "awaits": line.awaits,
         "played": line.played,

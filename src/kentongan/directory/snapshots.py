@@ -6,13 +6,13 @@ verified, when a post was confirmed) stands in versions beside it.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
 
 from kentongan.directory.models import Assignment, Contact, Grant, Organisation, Partnership, Post, Team
+from kentongan.directory.rules.statements import plain
 from kentongan.directory.terms import Audience, PostField, Subject
 
 Content = dict[str, Any]
@@ -100,17 +100,7 @@ def stated_now(subject: Subject, thing: UUID) -> Content | None:
 
 
 def _content(row: Model, columns: tuple[str, ...]) -> Content:
-    return {one: _plain(getattr(row, f"{one}_id" if one in _KEYS else one)) for one in columns}
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case UUID():
-            return str(value)
-        case _:
-            return value
+    return {one: plain(getattr(row, f"{one}_id" if one in _KEYS else one)) for one in columns}
 
 
 def owner_of(subject: Subject, thing: UUID) -> UUID | None:

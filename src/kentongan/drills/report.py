@@ -86,15 +86,26 @@ def _in_time(expectation: Expectation, record: Record, happened: datetime | None
     until = None if due is None or expectation.within is None else due + expectation.within
     if happened is not None:
         return MetLine(expectation=expectation, met=until is None or happened <= until, at=happened)
-    over = record.drill.state in _OVER or (until is not None and record.at > until)
-    return MetLine(expectation=expectation, met=False if over else None)
+    if expectation.of in record.unplayed:
+        return MetLine(expectation=expectation, met=None)  # nobody failed to do what they were never asked
+    too_late = until is not None and (record.drill.ends_at if _is_over(record) else record.at) > until
+    return MetLine(expectation=expectation, met=False if too_late or _ran_out(record) else None)
+
+
+def _is_over(record: Record) -> bool:
+    return record.drill.state in _OVER
+
+
+def _ran_out(record: Record) -> bool:
+    """Whether the drill had all its time: what did not happen then, did not happen."""
+    return _is_over(record) and not record.drill.cut_short
 
 
 def _refused(expectation: Expectation, record: Record) -> MetLine:
     code = record.refusals.get(expectation.of)
     if code is not None:
         return MetLine(expectation=expectation, met=True, at=record.due.get(expectation.of), detail=code)
-    undecided = expectation.of in record.waiting and record.drill.state not in _OVER
+    undecided = expectation.of in record.unplayed | record.waiting
     return MetLine(expectation=expectation, met=None if undecided else False)
 
 
@@ -103,6 +114,4 @@ def _level(expectation: Expectation, record: Record) -> MetLine:
     most = expectation.level or Level.MINISTERIAL
     if highest > most:
         return MetLine(expectation=expectation, met=False, detail=highest.name.lower())
-    return MetLine(
-        expectation=expectation, met=True if record.drill.state in _OVER else None, detail=highest.name.lower()
-    )
+    return MetLine(expectation=expectation, met=True if _ran_out(record) else None, detail=highest.name.lower())

@@ -281,7 +281,10 @@ class Warned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What a drill left behind, as far as its report needs it. ``refusals`` is code by inject; ``due`` times."""
+    """What a drill left behind, as far as its report needs it. ``refusals`` is code by inject; ``due`` times.
+
+    ``unplayed`` are the injects that were left out, or that the software could not play.
+    """
 
     drill: "DrillLine"
     asked: tuple[Asked, ...]
@@ -289,13 +292,17 @@ class Record:
     refusals: Mapping[str, str]
     due: Mapping[str, datetime]
     waiting: frozenset[str]
+    unplayed: frozenset[str]
     levels: tuple[Level, ...]
     at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillLine:
-    """A drill as a list shows it. ``awaits``: a second person has yet to approve that it sends to real people."""
+    """A drill as a list shows it. ``awaits``: a second person has yet to approve that it sends to real people.
+
+    ``cut_short``: it ended before its time.
+    """
 
     id: UUID
     key: str
@@ -303,6 +310,7 @@ class DrillLine:
     state: DrillState
     starts_at: datetime
     ends_at: datetime
+    cut_short: bool
     sends_real: bool
     awaits: bool
     organiser: UUID | None

@@ -26,7 +26,7 @@ from kentongan.records.terms import (
     TeamRecord,
 )
 from kentongan.records.texts import LONGEST_NAME, block, decoded, one_line, slug_of
-from kentongan.routing.contacts import Channel
+from kentongan.routing.contacts import Channel, is_unseen
 
 FORMAT = "RFC 2350"
 LARGEST = 1024 * 1024
@@ -129,11 +129,19 @@ def _post(sections: Mapping[str, str], *, name: str, notes: Notes) -> PostRecord
 def _addresses(sections: Mapping[str, str]) -> Iterator[tuple[str, Channel, str]]:
     for line in sections.get("2.7", "").split("\n"):
         plain = _DOT.sub(".", _AT.sub("@", line[:500]))
-        for found in _MAIL.finditer(plain):
-            yield "2.7", Channel.EMAIL, found[0].strip(".")
+        for found in _MAIL.finditer(_with_unseen_as("_", plain)):
+            yield "2.7", Channel.EMAIL, plain[found.start() : found.end()].strip(".")
     for line in sections.get("2.4", "").split("\n"):
-        for found in _PHONE.finditer(line[:500]):
-            yield "2.4", Channel.PHONE, found[0]
+        plain = line[:500]
+        for found in _PHONE.finditer(_with_unseen_as("-", plain)):
+            yield "2.4", Channel.PHONE, plain[found.start() : found.end()]
+
+
+def _with_unseen_as(sign: str, text: str) -> str:
+    """Return a text in which what nobody sees is part of the address around it, which is then refused: not cut short,
+    for what is left may be another's.
+    """
+    return "".join(sign if is_unseen(one) else one for one in text)
 
 
 def _date(text: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -52,6 +53,15 @@ class BadURL(KentonganError):
     next_step = marked("Write it as https://bank-a.example/security, without a password.")
 
 
+class UnseenInContact(KentonganError):
+    """An address with a character that nobody sees: of no width, or one that turns the order of what is read."""
+
+    code = "unseen-in-contact"
+    status = 400
+    text = marked("“{value}” has a character that cannot be seen, {sign}: it is not the address that it seems to be.")
+    next_step = marked("Type the address anew instead of copying it.")
+
+
 class PlaceholderContact(KentonganError):
     """An address that stands in registry data where nobody answers."""
 
@@ -64,8 +74,9 @@ class PlaceholderContact(KentonganError):
 def read_contact_address(text: str, *, channel: Channel) -> str:
     """Return an address in its one comparable form for a channel.
 
-    Raises BadEmail, BadPhone, BadURL, or PlaceholderContact for a mail address that reaches nobody.
+    Raises UnseenInContact, BadEmail, BadPhone, BadURL, or PlaceholderContact for a mail address that reaches nobody.
     """
+    _refuse_unseen(text)
     match channel:
         case Channel.EMAIL:
             return _read_email(text.strip())
@@ -75,6 +86,30 @@ def read_contact_address(text: str, *, channel: Channel) -> str:
             return _read_url(text.strip())
         case _:
             assert_never(channel)
+
+
+def is_unseen(sign: str) -> bool:
+    """Whether nobody sees a character where an address is read (Unicode's format characters and ignorable letters)."""
+    return sign not in _BLANKS and (unicodedata.category(sign) in _UNSEEN_KINDS or _IGNORABLE.match(sign) is not None)
+
+
+_BLANKS = "\t\n\r"
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_IGNORABLE = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+"""Of DerivedCoreProperties' Default_Ignorable_Code_Point (UAX #44) what is no format character; and Braille's blank."""
+
+
+def _refuse_unseen(text: str) -> None:
+    sign = next(filter(is_unseen, text), None)
+    if sign is not None:
+        shown = "".join(f"<{_named(one)}>" if is_unseen(one) else one for one in text[:200])
+        raise UnseenInContact(value=shown, sign=_named(sign))
+
+
+def _named(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
 
 
 def _read_email(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from kentongan.kernel.errors import KentonganError, marked
+from kentongan.kernel.errors import KentonganError, marked, told_of
 from kentongan.kernel.languages import Names
 from kentongan.routing.claims import check_owned, check_period, read_value
 from kentongan.routing.contacts import Channel, read_contact_address
@@ -32,10 +32,19 @@ from kentongan.routing.terms import (
 _PLACE = re.compile(r"(?P<detail>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?", re.DOTALL)
 _PRINTABLE = r"^(?=.*[^\s])[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+\Z"
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"
+_SLUG = r"^[a-z0-9][a-z0-9-]{0,62}\Z"
+_WORD = r"^[a-z][a-z0-9_-]*\Z"
+_UNMATCHED = {
+    repr(_PRINTABLE): marked("it is blank, or has characters that cannot be seen"),
+    repr(_LANGUAGE): marked("it is no language tag"),
+    repr(_SLUG): marked("it has small letters, digits and hyphens, at most 63, and begins with no hyphen"),
+    repr(_WORD): marked("it has small letters, digits, hyphens and underscores, and begins with a letter"),
+}
+"""What is said where a text does not match a pattern, by the pattern as msgspec quotes it."""
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\Z")]
+Slug = Annotated[str, msgspec.Meta(pattern=_SLUG)]
 Text = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=300)]
-Word = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*\Z", max_length=64)]
+Word = Annotated[str, msgspec.Meta(pattern=_WORD, max_length=64)]
 Language = Annotated[str, msgspec.Meta(pattern=_LANGUAGE, max_length=35)]
 NamesByLanguage = Annotated[dict[Language, Text], msgspec.Meta(min_length=1)]
 Form = TypeVar("Form")
@@ -184,6 +193,7 @@ def _fit(item: object, form: type[Form], *, place: str = "") -> Form:
     except msgspec.ValidationError as problem:
         found = _PLACE.fullmatch(str(problem))
         detail, path = (found["detail"], found["path"] or "") if found else (str(problem), "")
+        detail = next((told_of(said) for pattern, said in _UNMATCHED.items() if pattern in detail), detail)
         raise DoesNotFit(detail=detail, path=place + _pointer(path)) from None
 
 

@@ -70,6 +70,15 @@ def test_a_check_that_would_close_before_anybody_could_answer_is_refused():
         planned(opens_at=AT, closes_at=AT)
 
 
+def test_the_mail_says_its_deadline_by_the_clock_of_the_post_with_utc_beside():
+    bangkok = channel(holder(post(party("cert-th"), time_zone="Asia/Bangkok")))
+    elsewhere = staffed()
+    running(closes_at=AT.replace(hour=20))
+    told, untold = (" ".join(mail_to(one).text.split()) for one in (bangkok, elsewhere))
+    assert "answer by 27 November 2026, 03:00 (UTC+07:00) = 26 November 2026, 20:00 UTC," in told
+    assert "answer by 26 November 2026, 20:00 UTC," in untold
+
+
 def test_the_mail_is_marked_as_an_exercise_and_says_how_to_answer():
     contact = staffed()
     running()

@@ -70,6 +70,8 @@ def test_what_a_message_would_be_held_for_does_not_leave_as_a_reason(hinted, rea
     with pytest.raises(ReasonAccuses) as refused:
         close(thread, actor=holder, at=post.AT, reason=f"We are done. {reason}")
     assert refused.value.code == "attribution-refused"
+    assert "eclare" not in refused.value.message()  # a reason declares nothing
+    assert "leaves out who did it" in refused.value.message()
     desk = post.make_post(message.sender, "operations")
     raiser = post.person("raiser", message.sender, holds=desk)
     with pytest.raises(ReasonAccuses):

@@ -11,7 +11,8 @@ from tests.unguarded import unguarded
 from kentongan.kernel.clock import utc_now
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.models import Entry
-from kentongan.messages.actions.recalling import retract
+from kentongan.messages.actions.recalling import correct, retract
+from kentongan.messages.actions.sending import send
 from kentongan.messages.models import Link, Message, Recipient
 from kentongan.messages.terms import Ability, MessageType, RecipientState
 from kentongan.messages.vocabulary import LANGUAGES, words
@@ -104,6 +105,18 @@ def test_times_are_told_by_the_reader_s_clock(ali: Any, ours: Any, theirs: Any) 
     page = Client().get(path).content.decode()
     assert f"{day:%Y-%m-%d} 10:30 (Asia/Vientiane)" in page
     assert f"{day:%Y-%m-%d} 03:30 (" not in page
+
+
+def test_what_was_said_later_is_dated_by_the_reader_s_clock_as_the_message_is(ali: Any, ours: Any, theirs: Any) -> None:
+    at = utc_now()
+    message = post.sent(ali, ours, theirs, at=at)
+    path = path_of(message)
+    correction = correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=at)
+    send(correction.pk, actor=ali, at=at)
+    dated = f"{at + timedelta(hours=7):%Y-%m-%d %H:%M} (UTC+07:00) = {at:%Y-%m-%d %H:%M} UTC"
+    assert f"was sent on {dated}. Its link" in Client().get(path, {"language": "en"}).content.decode()
+    retract(message.pk, actor=ali, at=at, reason="Wrong.")
+    assert f"took it back on {dated}. The mail" in Client().get(path, {"language": "en"}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,40 @@ def test_a_thread_shows_what_was_said_what_became_of_it_and_the_ladder(ours: Any
     assert words("en")("standing", "not_about_country") in thai
 
 
+def test_the_draft_of_a_post_that_ended_offers_only_what_can_be_done(ours: Any, theirs: Any) -> None:
+    fai, at = post.person("fai", ours.organisation, edits=True), utc_now()
+    message = write(post.draft(ours, theirs), actor=fai, at=at)
+    client, thread = client_of(fai), f"/messages/{message.thread_id}/"
+    offered = ("/change/", "/split/", "/send/", "/discard/")
+    before = client.get(thread).content.decode()
+    assert f"/messages/one/{message.pk}/discard/" in before
+    assert "Go on writing" in before
+    ours.ended_at = at
+    ours.save()
+    page = client.get(thread).content.decode()
+    assert [one for one in offered if one in page] == ["/discard/"]
+    assert "Go on writing" not in page
+    assert "has ended, so it can leave no more" in page
+    assert client.post(f"/messages/one/{message.pk}/discard/").status_code == 302
+    message.refresh_from_db()
+    assert message.state == MessageState.DISCARDED
+
+
+def test_where_its_post_has_ended_an_approver_can_but_refuse_it(ours: Any, theirs: Any, ali: Reader) -> None:
+    at = utc_now()
+    message = submit(write(post.draft(ours, theirs), actor=ali, at=at).pk, actor=ali, at=at)
+    approver = client_of(post.person("approver", ours.organisation, approves=True))
+    address = f"/messages/one/{message.pk}/"
+    Message.objects.filter(pk=message.pk).update(state=MessageState.AWAITING_AUTHORITY, authorised_by=None)
+    assert f"{address}authorise/" in approver.get(f"/messages/{message.thread_id}/").content.decode()
+    ours.ended_at = at
+    ours.save()
+    page = approver.get(f"/messages/{message.thread_id}/").content.decode()
+    assert f"{address}authorise/" not in page
+    assert f"{address}refuse/" in page
+    assert approver.post(f"{address}refuse/", {"reason": "Its post has ended."}).status_code == 302
+
+
 def test_only_a_whole_message_can_be_taken_back(ours: Any, theirs: Any, ali: Reader) -> None:
     client, at = client_of(ali), utc_now()
     message = post.sent(ali, ours, theirs, at=at)

@@ -12,7 +12,9 @@ from kentongan.drills.terms import AnswerLine, MetLine, Report, Scenario
 class DrillOut(Schema):
     """A drill. ``sends_real``: its mail goes to the real contacts of those who play; else it is kept in the hub.
 
-    ``awaits``: a second person has yet to approve that, and until then it does not begin.
+    ``awaits``: a second person has yet to approve that, and until then it does not begin. ``played``: how many of its
+    ``injects`` were, refused ones among them; those that were left out or failed are not. ``cut_short``: it ended
+    before its time.
     """
 
     id: UUID
@@ -21,6 +23,7 @@ class DrillOut(Schema):
     state: str
     starts_at: datetime
     ends_at: datetime
+    cut_short: bool
     sends_real: bool
     awaits: bool
     approved_at: datetime | None
@@ -114,7 +117,9 @@ class AnswerOut(Schema):
 
 
 class MetOut(Schema):
-    """What the scenario hoped for, and whether it came true; null while that is not decided."""
+    """What the scenario hoped for, and whether it came true; null while that is not decided, or where it was not
+    played to the end that would have decided it.
+    """
 
     what: str
     of: str

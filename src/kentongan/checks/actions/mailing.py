@@ -34,6 +34,7 @@ def facts_of(probe: Probe, check: Check, contact: Contact) -> LetterFacts:
         opens_at=check.opens_at,
         closes_at=check.closes_at,
         openpgp=contact.openpgp,
+        time_zone=probe.post.time_zone or "UTC",
     )
 
 

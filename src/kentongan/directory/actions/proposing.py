@@ -35,7 +35,7 @@ from kentongan.directory.rules.proposals import (
     may_propose,
     obstacle_to_deciding,
 )
-from kentongan.directory.rules.statements import demand_a_clock, read_statement
+from kentongan.directory.rules.statements import demand_a_clock, demand_all_needed, kept_statement
 from kentongan.directory.snapshots import FOUND_OUT, owner_of, stated_now
 from kentongan.directory.terms import ProposalState, Subject
 from kentongan.directory.words import state_in_words
@@ -45,6 +45,7 @@ from kentongan.ledger.actions import record
 LONGEST_REASON = 2000
 
 _NEVER_END = (Subject.ORGANISATION, Subject.PARTNERS)
+_NEVER_NEW = (Subject.ORGANISATION, Subject.GRANTS, Subject.PARTNERS)
 
 
 @transaction.atomic
@@ -71,13 +72,17 @@ def propose(
         raise NotAStatement(field=subject.value, value=thing)
     if after is None and (before is None or subject in _NEVER_END):
         raise NotAStatement(field=subject.value, value="–")
-    if after is not None and subject is Subject.PARTNERS and (thing is None or "partners" not in after):
+    if after is not None and (
+        (thing is None and subject in _NEVER_NEW) or (subject is Subject.PARTNERS and "partners" not in after)
+    ):
         raise NotAStatement(field=subject.value, value="–")
     if after is not None:
         after = (before or {}) | _said_anew(subject, after, thing=thing)
-        read = read_statement(subject, after)
+        after = kept_statement(subject, after)
+        if thing is None:
+            demand_all_needed(subject, after)
         if subject is Subject.POST:
-            demand_a_clock(read.get("hours"), time_zone=read.get("time_zone", ""))
+            demand_a_clock(after.get("hours"), time_zone=after.get("time_zone", ""))
     row = Proposal.objects.create(
         organisation_id=organisation,
         subject=subject.value,

@@ -15,6 +15,7 @@ from kentongan.directory.actions.proposing import propose
 from kentongan.directory.models import Assignment, Post, Proposal, Team
 from kentongan.directory.rules.proposals import canonical
 from kentongan.directory.rules.record_things import Path, RecordPlan, RecordStep
+from kentongan.directory.rules.statements import kept_statement
 from kentongan.directory.snapshots import STATED, stated_now
 from kentongan.directory.terms import ProposalState, Subject
 from kentongan.kernel.clock import read_moment
@@ -78,12 +79,16 @@ class _Places:
         self.known[step.subject, path] = thing
 
     def waiting(self, step: RecordStep, after: Mapping[str, Any]) -> UUID | None:
-        """Return the thing of an open proposal that says the same already."""
+        """Return the thing of an open proposal that says the same already.
+
+        An earlier version kept what was proposed as it was said.
+        """
+        same = {canonical(after), canonical(kept_statement(step.subject, after))}
         for one in self.open:
             same_thing = one.before is None if step.row is None else one.thing == step.row
             if one.subject == step.subject and same_thing and one.after is not None:
                 said = {name: value for name, value in one.after.items() if name in after}
-                if canonical(said) == canonical(after):
+                if canonical(said) in same:
                     return one.thing
         return None
 

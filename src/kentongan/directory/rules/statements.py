@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,12 @@ from kentongan.routing.terms import OrganisationKind, SizeTier
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LABELS = {one.label: one.value for one in TLP}
+_NEEDED: Mapping[Subject, tuple[str, ...]] = {
+    Subject.TEAM: ("key", "names"),
+    Subject.POST: ("team", "key", "role", "title"),
+    Subject.ASSIGNMENT: ("post", "holder", "name"),
+    Subject.CHANNEL: ("channel", "address"),
+}
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 MOST_ENTRIES = 400
@@ -45,14 +51,42 @@ def read_statement(subject: Subject, content: Mapping[str, Any]) -> dict[str, An
             raise NotAStatement(field=name, value=_short(content[name]))
     read = {name: _read(name, content[name], by=readers[name]) for name in readers if name in content}
     if subject is Subject.CHANNEL and "address" in read:
+        if "channel" not in read:
+            raise NotAStatement(field="channel", value="–")  # an address is one of mail, a telephone or the web
         read["address"] = read_contact_address(read["address"], channel=Channel(read["channel"]))
     return read
+
+
+def kept_statement(subject: Subject, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is stated in the one form of JSON that proposals are kept in, as versions have it.
+
+    Raises what ``read_statement`` raises.
+    """
+    return {name: plain(value) for name, value in read_statement(subject, content).items()}
+
+
+def plain(value: Any) -> Any:
+    """Return a column's value as JSON has it: times in UTC, ids as text."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case UUID():
+            return str(value)
+        case _:
+            return value
 
 
 def demand_a_clock(hours: object, *, time_zone: str) -> None:
     """Raise NotAStatement where a post has hours and no zone by whose clock they are: they would say nothing."""
     if hours and not time_zone:
         raise NotAStatement(field="time_zone", value="")
+
+
+def demand_all_needed(subject: Subject, content: Mapping[str, Any]) -> None:
+    """Raise NotAStatement where something new lacks what it cannot be without."""
+    for name in _NEEDED.get(subject, ()):
+        if not content.get(name):
+            raise NotAStatement(field=name, value="–")
 
 
 def _read(name: str, value: Any, *, by: Reader) -> Any:
@@ -124,6 +158,12 @@ def _flag(value: Any) -> bool:
     return bool(value)
 
 
+def _address(value: Any) -> str:
+    """Take any text for an address: what of it cannot be one, ``read_contact_address`` says by its channel."""
+    _demand(isinstance(value, str) and value.strip() and len(value) <= 2000)
+    return str(value)
+
+
 def _priority(value: Any) -> int:
     _demand(isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 999)
     return int(value)
@@ -188,9 +228,14 @@ def _day(value: Any) -> str:
     return datetime.fromisoformat(value).date().isoformat()
 
 
+def read_label(value: Any) -> TLP:
+    """Read a label by its name, as the API tells it, or by its number, as a version has it. Raises ValueError."""
+    _demand(not isinstance(value, bool | float))
+    return TLP(_LABELS[value] if value in _LABELS else int(value))
+
+
 def _carries(value: Any) -> int:
-    """Read a label by its name, as the API tells it, or by its number, as a version has it."""
-    return TLP(_LABELS[value] if value in _LABELS else int(value)).value
+    return read_label(value).value
 
 
 def _grants(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,7 +292,7 @@ _READERS: Mapping[Subject, Mapping[str, Reader]] = {
         "assignment": _id_or_none,
         "role": _line(32),
         "channel": _one_of(Channel),
-        "address": _line(2000, empty=False),
+        "address": _address,
         "priority": _priority,
         "carries": _carries,
         "openpgp": _text(1 << 17),

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from kentongan.accounts.terms import Reader
 from kentongan.drills.models import Drill, DrillInject
-from kentongan.drills.queries.rows import awaits_approval, due_at, ends_at
+from kentongan.drills.queries.rows import awaits_approval, due_at, ends_at, is_cut_short
 from kentongan.drills.queries.visible import drill_for, visible_drills, visible_injects
 from kentongan.drills.scenario import read_scenario
 from kentongan.drills.terms import (
@@ -27,7 +27,9 @@ from kentongan.drills.terms import (
 )
 from kentongan.kernel.languages import Names
 
-_PLAYED = Count("injects", filter=~Q(injects__state=InjectState.WAITING.value))
+_HAPPENED = (InjectState.PLAYED.value, InjectState.REFUSED.value)
+_PLAYED = Count("injects", filter=Q(injects__state__in=_HAPPENED))
+"""A refusal was played, and may be what was hoped for. What was left out, as at an early end, or failed was not."""
 
 
 def drills(reader: Reader, *, limit: int = 100, offset: int = 0) -> list[DrillLine]:
@@ -121,6 +123,7 @@ def _line(row: Drill) -> DrillLine:
         state=DrillState(row.state),
         starts_at=row.started_at or row.starts_at,
         ends_at=ends_at(row),
+        cut_short=is_cut_short(row),
         sends_real=row.sends_real,
         awaits=DrillState(row.state) is DrillState.PLANNED and awaits_approval(row),
         organiser=row.organiser,

@@ -39,7 +39,7 @@ def report(drill: UUID, reader: Reader, *, at: datetime) -> Report:
 def _record(drill: Drill, *, at: datetime) -> Record:
     parts = dict(drill.castings.values_list("organisation", "part"))
     injects = list(DrillInject.objects.filter(drill=drill).order_by("serial"))
-    waiting = (InjectState.WAITING.value,)
+    waiting, unplayed = (InjectState.WAITING.value,), (InjectState.SKIPPED.value, InjectState.FAILED.value)
     return Record(
         drill=line_of(drill),
         asked=_asked(drill, injects, parts),
@@ -47,6 +47,7 @@ def _record(drill: Drill, *, at: datetime) -> Record:
         refusals={one.key: one.code for one in injects if one.state == InjectState.REFUSED},
         due={one.key: due_at(drill, one.after) for one in injects},
         waiting=frozenset(one.key for one in injects if one.state in waiting),
+        unplayed=frozenset(one.key for one in injects if one.state in unplayed),
         levels=_levels(drill),
         at=at,
     )

@@ -25,6 +25,12 @@ def ends_at(drill: Drill) -> datetime:
     return ended or due_at(drill, drill.lasts)
 
 
+def is_cut_short(drill: Drill) -> bool:
+    """Whether a drill ended before its time: what was to come, and what there was still time for, nobody can tell."""
+    ended: datetime | None = drill.ended_at
+    return ended is not None and ended < due_at(drill, drill.lasts)
+
+
 def awaits_approval(drill: Drill) -> bool:
     """Whether a second person has yet to approve that a drill sends to real people.
 

@@ -36,7 +36,7 @@ from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.blame_unread import unjudged
 from kentongan.messages.rules.doubt import doubts_in
-from kentongan.messages.rules.gate import UNDECLARED, attribution_said, judge
+from kentongan.messages.rules.gate import attribution_said, judge
 from kentongan.messages.rules.ladder import may_send
 from kentongan.messages.rules.writing import refusals
 from kentongan.messages.terms import (
@@ -237,7 +237,7 @@ def demand_accuses_nobody(text: str) -> None:
     """
     states = names_of_states()
     if (said := attribution_said(Content(subject=text), states=states)) >= Attribution.ACTOR:
-        raise _not_as_a_reason(Gate.UNDECLARED, UNDECLARED[said], excerpt=text[:200])
+        raise _not_as_a_reason(Gate.UNDECLARED, _ACCUSING_REASON[said], excerpt=text[:200])
     if asked := doubts_in([text], states=states):
         words = ", ".join(f"“{one}”" for one in asked[0].words)
         raise _not_as_a_reason(Gate.UNCONFIRMED, _DOUBTED_REASON, excerpt=asked[0].sentence[:200], words=words)
@@ -253,6 +253,11 @@ def demand_read_reason(text: str) -> None:
 def _not_as_a_reason(gate: Gate, why: str, **facts: str) -> ReasonAccuses:
     return ReasonAccuses(gate=gate.value, why=told_of(why, facts), offers_infrastructure_notice=False)
 
+
+_ACCUSING_REASON = {
+    Attribution.ACTOR: marked("“{excerpt}” says who did it. A reason says why, and leaves out who did it."),
+    Attribution.STATE: marked("“{excerpt}” holds a state responsible. A reason says why, and leaves out who did it."),
+}
 
 _DOUBTED_REASON = marked(
     "“{excerpt}” may be read as holding somebody responsible ({words}). A reason says why, and leaves out who did it."

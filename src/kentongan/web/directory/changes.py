@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.directory.queries.called import names_of_things
+from kentongan.directory.rules.statements import read_label
 from kentongan.directory.terms import Audience, PostField
 from kentongan.kernel.languages import Names
-from kentongan.kernel.tlp import TLP
 from kentongan.records.terms import Holder, PostRole, Topic
 from kentongan.web.directory.post_words import AUDIENCES, CHANNELS, FIELDS, HOLDERS, ROLES, TOPICS
 from kentongan.web.names import spoken
@@ -105,6 +105,14 @@ def _changes(before: Content, after: Content, *, called: Callable[[UUID], Names 
 def _said(name: str, value: Any, *, called: Callable[[UUID], Names | None], grants: bool) -> str:
     if value in (None, "", [], {}):
         return ""
+    try:
+        return _read(name, value, called=called, grants=grants)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # An earlier version kept it as it was sent; who decides sees it as it is.
+        return _plain(value, words={})
+
+
+def _read(name: str, value: Any, *, called: Callable[[UUID], Names | None], grants: bool) -> str:
     if grants:
         return ", ".join(str(_AUDIENCES.get(one, one)) for one in value)
     if name in _POINTERS:
@@ -113,7 +121,7 @@ def _said(name: str, value: Any, *, called: Callable[[UUID], Names | None], gran
     if name in _MOMENTS:
         return _moment(value)
     if name == "carries":
-        return TLP(value).label
+        return read_label(value).label
     if name == "hours":
         return "\n".join(_hours(value))
     return _plain(value, words=_WORDS.get(name, {}))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from kentongan.accounts.terms import Act, Reader
 from kentongan.drills import queries
 from kentongan.drills.terms import AnswerLine, MetLine, Report
+from kentongan.drills.words import CUT_SHORT
 from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
 from kentongan.web.drills.pictures import time_line
@@ -42,6 +43,9 @@ def report(request: HttpRequest, reader: Reader, drill_id: UUID) -> HttpResponse
         "met": short_table(found.met, caption=_("What was expected"), columns=_MET_COLUMNS),
         "picture": _picture(found) if found.answers else "",
         "refused": found.refused,
+        "cut_short": gettext(CUT_SHORT).format(played=found.drill.played, injects=found.drill.injects)
+        if found.drill.cut_short
+        else "",
     }
     return answer(request, "drills/report.html", table, context)
 

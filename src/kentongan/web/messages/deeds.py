@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.accounts.terms import Reader
+from kentongan.directory.models import Post
+from kentongan.directory.queries.visibility import stands_at
 from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
 from kentongan.messages.lines import MessageLine, ThreadLine, Waiting
@@ -143,27 +145,40 @@ def deeds_of(line: MessageLine, *, reader: Reader, at: datetime, waits: Waiting,
     answered = set(answered_posts(reader, at=at).values_list("pk", flat=True))
     mine = queries.writable_posts(reader, at=at).exists()
     own = line.sender.post in answered and not line.by_recipient
+    stuck = is_stuck(line, at=at)
     return [
-        *_decisions(line, waits),
-        *(_of_own(line) if own else ()),
+        *_decisions(line, waits, stuck=stuck),
+        *(_of_own(line, stuck=stuck) if own else ()),
         *_codes(line, links_of(line.id, reader=reader, at=at) if line.tlp > TLP.GREEN else ()),
         *(_replies(line) if mine and not closed and line.state is MessageState.SENT else ()),
     ]
 
 
-def _decisions(line: MessageLine, waits: Waiting) -> Iterator[Offered]:
+def is_stuck(line: MessageLine, *, at: datetime) -> bool:
+    """Whether a message has not left and cannot: the post in whose name it was written has ended.
+
+    What left, and what corrects it, outlives its post (``holding.may_answer_for``).
+    """
+    if line.state not in UNSENT or line.type is MessageType.CORRECTION:
+        return False
+    return not Post.objects.filter(stands_at(at), pk=line.sender.post).exists()
+
+
+def _decisions(line: MessageLine, waits: Waiting, *, stuck: bool) -> Iterator[Offered]:
     if any(one.id in waits.to_acknowledge for one in line.recipients):
         yield _deed("acknowledge", line.id, first=True)
     if line.id in waits.to_authorise:
-        yield _deed("authorise", line.id, first=True)
+        if not stuck:
+            yield _deed("authorise", line.id, first=True)
         yield _deed("refuse", line.id)
     if line.id in waits.to_approve_attribution:
-        yield _deed("approve", line.id, first=True)
+        if not stuck:
+            yield _deed("approve", line.id, first=True)
         yield _deed("refuse", line.id)
 
 
-def _of_own(line: MessageLine) -> Iterator[Offered]:
-    if line.overtaken is not None:
+def _of_own(line: MessageLine, *, stuck: bool) -> Iterator[Offered]:
+    if line.overtaken is not None or stuck:
         yield _deed("discard", line.id)
         return
     if line.state is MessageState.AUTHORISED:

@@ -5,7 +5,7 @@ in any of ten languages.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -190,6 +190,7 @@ def _shown(
     if visit.opened.retracted:
         later = [one for one in later_about(recipient) if one.type is MessageType.RETRACTION]
         context |= {"later": later[-1] if later else None, "kind": words(visit.language)("types", "retraction")}
+        context["day"] = _by_both(later[-1].sent_at, zone=ZoneInfo(visit.time_zone)) if later else ""
         return render(request, "messages/taken_back.html", context)
     context |= _page(line, visit=visit, recipient=recipient, told=told or Told())
     context |= {
@@ -203,6 +204,13 @@ def _shown(
 def _by_clock(at: datetime | None, *, zone: ZoneInfo) -> str:
     """Return a time by the reader's clock. A template's own filter would bring it back to that of the hub."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _by_both(at: datetime, *, zone: ZoneInfo) -> str:
+    """Return a time as messages have it, without the “UTC” at its end, which stands in the sentence around it."""
+    utc, here = f"{at.astimezone(UTC):%Y-%m-%d %H:%M}", at.astimezone(zone)
+    offset = f"{here:%z}"
+    return f"{here:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:5]}) = {utc}" if here.utcoffset() else utc
 
 
 def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> dict[str, object]:
@@ -240,7 +248,11 @@ def _page(line: MessageLine, *, visit: Visit, recipient: UUID, told: Told) -> di
         "tongues": [(one, language_name(one)) for one in LANGUAGES],
         "written_in": told.language or visit.language,
         "awaited": line.type not in UNACKNOWLEDGED_TYPES,
-        "later": [one for one in later_about(recipient) if one.type is MessageType.CORRECTION],
+        "later": [
+            (one.reference, _by_both(one.sent_at, zone=zone))
+            for one in later_about(recipient)
+            if one.type is MessageType.CORRECTION
+        ],
         "zone": visit.time_zone.replace("_", " "),
         "hub": settings.HUB_NAME,
     }

@@ -19,7 +19,7 @@ from kentongan.messages import queries
 from kentongan.messages.lines import MessageLine, RecipientLine, StepLine, ThreadView, Waiting
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Level, MessageType, NotTold, RecipientState
 from kentongan.web.access import for_readers
-from kentongan.web.messages.deeds import ThreadDeed, deeds_of, thread_deeds
+from kentongan.web.messages.deeds import ThreadDeed, deeds_of, is_stuck, thread_deeds
 from kentongan.web.messages.ladder import ladder_picture, ladder_table, moves_in
 from kentongan.web.messages.reading import Shown, shown
 from kentongan.web.messages.words import (
@@ -27,6 +27,7 @@ from kentongan.web.messages.words import (
     LEVELS,
     MANNERS,
     OVERTAKEN,
+    POST_ENDED,
     PRIORITIES,
     RECIPIENTS,
     STATES,
@@ -54,7 +55,7 @@ class Said:
     recipients: Table[RecipientLine]
     deeds: Sequence[tuple[str, Words, str, bool]]
     latest: bool
-    overtaken: Words = ""
+    stuck: Words = ""
 
 
 @require_safe
@@ -100,7 +101,7 @@ def _messages(view: ThreadView, *, reader: Reader, at: datetime, language: str, 
             ),
             deeds=deeds_of(line, reader=reader, at=at, waits=waits, closed=view.line.closed_at is not None),
             latest=line.id == last,
-            overtaken=OVERTAKEN[line.overtaken] if line.overtaken else "",
+            stuck=OVERTAKEN[line.overtaken] if line.overtaken else POST_ENDED if is_stuck(line, at=at) else "",
         )
         for line in view.messages
     ]

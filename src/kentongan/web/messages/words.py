@@ -54,6 +54,8 @@ OVERTAKEN: Mapping[Overtaken, Words] = {
     ),
 }
 
+POST_ENDED = _("The post in whose name this was written has ended, so it can leave no more. Write it for another post.")
+
 LEVELS: Mapping[Level, Words] = {one: say("levels", str(one.value)) for one in Level}
 CONFIDENCES: Mapping[Confidence, Words] = {one: say("confidence", one.value) for one in Confidence}
 ABILITIES: Mapping[Ability, Words] = {one: say("abilities", one.value) for one in Ability}
