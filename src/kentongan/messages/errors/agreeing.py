@@ -28,6 +28,13 @@ class ConfirmationNeeded(KentonganError):
     next_step = marked("Confirm the sentences on the message's page, or in the field no_claim of its content.")
 
 
+class AcknowledgementUnconfirmed(ConfirmationNeeded):
+    """Nobody here can tell whether an acknowledgement holds a state responsible: whoever gives it is asked."""
+
+    text = marked("The acknowledgement cannot be taken yet: {why}")
+    next_step = marked("Confirm it by giving its text in no_claim too, or word it otherwise.")
+
+
 class NotAuthorised(KentonganError):
     """Somebody must agree before the message leaves."""
 
