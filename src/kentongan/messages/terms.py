@@ -177,6 +177,9 @@ CODE_ATTEMPTS = 5
 CODES_AN_HOUR = 3
 LONGEST_NOTE = 2000
 
+UNTOLD = "und"
+"""The language of what nobody said the language of (RFC 5646 §4.1): none is claimed for it."""
+
 UNACKNOWLEDGED_TYPES = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CLOSURE})
 """What nobody is asked to acknowledge: it is brought to its reader, and there it ends."""
 

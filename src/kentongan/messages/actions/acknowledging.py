@@ -79,16 +79,12 @@ def acknowledge(
     told = Acknowledgement(
         understood=understood, ability=ability, reports_at=reports_at, language=language, no_claim=tuple(no_claim)
     )
-    user = None if link or actor is None else actor.user_id
-    return take_acknowledgement(
-        row,
-        told,
-        actor=user,
-        how="link" if link else "account",
-        by=Q(pk=Link.objects.get(pk=link).contact) if link else Q(assignment__user=user, assignment__user__isnull=False),
-        at=at,
-        chance=chance,
-    )
+    if link:
+        by = Q(pk=Link.objects.get(pk=link).contact)
+        return take_acknowledgement(row, told, actor=None, how="link", by=by, at=at, chance=chance)
+    user = None if actor is None else actor.user_id
+    by = Q(assignment__user=user, assignment__user__isnull=False)
+    return take_acknowledgement(row, told, actor=user, how="account", by=by, at=at, chance=chance)
 
 
 def take_acknowledgement(

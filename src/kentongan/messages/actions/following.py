@@ -142,16 +142,23 @@ def tell_late(recipient: Recipient, *, contact: UUID, at: datetime, chance: Chan
 
 
 def _tell_by(
-    contact: UUID, recipient: Recipient, of: Recipient, *, by_phone: bool, audience: Audience, at: datetime, chance: Chance
+    contact: UUID,
+    recipient: Recipient,
+    of: Recipient,
+    *,
+    by_phone: bool,
+    audience: Audience,
+    at: datetime,
+    chance: Chance,
 ) -> RecipientState | None:
     """Tell one contact by the way on which they had the original; return what it is then, None where it does not go."""
     known = {way.contact: (station.post, way) for station in audience.stations for way in station.ways}
     where, way = known.get(contact, (None, None))
-    if way is not None and by_phone and way.is_call:
+    if where is not None and way is not None and by_phone and way.is_call:
         post = Post.objects.select_related("organisation").get(pk=where)
         make_call(recipient, post=post, contact=contact, at=at)
         return RecipientState.BY_PHONE
-    if way is not None and way.is_mail:
+    if where is not None and way is not None and way.is_mail:
         post = Post.objects.select_related("organisation").get(pk=where)
         post_message(recipient, post=post, contact=contact, manner=way.manner, at=at, chance=chance)
         return RecipientState.SENT

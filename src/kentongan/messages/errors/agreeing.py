@@ -1,5 +1,7 @@
 """The attribution gate, and who must agree before a message leaves."""
 
+from collections.abc import Sequence
+
 from kentongan.kernel.errors import KentonganError, marked
 
 
@@ -33,6 +35,13 @@ class AcknowledgementUnconfirmed(ConfirmationNeeded):
 
     text = marked("The acknowledgement cannot be taken yet: {why}")
     next_step = marked("Confirm it by giving its text in no_claim too, or word it otherwise.")
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """What is to be confirmed, as it stands."""
+        found = self.facts.get("sentences", ())
+        assert isinstance(found, Sequence)  # noqa: S101 - as the acknowledgement's action raises it
+        return found
 
 
 class NotAuthorised(KentonganError):

@@ -57,9 +57,9 @@ def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | 
 
 
 def _subject_language(message: Message) -> str:
-    """Return the language of the subject, where it is the one of the message that is acknowledged; else nothing."""
-    answered = message.reply_to
-    return answered.language if message.type == MessageType.ACKNOWLEDGEMENT and answered is not None else ""
+    """Return the language of the subject where it is that of the message that is answered or taken back."""
+    answered, taken = message.reply_to, (MessageType.ACKNOWLEDGEMENT, MessageType.RETRACTION)
+    return answered.language if message.type in taken and answered is not None else ""
 
 
 def head_of_draft(

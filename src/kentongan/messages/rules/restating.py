@@ -1,8 +1,8 @@
 """What an acknowledgement may restate: all that the message said, and of a state no more than its giver confirms.
 
-Of the languages that the wording check cannot read, nobody can tell a restatement from an accusation. A message in such
-words is read by an approver first. An acknowledgement must not wait for one, so whoever gives it is asked, as a message's
-writer is (``rules.doubt``): what is confirmed is the text as it stands.
+Of the languages that the wording check cannot read, nobody can tell a restatement from an accusation. A message in
+such words is read by an approver first. An acknowledgement must not wait for one, so whoever gives it is asked, as a
+message's writer is (``rules.doubt``): what is confirmed is the text as it stands.
 """
 
 from collections.abc import Collection
