@@ -32,6 +32,7 @@ from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.family import corrections_of, root_of
+from kentongan.messages.queries.heads import written_in
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import cleared
 from kentongan.messages.rules.doubt import standing
@@ -41,6 +42,7 @@ from kentongan.messages.rules.writing import refusals
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
     UNACKNOWLEDGED_TYPES,
+    UNTOLD,
     Ability,
     Acknowledgement,
     Attribution,
@@ -225,7 +227,8 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
         priority=of.priority,
         level=of.level,
         tlp=of.tlp,
-        language=told.language or of.language,
+        # Of a retraction whose reason claims no language, it is that of what is taken back.
+        language=told.language or (of.language if of.language != UNTOLD else written_in(of)),
         sender=row.organisation,
         sender_post=row.post,
         sender_role=row.role,
