@@ -75,9 +75,7 @@ def test_who_left_is_still_to_be_told_when_the_thread_is_closed(
     assert contradicted() == []
 
 
-def test_who_left_is_still_to_be_told_when_the_post_acknowledges_the_original(
-    ours: Any, theirs: Any, ali: Any
-) -> None:
+def test_who_left_is_still_to_be_told_when_the_post_acknowledges_the_original(ours: Any, theirs: Any, ali: Any) -> None:
     message = left_holding_it(ours, theirs, ali)
     correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(5))
     budi = post.person("budi", theirs.organisation)
@@ -213,7 +211,9 @@ def test_who_heard_it_is_told_of_the_retraction_whoever_of_the_post_acknowledges
     assert contradicted() == []
 
 
-def test_who_acknowledges_a_retraction_by_mail_is_not_called_about_it_any_more(ours: Any, theirs: Any, ali: Any) -> None:
+def test_who_acknowledges_a_retraction_by_mail_is_not_called_about_it_any_more(
+    ours: Any, theirs: Any, ali: Any
+) -> None:
     post.add(theirs, "+62215550100", channel="phone", priority=3)
     message = post.sent(ali, ours, theirs)
     post.settle()

@@ -68,7 +68,8 @@ def _threading(message: Message, *, contact: Contact) -> dict[str, str]:
     A correction or retraction stands so below its message, whatever its subject says.
     """
     before = Dispatch.objects.filter(recipient__message__thread=message.thread_id, contact=contact.pk)
-    about = dict(before.filter(outbox__isnull=False).values_list("outbox", "recipient__message"))
+    rows = before.filter(outbox__isnull=False).values_list("outbox", "recipient__message")
+    about = {outbox: of for outbox, of in rows if outbox is not None}
     ids = message_ids(about.keys(), destination=contact.address)
     answered = [one for row, one in ids.items() if about[row] == message.reply_to_id]
     headers = {"In-Reply-To": answered[-1]} if answered else {}
