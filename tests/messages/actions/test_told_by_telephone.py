@@ -1,9 +1,12 @@
 """Calls to whoever had what is wrong: they outlive all but what follows anew, and what was read out stays written."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from tests.messages.actions import post
+from tests.unguarded import unguarded
 
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.acknowledging import acknowledge
@@ -232,3 +235,18 @@ def test_who_acknowledges_a_retraction_by_mail_is_not_called_about_it_any_more(
         at=post.minutes(13),
     )
     assert not is_open().exists()
+
+
+@pytest.mark.parametrize("deed", ["retract", "correct"])
+def test_calls_to_who_left_that_older_hubs_asked_for_are_known_as_such(
+    ours: Any, theirs: Any, third: Any, ali: Any, deed: str
+) -> None:
+    message = left_holding_it(ours, theirs, ali)
+    post.sent(ali, ours, third)
+    follow(deed, message, ali, at=5)
+    before = set(Call.objects.filter(farewell=True).values_list("pk", flat=True))
+    assert (len(before), Call.objects.count()) == (1, 2)
+    with unguarded():
+        Call.objects.update(farewell=False)
+        import_module("kentongan.messages.migrations.0004_farewells").mark(apps, None)
+    assert set(Call.objects.filter(farewell=True).values_list("pk", flat=True)) == before
