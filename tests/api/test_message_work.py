@@ -181,3 +181,43 @@ def test_who_may_only_read_checks_and_records_nothing(ours: Any, theirs: Any, al
         assert reads(path, data).json()["code"] == "scope-missing"
     assert reads(f"calls/{uuid4()}", {"reached": True}).json()["code"] == "scope-missing"
     assert reads("waiting").status_code == 200
+
+
+ACCUSES = "Pemerintah Malaysia berada di balik serangan ini dan memerintahkannya."
+
+
+def test_what_was_read_out_while_it_was_taken_back_is_written_down_and_the_answer_says_what_is_owed(
+    ours: Any, ali: Reader
+) -> None:
+    at = utc_now()
+    far = post.side("cert-ph", country="PH", mail=False, confirmed_at=at)
+    channel(holder(far), "+63 2 5555 0100", channel="phone", carries=TLP.RED, verified_at=at)
+    message = post.sent(ali, ours, far, at=at, tlp=TLP.RED)
+    staff = api_of(post.person("officer", role="duty_officer"))
+    [call] = staff("calls").json()["items"]
+    assert (call["farewell"], call["next_step"]) == (False, "")
+    retraction = api_of(ali)(f"messages/{message.pk}/retract", {"reason": "The sensor was wrong."}).json()
+    assert staff("calls").json()["items"] == []
+    assert staff(f"calls/{call['id']}", {"reached": False}).json()["code"] == "call-done"
+    said = {"understood": "They look.", "ability": "cannot"}
+    done = staff(f"calls/{call['id']}", {"reached": True, "acknowledgement": said, "note": "At nine."})
+    assert (done.status_code, done.json()["state"]) == (200, "reached")
+    assert retraction["reference"] in done.json()["next_step"]
+    [again] = staff("calls").json()["items"]
+    assert (again["message"], again["type"]) == (retraction["id"], "retraction")
+    steps = staff(f"threads/{retraction['thread']}").json()["steps"]
+    assert [one["note"] for one in steps if one["what"] == "called"] == ["At nine. “They look.” (cannot)"]
+
+
+def test_what_somebody_said_on_the_telephone_is_asked_about_in_any_language(ours: Any, ali: Reader) -> None:
+    at = utc_now()
+    far = post.side("cert-ph", country="PH", mail=False, confirmed_at=at)
+    channel(holder(far), "+63 2 5555 0100", channel="phone", carries=TLP.RED, verified_at=at)
+    post.sent(ali, ours, far, at=at)
+    staff = api_of(post.person("officer", role="duty_officer"))
+    [call] = staff("calls").json()["items"]
+    said = {"understood": ACCUSES, "ability": "cannot", "language": "id"}
+    asked = staff(f"calls/{call['id']}", {"reached": True, "acknowledgement": said})
+    assert (asked.status_code, asked.json()["code"]) == (409, "confirmation-needed")
+    said |= {"no_claim": [one["what"] for one in asked.json()["errors"]]}
+    assert staff(f"calls/{call['id']}", {"reached": True, "acknowledgement": said}).json()["state"] == "reached"

@@ -130,6 +130,41 @@ def test_which_sentences_were_confirmed_is_read_by_the_senders_side_alone(
         assert one["content"].get("no_claim") == confirmed
 
 
+def test_an_acknowledgement_that_may_hold_a_state_responsible_is_asked_about_in_any_language(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    others, mine = api_of(noi), api_of(ali)
+    text = "รัฐบาลมาเลเซียอยู่เบื้องหลังการโจมตีนี้"
+    given = {"recipient": str(post.recipient(message).pk), "understood": text, "ability": "cannot", "language": "th"}
+    asked = others(f"messages/{message.pk}/acknowledge", given)
+    assert (asked.status_code, asked.json()["code"]) == (409, "confirmation-needed")
+    assert asked.json()["errors"] == [{"where": "no_claim", "what": text}]
+    assert "no_claim" in asked.json()["next_step"]
+    other = others(f"messages/{message.pk}/acknowledge", given | {"no_claim": ["การโจมตี"]})
+    assert other.json()["code"] == "confirmation-needed"
+    said = others(f"messages/{message.pk}/acknowledge", given | {"no_claim": [text]})
+    assert said.status_code == 201, said.content
+    thread = f"threads/{message.thread_id}"
+    assert text in {one["note"].strip("“”") for one in others(thread).json()["steps"] if "no_claim" in one["what"]}
+    [seen] = [one for one in mine(thread).json()["messages"] if one["type"] == "acknowledgement"]
+    assert "no_claim" not in seen["content"]
+    english = {"understood": "The government of Malaysia is behind this attack.", "no_claim": [given["understood"]]}
+    later = post.sent(ali, ours, theirs, at=utc_now())
+    given = given | {"recipient": str(post.recipient(later).pk)} | english
+    assert others(f"messages/{later.pk}/acknowledge", given).json()["code"] == "acknowledgement-refused"
+
+
+def test_a_reason_to_take_back_has_a_language_of_its_own_or_claims_none(ours: Any, theirs: Any, ali: Reader) -> None:
+    mine = api_of(ali)
+    for language, claimed in (("ms", "ms"), (None, "und")):
+        message = post.sent(ali, ours, theirs, at=utc_now())
+        said = {"reason": "Penderia itu salah."} | ({"language": language} if language else {})
+        refused = mine(f"messages/{message.pk}/retract", said | {"language": "no language"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "writing-refused")
+        assert mine(f"messages/{message.pk}/retract", said).json()["language"] == claimed
+
+
 def test_an_acknowledgement_stands_and_a_correction_may_have_a_deadline(
     ours: Any, theirs: Any, ali: Reader, noi: Reader
 ) -> None:

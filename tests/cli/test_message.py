@@ -180,3 +180,33 @@ def test_what_is_said_in_an_argument_has_no_character_that_steers_a_terminal(fil
     result = called("message", "retract", written["reference"], "--reason", f"a{sign}[2Jb", "--as", "ali")
     assert result.exit_code == 2
     assert sign not in result.output
+
+
+def test_what_was_understood_in_another_language_is_confirmed_and_a_reason_has_its_own(file: Path) -> None:
+    written = told("message", "write", file, "--as", "ali")
+    told("message", "send", written["id"], "--as", "ali")
+    recipient = post.recipient(Message.objects.get(pk=str(written["id"]))).pk
+    words = ("--understood", "Kerajaan Malaysia berada di sebalik serangan ini.", "--ability", "cannot", "--as", "budi")
+    refused = called("message", "acknowledge", recipient, *words, "--language", "ms")
+    assert refused.exit_code != 0
+    assert "Confirm" in refused.stderr
+    assert (
+        told("message", "acknowledge", recipient, *words, "--language", "ms", "--no-claim")["type"] == "acknowledgement"
+    )
+    words = ("--reason", "Penderia itu salah.", "--language", "ms", "--as", "ali")
+    done = told("message", "retract", written["reference"], *words)
+    assert Message.objects.get(pk=str(done["id"])).language == "ms"
+
+
+def test_a_call_that_was_made_while_the_message_was_taken_back_is_written_down(file: Path) -> None:
+    theirs = post.Post.objects.get(organisation__slug="cert-id")
+    theirs.assignments.get().channels.filter(channel="email").delete()
+    written = told("message", "write", file, "--as", "ali")
+    told("message", "send", written["id"], "--as", "ali")
+    [call] = json.loads(called("message", "calls", "--json", "--as", "ali").stdout)
+    told("message", "retract", written["reference"], "--reason", "The sensor was wrong.", "--as", "ali")
+    done = told("message", "call", call["id"], "--reached", "--as", "ali")
+    assert done["state"] == "reached"
+    assert "list of calls" in str(done["next_step"])
+    [again] = json.loads(called("message", "calls", "--json", "--as", "ali").stdout)
+    assert again["id"] != call["id"]

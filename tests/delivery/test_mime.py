@@ -191,3 +191,16 @@ def test_a_failing_encryption_is_never_a_mail_in_clear():
 def test_further_headers_of_an_encrypted_mail_do_not_stand_outside():
     raw = rendered(mail(headers={"X-Case": "secret 7"}), envelope=envelope(), encrypt=lambda _: b"x")
     assert b"secret 7" not in raw
+
+
+def test_the_ids_of_earlier_mails_stand_whole_and_outside_what_is_encrypted():
+    earlier = [message_id(UUID(int=one), tag="0" * 24, domain="a-long-name-of-a-domain.cert.example") for one in (1, 2)]
+    threaded = mail(headers={"In-Reply-To": earlier[1], "References": " ".join(earlier) + "\r\nBcc: x@evil.example"})
+    for one in (
+        rendered(threaded, envelope=envelope()),
+        rendered(threaded, envelope=envelope(), encrypt=lambda _: b"x"),
+    ):
+        read = parsed(one)
+        assert read["In-Reply-To"] == earlier[1]
+        assert str(read["References"]).split() == earlier
+        assert read["Bcc"] is None

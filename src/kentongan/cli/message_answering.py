@@ -22,6 +22,9 @@ _ABILITY = click.Choice(["can", "partly", "cannot", "not_ours"])
 _LANGUAGE = click.option(
     "--language", default="", help="The language of --understood, as in en or ms; that of the message if left out."
 )
+_NO_CLAIM = click.option(
+    "--no-claim", is_flag=True, help="Confirm that --understood makes no claim about who did it, where that is asked."
+)
 _BOTH = marked("An acknowledgement says both: --understood, in their own words, and --ability, whether they can act.")
 
 
@@ -32,6 +35,7 @@ _BOTH = marked("An acknowledgement says both: --understood, in their own words, 
 @click.option("--ability", type=_ABILITY, help="Whether they can act on it.")
 @click.option("--reports-at", default="", metavar="TIME", help="When they report next, as 2026-01-31T08:00:00Z.")
 @_LANGUAGE
+@_NO_CLAIM
 @click.option("--note", default="", help="Anything else.")
 @acting
 @_AS_JSON
@@ -42,12 +46,14 @@ def call(
     ability: str | None,
     reports_at: str,
     language: str,
+    no_claim: bool,
     note: str,
     username: str,
     as_json: bool,
 ) -> None:
-    """Write down that CALL was made, and what was said."""
+    """Write down that CALL was made, and what was said; also where it stopped being needed meanwhile."""
     from kentongan.messages.actions.calling import record_call
+    from kentongan.messages.queries.heard import next_step
     from kentongan.messages.terms import Ability, Acknowledgement
 
     told = None
@@ -55,11 +61,17 @@ def call(
         raise click.UsageError(translation()(_BOTH))
     if ability:
         told = Acknowledgement(
-            understood=understood, ability=Ability(ability), reports_at=_moment(reports_at), language=language
+            understood=understood,
+            ability=Ability(ability),
+            reports_at=_moment(reports_at),
+            language=language,
+            no_claim=(understood,) if no_claim else (),
         )
     actor = actor_of(username)
     row = record_call(call, reached=reached, acknowledgement=told, actor=actor, at=utc_now(), note=note)
-    tell({"id": str(row.pk), "state": str(row.state)}, as_json=as_json)
+    then = next_step(row)
+    said = {} if then is None else {"next_step": translation()(then.source).format_map(then.slots)}
+    tell({"id": str(row.pk), "state": str(row.state)} | said, as_json=as_json)
 
 
 @click.command(cls=HubCommand)
@@ -68,10 +80,18 @@ def call(
 @click.option("--ability", type=_ABILITY, required=True, help="Whether you can act on it.")
 @click.option("--reports-at", default="", metavar="TIME", help="When you report next, as 2026-01-31T08:00:00Z.")
 @_LANGUAGE
+@_NO_CLAIM
 @acting
 @_AS_JSON
 def acknowledge(
-    recipient: UUID, understood: str, ability: str, reports_at: str, language: str, username: str, as_json: bool
+    recipient: UUID,
+    understood: str,
+    ability: str,
+    reports_at: str,
+    language: str,
+    no_claim: bool,
+    username: str,
+    as_json: bool,
 ) -> None:
     """Acknowledge a message for RECIPIENT (as `show` lists it), as somebody of that party (by --as)."""
     from kentongan.messages.actions import acknowledging
@@ -83,6 +103,7 @@ def acknowledge(
         ability=Ability(ability),
         reports_at=_moment(reports_at),
         language=language,
+        no_claim=(understood,) if no_claim else (),
         actor=actor_of(username),
         at=utc_now(),
     )

@@ -108,13 +108,14 @@ def correct(message: str, file: Path, respond_by: str | None, username: str, as_
 @click.command(cls=HubCommand)
 @click.argument("message")
 @click.option("--reason", required=True, help="Why, for everybody who got it.")
+@click.option("--language", default="", help="The language of --reason, as in en or ms; none is claimed if left out.")
 @acting
 @_AS_JSON
-def retract(message: str, reason: str, username: str, as_json: bool) -> None:
+def retract(message: str, reason: str, language: str, username: str, as_json: bool) -> None:
     """Take MESSAGE back from everybody who got it, or may have, by every way on which it went."""
     from kentongan.messages.actions import recalling
 
-    _do(recalling.retract, message, username=username, as_json=as_json, reason=reason)
+    _do(recalling.retract, message, username=username, as_json=as_json, reason=reason, language=language)
 
 
 def _do(action: "Callable[..., Message]", text: str, *, username: str, as_json: bool, **more: Any) -> None:

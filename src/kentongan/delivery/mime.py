@@ -14,7 +14,7 @@ from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
-from kentongan.delivery.rules import is_address, one_line
+from kentongan.delivery.rules import is_address, message_ids_in, one_line
 from kentongan.delivery.terms import Attachment, Mail
 from kentongan.kernel.exercise import MARK, Exercise
 
@@ -44,6 +44,8 @@ _OURS = frozenset(
     }
 )
 _ADDRESS_HEADERS = frozenset({"reply-to"})
+_THREADING = frozenset({"in-reply-to", "references"})
+"""What mail programs put mails of one matter together by: Message-IDs of ours, also outside what is encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def rendered(mail: Mail, *, envelope: Envelope, encrypt: Encrypt | None = None) 
     )
     entity = _encrypted(encrypt(Entity(protected, inside.body).octets()), boundary=next(mark))
     subject = mail.outer_subject or HIDDEN_SUBJECT
-    return _block(_outside(subject, {}, envelope)) + entity.octets()
+    outside = {name: value for name, value in mail.headers.items() if name.lower() in _THREADING}
+    return _block(_outside(subject, outside, envelope)) + entity.octets()
 
 
 def marked_as_exercise(mail: Mail) -> Mail:
@@ -144,9 +147,16 @@ def _outside(subject: str, headers: Mapping[str, str], envelope: Envelope) -> tu
         ("Message-ID", envelope.message_id),
         ("Auto-Submitted", "auto-generated"),
         *(((EXERCISE_HEADER, "yes"),) if envelope.exercise else ()),
-        *((name, _mailbox(v) if name.lower() in _ADDRESS_HEADERS else _unstructured(name, v)) for name, v in given),
+        *((name, _written(name, value)) for name, value in given),
         ("MIME-Version", "1.0"),
     )
+
+
+def _written(name: str, value: str) -> str:
+    """Return a further header's value. An id is never folded, nor written in encoded words."""
+    if name.lower() in _THREADING:
+        return "\r\n ".join(message_ids_in(value))
+    return _mailbox(value) if name.lower() in _ADDRESS_HEADERS else _unstructured(name, value)
 
 
 def _may_be_given(name: str) -> bool:

@@ -54,6 +54,13 @@ def deliveries_of(references: Collection[UUID], *, reader: Reader) -> list[Outbo
     return [_line(row) for row in _visible(reader).filter(reference__in=references).order_by("id")]
 
 
+def message_ids(rows: Collection[UUID], *, destination: str) -> dict[UUID, str]:
+    """Return the Message-IDs of those of these rows that are mails to this address and left, or will; oldest first."""
+    found = Delivery.objects.filter(pk__in=rows, destination__iexact=destination).exclude(message_id="")
+    left = found.exclude(state__in=[State.CANCELLED, State.DEAD])
+    return dict(left.order_by("id").values_list("id", "message_id"))
+
+
 def outcomes_waiting(topic: str, *, limit: int = 500) -> list[UUID]:
     """What rows of which ``take_outcomes`` would tell refer to, the oldest first; it holds nothing and takes nothing.
 

@@ -75,7 +75,8 @@ class Mail:
 
     ``openpgp`` is an armoured OpenPGP certificate. Where there is one, the subject, the texts and the attachments leave
     encrypted to it (PGP/MIME, RFC 3156), and ``outer_subject`` is what everybody on the way reads; if the certificate
-    cannot be used, nothing leaves. ``headers`` are further ones; what the hub writes itself cannot be replaced.
+    cannot be used, nothing leaves. ``headers`` are further ones; what the hub writes itself cannot be replaced, and of
+    an encrypted mail only In-Reply-To and References stand outside.
     """
 
     subject: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kentongan.kernel.errors import Told
 from kentongan.kernel.languages import Names
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.rendering import Head
@@ -129,7 +130,10 @@ class ThreadView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLine:
-    """A call to make: whom, at which number, what to read out. ``number`` is empty where the contact is gone."""
+    """A call to make: whom, at which number, what to read out. ``number`` is empty where the contact is gone.
+
+    ``farewell``: to somebody who holds the post no more. ``next_step``: what is to be done after it was written down.
+    """
 
     id: UUID
     thread: UUID
@@ -145,7 +149,9 @@ class CallLine:
     priority: Priority
     state: TaskState
     due_at: datetime
+    farewell: bool
     exercise: bool
+    next_step: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,6 +177,9 @@ CODE_ATTEMPTS = 5
 CODES_AN_HOUR = 3
 LONGEST_NOTE = 2000
 
+UNTOLD = "und"
+"""The language of what nobody said the language of (RFC 5646 §4.1): none is claimed for it."""
+
 UNACKNOWLEDGED_TYPES = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CLOSURE})
 """What nobody is asked to acknowledge: it is brought to its reader, and there it ends."""
 
@@ -279,13 +282,15 @@ class Draft:
 class Acknowledgement:
     """What a recipient says back: the matter in their own words, whether they can act, when they report next.
 
-    ``language``: of those words (BCP 47); empty where nobody said, and then that of what they answer.
+    ``language``: of those words (BCP 47); empty where nobody said, and then that of what they answer. ``no_claim``: the
+    words again, where they confirmed that these say of nobody that they did it (``rules.restating``).
     """
 
     understood: str
     ability: Ability
     reports_at: datetime | None = None
     language: str = ""
+    no_claim: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from kentongan.messages.errors import (
     OwnMessage,
     ThreadClosed,
     UnknownCall,
+    WritingRefused,
 )
 from kentongan.messages.models import Call, Message, Recipient, Step
 from kentongan.messages.queries.for_recipient import later_about
@@ -412,3 +413,43 @@ def test_who_authorised_a_message_does_not_acknowledge_it_for_the_other_party(ou
     assert waiting(lead, at=post.AT).to_acknowledge == ()
     with pytest.raises(OwnMessage):
         answer(message, lead)
+
+
+def test_a_mail_program_puts_a_correction_and_a_retraction_below_their_message(ours, theirs, ali):
+    post.add(theirs, "second@cert-id.example", priority=2)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.turns(post.minutes(10))
+    post.settle()
+    assert "References" not in post.mail_to("second@cert-id.example").headers
+    first = {row.destination: row.message_id for row in Delivery.objects.all()}
+    assert len(first) == 2
+    correct(message.pk, content=post.content(subject="Port 2405"), actor=ali, at=post.minutes(12))
+    correction = {row.destination: row.message_id for row in post.waiting()}
+    post.settle()
+    retract(message.pk, actor=ali, at=post.minutes(14), reason="Wrong.")
+    for address, identity in first.items():
+        headers = post.mail_to(address).headers
+        assert headers["In-Reply-To"] == identity
+        assert headers["References"].split() == [identity, correction[address]]
+        assert "Retraction: Outage at the border substation" in post.mail_to(address).subject
+
+
+def test_a_mail_to_another_address_names_none_that_went_elsewhere(ours, theirs, ali):
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.Contact.objects.filter(address="technical@cert-id.example").update(address="new@cert-id.example")
+    retract(message.pk, actor=ali, at=post.minutes(14), reason="Wrong.")
+    assert post.mail_to("new@cert-id.example").headers == {}
+
+
+def test_a_retraction_says_in_which_language_its_reason_is_or_claims_none(ours, theirs, ali):
+    for told, kept in (("ms", "ms"), ("", "und")):
+        message = post.sent(ali, ours, theirs)
+        retraction = retract(message.pk, actor=ali, at=post.minutes(1), reason="Penderia itu salah.", language=told)
+        assert retraction.language == kept
+    message = post.sent(ali, ours, theirs)
+    with pytest.raises(WritingRefused):
+        retract(message.pk, actor=ali, at=post.minutes(1), reason="Penderia itu salah.", language="xx-no")
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT

@@ -8,6 +8,7 @@ from tests.messages.rendering.made import content, head
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.letters import Letter, Notice, NoticeKind, compose, notice, script
 from kentongan.messages.terms import Content, MessageType, Priority
+from kentongan.messages.vocabulary import LANGUAGES, words
 from kentongan.messages.vocabulary.frame import frame
 
 LINK = "https://hub.example/m/" + "a" * 32 + "/"
@@ -90,3 +91,18 @@ def test_what_to_do_is_said_in_the_reader_s_language_and_beside_it_in_english_wh
     assert frame("my")["mail_subject"].partition(" (")[0] in mail.outer_subject
     malay = compose(letter(reader=("ms",)))
     assert frame("en")["mail_acknowledge"] not in " ".join(malay.text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("type", [MessageType.CORRECTION, MessageType.RETRACTION])
+def test_a_correction_and_a_retraction_say_so_first_in_their_subject(type: MessageType, language: str) -> None:
+    mail = compose(letter(head=replace(head(), type=type), reader=(language,), openpgp="certificate"))
+    label, kind = head().tlp.label, words(language)("types", type.value)
+    assert mail.subject == f"[{label}] {kind}: {content().subject} ({head().reference})"
+    assert mail.outer_subject.startswith(f"[{label}] {kind}: ")
+
+
+def test_the_subject_of_anything_else_says_what_it_is_about() -> None:
+    for type in set(MessageType) - {MessageType.CORRECTION, MessageType.RETRACTION}:
+        mail = compose(letter(head=replace(head(), type=type)))
+        assert mail.subject == f"[{head().tlp.label}] {content().subject} ({head().reference})"

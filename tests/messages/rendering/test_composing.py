@@ -10,7 +10,7 @@ from tests.messages.rendering.made import AT, content, contents, fixed, head, he
 
 from kentongan.kernel.exercise import Exercise
 from kentongan.messages.rendering import Head, Rendering, render, side_by_side
-from kentongan.messages.terms import Attribution, Band, Confidence, Content
+from kentongan.messages.terms import UNTOLD, Attribution, Band, Confidence, Content, MessageType
 from kentongan.messages.vocabulary import LANGUAGES, PERCENT, primary_of, words
 
 DIRECTION = re.compile("[\u202a-\u202e\u2066\u2067]")
@@ -174,3 +174,26 @@ def test_every_level_of_attribution_says_what_it_does_not_claim() -> None:
 def test_confidence_is_a_sentence_of_its_own() -> None:
     there = fixed(render(head(), content(), language="en"))
     assert words("en")("confidence", Confidence.MODERATE.value) in there
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reason_of_a_retraction_has_a_heading_of_its_own_and_is_no_request(language: str) -> None:
+    told = Content(subject="Outage", request="The sensor was wrong.")
+    read = render(head(type=MessageType.RETRACTION), told, language=language)
+    [reason] = [one for one in read.sections if one.key == "reason"]
+    assert reason.heading == words(language)("fields", "reason")
+    assert [one.text for one in reason.lines] == ["The sensor was wrong."]
+    assert words(language)("fields", "request") not in [one.heading for one in read.sections]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_text_whose_language_nobody_said_none_is_claimed(language: str) -> None:
+    told = Content(subject="Outage", request="Penderia itu salah.")
+    about = head(type=MessageType.RETRACTION, language=UNTOLD, subject_language="en")
+    mine, beside = side_by_side(about, told, language=language)
+    for read in filter(None, (mine, beside)):
+        say = words(read.language)
+        assert read.original == say("standing", "own_words")
+        assert not any(UNTOLD in notice.split() for notice in read.notices)
+        assert set(read.notices) <= {say("standing", "unreviewed")}
+        assert {line.language for line in read.sections[-1].lines if line.original} == {UNTOLD}

@@ -216,3 +216,23 @@ def test_that_an_amber_message_was_taken_back_is_told_without_a_code_but_not_why
     page = Client().get(path).content.decode()
     assert frame("lo")["taken_back"] in page
     assert "The sensor was wrong." not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_hold_a_state_responsible_is_asked_about_in_the_reader_s_language_and_confirmed_by_a_tick(
+    ali: Any, ours: Any, theirs: Any, language: str
+) -> None:
+    message, path = opened(ali, ours, theirs)
+    text = "ລັດຖະບານມາເລເຊຍຢູ່ເບື້ອງຫຼັງການໂຈມຕີນີ້"
+    asked = Client().post(f"{path}?language={language}", ANSWER | {"understood": text})
+    page = asked.content.decode()
+    assert asked.status_code == 400
+    assert f'<input type="checkbox" name="no_claim" value="{text}">' in page
+    if language not in ("en", "ms", "id"):
+        assert frame(language)["wrong_unread"] in page
+        assert frame(language)["no_claim"] in page
+    assert Recipient.objects.get(message=message).acknowledgement is None
+    assert Client().post(path, ANSWER | {"understood": text, "no_claim": text}).status_code == 302
+    row = Recipient.objects.select_related("acknowledgement").get(message=message)
+    assert row.acknowledgement is not None
+    assert row.acknowledgement.content["no_claim"] == [text]

@@ -268,6 +268,61 @@ def test_a_call_has_its_number_and_script_and_takes_down_what_was_said(
     assert client.post("/messages/calls/", told).status_code == 302
 
 
+def test_a_call_made_while_the_message_was_taken_back_is_taken_down_and_the_next_one_is_named(
+    ours: Any, theirs: Any, ali: Reader
+) -> None:
+    call = red(ali, ours, theirs)
+    client, prefix = client_of(ali), call.pk.hex
+    retraction = retract(call.recipient.message_id, actor=ali, at=utc_now(), reason="The sensor was wrong.")
+    told = {"call": str(call.pk), "reached": "yes", f"{prefix}-understood": "Port 2404 answers."}
+    half = client.post("/messages/calls/", told)
+    assert half.status_code == 400
+    assert "Port 2404 answers." in half.content.decode()
+    told |= {f"{prefix}-ability": "cannot", f"{prefix}-note": "At nine."}
+    page = client.post("/messages/calls/", told, follow=True).content.decode()
+    call.refresh_from_db()
+    assert (call.state, call.note) == (TaskState.REACHED, "At nine. “Port 2404 answers.” (cannot)")
+    assert "Whoever heard it must be told so" in page
+    assert Call.objects.get(state=TaskState.OPEN).recipient.message == retraction
+
+
+def test_what_is_understood_in_another_language_is_confirmed_by_a_tick_on_every_page(
+    ours: Any, theirs: Any, ali: Reader, noi: Reader
+) -> None:
+    text = "รัฐบาลมาเลเซียอยู่เบื้องหลังการโจมตีนี้"
+    box = f'type="checkbox" name="no_claim" value="{text}"'
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    client, path = client_of(noi), f"/messages/one/{message.pk}/acknowledge/"
+    given = ANSWER | {"understood": text, "recipient": str(post.recipient(message).pk), "language": "th"}
+    asked = client.post(path, given)
+    assert asked.status_code == 400
+    assert box in asked.content.decode()
+    assert client.post(path, given | {"no_claim": text + "x"}).status_code == 400
+    assert client.post(path, given | {"no_claim": text}).status_code == 302
+    call = red(ali, ours, theirs)
+    prefix = call.pk.hex
+    told = {"call": str(call.pk), "reached": "yes", f"{prefix}-understood": text, f"{prefix}-ability": "cannot"}
+    asked = client_of(ali).post("/messages/calls/", told)
+    assert asked.status_code == 400
+    assert box.replace("no_claim", f"{prefix}-no_claim") in asked.content.decode()
+    assert client_of(ali).post("/messages/calls/", told | {f"{prefix}-no_claim": text}).status_code == 302
+    call.recipient.refresh_from_db()
+    assert call.recipient.state == RecipientState.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize("language", ["ms", "en"])
+def test_the_reason_to_take_back_stands_under_its_own_heading_in_the_language_that_its_writer_says(
+    ours: Any, theirs: Any, ali: Reader, language: str
+) -> None:
+    message = post.sent(ali, ours, theirs, at=utc_now())
+    told = {"reason": "Penderia itu salah.", "language": language}
+    assert client_of(ali).post(f"/messages/one/{message.pk}/retract/", told).status_code == 302
+    page = client_of(ali).get(f"/messages/{message.thread_id}/?language=th").content.decode()
+    assert f'<blockquote lang="{language}" dir="auto">Penderia itu salah.' in page
+    for tongue in ("th", "en"):
+        assert f">{words(tongue)('fields', 'reason')}</h4>" in page
+
+
 def test_who_was_not_reached_is_noted_and_the_other_side_sees_no_calls(
     ours: Any, theirs: Any, ali: Reader, noi: Reader
 ) -> None:
@@ -444,6 +499,8 @@ def test_who_had_a_message_and_left_has_a_call_without_a_number_and_the_thread_s
     retract(message.pk, actor=ali, at=utc_now(), reason="The sensor was wrong.")
     page = client_of(ali).get("/messages/calls/").content.decode()
     assert "whose holder no longer holds a post that it may reach" in page
+    assert "They hold the post no more, so the hub gives no number." in page
+    assert "understood" not in page
     assert (
         "Somebody who had the message was not told"
         in client_of(ali).get(f"/messages/{message.thread_id}/").content.decode()

@@ -1,5 +1,6 @@
 """What people do around messages: what waits for them, calls made, links and their codes, drafts checked beforehand."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from kentongan.messages.actions.renewing import renew_link
 from kentongan.messages.errors import MessageLinkOpensNothing
 from kentongan.messages.lines import CallLine, Waiting
 from kentongan.messages.queries.checking import checked_draft
+from kentongan.messages.queries.heard import next_step
 from kentongan.messages.queries.links import LinkLine, links_of
 from kentongan.messages.queries.previewing import previews
 from kentongan.messages.queries.states import names_of_states
@@ -56,7 +58,10 @@ def list_calls(
 
 @router.post("/calls/{uuid:call_id}", auth=_writing, response=CallOut)
 def call_made(request: HttpRequest, call_id: UUID, given: CallDoneIn) -> CallLine:
-    """Write down that a call was made, whom it reached, and what they said in their own words."""
+    """Write down that a call was made, whom it reached, and what they said in their own words.
+
+    Also where it stopped being needed while it was made: the answer's ``next_step`` says what is owed to whoever heard.
+    """
     reader, at = caller_of(request).reader, utc_now()
     told = given.acknowledgement
     done = record_call(
@@ -68,7 +73,7 @@ def call_made(request: HttpRequest, call_id: UUID, given: CallDoneIn) -> CallLin
         note=given.note,
     )
     every = queries.calls(reader, at=at, exercise=done.exercise, open_only=False)
-    return next(one for one in every if one.id == done.pk)
+    return replace(next(one for one in every if one.id == done.pk), next_step=next_step(done))
 
 
 @router.get("/messages/{uuid:message_id}/links", auth=_reading, response=list[LinkOut])

@@ -17,6 +17,7 @@ from kentongan.api.schemas.messages import (
     MessageOut,
     MoveIn,
     ReasonIn,
+    RetractionIn,
     ThreadOut,
     WholeThreadOut,
 )
@@ -169,6 +170,7 @@ def acknowledge(request: HttpRequest, message_id: UUID, given: AcknowledgementIn
         ability=given.ability,
         reports_at=given.reports_at,
         language=given.language,
+        no_claim=given.no_claim,
         actor=reader,
         at=at,
     )
@@ -176,9 +178,10 @@ def acknowledge(request: HttpRequest, message_id: UUID, given: AcknowledgementIn
 
 
 @router.post("/messages/{uuid:message_id}/retract", auth=_writing, response={201: MessageOut})
-def retract(request: HttpRequest, message_id: UUID, given: ReasonIn) -> Status[MessageOut]:
+def retract(request: HttpRequest, message_id: UUID, given: RetractionIn) -> Status[MessageOut]:
     """Take a message back from all who got it or may have; the answer is the retraction."""
-    made = do_retract(message_id, actor=caller_of(request).reader, at=utc_now(), reason=given.reason)
+    actor = caller_of(request).reader
+    made = do_retract(message_id, actor=actor, at=utc_now(), reason=given.reason, language=given.language)
     return Status(201, _told(request, made.pk))
 
 

@@ -16,12 +16,17 @@ from kentongan.messages.queries.links import LinkLine
 from kentongan.messages.queries.previewing import Preview
 from kentongan.messages.rendering import as_text, side_by_side
 from kentongan.messages.rules.wording import LONGEST
+from kentongan.messages.rules.writing import MOST_PARTS
 from kentongan.messages.terms import Ability, Acknowledgement, Draft, Finding, Refusal
 from kentongan.messages.vocabulary import language_for
 
 
 class CallOut(Schema):
-    """A call to make. ``number`` is empty where the directory has none any more; ``script`` is read out."""
+    """A call to make. ``number`` is empty where the directory has none any more; ``script`` is read out.
+
+    ``farewell``: to somebody who holds the post no more, of what became of a message that they had. ``next_step``: what
+    is to be done now that it was written down, or empty.
+    """
 
     id: UUID
     thread: UUID
@@ -37,7 +42,14 @@ class CallOut(Schema):
     priority: str
     state: str
     due_at: datetime
+    farewell: bool
     exercise: bool
+    next_step: str
+
+    @staticmethod
+    def resolve_next_step(line: CallLine) -> str:
+        """In the language of the answer."""
+        return "" if line.next_step is None else gettext(line.next_step.source).format_map(line.next_step.slots)
 
     @staticmethod
     def resolve_to(line: CallLine) -> PartyOut:
@@ -65,18 +77,24 @@ class SaidIn(Schema):
     """What somebody said on the telephone: what they understood, whether they can act, when they report next.
 
     ``language``: in which what they understood is written down (BCP 47), that of the message where it is not said.
+    ``no_claim``: what they understood again, where the hub asked and it makes no claim about who did it.
     """
 
     understood: str
     ability: Ability
     reports_at: Moment | None = None
     language: str = ""
+    no_claim: Annotated[list[str], Field(max_length=MOST_PARTS)] = []
 
     @property
     def said(self) -> Acknowledgement:
         """The same as the action takes it."""
         return Acknowledgement(
-            understood=self.understood, ability=self.ability, reports_at=self.reports_at, language=self.language
+            understood=self.understood,
+            ability=self.ability,
+            reports_at=self.reports_at,
+            language=self.language,
+            no_claim=tuple(self.no_claim),
         )
 
 

@@ -10,6 +10,7 @@ from kentongan.api.schemas.moments import Moment
 from kentongan.kernel.tlp import read_tlp
 from kentongan.messages.lines import MessageLine, Party, RecipientLine, StepLine, ThreadLine, ThreadView
 from kentongan.messages.rules.content import content_json, read_content
+from kentongan.messages.rules.writing import MOST_PARTS
 from kentongan.messages.terms import LONGEST_NOTE, Ability, Draft, Level, MessageType, Priority
 
 Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
@@ -244,6 +245,12 @@ class ReasonIn(Schema):
     reason: Note
 
 
+class RetractionIn(ReasonIn):
+    """Why it is taken back. ``language``: of the reason (BCP 47); where it is not said, none is claimed."""
+
+    language: str = ""
+
+
 class MoveIn(Schema):
     """To which level, and why."""
 
@@ -254,7 +261,8 @@ class MoveIn(Schema):
 class AcknowledgementIn(Schema):
     """What was understood, whether they can act, when they report next; for which of the caller's recipients.
 
-    ``language``: of what was understood (BCP 47), that of the message where it is not said.
+    ``language``: of what was understood (BCP 47), that of the message where it is not said. ``no_claim``: its text
+    again, where the hub asked (``confirmation-needed``) and it makes no claim about who did it.
     """
 
     recipient: UUID
@@ -262,3 +270,4 @@ class AcknowledgementIn(Schema):
     ability: Ability
     reports_at: Moment | None = None
     language: str = ""
+    no_claim: Annotated[list[str], Field(max_length=MOST_PARTS)] = []

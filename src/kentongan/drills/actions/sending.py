@@ -93,5 +93,6 @@ def _take_offer(stage: Stage, sent: Sent, message: Message) -> Message:
 def _recall(stage: Stage, sent: Sent) -> Message:
     original, actor = stage.message(sent.reply_to), stage.reader(sent.sender)
     if sent.type is MessageType.RETRACTION:
-        return retract(original.pk, actor=actor, at=stage.at, reason=sent.request or sent.subject)
+        reason = sent.request or sent.subject
+        return retract(original.pk, actor=actor, at=stage.at, reason=reason, language=sent.language)
     return correct(original.pk, content=_content(stage, sent), actor=actor, at=stage.at)

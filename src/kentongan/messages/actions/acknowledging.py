@@ -1,21 +1,26 @@
 """A person acknowledges, by a link, an account or on the telephone: what they say is a message in the thread."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from kentongan.accounts.terms import Reader, Role
+from kentongan.directory.models import Contact
 from kentongan.kernel.errors import marked, told_of
 from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions.authorising import note_confirmed
 from kentongan.messages.actions.dispatching import take_turn
 from kentongan.messages.actions.linking import live_link, needs_code
 from kentongan.messages.actions.stepping import held_thread, note_step
 from kentongan.messages.actions.writing import insert_message
 from kentongan.messages.errors import (
     AcknowledgementRefused,
+    AcknowledgementUnconfirmed,
     AlreadyAcknowledged,
     MessageLinkOpensNothing,
     NotAwaited,
@@ -26,13 +31,18 @@ from kentongan.messages.models import Call, Link, Message, Recipient
 from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
+from kentongan.messages.queries.family import corrections_of, root_of
+from kentongan.messages.queries.heads import written_in
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import cleared
+from kentongan.messages.rules.doubt import standing
 from kentongan.messages.rules.gate import attribution_said
+from kentongan.messages.rules.restating import to_confirm
 from kentongan.messages.rules.writing import refusals
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
     UNACKNOWLEDGED_TYPES,
+    UNTOLD,
     Ability,
     Acknowledgement,
     Attribution,
@@ -52,6 +62,7 @@ def acknowledge(
     ability: Ability,
     reports_at: datetime | None,
     language: str = "",
+    no_claim: Sequence[str] = (),
     at: datetime,
     actor: Reader | None = None,
     link: UUID | None = None,
@@ -60,27 +71,31 @@ def acknowledge(
 ) -> Message:
     """Acknowledge a message for one of the posts that it went to, and return the acknowledgement.
 
-    ``language``: in which it is understood, that of the message where nobody says. Either as ``actor``, somebody of
-    that party who reads the message's level; or by a ``link``, ``unlocked`` where it needs a code. The same said again
-    is the same acknowledgement. Raises UnknownRecipient, MessageLinkOpensNothing, MessageLinkExpired, OwnMessage,
-    NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
+    ``language``: in which it is understood, that of the message where nobody says; ``no_claim``: the text again, where
+    it is confirmed that it makes no claim about who did it. Either as ``actor``, somebody of that party who reads the
+    message's level; or by a ``link``, ``unlocked`` where it needs a code. The same said again is the same
+    acknowledgement. Raises UnknownRecipient, MessageLinkOpensNothing, MessageLinkExpired, OwnMessage, NotAwaited,
+    AlreadyAcknowledged, AcknowledgementRefused, AcknowledgementUnconfirmed.
     """
     row = _by_link(recipient, link=link, unlocked=unlocked, at=at) if link else _by_account(recipient, actor, at=at)
-    told = Acknowledgement(understood=understood, ability=ability, reports_at=reports_at, language=language)
-    return take_acknowledgement(
-        row,
-        told,
-        actor=None if link or actor is None else actor.user_id,
-        how="link" if link else "account",
-        at=at,
-        chance=chance,
+    told = Acknowledgement(
+        understood=understood, ability=ability, reports_at=reports_at, language=language, no_claim=tuple(no_claim)
     )
+    if link:
+        by = Q(pk=Link.objects.get(pk=link).contact)
+        return take_acknowledgement(row, told, actor=None, how="link", by=by, at=at, chance=chance)
+    user = None if actor is None else actor.user_id
+    by = Q(assignment__user=user, assignment__user__isnull=False)
+    return take_acknowledgement(row, told, actor=user, how="account", by=by, at=at, chance=chance)
 
 
 def take_acknowledgement(
-    recipient: Recipient, told: Acknowledgement, *, actor: UUID | None, how: str, at: datetime, chance: Chance
+    recipient: Recipient, told: Acknowledgement, *, actor: UUID | None, how: str, by: Q, at: datetime, chance: Chance
 ) -> Message:
-    """Write an acknowledgement down, in the caller's transaction; nothing more is tried at that post."""
+    """Write an acknowledgement down, in the caller's transaction; nothing more is tried at that post.
+
+    ``by``: a channel of whoever gave it, as a condition on contacts.
+    """
     held_thread(recipient.message.thread_id)
     rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related(
         "message__thread", "message__sender", "message__sender_post", "organisation", "post"
@@ -103,7 +118,8 @@ def take_acknowledgement(
     row.state, row.acknowledged_at, row.acknowledgement = RecipientState.ACKNOWLEDGED, at, message
     row.next_turn_at = None
     row.save(update_fields=["state", "acknowledged_at", "acknowledgement", "next_turn_at"])
-    _drop_calls(row, at=at)
+    _drop_calls(row, by=by, at=at)
+    note_confirmed(message, actor=actor, at=at)
     note_step(
         "acknowledged",
         thread=row.message.thread,
@@ -120,14 +136,34 @@ def take_acknowledgement(
     return message
 
 
-def _drop_calls(row: Recipient, *, at: datetime) -> None:
-    """Let nobody be called about it any more, but who had it before: they are told that it does not hold."""
-    had = [*row.dispatches.values_list("contact", flat=True)]
-    had += row.calls.filter(state=TaskState.REACHED.value).values_list("contact", flat=True)
-    calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value).exclude(contact__in=had)
+def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
+    """Let nobody be called about it any more, but who was told on the telephone what it takes back or corrects.
+
+    A colleague's acknowledgement tells them nothing; their own does. Nor does it tell who left (``Call.farewell``).
+    """
+    root = root_of(row.message if row.message.type != MessageType.RETRACTION else row.message.reply_to or row.message)
+    kin = [one.pk for one in (root, *corrections_of(root)) if one.pk != row.message_id]
+    heard = Call.objects.filter(recipient__message__in=kin, recipient__post=row.post_id, state=TaskState.REACHED.value)
+    calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value, farewell=False)
+    own = Contact.objects.filter(assignment__in=Contact.objects.filter(by).values("assignment"))
+    calls = calls.exclude(contact__in=heard.exclude(contact__in=own.values("pk")).values("contact"))
     calls.update(state=TaskState.DROPPED.value, done_at=at)
 
 
+def _demand_no_more(content: Content, *, of: Message) -> None:
+    """Raise where an acknowledgement says more of who did it than its message, or may and nobody confirmed that not."""
+    states = names_of_states()
+    if attribution_said(content, states=states) > max(of.attribution, Attribution.INFRASTRUCTURE):
+        # What the message said of somebody may be restated; more than that is a message of one's own, with its gate.
+        raise AcknowledgementRefused(part="understood", why=told_of(ACCUSES))
+    if asked := to_confirm(content.understood, of=content_of(of), confirmed=content.no_claim, states=states):
+        raise AcknowledgementUnconfirmed(part="understood", why=told_of(UNREAD), sentences=asked)
+
+
+UNREAD = marked(
+    "It is in a language that the wording check cannot read, and has words by which it may hold a state responsible. "
+    "Confirm that it makes no claim about who did it, or word it otherwise."
+)
 ACCUSES = marked("It says more of who did it than the message that it answers. Say that in a message of your own.")
 
 
@@ -181,6 +217,7 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
         understood=told.understood.strip(),
         ability=told.ability,
         reports_at=told.reports_at,
+        no_claim=standing(told.no_claim, texts=[told.understood]),
     )
     message = Message(
         thread=of.thread,
@@ -190,7 +227,8 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
         priority=of.priority,
         level=of.level,
         tlp=of.tlp,
-        language=told.language or of.language,
+        # Of a retraction whose reason claims no language, it is that of what is taken back.
+        language=told.language or (of.language if of.language != UNTOLD else written_in(of)),
         sender=row.organisation,
         sender_post=row.post,
         sender_role=row.role,
@@ -205,8 +243,6 @@ def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: date
     to = Recipient(message=message, organisation=of.sender, post=of.sender_post, role=of.sender_role)
     if missing := refusals(envelope_of(message, [to]), content, at=at):
         raise AcknowledgementRefused(part=missing[0].part, why=told_of(missing[0].why, missing[0].facts))
-    if attribution_said(content, states=names_of_states()) > max(of.attribution, Attribution.INFRASTRUCTURE):
-        # What the message said of somebody may be restated; more than that is a message of one's own, with its gate.
-        raise AcknowledgementRefused(part="understood", why=told_of(ACCUSES))
+    _demand_no_more(content, of=of)
     insert_message(message, content, to=[of.sender_post_id])
     return message

@@ -68,7 +68,7 @@ def submit(message_id: UUID, *, actor: Reader, at: datetime) -> Message:
     if message.state != MessageState.DRAFT:
         raise MessageNotInState(state=state_in_words(message.state))
     verdict = demand_sendable(message, held_recipients(message), at=at)
-    note_confirmed(message, actor=actor, at=at)
+    note_confirmed(message, actor=actor.user_id, at=at)
     if verdict.gate is Gate.OPEN:
         message.authorised_by, message.authorised_at = actor.user_id, at
         _step(message, "authorised", to=MessageState.AUTHORISED, actor=actor, at=at)
@@ -201,7 +201,7 @@ def _as_agreed_before(message: Message, content: Content, envelope: Envelope) ->
     return verdict
 
 
-def note_confirmed(message: Message, *, actor: Reader, at: datetime) -> None:
+def note_confirmed(message: Message, *, actor: UUID | None, at: datetime) -> None:
     """Write down which sentences somebody confirmed to make no claim, in the history and in the ledger."""
     confirmed = dict.fromkeys(content_of(message).no_claim)
     if confirmed:
@@ -210,7 +210,7 @@ def note_confirmed(message: Message, *, actor: Reader, at: datetime) -> None:
             "no_claim_confirmed",
             thread=message.thread,
             message=message,
-            actor=actor.user_id,
+            actor=actor,
             at=at,
             note=said_so,
             verb="message_no_claim_confirmed",

@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.queries.held import held_contacts
 from kentongan.messages.actions.acknowledging import take_acknowledgement
 from kentongan.messages.actions.dispatching import is_awaited
+from kentongan.messages.actions.following import tell_late
 from kentongan.messages.actions.stepping import held_thread, note_step
 from kentongan.messages.errors import CallDone, NotAwaited, NoteNeeded, UnknownCall
 from kentongan.messages.models import Call, Recipient
@@ -19,6 +21,7 @@ from kentongan.messages.terms import (
     LONGEST_NOTE,
     UNACKNOWLEDGED_TYPES,
     Acknowledgement,
+    MessageState,
     RecipientState,
     TaskState,
 )
@@ -39,8 +42,10 @@ def record_call(
     """Write down that a call was made, and what the other side said, in their own words.
 
     Who was not reached: the next turn is due at once. Recorded before with the same result, it stays so; who was
-    reached and said nothing yet may say it later, to whoever of the staff they call back. Raises UnknownCall, CallDone,
-    NoteNeeded (too long), NotAwaited, AlreadyAcknowledged, AcknowledgementRefused.
+    reached and said nothing yet may say it later, to whoever of the staff they call back. What was read out while the
+    call stopped being needed stays written down: whoever heard it is told what followed, and what they said stands in
+    the note where it acknowledges nothing any more (``queries.heard.next_step``). Raises UnknownCall, CallDone,
+    NoteNeeded (too long), NotAwaited, AlreadyAcknowledged, AcknowledgementRefused, AcknowledgementUnconfirmed.
     """
     if len(note) > LONGEST_NOTE:
         raise NoteNeeded(most=LONGEST_NOTE)
@@ -55,16 +60,20 @@ def record_call(
     )
     row = Call.objects.select_for_update(no_key=True).get(pk=call)
     state = TaskState.REACHED if reached else TaskState.NOT_REACHED
-    if row.state != TaskState.OPEN:
-        if reached and row.state == state and acknowledgement is not None:
+    late = reached and row.state == TaskState.DROPPED
+    if row.state != TaskState.OPEN and not late:
+        if reached and row.state == state and acknowledgement is not None and not row.farewell:
             # What was said before and is said otherwise now is refused there, and never dropped without a word.
-            _follow(
-                recipient, contact=row.contact, reached=True, told=acknowledgement, actor=actor, at=at, chance=chance
-            )
+            _follow(recipient, row, told=acknowledgement, actor=actor, at=at, chance=chance)
             return row
         if row.state == state and row.done_by == actor.user_id:
             return row
         raise CallDone(state=call_in_words(row.state))
+    told = acknowledgement if reached else None
+    if told is not None and not late:
+        _demand_answerable(row, recipient, at=at)
+    if told is not None and not _acknowledges(row, recipient, at=at):
+        note, told = _with_words(note, told), None
     row.state, row.done_by, row.done_at, row.note = state, actor.user_id, at, note.strip()
     row.save(update_fields=["state", "done_by", "done_at", "note"])
     note_step(
@@ -78,32 +87,50 @@ def record_call(
         note=note.strip(),
         verb="call_recorded",
     )
-    _follow(recipient, contact=row.contact, reached=reached, told=acknowledgement, actor=actor, at=at, chance=chance)
+    if not row.farewell:
+        _follow(recipient, row, told=told, actor=actor, at=at, chance=chance)
+    if late and not row.farewell:
+        tell_late(recipient, contact=row.contact, at=at, chance=chance)
     return row
 
 
-def _demand_holder(contact: UUID, *, at: datetime) -> None:
-    """Raise NotAwaited where whoever was called no longer holds the post, and so answers for nobody there."""
-    if not held_contacts(at=at).filter(pk=contact).exists():
+def _demand_answerable(row: Call, recipient: Recipient, *, at: datetime) -> None:
+    """Raise NotAwaited where whoever was to be called answers for nobody: they do not hold the post any more."""
+    if row.farewell or (recipient.acknowledged_at is None and not _holds(row.contact, at=at)):
         raise NotAwaited
 
 
-def _follow(
-    recipient: Recipient,
-    *,
-    contact: UUID,
-    reached: bool,
-    told: Acknowledgement | None,
-    actor: Reader,
-    at: datetime,
-    chance: Chance,
-) -> None:
+def _acknowledges(row: Call, recipient: Recipient, *, at: datetime) -> bool:
+    """Whether what was said acknowledges the message: nobody did before, and it was not taken back."""
     message = recipient.message
+    awaited = message.state == MessageState.SENT and recipient.acknowledged_at is None
+    return awaited and not row.farewell and message.type not in UNACKNOWLEDGED_TYPES and _holds(row.contact, at=at)
+
+
+def _holds(contact: UUID, *, at: datetime) -> bool:
+    return held_contacts(at=at).filter(pk=contact).exists()
+
+
+def _with_words(note: str, told: Acknowledgement) -> str:
+    """Return a note with what was said in it. Raises NoteNeeded where that is too long for one."""
+    reports = "" if told.reports_at is None else f", {told.reports_at.isoformat()}"
+    said = f"“{told.understood.strip()}” ({told.ability.value}{reports})"
+    whole = f"{note.strip()} {said}".strip()
+    if len(whole) > LONGEST_NOTE:
+        raise NoteNeeded(most=LONGEST_NOTE)
+    return whole
+
+
+def _follow(
+    recipient: Recipient, row: Call, *, told: Acknowledgement | None, actor: Reader, at: datetime, chance: Chance
+) -> None:
+    reached = row.state == TaskState.REACHED
     if reached and told is not None:
-        if recipient.acknowledged_at is None:
-            _demand_holder(contact, at=at)
-        if message.type not in UNACKNOWLEDGED_TYPES:
-            take_acknowledgement(recipient, told, actor=actor.user_id, how="telephone", at=at, chance=chance)
+        if recipient.acknowledged_at is None and not _holds(row.contact, at=at):
+            raise NotAwaited
+        if recipient.message.type not in UNACKNOWLEDGED_TYPES:
+            by = Q(pk=row.contact)
+            take_acknowledgement(recipient, told, actor=actor.user_id, how="telephone", by=by, at=at, chance=chance)
     elif reached and recipient.state in (RecipientState.BY_PHONE, RecipientState.SENT, RecipientState.UNREACHED):
         recipient.state = RecipientState.DELIVERED
         recipient.save(update_fields=["state"])

@@ -1,4 +1,7 @@
-"""A matter is closed: nothing more is tried about it, and nobody is asked to call any more."""
+"""A matter is closed: nothing more is tried about it, and nobody is asked to call any more.
+
+But for what tells somebody that what they had is wrong: corrections, retractions, and calls to those who left.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +45,6 @@ def close_thread(thread: Thread, *, actor: UUID | None, at: datetime, note: str)
     waits = Recipient.objects.filter(message__thread=thread, next_turn_at__isnull=False)
     outlives = [one.value for one in OUTLIVES_CLOSING]
     waits.exclude(message__type__in=outlives).update(next_turn_at=None)
-    calls = Call.objects.filter(recipient__message__thread=thread, state=TaskState.OPEN.value)
+    calls = Call.objects.filter(recipient__message__thread=thread, state=TaskState.OPEN.value, farewell=False)
     calls.exclude(recipient__message__type__in=outlives).update(state=TaskState.DROPPED.value, done_at=at)
     note_step("closed", thread=thread, actor=actor, at=at, note=note, verb="thread_closed")

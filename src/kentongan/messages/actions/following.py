@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kentongan.accounts.terms import HUB_ITSELF
@@ -23,7 +24,8 @@ from kentongan.messages.models import Call, Recipient
 from kentongan.messages.queries.audiences import audience_for, may_have
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.envelopes import reference_of
-from kentongan.messages.queries.family import corrections_of, root_of
+from kentongan.messages.queries.family import corrections_of, follower_of, root_of
+from kentongan.messages.rules.audience import Audience
 from kentongan.messages.rules.turns import next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import MessageState, MessageType, NotTold, Priority, RecipientState, TaskState
@@ -99,21 +101,9 @@ def ways_gone(recipient: Recipient, *, actor: UUID | None, at: datetime, reason:
 def tell(recipient: Recipient, of: Recipient, *, ways: Ways, at: datetime, chance: Chance) -> None:
     """Tell one recipient by every way on which the original went; then turns go on until somebody acknowledges."""
     audience = audience_for(recipient, at=at)
-    known = {way.contact: (station.post, way) for station in audience.stations for way in station.ways}
     for contact, by_phone in ways.items():
-        where, way = known.get(contact, (None, None))
-        if way is None or where is None:
-            _not_told(recipient, of, contact=contact, at=at)
-            continue
-        post = Post.objects.select_related("organisation").get(pk=where)
-        if by_phone and way.is_call:
-            make_call(recipient, post=post, contact=contact, at=at)
-            recipient.state = RecipientState.BY_PHONE
-        elif way.is_mail:
-            post_message(recipient, post=post, contact=contact, manner=way.manner, at=at, chance=chance)
-            recipient.state = RecipientState.SENT
-        else:
-            _not_told(recipient, of, contact=contact, at=at)
+        state = _tell_by(contact, recipient, of, by_phone=by_phone, audience=audience, at=at, chance=chance)
+        recipient.state = state or recipient.state
     if recipient.state == RecipientState.WAITING:
         recipient.next_turn_at = at
     else:
@@ -126,6 +116,54 @@ def tell(recipient: Recipient, of: Recipient, *, ways: Ways, at: datetime, chanc
     recipient.save(update_fields=["state", "next_turn_at", "reason"])
     follower = recipient.message
     note_step("told", thread=follower.thread, message=follower, recipient=recipient, at=at, after=str(recipient.state))
+
+
+def tell_late(recipient: Recipient, *, contact: UUID, at: datetime, chance: Chance) -> None:
+    """Tell who was told a message on the telephone while it was corrected or taken back: they are called once more.
+
+    Where nothing followed, or what did went to them, or a call to them about it is there, nothing is to be done.
+    """
+    follower = follower_of(recipient.message)
+    if follower is None:
+        return
+    rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related("message__thread", "post")
+    to = rows.get(message=follower, post=recipient.post_id)
+    of = rows.get(message=root_of(recipient.message), post=recipient.post_id)
+    asked = Call.objects.filter(recipient__in=[to.pk, of.pk], contact=contact).exclude(state=TaskState.DROPPED.value)
+    if asked.filter(Q(farewell=True) | Q(recipient=to.pk)).exists():
+        return
+    if to.state == RecipientState.WAITING:
+        tell(to, of, ways={contact: True}, at=at, chance=chance)
+        return
+    # What became of it with the others there stays as it is; this call alone was owed.
+    audience = audience_for(to, at=at)
+    _tell_by(contact, to, of, by_phone=True, audience=audience, at=at, chance=chance)
+    to.save(update_fields=["reason"])
+
+
+def _tell_by(
+    contact: UUID,
+    recipient: Recipient,
+    of: Recipient,
+    *,
+    by_phone: bool,
+    audience: Audience,
+    at: datetime,
+    chance: Chance,
+) -> RecipientState | None:
+    """Tell one contact by the way on which they had the original; return what it is then, None where it does not go."""
+    known = {way.contact: (station.post, way) for station in audience.stations for way in station.ways}
+    where, way = known.get(contact, (None, None))
+    if where is not None and way is not None and by_phone and way.is_call:
+        post = Post.objects.select_related("organisation").get(pk=where)
+        make_call(recipient, post=post, contact=contact, at=at)
+        return RecipientState.BY_PHONE
+    if where is not None and way is not None and way.is_mail:
+        post = Post.objects.select_related("organisation").get(pk=where)
+        post_message(recipient, post=post, contact=contact, manner=way.manner, at=at, chance=chance)
+        return RecipientState.SENT
+    _not_told(recipient, of, contact=contact, at=at)
+    return None
 
 
 def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetime) -> None:
@@ -143,6 +181,7 @@ def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetim
             language="en",
             due_at=at,
             created_at=at,
+            farewell=True,
             exercise=of.exercise,
         )
 

@@ -1,11 +1,13 @@
 """One attempt to bring a message to one contact: its row, its link, its mail in the outbox, all in one transaction."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
 from kentongan.delivery.actions import enqueue
+from kentongan.delivery.queries import message_ids
 from kentongan.delivery.terms import Channel, Mail, Outgoing
 from kentongan.directory.models import Contact, Post
 from kentongan.kernel.exercise import Exercise
@@ -19,6 +21,9 @@ from kentongan.messages.secrets import Chance, mailbox_digest, new_secret, secre
 from kentongan.messages.terms import LINK_DAYS, Manner, MessageType, Priority
 
 TOPIC = "messages"
+
+MOST_REFERENCES = 20
+"""So many earlier mails are named in a mail's References, the latest ones."""
 
 
 def post_message(
@@ -50,10 +55,25 @@ def post_message(
         created_at=at,
         exercise=message.exercise,
     )
+    mail = replace(mail, headers=_threading(message, contact=address))
     key = f"messages:dispatch:{dispatch.pk}"
     dispatch.outbox = put(mail, key=key, reference=dispatch.pk, message=message, address=address.address, at=at)
     dispatch.save(force_insert=True)
     return dispatch
+
+
+def _threading(message: Message, *, contact: Contact) -> dict[str, str]:
+    """Return the headers by which a mail program puts a mail with what it got before of the same matter (RFC 5322).
+
+    A correction or retraction stands so below its message, whatever its subject says.
+    """
+    before = Dispatch.objects.filter(recipient__message__thread=message.thread_id, contact=contact.pk)
+    rows = before.filter(outbox__isnull=False).values_list("outbox", "recipient__message")
+    about = {outbox: of for outbox, of in rows if outbox is not None}
+    ids = message_ids(about.keys(), destination=contact.address)
+    answered = [one for row, one in ids.items() if about[row] == message.reply_to_id]
+    headers = {"In-Reply-To": answered[-1]} if answered else {}
+    return headers | ({"References": " ".join([*ids.values()][-MOST_REFERENCES:])} if ids else {})
 
 
 def put(mail: Mail, *, key: str, reference: UUID, message: Message, address: str, at: datetime) -> UUID:

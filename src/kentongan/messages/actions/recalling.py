@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from kentongan.accounts.terms import Reader
+from kentongan.kernel.errors import told_of
 from kentongan.messages.actions.authorising import demand_read_reason, refuse_by_gate, submit
 from kentongan.messages.actions.following import tell, ways_gone
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.standing import demand_last_word, demand_taken_back_alone
 from kentongan.messages.actions.stepping import held_message, held_recipients, note_step, said
 from kentongan.messages.actions.writing import insert_message
-from kentongan.messages.errors import NothingLeft, NotYourPost
+from kentongan.messages.errors import NothingLeft, NotYourPost, WritingRefused
 from kentongan.messages.models import Message, Recipient
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.family import corrections_of, newest_of, root_of
@@ -23,8 +24,10 @@ from kentongan.messages.queries.naming import called
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import message_for
 from kentongan.messages.rules.gate import judge
+from kentongan.messages.rules.writing import of_language
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
+    UNTOLD,
     Attribution,
     Content,
     MessageState,
@@ -38,15 +41,24 @@ _NOT_TAKEN = frozenset({MessageState.REFUSED, MessageState.DISCARDED})
 
 @transaction.atomic
 def retract(
-    message_id: UUID, *, actor: Reader, at: datetime, reason: str, chance: Chance = secrets.token_bytes
+    message_id: UUID,
+    *,
+    actor: Reader,
+    at: datetime,
+    reason: str,
+    language: str = "",
+    chance: Chance = secrets.token_bytes,
 ) -> Message:
     """Take a message back: tell all who got it or may have, stop all that has not left; return the retraction.
 
     By every way on which it went: a mail to each mailbox, a call to each telephone. Taken back before, it is the same
-    retraction. Raises UnknownMessage, NotYourPost, CorrectionStands, RetractionStands,
-    AcknowledgementStands, NothingLeft, NoteNeeded.
+    retraction. ``language``: of the reason; where nobody says it, none is claimed. Raises UnknownMessage, NotYourPost,
+    CorrectionStands, RetractionStands, AcknowledgementStands, NothingLeft, NoteNeeded, WritingRefused (no language).
     """
     told = said(reason)
+    if language and (missing := tuple(of_language(language))):
+        why = told_of(missing[0].why, missing[0].facts)
+        raise WritingRefused(part=missing[0].part, why=why, count=len(missing), refusals=missing)
     message = _mine(message_id, actor=actor, at=at)
     demand_taken_back_alone(message)
     earlier = _about(message, MessageType.RETRACTION).first()
@@ -62,7 +74,7 @@ def retract(
     for one in recipients:
         one.next_turn_at = None
         one.save(update_fields=["next_turn_at"])
-    retraction = _retraction(message, told, actor=actor, at=at)
+    retraction = _retraction(message, told, language=language or UNTOLD, actor=actor, at=at)
     note_step(
         "retracted",
         thread=message.thread,
@@ -188,9 +200,10 @@ def _retract_corrections(
         _retract_corrections(correction, recipients, ways, actor=actor, at=at)
 
 
-def _retraction(message: Message, reason: str, *, actor: Reader, at: datetime) -> Message:
+def _retraction(message: Message, reason: str, *, language: str, actor: Reader, at: datetime) -> Message:
     """Make the retraction whole: it says that the message is taken back and why, nothing of what it said."""
     retraction = _follow_up(message, MessageType.RETRACTION, actor=actor, at=at)
+    retraction.language = language
     retraction.state, retraction.sent_at = MessageState.SENT, at
     retraction.authorised_by, retraction.authorised_at = actor.user_id, at
     subject = content_of(message).subject if message.attribution < Attribution.ACTOR else message.thread.reference

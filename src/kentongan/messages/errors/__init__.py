@@ -11,7 +11,8 @@
     ├── WritingRefused, NotOnThisRung (NothingOnThisRung, ThreadBelow)
     │                                      it is not written as its type asks, or the ladder does not let it go there
     ├── AttributionRefused (ReasonAccuses) the gate: it goes to the wrong posts, or says more than it declares
-    ├── ConfirmationNeeded                 the gate: it may be read so, and nobody confirmed that it is not meant
+    ├── ConfirmationNeeded (AcknowledgementUnconfirmed)
+    │                                      the gate: it may be read so, and nobody confirmed that it is not meant
     ├── NotAuthorised, NotYoursToAuthorise, DiplomatNeeded, MessageChanged
     │                                      who must agree first, and did they agree to this
     ├── ExerciseMixed, ThreadClosed        what cannot join a thread
@@ -31,6 +32,7 @@
 """
 
 from kentongan.messages.errors.agreeing import (
+    AcknowledgementUnconfirmed,
     AttributionRefused,
     ConfirmationNeeded,
     DiplomatNeeded,
@@ -91,6 +93,7 @@ from kentongan.messages.errors.writing import (
 __all__ = [
     "AcknowledgementRefused",
     "AcknowledgementStands",
+    "AcknowledgementUnconfirmed",
     "AlreadyAcknowledged",
     "AttributionRefused",
     "CallDone",

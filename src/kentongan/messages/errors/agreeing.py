@@ -1,6 +1,8 @@
 """The attribution gate, and who must agree before a message leaves."""
 
-from kentongan.kernel.errors import KentonganError, marked
+from collections.abc import Sequence
+
+from kentongan.kernel.errors import KentonganError, Translate, marked
 
 
 class AttributionRefused(KentonganError):
@@ -26,6 +28,25 @@ class ConfirmationNeeded(KentonganError):
     status = 409
     text = marked("The message cannot leave yet: {why}")
     next_step = marked("Confirm the sentences on the message's page, or in the field no_claim of its content.")
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """What is to be confirmed, as it stands."""
+        found = self.facts.get("sentences", ())
+        assert isinstance(found, Sequence)  # noqa: S101 - as those raise it who ask
+        return found
+
+    def parts(self, translate: Translate = marked) -> Sequence[tuple[str, str]]:
+        """Return each sentence, for the field in which it is confirmed."""
+        del translate
+        return [("no_claim", one) for one in self.sentences]
+
+
+class AcknowledgementUnconfirmed(ConfirmationNeeded):
+    """Nobody here can tell whether an acknowledgement holds a state responsible: whoever gives it is asked."""
+
+    text = marked("The acknowledgement cannot be taken yet: {why}")
+    next_step = marked("Confirm it by giving its text in no_claim too, or word it otherwise.")
 
 
 class NotAuthorised(KentonganError):

@@ -8,8 +8,11 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.letters.plain import line_of, paragraphs, without_links
 from kentongan.messages.rendering import Aloud, Head, Rendering, as_html, as_script, as_text, side_by_side
 from kentongan.messages.speaking import is_unreviewed, says_in
-from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Content
+from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Content, MessageType
 from kentongan.messages.vocabulary import AUTHORITATIVE, language_for
+
+_SAID_FIRST = frozenset({MessageType.CORRECTION, MessageType.RETRACTION})
+"""What takes another's place or takes it back has its subject, and so says in a list of mails what it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +37,10 @@ def compose(letter: Letter) -> Mail:
     read = [one for one in side_by_side(head, letter.content, language=language, time_zone=letter.time_zone) if one]
     _ = says_in(language)
     what_to_do = [_what_to_do(letter, language=one) for one in _read_beside(language)]
-    outer = _("A message for you ({reference})").format(reference=head.reference)
+    kind = f"{read[0].kind}: " if head.type in _SAID_FIRST else ""
+    outer = kind + _("A message for you ({reference})").format(reference=head.reference)
     return Mail(
-        subject=f"[{head.tlp.label}] {line_of(letter.content.subject)} ({head.reference})",
+        subject=f"[{head.tlp.label}] {kind}{line_of(letter.content.subject)} ({head.reference})",
         text=_text(read, what_to_do, link=letter.link),
         html=_html(read, what_to_do, link=letter.link, languages=_read_beside(language)),
         language=language,

@@ -95,7 +95,11 @@ class Code(models.Model):
 
 
 class Call(models.Model):
-    """A telephone call that a person must make: whom, by when, and what to read out. ``script`` is kept as it was."""
+    """A telephone call that a person must make: whom, by when, and what to read out. ``script`` is kept as it was.
+
+    ``farewell``: to somebody who had the message and holds the post no more, of what followed it. Nobody else tells
+    them, so nothing but what follows anew ends it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="calls")
@@ -108,6 +112,7 @@ class Call(models.Model):
     done_by = models.UUIDField(null=True)
     done_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=2000, blank=True, default="")
+    farewell = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)
 
     kept = True

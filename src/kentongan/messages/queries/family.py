@@ -42,6 +42,16 @@ def corrected_by(correction: Message) -> Message:
     )
 
 
+def follower_of(message: Message) -> Message | None:
+    """Return what is to be told of to whoever has a message: its retraction, else its last correction, else nothing."""
+    root = root_of(message)
+    if root.state == MessageState.RETRACTED:
+        kind = MessageType.RETRACTION.value
+        return Message.objects.select_related("thread").filter(reply_to=root, sender=root.sender_id, type=kind).first()
+    newest = newest_of(root)
+    return None if newest.pk in (root.pk, message.pk) else newest
+
+
 def _last_left(root: Message, wanted: Callable[[Message], bool]) -> Message:
     found = [one for one in corrections_of(root) if one.sent_at is not None and wanted(one)]
     return found[-1] if found else root

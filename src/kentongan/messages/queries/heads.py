@@ -57,9 +57,18 @@ def head_of(message: Message, *, reader: Sequence[str], known: QuerySet[Post] | 
 
 
 def _subject_language(message: Message) -> str:
-    """Return the language of the subject, where it is the one of the message that is acknowledged; else nothing."""
-    answered = message.reply_to
-    return answered.language if message.type == MessageType.ACKNOWLEDGEMENT and answered is not None else ""
+    """Return the language of the subject where it is that of the message that is answered or taken back."""
+    return "" if message.type not in _TAKE_THE_SUBJECT else written_in(message)
+
+
+def written_in(message: Message) -> str:
+    """Return the language in which the subject of a message was written, by whoever wrote that first."""
+    while message.type in _TAKE_THE_SUBJECT and message.reply_to is not None:
+        message = message.reply_to
+    return message.language
+
+
+_TAKE_THE_SUBJECT = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.RETRACTION})
 
 
 def head_of_draft(

@@ -159,5 +159,6 @@ def _call_line(row: Call, listed: Contact | None) -> CallLine:
         priority=Priority(message.priority),
         state=TaskState(row.state),
         due_at=row.due_at,
+        farewell=row.farewell,
         exercise=row.exercise,
     )

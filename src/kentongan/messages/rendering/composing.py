@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kentongan.messages.rendering.cleaning import one_line, own_text
 from kentongan.messages.rendering.terms import Head, Line, Rendering, Section
-from kentongan.messages.terms import Attribution, Content
+from kentongan.messages.terms import UNTOLD, Attribution, Content, MessageType
 from kentongan.messages.vocabulary import (
     AUTHORITATIVE,
     PERCENT,
@@ -84,14 +84,14 @@ class _Clock:
 def _notices(head: Head, *, say: Words) -> Iterator[str]:
     if head.exercise:
         yield say("standing", "exercise")
-    if primary_of(head.language) != say.language:
+    if head.language != UNTOLD and primary_of(head.language) != say.language:
         yield say("standing", "authoritative", language=one_line(say.name_of(head.language)))
     if not say.reviewed:
         yield say("standing", "unreviewed")
 
 
 def _mark(language: str, *, say: Words) -> str:
-    if primary_of(language) == say.language:
+    if language == UNTOLD or primary_of(language) == say.language:
         return say("standing", "own_words")
     return say("standing", "original", language=one_line(say.name_of(language)))
 
@@ -171,6 +171,10 @@ def _attribution(content: Content, *, head: Head, say: Words) -> Iterator[Sectio
 
 
 def _request(content: Content, *, head: Head, say: Words, clock: _Clock) -> Iterator[Section]:
+    if head.type is MessageType.RETRACTION:
+        # Its text asks for nothing: it says why, and what to do stands in its meaning.
+        yield Section(key="reason", heading=say("fields", "reason"), lines=(_own(head, content.request),))
+        return
     asked = _own(head, content.request) if content.request else _line(say, say("standing", "no_request"))
     lines = [asked]
     if content.next_update is not None:

@@ -54,14 +54,19 @@ def refusals(envelope: Envelope, content: Content, *, at: datetime | None = None
     ]
 
 
-def _of_envelope(envelope: Envelope) -> Iterator[Refusal]:
-    if not envelope.language:
+def of_language(tag: str) -> Iterator[Refusal]:
+    """Give why this is no language in which a text may be said to be."""
+    if not tag:
         yield Refusal(part="language", why=marked("Say in which language the text is written."))
-    elif not _LANGUAGE.fullmatch(envelope.language):
+    elif not _LANGUAGE.fullmatch(tag):
         yield Refusal(part="language", why=marked("A language is a tag such as en or zh-Hant (BCP 47), and no text."))
-    elif not is_written(envelope.language):
+    elif not is_written(tag):
         why = marked("{tag} is no language that is known here. Say which of ISO 639 the text is in, such as en or fil.")
-        yield Refusal(part="language", why=why, facts={"tag": envelope.language})
+        yield Refusal(part="language", why=why, facts={"tag": tag})
+
+
+def _of_envelope(envelope: Envelope) -> Iterator[Refusal]:
+    yield from of_language(envelope.language)
     if not envelope.recipients or len(envelope.recipients) != len(envelope.recipient_roles):
         yield Refusal(part="recipients", why=marked("Choose at least one post that the message goes to."))
     if len(set(envelope.recipients)) < len(envelope.recipients):

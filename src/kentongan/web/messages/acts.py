@@ -25,12 +25,13 @@ from kentongan.messages.actions.recalling import retract
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.splitting import split_infrastructure
 from kentongan.messages.actions.writing import discard
+from kentongan.messages.errors import AcknowledgementUnconfirmed
 from kentongan.messages.lines import MessageLine, ThreadLine
 from kentongan.messages.queries.moves import moves_of
 from kentongan.messages.terms import LONGEST_NOTE, Ability, Level
 from kentongan.web.access import for_readers
 from kentongan.web.messages.deeds import DEEDS, THREAD_DEEDS
-from kentongan.web.messages.form import language_field, moment_field, text_field
+from kentongan.web.messages.form import ConfirmingForm, language_field, moment_field, text_field
 from kentongan.web.messages.reading import shown
 from kentongan.web.messages.words import ABILITIES, LEVELS, TYPES, say
 from kentongan.web.names import spoken
@@ -49,7 +50,13 @@ class ReasonForm(forms.Form):
     )
 
 
-class AcknowledgementForm(forms.Form):
+class RetractionForm(ReasonForm):
+    """Why, and in which language that is said."""
+
+    language = language_field()
+
+
+class AcknowledgementForm(ConfirmingForm):
     """What was understood, whether they can act, when they report; for which post, where there are several."""
 
     recipient = forms.ChoiceField(label=_("For which post"))
@@ -104,7 +111,7 @@ def message_act(request: HttpRequest, reader: Reader, message_id: UUID, name: st
         except KentonganError as error:
             if error.status >= 500:
                 raise
-            _blame(form, error)
+            blame(form, error)
         else:
             messages.success(request, str(deed.done))
             return HttpResponseRedirect(where)
@@ -150,6 +157,8 @@ def _form(request: HttpRequest, name: str, *, line: MessageLine, reader: Reader,
     if name == "acknowledge":
         mine = queries.waiting(reader, at=at, exercise=line.exercise).to_acknowledge
         return AcknowledgementForm(posted, line=line, mine=mine)
+    if name == "retract":
+        return RetractionForm(posted)
     return ReasonForm(posted) if DEEDS[name].reason else NothingForm(posted)
 
 
@@ -163,6 +172,7 @@ def _do(name: str, line: MessageLine, *, form: forms.Form, request: HttpRequest,
                 ability=Ability(told["ability"]),
                 reports_at=told["reports_at"],
                 language=told["language"],
+                no_claim=form.confirmed if isinstance(form, ConfirmingForm) else (),
                 actor=reader,
                 at=at,
             )
@@ -173,7 +183,7 @@ def _do(name: str, line: MessageLine, *, form: forms.Form, request: HttpRequest,
         case "refuse":
             refuse(line.id, actor=reader, at=at, reason=told["reason"])
         case "retract":
-            retract(line.id, actor=reader, at=at, reason=told["reason"])
+            retract(line.id, actor=reader, at=at, reason=told["reason"], language=told["language"])
         case "send":
             send(line.id, actor=reader, at=at)
         case "discard":
@@ -183,10 +193,13 @@ def _do(name: str, line: MessageLine, *, form: forms.Form, request: HttpRequest,
     return reverse("thread", args=[line.thread]) + f"#m-{line.id}"
 
 
-def _blame(form: forms.Form, error: KentonganError) -> None:
-    """Put an error at the field that it is about."""
+def blame(form: forms.Form, error: KentonganError) -> None:
+    """Put an error at the field that it is about; where a text is to be confirmed, offer that."""
     part = str(error.facts.get("part", ""))
     text = f"{error.message(gettext)} {error.advice(gettext)}"
+    if isinstance(error, AcknowledgementUnconfirmed) and isinstance(form, ConfirmingForm):
+        form.ask(error.sentences)
+        text = error.message(gettext)
     form.add_error(part if part in form.fields else None, text)
 
 

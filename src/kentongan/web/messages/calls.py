@@ -19,18 +19,20 @@ from kentongan.kernel.errors import KentonganError
 from kentongan.messages import queries
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.lines import CallLine
+from kentongan.messages.queries.heard import next_step
 from kentongan.messages.terms import LONGEST_NOTE, Ability, Acknowledgement, TaskState
 from kentongan.web.access import for_readers
 from kentongan.web.directory.post_words import ROLES
-from kentongan.web.messages.form import language_field, moment_field, text_field
+from kentongan.web.messages.acts import blame
+from kentongan.web.messages.form import ConfirmingForm, language_field, moment_field, text_field
 from kentongan.web.messages.words import ABILITIES, PRIORITIES, TYPES, say
 from kentongan.web.names import spoken
 
 Words = str | Promise
 
 
-class CallForm(forms.Form):
-    """What came of a call. What was said stays empty where nobody took it in."""
+class CallForm(ConfirmingForm):
+    """What came of a call. What was said stays empty where nobody took it in, and is not asked of who left."""
 
     understood = text_field(say("fields", "understood"), _("In their words. Empty where they did not say."), rows=2)
     language = language_field()
@@ -44,16 +46,23 @@ class CallForm(forms.Form):
         label=_("Note"), help_text=_("Who spoke, or why nobody was reached."), required=False, max_length=LONGEST_NOTE
     )
 
+    def __init__(self, *args: object, farewell: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if farewell:
+            for name in ("understood", "language", "ability", "reports_at"):
+                del self.fields[name]
+
     def acknowledgement(self) -> Acknowledgement | None:
         """Return what they said, None where they did not."""
         told = self.cleaned_data
-        if not told["understood"].strip() or not told["ability"]:
+        if not told.get("understood", "").strip() or not told["ability"]:
             return None
         return Acknowledgement(
             understood=told["understood"],
             ability=Ability(told["ability"]),
             reports_at=told["reports_at"],
             language=told["language"],
+            no_claim=self.confirmed,
         )
 
     def clean(self) -> dict[str, object]:
@@ -89,31 +98,44 @@ def calls(request: HttpRequest, reader: Reader) -> HttpResponse:
     lines = queries.calls(reader, at=at, exercise=request.GET.get("exercise") == "1")
     wrong: CallForm | None = None
     if request.method == "POST":
-        line = next((one for one in lines if str(one.id) == request.POST.get("call", "")), None)
+        line = _line_called(request, lines, reader=reader, at=at)
         if line is None:
             messages.warning(request, gettext("This call is no longer to be made: somebody else was quicker."))
             return HttpResponseRedirect(request.get_full_path())
-        wrong = CallForm(request.POST, prefix=line.id.hex)
+        wrong = CallForm(request.POST, prefix=line.id.hex, farewell=line.farewell)
         if wrong.is_valid() and _recorded(request, line, form=wrong, reader=reader, at=at):
             return HttpResponseRedirect(request.get_full_path())
+        lines = (*lines, *(() if line in lines else (line,)))
     shown = [_shown(one, wrong=wrong) for one in lines]
     context = {"calls": shown, "exercise": request.GET.get("exercise") == "1", "back": reverse("threads")}
     return render(request, "messages/calls.html", context, status=400 if wrong else 200)
+
+
+def _line_called(request: HttpRequest, lines: tuple[CallLine, ...], *, reader: Reader, at: datetime) -> CallLine | None:
+    """Return the call that was made: one of these, or one that was read out while it stopped being needed."""
+    asked, exercise = request.POST.get("call", ""), request.GET.get("exercise") == "1"
+    line = next((one for one in lines if str(one.id) == asked), None)
+    if line is not None or request.POST.get("reached") != "yes":
+        return line
+    every = queries.calls(reader, at=at, exercise=exercise, open_only=False)
+    return next((one for one in every if str(one.id) == asked and one.state is TaskState.DROPPED), None)
 
 
 def _recorded(request: HttpRequest, line: CallLine, *, form: CallForm, reader: Reader, at: datetime) -> bool:
     reached = request.POST.get("reached") == "yes"
     told = form.acknowledgement() if reached else None
     try:
-        record_call(line.id, reached=reached, actor=reader, at=at, acknowledgement=told, note=form.cleaned_data["note"])
+        note = form.cleaned_data["note"]
+        done = record_call(line.id, reached=reached, actor=reader, at=at, acknowledgement=told, note=note)
     except KentonganError as error:
         if error.status >= 500:
             raise
-        part = str(error.facts.get("part", ""))
-        form.add_error(part if part in form.fields else None, f"{error.message(gettext)} {error.advice(gettext)}")
+        blame(form, error)
         return False
     said = gettext("Taken down, with what they said.") if told else gettext("Taken down.")
     messages.success(request, said)
+    if then := next_step(done):
+        messages.warning(request, gettext(then.source).format_map(then.slots))
     return True
 
 
@@ -126,6 +148,6 @@ def _shown(line: CallLine, *, wrong: CallForm | None) -> Shown:
         party=spoken(line.party.names),
         post=spoken(line.party.title),
         role=ROLES[line.party.role],
-        form=wrong if wrong is not None and wrong.prefix == prefix else CallForm(prefix=prefix),
+        form=wrong if wrong is not None and wrong.prefix == prefix else CallForm(prefix=prefix, farewell=line.farewell),
         reached=line.state is TaskState.REACHED,
     )

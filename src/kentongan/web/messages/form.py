@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kentongan.kernel.tlp import TLP
-from kentongan.messages.rules.writing import LONGEST_SUBJECT, LONGEST_TEXT
+from kentongan.messages.rules.writing import LONGEST_SUBJECT, LONGEST_TEXT, MOST_PARTS
 from kentongan.messages.terms import (
     Assessment,
     Attribution,
@@ -72,6 +73,25 @@ def language_field(hint: Any = "") -> forms.ChoiceField:
         initial=get_language,
         required=False,
     )
+
+
+class ConfirmingForm(forms.Form):
+    """A form whose text may have to be confirmed to make no claim; the box to tick is there once that was asked."""
+
+    @property
+    def confirmed(self) -> tuple[str, ...]:
+        """The texts that were ticked."""
+        told = self.data.getlist(self.add_prefix("no_claim")) if isinstance(self.data, QueryDict) else ()
+        return tuple(told[:MOST_PARTS])
+
+    def ask(self, sentences: Sequence[str]) -> None:
+        """Add the box."""
+        self.fields["no_claim"] = forms.MultipleChoiceField(
+            label=_("These words make no claim about who did it:"),
+            choices=[(one, one) for one in sentences],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
 
 
 class MessageForm(forms.Form):

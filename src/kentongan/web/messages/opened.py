@@ -4,6 +4,7 @@ A look changes nothing, for mail scanners look too. Words of messages, and the s
 in any of ten languages.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,10 +22,11 @@ from kentongan.kernel.errors import Told as Sentence
 from kentongan.kernel.languages import name_in
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.linking import open_link
-from kentongan.messages.errors import AcknowledgementRefused
+from kentongan.messages.errors import AcknowledgementRefused, AcknowledgementUnconfirmed
 from kentongan.messages.lines import MessageLine
 from kentongan.messages.queries.for_recipient import given_for, later_about, reader_of_link
 from kentongan.messages.queries.reading import message_of_recipient
+from kentongan.messages.rules.writing import MOST_PARTS
 from kentongan.messages.speaking import says_in
 from kentongan.messages.terms import UNACKNOWLEDGED_TYPES, Ability, LinkState, MessageType, Opened
 from kentongan.messages.vocabulary import LANGUAGES, language_name, words
@@ -49,12 +51,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What was entered in the form, as it was entered."""
+    """What was entered in the form, as it was entered. ``no_claim``: texts ticked as making no claim."""
 
     understood: str = ""
     ability: str = ""
     reports: str = ""
     language: str = ""
+    no_claim: tuple[str, ...] = ()
 
 
 @for_anybody
@@ -72,10 +75,11 @@ def message(request: HttpRequest, secret: str) -> HttpResponse:
         ability=request.POST.get("ability", ""),
         reports=request.POST.get("reports", ""),
         language=request.POST.get("written_in", ""),
+        no_claim=tuple(request.POST.getlist("no_claim")[:MOST_PARTS]),
     )
-    wrongs = _acknowledged(request, visit=visit, recipient=opened.recipient, told=told)
+    wrongs, asked = _acknowledged(request, visit=visit, recipient=opened.recipient, told=told)
     if wrongs:
-        return _shown(request, secret, visit=visit, recipient=opened.recipient, told=told, wrongs=wrongs)
+        return _shown(request, secret, visit=visit, recipient=opened.recipient, told=told, wrongs=wrongs, asked=asked)
     return HttpResponseRedirect(to(request, "message-opened", secret))
 
 
@@ -125,14 +129,16 @@ def wrong_of(error: KentonganError, *, language: str, field: str) -> Wrong:
         raise error
     say = says_in(language)
     why = error.facts.get("why")
-    if isinstance(error, AcknowledgementRefused) and isinstance(why, Sentence):
+    if isinstance(error, AcknowledgementRefused | AcknowledgementUnconfirmed) and isinstance(why, Sentence):
         # It stands at its field, so only why is said, and no name of the field as programs call it.
         return Wrong(text=say(why.source).format_map(why.slots), field=field)
     return Wrong(text=f"{error.message(say)} {error.advice(say)}", field=field)
 
 
-def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: Told) -> list[Wrong]:
-    """Acknowledge, or return everything that is wrong with what was entered."""
+def _acknowledged(
+    request: HttpRequest, *, visit: Visit, recipient: UUID, told: Told
+) -> tuple[list[Wrong], Sequence[str]]:
+    """Acknowledge, or return everything that is wrong with what was entered, and what of it is to be confirmed."""
     ability = Ability(told.ability) if told.ability in set(Ability) else None
     reports, readable = moment_in(told.reports, zone=visit.time_zone)
     wrongs = []
@@ -146,7 +152,7 @@ def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: 
     elif reports is None and ability in (Ability.CAN, Ability.PARTLY):
         wrongs.append(Wrong(text=_("Say when you report next"), field="reports"))
     if wrongs or ability is None:
-        return wrongs
+        return wrongs, ()
     try:
         acknowledge(
             recipient,
@@ -154,6 +160,7 @@ def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: 
             ability=ability,
             reports_at=reports,
             language=told.language if told.language in LANGUAGES else visit.language,
+            no_claim=told.no_claim,
             at=utc_now(),
             link=visit.opened.link,
             unlocked=unlocked(request),
@@ -161,8 +168,9 @@ def _acknowledged(request: HttpRequest, *, visit: Visit, recipient: UUID, told: 
     except KentonganError as error:
         part = str(error.facts.get("part", ""))
         field = {"ability": "ability-can", "reports_at": "reports"}.get(part, "understood")
-        return [wrong_of(error, language=visit.language, field=field)]
-    return []
+        asked = error.sentences if isinstance(error, AcknowledgementUnconfirmed) else ()
+        return [wrong_of(error, language=visit.language, field=field)], asked
+    return [], ()
 
 
 def moment_in(text: str, *, zone: str) -> tuple[datetime | None, bool]:
@@ -184,6 +192,7 @@ def _shown(
     recipient: UUID,
     told: Told | None = None,
     wrongs: list[Wrong] | None = None,
+    asked: Sequence[str] = (),
 ) -> HttpResponse:
     line = message_of_recipient(recipient, language=visit.language)
     context = framed(request, secret, visit=visit) | {"exercise": line.exercise, "line": line}
@@ -196,6 +205,7 @@ def _shown(
     context |= {
         "wrongs": wrongs or [],
         "wrong": bool(wrongs),
+        "to_confirm": asked,
         "fields": {one.field.partition("-")[0]: one.text for one in wrongs or []},
     }
     return render(request, "messages/opened.html", context, status=400 if wrongs else 200)
