@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.exchange.drawn import AT, accesses, handlings, times, viewers
@@ -50,11 +49,7 @@ sources = st.lists(st.builds(source, sent, handlings, verdict=verdicts), max_siz
 def test_what_says_something_else_must_be_let_by_all_and_is_as_strict_as_any(
     one: Received, terms: Handling, several: list[Source]
 ) -> None:
-    others = [
-        replace(each, first=False)
-        for each in several
-        if each.content != one.content and bool(each.version) == bool(one.version)
-    ]
+    others = [each for each in several if each.content != one.content and bool(each.version) == bool(one.version)]
     found = come(one, *others, terms=terms)
     if not one.version:
         assert found == Candidate(received=one, handling=terms)  # an observable says what anybody can see
@@ -155,49 +150,6 @@ def test_a_row_by_whoever_was_not_the_first_frees_nothing(was: Handling) -> None
     found = come(one, source(malware("a"), was, verdict=NO), open_row)
     assert found.barred is NO.reason
     assert come(one, source(malware("a"), was, verdict=NO), replace(open_row, first=True)).barred is None
-
-
-@pytest.mark.parametrize("place", ["another's", "the maker's, of the same version"])
-def test_what_was_noted_strictly_of_what_its_maker_shares_binds_who_adds_to_that(place: str) -> None:
-    noted = {"description": "Seen at the harbour, we were told", "x_hosts": [512]}
-    public = source(malware("a", marks=()), HERE, first=True)
-    by = {"first": False} if place == "another's" else {"giver": public.giver}
-    strict = source(malware("a", marks=(), **noted), HERE, verdict=NO, serial=2, **by)
-    later = malware("a", version=3, marks=(), labels=["osint"])
-    assert come(later, public, strict).barred is None
-    for one in noted:
-        assert come(malware("a", version=3, marks=(), **{one: noted[one]}), public, strict).barred is NO.reason
-    for added in ({"description": "Seen at the harbour, as we were told"}, {"x_hosts": [513]}, {"revoked": True}):
-        assert come(malware("a", version=3, marks=(), **added), public, strict).barred is NO.reason
-    assert come(later, replace(public, verdict=NO), strict).barred is NO.reason
-
-
-def test_a_maker_who_shares_it_strictly_since_frees_nothing_by_what_was_open_before() -> None:
-    public = source(malware("a", marks=()), HERE, first=True)
-    since = source(malware("a", version=2, marks=()), HERE, verdict=NO, serial=2, giver=public.giver)
-    assert come(malware("a", version=3, marks=()), public, since).barred is NO.reason
-
-
-def test_who_marks_the_same_strictly_and_notes_nothing_binds_as_ever() -> None:
-    public = source(malware("a", marks=()), HERE, first=True)
-    strict = source(malware("a", marks=(), version=2), HERE, verdict=NO, serial=2, first=False)
-    assert come(malware("a", version=3, marks=()), public, strict).barred is NO.reason
-
-
-def test_of_an_address_nobody_is_the_maker() -> None:
-    told = {"x_note": "Seen at the harbour, we were told"}
-    public = source(domain(marks=(), **told), HERE, first=True)
-    strict = source(domain(marks=(), x_hosts=[512], **told), HERE, verdict=NO, serial=2, first=False)
-    assert come(domain(marks=(), **told, x_own=[1]), public, strict).barred is NO.reason
-
-
-def test_nobody_but_oneself_is_the_maker_of_ones_own_and_what_was_shared_since_frees_nothing() -> None:
-    told = malware("a", version=2, description="Seen at the harbour, we were told")
-    later = malware("a", version=4, description="Seen at the harbour, we were told")
-    for theirs in (True, False):
-        strict = source(told, HERE, verdict=NO, first=False, serial=1, theirs=theirs)
-        since = source(later, HERE, serial=2, theirs=theirs)
-        assert come(replace(later, content=later.content + b" ", version=5), strict, since).barred is NO.reason
 
 
 @given(st.sampled_from([malware("a", description="x y z"), domain(x_a="in a net")]), handlings)

@@ -1,5 +1,6 @@
 """Whether an object that goes on is marked more openly than it was: everybody but the hub would believe the marks."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under
 
 T = TypeVar("T")
+_STANDS_ALONE = re.compile(r"[^\[]*(?:\.\[\d+\])?")
+"""A place of which the order of a list changes nothing: what stands beside it is not in an entry with it."""
 _TELLING = 16
 """Letters from which on a text is known within another."""
 
@@ -97,7 +100,7 @@ def _opens_a_part(marked: _Marked, source: Source) -> bool:
     longer = Sought([one for one in texts if len(one) >= _TELLING])
     for selector, told in marked.values:
         word = word_of(selector, told)
-        if word in open_too:
+        if word in open_too and _STANDS_ALONE.fullmatch(selector):
             continue
         terms = set(others.get(word, ()))
         if isinstance(told, str):

@@ -13,7 +13,6 @@ so what a member reads and sends is judged alike, whether a person passes it on 
   an address. Were it not so, one could silence another by sharing an address first.
 - **Of several** all must let it come, and the strictest of all terms hold. Only whoever shared the id first frees it:
   what says the same as a row of theirs comes from the first that lets it come.
-- What others noted of what **its maker** shares in a row that may come binds nobody who sends that and adds nothing.
 - **Of what its giver said again** in a later version the later one's terms hold: who shares a thing may lift its marks.
 - In the collection where it is, it goes nowhere: it only keeps its terms, for those alone who have it.
 - **Its marks say so**: what is marked more openly than the terms that it takes along is refused, or everybody but the
@@ -34,10 +33,10 @@ from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import anywhere, beyond_the_bare_value, taken_over, telling, texts_of, without
+from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import Weighed, Weight, Word, Words, letters_told, said_in
+from kentongan.exchange.rules.words import Weighed, Weight, letters_told, said_in
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
 from kentongan.stix.identity import CONTRIBUTING
@@ -66,8 +65,7 @@ def passed_on(
             several = [one for one in several if one not in free]
             if free and not several and asked:
                 return replace(candidate, origin=free[0].serial, follows=True)
-    sent = _Sent(received=received)
-    deciding = _deciding(sent, _beyond_the_maker(several, sent=sent))
+    deciding = _deciding(_Sent(received=received), several)
     if not deciding:
         return candidate
     refused = next((one for one in deciding if not (one.verdict.allowed or _excused(one, deciding))), None)
@@ -107,13 +105,6 @@ class _Sent:
         told = Sought(frozenset(telling(added, letters=source.letters).values())).within(self.letters)
         return bool(told - Sought(told).within(source.mine))
 
-    def adds_to(self, words: Words) -> bool:
-        """Whether it says anything that is nowhere among these words, but for what anybody may come to."""
-        known = frozenset(map(anywhere, words))
-        return self.received.revoked or any(
-            weight > Weight.ANYBODYS and anywhere(word) not in known for word, weight in self.said.items()
-        )
-
     def says_any(self, added: Weighed) -> bool:
         """Whether it says any value of what a row added, a text wherever it stands."""
         if not added.keys().isdisjoint(self.said):
@@ -141,45 +132,6 @@ def is_computed(received: Received) -> bool:
     return (received.type in CONTRIBUTING or not received.version) and len(uuid) > 14 and uuid[14] == "5"
 
 
-def _beyond_the_maker(sources: Sequence[Source], *, sent: _Sent) -> Sequence[Source]:
-    """Return the rows, each but for what stands in a row of whoever shared the id first, where that may come and
-    nothing is sent but what they say: with less of it, other defaults, labels as many have them.
-
-    So what others noted strictly of what its maker had shared binds whoever adds anything, for that may be the note in
-    other words, and nobody else. Who says the same strictly binds as ever. Of the maker's own rows one of the same
-    version in another place frees as well, and no earlier one. One's own id has no maker but oneself, a computed one
-    none.
-    """
-    if is_computed(sent.received):
-        return sources
-    open_rows = [
-        one for one in sources if one.first and one.verdict.allowed and not (one.copied or one.unsaid or one.theirs)
-    ]
-    if not open_rows or len(sources) == len(open_rows):
-        return sources
-    latest: dict[Word, int] = {}
-    earliest: dict[Word, int] = {}
-    for one in open_rows:
-        for word in map(anywhere, one.said):
-            latest[word] = max(one.version, latest.get(word, one.version))
-            earliest[word] = min(one.serial, earliest.get(word, one.serial))
-    if sent.adds_to(latest.keys()):
-        return sources
-
-    def is_of_the_maker(word: Word, source: Source) -> bool:
-        if source.first:
-            return latest.get(word, -1) >= source.version
-        return earliest.get(word, source.serial) < source.serial
-
-    def beyond(source: Source) -> Source:
-        words = {word for word in source.said if is_of_the_maker(anywhere(word), source)}
-        if not words or not (source.first or _is_noted(without(source.said, words))):
-            return source
-        return replace(source, again=source.again | words)
-
-    return [one if one in open_rows else beyond(one) for one in sources]
-
-
 def _deciding(sent: _Sent, sources: Sequence[Source]) -> Sequence[Source]:
     received = sent.received
     binding = [one for one in sources if _binds(one, sent)]
@@ -195,23 +147,12 @@ def _binds(source: Source, sent: _Sent) -> bool:
     computed = is_computed(received) and (received.type in CONTRIBUTING or not source.version)
     if source.theirs and not computed:
         return sent.takes_over(source, source.left)
-    if says_the_same(source, received) and not source.theirs:
+    same = says_the_same(source, received)
+    if source.again and not same:
+        return sent.says_any(source.left) or sent.takes_over(source, source.left)
+    if not computed or (same and not source.theirs):
         return True
-    if computed:
-        return sent.takes_over(source, beyond_the_bare_value(source.left, kind=received.type))
-    if not source.again or (source.copied and _may_be_noted(source, sent)):
-        return True
-    return sent.says_any(source.left) or sent.takes_over(source, source.left)
-
-
-def _may_be_noted(source: Source, sent: _Sent) -> bool:
-    """Whether something was added to a copy, and something is sent beyond what it is of: that in other words, maybe."""
-    return _is_noted(source.left) and sent.adds_to(source.again)
-
-
-def _is_noted(said: Weighed) -> bool:
-    """Whether any of this is somebody's own."""
-    return any(weight > Weight.ANYBODYS for weight in said.values())
+    return sent.takes_over(source, beyond_the_bare_value(source.added, kind=received.type))
 
 
 def _excused(source: Source, deciding: Sequence[Source]) -> bool:

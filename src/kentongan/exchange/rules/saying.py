@@ -7,7 +7,7 @@ is nobody's. Whoever writes a text anew says something else; no rule finds that.
 
 from collections.abc import Mapping, Set
 
-from kentongan.exchange.rules.words import CARRIED, TELLING, Weighed, Weight, Word, Words, is_text
+from kentongan.exchange.rules.words import CARRIED, TELLING, Weighed, Weight, Word, Words, is_text, tells_by_its_place
 from kentongan.stix.identity import CONTRIBUTING
 
 _MORE: Mapping[str, frozenset[str]] = {
@@ -63,7 +63,7 @@ def taken_over(added: Weighed, *, said: Weighed, texts: Set[str]) -> bool:
 
 def anywhere(word: Word) -> Word:
     """Return a word as it is compared wherever it stands, which a text is."""
-    return ("", word[1]) if is_text(word) else word
+    return ("", word[1]) if is_text(word) and not tells_by_its_place(word) else word
 
 
 def texts_of(said: Weighed) -> Set[str]:

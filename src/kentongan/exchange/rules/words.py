@@ -82,8 +82,9 @@ _TAG = re.compile(
 )
 """A tag of a common taxonomy, as MISP has them: ``kill-chain:Delivery``, ``misp:category="Network activity"``."""
 _VOCABULARIES = re.compile(
-    r"(?:.*_types|capabilities|implementation_languages|architecture_execution_envs|pattern_type|sophistication|roles"
-    r"|resource_level|.*_motivations?|sectors|identity_class|context|opinion|region)"
+    r"(?:indicator|infrastructure|malware|report|threat_actor|tool)_types|capabilities|implementation_languages"
+    r"|architecture_execution_envs|pattern_type|sophistication|resource_level|primary_motivation"
+    r"|(?:secondary|personal)_motivations|identity_class|opinion"
 )
 """Properties of the standard whose terms are those of a vocabulary."""
 _LONGEST_LABEL = 40
@@ -130,7 +131,12 @@ def word_of(selector: str, told: object) -> Word:
 
 def is_text(word: Word) -> bool:
     """Whether a word is a text, which is known wherever it stands."""
-    return word[1].startswith("x")
+    return word[1].startswith(("x", "r"))
+
+
+def tells_by_its_place(word: Word) -> bool:
+    """Whether a word is a time or a reference: it tells another thing elsewhere, and is nobody's for standing here."""
+    return word[1].startswith("r")
 
 
 def said_json(said: Weighed) -> str:
@@ -144,16 +150,12 @@ def read_said(told: str) -> Weighed:
 
 
 def digest_of(told: object) -> str:
-    """Return by what a value is known again; one of a text begins with ``x``.
-
-    A time or a reference is none: elsewhere it tells another thing.
-    """
-    if isinstance(told, str) and _TIME.fullmatch(told):
+    """Return by what a value is known again; one of a text begins with ``x``, of a time or a reference with ``r``."""
+    if isinstance(told, str) and (_TIME.fullmatch(told) or _REFERENCE.fullmatch(told)):
         if "." in told:  # a client writes as many digits of a second as it likes
             told = told.rstrip("Z").rstrip("0").rstrip(".") + "Z"
-    elif isinstance(told, str) and _REFERENCE.fullmatch(told):
-        told = told.lower()
-    elif isinstance(told, str):
+        return "r" + sha256(letters_of(told).encode()).hexdigest()[:31]
+    if isinstance(told, str):
         return "x" + sha256(letters_of(told).encode()).hexdigest()[:31]
     if isinstance(told, float) and told.is_integer():
         told = int(told)
