@@ -109,6 +109,28 @@ def test_a_notification_may_name_the_envelope_alone():
     assert found.message_ids == (ID.strip("<>").partition("@")[0],)
 
 
+OLDER = ["<" + "0" * 31 + f"{number}." + "b" * 24 + "@cert.example>" for number in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nReferences: %(older)s\r\nMessage-ID: %(id)s\r\n\r\n",
+        b"--b\r\nContent-Type: message/rfc822\r\n\r\nReferences: %(older)s\r\nMessage-ID:\r\n %(id)s\r\n\r\nx\r\n",
+        b"--b\r\nContent-Type: text/plain\r\n\r\n> References: %(older)s\r\n> Message-ID: %(id)s\r\n",
+        b"--b\r\nContent-Type: text/plain\r\n\r\nThe mail that you sent was not delivered.\r\n",
+    ],
+    ids=["headers", "whole", "text", "nothing"],
+)
+def test_what_comes_back_is_the_mail_that_was_sent_and_not_the_first_of_its_thread(quoted: bytes) -> None:
+    ids = {b"id": ID.encode(), b"older": " ".join(OLDER).encode()}
+    head = (
+        b"From: Mailer-Daemon@relay.example\r\nX-Failed-Recipients: a@bank.example\r\nReferences: %(older)s %(id)s\r\n"
+    )
+    kind = b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    assert read((head + kind + quoted + b"--b--\r\n") % ids).message_ids[0] == ID
+
+
 def test_exim_says_it_in_its_own_way():
     raw = f"X-Failed-Recipients: soc@bank.example\r\nAuto-Submitted: auto-replied\r\n\r\nMessage-ID: {ID}\r\n".encode()
     found = read(raw)

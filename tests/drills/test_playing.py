@@ -278,6 +278,15 @@ def test_the_report_of_a_drill_that_had_its_time_decides_everything():
     assert None not in {one.met for one in report.met}
 
 
+def test_a_drill_that_was_ended_while_it_was_paused_had_no_more_time_than_it_was_played() -> None:
+    drill = made.played(made.planned(), until=2)
+    running.pause_drill(drill.pk, actor=None, at=made.minute(3))
+    running.end_drill(drill.pk, actor=None, at=made.minute(90))
+    report = queries.report(drill.pk, HUB_ITSELF, at=made.minute(500))
+    assert report.drill.cut_short
+    assert {one.met for one in report.met} == {None}
+
+
 def test_what_was_too_late_before_a_drill_ended_early_did_not_come_true():
     drill = made.played(made.planned(plays=("lumia",)), until=45)
     running.end_drill(drill.pk, actor=None, at=made.AT + timedelta(minutes=46))

@@ -1,5 +1,6 @@
 """Calls to whoever had what is wrong: they outlive all but what follows anew, and what was read out stays written."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -14,7 +15,7 @@ from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.linking import open_link
 from kentongan.messages.actions.recalling import correct, retract
-from kentongan.messages.errors import CallDone, NotAwaited
+from kentongan.messages.errors import AcknowledgementRefused, AcknowledgementUnconfirmed, CallDone, NotAwaited
 from kentongan.messages.models import Call, Message
 from kentongan.messages.queries.contradictions import contradicted
 from kentongan.messages.queries.heard import next_step
@@ -138,6 +139,26 @@ def test_what_was_read_out_while_it_was_taken_back_stays_written_and_who_heard_i
     record_call(again.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(5))
     assert post.recipient(retraction).state == RecipientState.ACKNOWLEDGED
     assert contradicted() == []
+
+
+@pytest.mark.parametrize(
+    ("understood", "refused"),
+    [
+        ("The government of Malaysia ordered this attack.", AcknowledgementRefused),
+        ("Pemerintah Malaysia memerintahkan serangan ini.", AcknowledgementUnconfirmed),
+    ],
+)
+def test_what_is_said_late_accuses_nobody_in_the_note_either(
+    ours: Any, third: Any, ali: Any, understood: str, refused: type[Exception]
+) -> None:
+    message = post.sent(ali, ours, third, tlp=TLP.RED)
+    call = Call.objects.get()
+    retract(message.pk, actor=ali, at=post.minutes(2), reason="The sensor was wrong.")
+    told = replace(SAID, understood=understood)
+    with pytest.raises(refused):
+        record_call(call.pk, reached=True, acknowledgement=told, actor=ali, at=post.minutes(3))
+    call.refresh_from_db()
+    assert call.state == TaskState.DROPPED
 
 
 def test_who_heard_it_late_and_may_hear_nothing_more_is_named_and_the_officer_is_told_so(

@@ -21,6 +21,8 @@ _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _ENVELOPE = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{24})")
 _RECEIPT = "message/disposition-notification"
 """Says that a mail was displayed or deleted (RFC 8098), also where somebody let it be sent: nobody answered with it."""
+_MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:[^\n]*(?:\n[ \t][^\n]*)?", re.IGNORECASE | re.MULTILINE)
+"""A header in a text, folded once at most."""
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
@@ -94,13 +96,16 @@ def _blocks(report: Message) -> list[dict[str, str]]:
 
 
 def _ids(message: Message, parts: list[Message]) -> tuple[str, ...]:
-    """Return the ids in the form of ours: those that it answers, and those of the message that it brings back."""
-    texts = [header(message, "In-Reply-To"), header(message, "References")]
-    texts += [header(part, "Message-ID") for part in parts[1:]]
-    texts += [_whole(part) for part in parts if kind_of(part) in {"text/rfc822-headers", "message/rfc822-headers"}]
-    found = [one for text in texts for one in message_ids_in(text)]
-    if not found and _is_automatic(message):  # notifications in forms of their own quote the headers as text
-        found = [one for part in parts if kind_of(part) == "text/plain" for one in message_ids_in(_whole(part))]
+    """Return the ids in the form of ours, the one that it is about first: that of the message that it brings back, else
+    the one that it answers, else the last of its thread (RFC 5322 §3.6.4 has the oldest first)."""
+    headers = [_whole(part) for part in parts if kind_of(part) in {"text/rfc822-headers", "message/rfc822-headers"}]
+    if _is_automatic(message):  # notifications in forms of their own quote the headers as text
+        headers += [_whole(part) for part in parts if kind_of(part) == "text/plain"]
+    found = [one for part in parts[1:] for one in message_ids_in(header(part, "Message-ID"))]
+    found += [one for text in headers for line in _MESSAGE_ID.findall(text) for one in message_ids_in(line)]
+    found += message_ids_in(header(message, "In-Reply-To"))
+    found += reversed(message_ids_in(header(message, "References")))
+    found += [one for text in headers for one in message_ids_in(text)]
     return tuple(dict.fromkeys(found))
 
 

@@ -39,8 +39,7 @@ def pause_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
 def resume_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
     """Play on; what is to come comes so much later. Raises UnknownDrill, DrillNotInState."""
     row = held_drill(drill, DrillState.PAUSED)
-    assert row.paused_at is not None  # noqa: S101 - a constraint of the table
-    row.held += max(0, int((at - row.paused_at).total_seconds()))
+    row.held += _paused_for(row, at=at)
     row.state, row.paused_at = DrillState.RUNNING, None
     row.save(update_fields=["state", "paused_at", "held"])
     tell("drills.drill_resumed", row, actor=actor, at=at)
@@ -73,9 +72,15 @@ def stop_drill(drill: UUID, *, actor: UUID | None, at: datetime) -> Drill:
     return stop(drill, actor=actor, at=at)
 
 
+def _paused_for(drill: Drill, *, at: datetime) -> int:
+    """Return for how many seconds a drill has stood still by now."""
+    return 0 if drill.paused_at is None else max(0, int((at - drill.paused_at).total_seconds()))
+
+
 def _over(drill: Drill, state: DrillState, *, actor: UUID | None, at: datetime) -> None:
+    drill.held += _paused_for(drill, at=at)
     drill.state, drill.ended_at, drill.paused_at = state, at, None
-    drill.save(update_fields=["state", "ended_at", "paused_at"])
+    drill.save(update_fields=["state", "ended_at", "paused_at", "held"])
     waiting = DrillInject.objects.filter(drill=drill, state=InjectState.WAITING.value)
     waiting.update(state=InjectState.SKIPPED.value, played_at=at)
     clear_away(drill, actor=actor, at=at)

@@ -150,6 +150,11 @@ def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
     calls.update(state=TaskState.DROPPED.value, done_at=at)
 
 
+def demand_restates(told: Acknowledgement, *, of: Message) -> None:
+    """Raise AcknowledgementRefused, AcknowledgementUnconfirmed where somebody says more of who did it than a message."""
+    _demand_no_more(_said(told, of=of), of=of)
+
+
 def _demand_no_more(content: Content, *, of: Message) -> None:
     """Raise where an acknowledgement says more of who did it than its message, or may and nobody confirmed that not."""
     states = names_of_states()
@@ -210,15 +215,19 @@ def _again(row: Recipient, told: Acknowledgement) -> Message:
     return row.acknowledgement
 
 
-def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: datetime) -> Message:
-    of = row.message
-    content = Content(
+def _said(told: Acknowledgement, *, of: Message) -> Content:
+    return Content(
         subject=content_of(of).subject,
         understood=told.understood.strip(),
         ability=told.ability,
         reports_at=told.reports_at,
         no_claim=standing(told.no_claim, texts=[told.understood]),
     )
+
+
+def _made(row: Recipient, told: Acknowledgement, *, actor: UUID | None, at: datetime) -> Message:
+    of = row.message
+    content = _said(told, of=of)
     message = Message(
         thread=of.thread,
         reply_to=of,

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from kentongan.accounts.terms import Reader
 from kentongan.directory.queries.held import held_contacts
-from kentongan.messages.actions.acknowledging import take_acknowledgement
+from kentongan.messages.actions.acknowledging import demand_restates, take_acknowledgement
 from kentongan.messages.actions.dispatching import is_awaited
 from kentongan.messages.actions.following import tell_late
 from kentongan.messages.actions.stepping import held_thread, note_step
@@ -73,6 +73,7 @@ def record_call(
     if told is not None and not late:
         _demand_answerable(row, recipient, at=at)
     if told is not None and not _acknowledges(row, recipient, at=at):
+        demand_restates(told, of=recipient.message)  # both parties read the note
         note, told = _with_words(note, told), None
     row.state, row.done_by, row.done_at, row.note = state, actor.user_id, at, note.strip()
     row.save(update_fields=["state", "done_by", "done_at", "note"])
