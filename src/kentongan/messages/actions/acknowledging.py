@@ -151,7 +151,7 @@ def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
 
 
 def demand_restates(told: Acknowledgement, *, of: Message) -> None:
-    """Raise AcknowledgementRefused, AcknowledgementUnconfirmed where somebody says more of who did it than a message."""
+    """Raise AcknowledgementRefused, AcknowledgementUnconfirmed where it says more of who did it than the message."""
     _demand_no_more(_said(told, of=of), of=of)
 
 
