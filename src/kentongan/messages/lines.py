@@ -132,7 +132,8 @@ class ThreadView:
 class CallLine:
     """A call to make: whom, at which number, what to read out. ``number`` is empty where the contact is gone.
 
-    ``farewell``: to somebody who holds the post no more. ``next_step``: what is to be done after it was written down.
+    ``farewell``: to somebody whom no way that is listed reaches. ``next_step``: what is to be done after it was
+    written down.
     """
 
     id: UUID

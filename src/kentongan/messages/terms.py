@@ -131,13 +131,14 @@ class NotTold(StrEnum):
     """Why what follows a message does not go to somebody who had it.
 
     ``left``: they hold the post no more. ``role``: they do, and it has become one that such a message does not reach.
-    ``terms``: it may not go by that way any more.
+    ``terms``: it may not go by that way any more. ``unreached``: nothing reached them, by any way of theirs.
     """
 
     LEFT = "left"
     POST_ENDED = "post-ended"
     ROLE = "role"
     TERMS = "terms"
+    UNREACHED = "unreached"
 
 
 class Overtaken(StrEnum):
@@ -187,6 +188,9 @@ UNACKNOWLEDGED_TYPES = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CLOSU
 OUTLIVES_CLOSING = frozenset({MessageType.CLOSURE, MessageType.CORRECTION, MessageType.RETRACTION})
 """What is brought to everybody although its thread is closed: whoever got what was wrong is told so."""
 
+
+FOLLOWERS = frozenset({MessageType.CORRECTION, MessageType.RETRACTION})
+"""What is owed to everybody, person by person, who had the message that it follows."""
 
 MADE_OF_ANOTHER = frozenset({MessageType.ACKNOWLEDGEMENT, MessageType.CORRECTION, MessageType.RETRACTION})
 """What is never written freely: each is made of the message that it is about, goes to whom that says, and counts."""

@@ -16,7 +16,7 @@ from kentongan.messages.actions.closing import close
 from kentongan.messages.actions.linking import open_link
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.errors import AcknowledgementRefused, AcknowledgementUnconfirmed, CallDone, NotAwaited
-from kentongan.messages.models import Call, Message
+from kentongan.messages.models import Call, Dispatch, Message
 from kentongan.messages.queries.contradictions import contradicted
 from kentongan.messages.queries.heard import next_step
 from kentongan.messages.queries.waiting import calls
@@ -161,7 +161,7 @@ def test_what_is_said_late_accuses_nobody_in_the_note_either(
     assert call.state == TaskState.DROPPED
 
 
-def test_who_heard_it_late_and_may_hear_nothing_more_is_named_and_the_officer_is_told_so(
+def test_who_heard_it_late_and_may_hear_nothing_more_is_to_be_found_and_the_officer_is_told_so(
     ours: Any, third: Any, ali: Any
 ) -> None:
     message = post.sent(ali, ours, third, tlp=TLP.RED)
@@ -169,8 +169,24 @@ def test_who_heard_it_late_and_may_hear_nothing_more_is_named_and_the_officer_is
     retraction = retract(message.pk, actor=ali, at=post.minutes(2), reason="The sensor was wrong.")
     post.Contact.objects.update(carries=TLP.GREEN)
     done = record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
-    assert (post.recipient(retraction).reason, is_open().count()) == ("terms", 0)
-    assert "in another way" in str(next_step(done))
+    assert post.recipient(retraction).reason == "terms"
+    assert is_open().get().farewell
+    assert "may carry it" in is_open().get().script
+    assert "list of calls" in str(next_step(done))
+
+
+def test_who_heard_it_late_and_may_hear_nothing_more_there_is_told_by_their_mailbox(
+    ours: Any, third: Any, ali: Any
+) -> None:
+    message = post.sent(ali, ours, third)
+    call = Call.objects.get()
+    retraction = retract(message.pk, actor=ali, at=post.minutes(2), reason="The sensor was wrong.")
+    post.Contact.objects.update(carries=TLP.CLEAR)
+    post.add(third, "technical@cert-th.example", verified_at=post.AT)
+    done = record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
+    assert [one.recipient.message_id for one in Dispatch.objects.all()] == [retraction.pk]
+    assert not is_open().exists()
+    assert "by mail" in str(next_step(done))
 
 
 def test_who_heard_it_late_and_left_since_is_to_be_told_that_it_was_taken_back(ours: Any, third: Any, ali: Any) -> None:

@@ -24,8 +24,8 @@ from kentongan.messages.vocabulary import language_for
 class CallOut(Schema):
     """A call to make. ``number`` is empty where the directory has none any more; ``script`` is read out.
 
-    ``farewell``: to somebody who holds the post no more, of what became of a message that they had. ``next_step``: what
-    is to be done now that it was written down, or empty.
+    ``farewell``: to somebody who holds the post no more, or whom no listed way reaches, of what became of a message
+    that they had. ``next_step``: what is to be done now that it was written down, or empty.
     """
 
     id: UUID

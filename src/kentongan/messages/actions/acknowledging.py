@@ -31,8 +31,8 @@ from kentongan.messages.models import Call, Link, Message, Recipient
 from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
-from kentongan.messages.queries.family import corrections_of, root_of
 from kentongan.messages.queries.heads import written_in
+from kentongan.messages.queries.owed import farewells, heard, owed
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import cleared
 from kentongan.messages.rules.doubt import standing
@@ -137,17 +137,19 @@ def take_acknowledgement(
 
 
 def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
-    """Let nobody be called about it any more, but who was told on the telephone what it takes back or corrects.
+    """Let nobody be called about it any more, but whom a colleague's acknowledgement does not tell.
 
-    A colleague's acknowledgement tells them nothing; their own does. Nor does it tell who left (``Call.farewell``).
+    That is who was told on the telephone what it takes back or corrects, and who had that and got nothing of this by
+    another way. Their own acknowledgement ends it, also where somebody was asked to find them.
     """
-    root = root_of(row.message if row.message.type != MessageType.RETRACTION else row.message.reply_to or row.message)
-    kin = [one.pk for one in (root, *corrections_of(root)) if one.pk != row.message_id]
-    heard = Call.objects.filter(recipient__message__in=kin, recipient__post=row.post_id, state=TaskState.REACHED.value)
     calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value, farewell=False)
     own = Contact.objects.filter(assignment__in=Contact.objects.filter(by).values("assignment"))
-    calls = calls.exclude(contact__in=heard.exclude(contact__in=own.values("pk")).values("contact"))
-    calls.update(state=TaskState.DROPPED.value, done_at=at)
+    others = calls.exclude(contact__in=own.values("pk")).values_list("contact", flat=True)
+    told = heard(row)
+    reached = [TaskState.REACHED.value]
+    kept = [one for one in others if one in told or owed(row, contact=one, calls=reached)]
+    ended = calls.exclude(contact__in=kept) | farewells(row).filter(contact__in=own.values("pk"))
+    ended.update(state=TaskState.DROPPED.value, done_at=at)
 
 
 def demand_restates(told: Acknowledgement, *, of: Message) -> None:

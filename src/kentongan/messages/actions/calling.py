@@ -11,7 +11,7 @@ from kentongan.accounts.terms import Reader
 from kentongan.directory.queries.held import held_contacts
 from kentongan.messages.actions.acknowledging import demand_restates, take_acknowledgement
 from kentongan.messages.actions.dispatching import is_awaited
-from kentongan.messages.actions.following import tell_late
+from kentongan.messages.actions.following import tell_late, tell_otherwise
 from kentongan.messages.actions.stepping import held_thread, note_step
 from kentongan.messages.errors import CallDone, NotAwaited, NoteNeeded, UnknownCall
 from kentongan.messages.models import Call, Recipient
@@ -41,7 +41,8 @@ def record_call(
 ) -> Call:
     """Write down that a call was made, and what the other side said, in their own words.
 
-    Who was not reached: the next turn is due at once. Recorded before with the same result, it stays so; who was
+    Who was not reached: the next turn is due at once, and who had what this follows is told by their next way
+    whoever else acknowledged it. Recorded before with the same result, it stays so; who was
     reached and said nothing yet may say it later, to whoever of the staff they call back. What was read out while the
     call stopped being needed stays written down: whoever heard it is told what followed, and what they said stands in
     the note where it acknowledges nothing any more (``queries.heard.next_step``). Raises UnknownCall, CallDone,
@@ -135,6 +136,10 @@ def _follow(
     elif reached and recipient.state in (RecipientState.BY_PHONE, RecipientState.SENT, RecipientState.UNREACHED):
         recipient.state = RecipientState.DELIVERED
         recipient.save(update_fields=["state"])
-    elif not reached and is_awaited(recipient):
+    elif (
+        not reached
+        and not tell_otherwise(recipient, contact=row.contact, at=at, chance=chance)
+        and is_awaited(recipient)
+    ):
         recipient.next_turn_at = at
         recipient.save(update_fields=["next_turn_at"])

@@ -1,13 +1,16 @@
 """What follows a message, its correction or its retraction: it goes by every way on which the message went.
 
 From then on nothing of the message itself is tried there: what has not left is stopped, what is due is the follower's
-turn. Who had the message and holds the post no more is told nothing by the hub; that is noted, and a call is asked for.
+turn. Whom it does not reach by the way that they had the message is told by another of theirs. Where none is left, or
+they hold the post no more, they are told nothing by the hub; that is noted, and somebody is asked to find them.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -17,18 +20,21 @@ from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
 from kentongan.directory.models import Contact, Post
 from kentongan.directory.queries.held import held_contacts
-from kentongan.messages.actions.dispatching import is_awaited, make_call, take_turn
+from kentongan.messages.actions.dispatching import CANNOT_BE_WRITTEN, is_awaited, make_call, take_turn, tried
 from kentongan.messages.actions.mailing import post_message
 from kentongan.messages.actions.stepping import note_step
 from kentongan.messages.models import Call, Recipient
 from kentongan.messages.queries.audiences import audience_for, may_have
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.envelopes import reference_of
-from kentongan.messages.queries.family import corrections_of, follower_of, root_of
-from kentongan.messages.rules.audience import Audience
-from kentongan.messages.rules.turns import next_turn_at
+from kentongan.messages.queries.family import corrections_of, followed_by, follower_of, root_of
+from kentongan.messages.queries.owed import channels_beside, owed
+from kentongan.messages.rules.audience import Audience, Way
+from kentongan.messages.rules.turns import TELL_SENDER, next_turn, next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import MessageState, MessageType, NotTold, Priority, RecipientState, TaskState
+
+_log = structlog.get_logger("kentongan.messages")
 
 Ways = Mapping[UUID, bool]
 """By which contacts something went, and whether by telephone."""
@@ -99,11 +105,20 @@ def ways_gone(recipient: Recipient, *, actor: UUID | None, at: datetime, reason:
 
 
 def tell(recipient: Recipient, of: Recipient, *, ways: Ways, at: datetime, chance: Chance) -> None:
-    """Tell one recipient by every way on which the original went; then turns go on until somebody acknowledges."""
+    """Tell one recipient by every way on which the original went; then turns go on until somebody acknowledges.
+
+    Whose way it cannot go any more is told by another of theirs.
+    """
     audience = audience_for(recipient, at=at)
+    barred = []
     for contact, by_phone in ways.items():
-        state = _tell_by(contact, recipient, of, by_phone=by_phone, audience=audience, at=at, chance=chance)
+        state = _tell_by(contact, recipient, by_phone=by_phone, audience=audience, at=at, chance=chance)
         recipient.state = state or recipient.state
+        barred += [] if state else [contact]
+    for contact in barred:
+        if owed(recipient, contact=contact):
+            state = _tell_otherwise(contact, recipient, of, audience=audience, at=at, chance=chance)
+            recipient.state = state or recipient.state
     if recipient.state == RecipientState.WAITING:
         recipient.next_turn_at = at
     else:
@@ -137,53 +152,87 @@ def tell_late(recipient: Recipient, *, contact: UUID, at: datetime, chance: Chan
         return
     # What became of it with the others there stays as it is; this call alone was owed.
     audience = audience_for(to, at=at)
-    _tell_by(contact, to, of, by_phone=True, audience=audience, at=at, chance=chance)
+    if _tell_by(contact, to, by_phone=True, audience=audience, at=at, chance=chance) is None:
+        _tell_otherwise(contact, to, of, audience=audience, at=at, chance=chance)
     to.save(update_fields=["reason"])
 
 
+def tell_otherwise(recipient: Recipient, *, contact: UUID, at: datetime, chance: Chance) -> bool:
+    """Tell who had what a recipient's message follows, where it failed at this contact: by another way of theirs.
+
+    Returns whether there was one. A colleague's acknowledgement tells them nothing; where it reached them, or something
+    is on its way to them, or something else followed meanwhile, nothing is to be done. The recipient is held.
+    """
+    had = owed(recipient, contact=contact)
+    if had is None or follower_of(recipient.message) is not None:
+        return False
+    of = Recipient.objects.select_related("message").get(
+        message=followed_by(recipient.message)[0], post=recipient.post_id
+    )
+    audience = audience_for(recipient, at=at)
+    state = _tell_otherwise(had, recipient, of, audience=audience, at=at, chance=chance)
+    if state is not None and recipient.state in _NOT_THERE:
+        recipient.state = state
+    recipient.save(update_fields=["state", "reason"])
+    return state is not None
+
+
+_NOT_THERE = (RecipientState.WAITING, RecipientState.SENT, RecipientState.UNREACHED)
+
+
 def _tell_by(
-    contact: UUID,
-    recipient: Recipient,
-    of: Recipient,
-    *,
-    by_phone: bool,
-    audience: Audience,
-    at: datetime,
-    chance: Chance,
+    contact: UUID, recipient: Recipient, *, by_phone: bool, audience: Audience, at: datetime, chance: Chance
 ) -> RecipientState | None:
     """Tell one contact by the way on which they had the original; return what it is then, None where it does not go."""
     known = {way.contact: (station.post, way) for station in audience.stations for way in station.ways}
-    where, way = known.get(contact, (None, None))
-    if where is not None and way is not None and by_phone and way.is_call:
-        post = Post.objects.select_related("organisation").get(pk=where)
-        make_call(recipient, post=post, contact=contact, at=at)
+    post, way = known.get(contact, (None, None))
+    if post is None or way is None or not ((by_phone and way.is_call) or way.is_mail):
+        return None
+    return _go(way, recipient, post=post, at=at, chance=chance)
+
+
+def _go(way: Way, recipient: Recipient, *, post: UUID, at: datetime, chance: Chance) -> RecipientState:
+    station = Post.objects.select_related("organisation").get(pk=post)
+    if way.is_call:
+        make_call(recipient, post=station, contact=way.contact, at=at)
         return RecipientState.BY_PHONE
-    if where is not None and way is not None and way.is_mail:
-        post = Post.objects.select_related("organisation").get(pk=where)
-        post_message(recipient, post=post, contact=contact, manner=way.manner, at=at, chance=chance)
-        return RecipientState.SENT
+    post_message(recipient, post=station, contact=way.contact, manner=way.manner, at=at, chance=chance)
+    return RecipientState.SENT
+
+
+def _tell_otherwise(
+    contact: UUID, recipient: Recipient, of: Recipient, *, audience: Audience, at: datetime, chance: Chance
+) -> RecipientState | None:
+    """Tell the holder of a contact by the next of their ways; where none is left, note so and ask for a call."""
+    holder = Contact.objects.filter(pk=contact).values_list("assignment", flat=True).first()
+    turn = TELL_SENDER if holder is None else next_turn(audience, tried=tried(recipient), holder=holder)
+    try:
+        with transaction.atomic():
+            if turn.post is not None and turn.way is not None:
+                return _go(turn.way, recipient, post=turn.post, at=at, chance=chance)
+    except CANNOT_BE_WRITTEN:
+        _log.exception("message.not_written", recipient=str(recipient.pk))
     _not_told(recipient, of, contact=contact, at=at)
     return None
 
 
 def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetime) -> None:
-    """Note that who had the original by a contact is not told, and why; where they left, ask for a call to them."""
+    """Note that who had the original by a contact is not told, and why; ask for somebody to find them and say so."""
     why = _why_not(recipient, contact=contact, at=at)
     recipient.reason = why.value
     follower = recipient.message
     note_step("not_told", thread=follower.thread, message=follower, recipient=recipient, at=at, note=why.value)
-    if why is not NotTold.TERMS:
-        # At the original's recipient: what the post's present holders answer does not end it.
-        Call.objects.create(
-            recipient=of,
-            contact=contact,
-            script=_farewell(recipient, of, contact=contact),
-            language="en",
-            due_at=at,
-            created_at=at,
-            farewell=True,
-            exercise=of.exercise,
-        )
+    # At the original's recipient: what the post's present holders answer does not end it.
+    Call.objects.create(
+        recipient=of,
+        contact=contact,
+        script=_farewell(recipient, of, contact=contact, why=why),
+        language="en",
+        due_at=at,
+        created_at=at,
+        farewell=True,
+        exercise=of.exercise,
+    )
 
 
 def _why_not(recipient: Recipient, *, contact: UUID, at: datetime) -> NotTold:
@@ -192,24 +241,38 @@ def _why_not(recipient: Recipient, *, contact: UUID, at: datetime) -> NotTold:
     held = held_contacts(at=at).select_related("assignment__post").filter(pk=contact).first()
     if held is None or held.assignment is None:
         return NotTold.LEFT
-    return NotTold.TERMS if may_have(held.assignment.post, recipient) else NotTold.ROLE
+    if not may_have(held.assignment.post, recipient):
+        return NotTold.ROLE
+    return NotTold.TERMS if set(tried(recipient)).isdisjoint(channels_beside(contact)) else NotTold.UNREACHED
 
 
-def _farewell(recipient: Recipient, of: Recipient, *, contact: UUID) -> str:
-    """Return what a person is asked to do. Nothing of what either message says: its reader holds no post any more."""
+def _farewell(recipient: Recipient, of: Recipient, *, contact: UUID, why: NotTold) -> str:
+    """Return what a person is asked to do. Nothing of what either message says: the hub has no way by which it may."""
     address = Contact.objects.filter(pk=contact).values_list("address", flat=True).first()
     facts = {
         "address": address or _("a mailbox that was taken out of the directory"),
         "original": reference_of(of.message),
         "follower": reference_of(recipient.message),
     }
-    if recipient.message.type == MessageType.RETRACTION:
-        return _(
+    taken_back = recipient.message.type == MessageType.RETRACTION
+    if why in (NotTold.TERMS, NotTold.UNREACHED):
+        went = _(
+            "{original} went to {address}. What followed it ({follower}) did not reach its holder: the directory has "
+            "no way to them left that works and may carry it."
+        )
+    elif taken_back:
+        went = _(
             "{original} went to {address}, whose holder no longer holds a post that it may reach. That it was taken "
-            "back ({follower}) did not go there. Tell them only that {original} was taken back, and nothing of what it "
-            "says."
-        ).format(**facts)
-    return _(
-        "{original} went to {address}, whose holder no longer holds a post that it may reach. Its correction "
-        "({follower}) did not go there. Tell them only that {original} was corrected, and nothing of what it says."
-    ).format(**facts)
+            "back ({follower}) did not go there."
+        )
+    else:
+        went = _(
+            "{original} went to {address}, whose holder no longer holds a post that it may reach. Its correction "
+            "({follower}) did not go there."
+        )
+    say = (
+        _("Tell them only that {original} was taken back, and nothing of what it says.")
+        if taken_back
+        else _("Tell them only that {original} was corrected, and nothing of what it says.")
+    )
+    return f"{went} {say}".format(**facts)

@@ -3,6 +3,7 @@
 ``delivery`` tells each outcome once, in the transaction that acts on it: killed at any moment, it is told again.
 """
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +12,11 @@ from kentongan.delivery.actions import take_outcomes
 from kentongan.delivery.terms import Outcome, Reason, State
 from kentongan.directory.actions.contacts import clear_contact_failure, mark_contact_failed
 from kentongan.messages.actions.dispatching import give_up, is_awaited
+from kentongan.messages.actions.following import tell_otherwise
 from kentongan.messages.actions.mailing import TOPIC
 from kentongan.messages.actions.stepping import note_step
 from kentongan.messages.models import Dispatch, Recipient
+from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import RecipientState
 
 OUTCOMES_AT_ONCE = 100
@@ -25,7 +28,7 @@ _NOT_THE_CONTACT = frozenset(
 
 
 @transaction.atomic
-def follow_deliveries(at: datetime) -> int:
+def follow_deliveries(at: datetime, *, chance: Chance = secrets.token_bytes) -> int:
     """Act on what delivery tells of messages; return how many outcomes there were. Two workers get different ones."""
     outcomes = take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE)
     dispatches = Dispatch.objects.in_bulk([one.reference for one in outcomes])
@@ -36,18 +39,19 @@ def follow_deliveries(at: datetime) -> int:
     for outcome in outcomes:
         # Codes, and what is told to senders, are in the outbox too; nothing follows from what came of them.
         if dispatch := dispatches.get(outcome.reference):
-            _follow(outcome, dispatch=dispatch, recipient=held[dispatch.recipient_id], at=at)
+            _follow(outcome, dispatch=dispatch, recipient=held[dispatch.recipient_id], at=at, chance=chance)
     return len(outcomes)
 
 
-def _follow(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: datetime) -> None:
+def _follow(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: datetime, chance: Chance) -> None:
     match outcome.state, dispatch.state:
         case State.DELIVERED, "queued" | "failed":
             _delivered(outcome, dispatch=dispatch, recipient=recipient, at=at)
         case State.DEAD, "queued" | "delivered":
-            _failed(outcome, dispatch=dispatch, recipient=recipient, at=at)
+            _failed(outcome, dispatch=dispatch, recipient=recipient, at=at, chance=chance)
         case State.CANCELLED, "queued":
             _settle(dispatch, state="cancelled", outcome=outcome)
+            tell_otherwise(recipient, contact=dispatch.contact, at=at, chance=chance)
             if is_awaited(recipient) and recipient.next_turn_at is not None:
                 give_up(recipient, reason="cancelled", at=at)
         case _:
@@ -63,7 +67,7 @@ def _delivered(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at
         recipient.save(update_fields=["state"])
 
 
-def _failed(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: datetime) -> None:
+def _failed(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: datetime, chance: Chance) -> None:
     _settle(dispatch, state="failed", outcome=outcome)
     if outcome.reason not in _NOT_THE_CONTACT and not recipient.message.thread.sink:
         mark_contact_failed(dispatch.contact, failed_at=outcome.at, actor=None, at=at)
@@ -76,6 +80,7 @@ def _failed(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: d
         note=outcome.reason,
         verb="dispatch_failed",
     )
+    tell_otherwise(recipient, contact=dispatch.contact, at=at, chance=chance)
     if not is_awaited(recipient):
         return
     others = recipient.dispatches.filter(state__in=["queued", "delivered"]).exists()

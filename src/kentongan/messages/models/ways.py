@@ -97,8 +97,8 @@ class Code(models.Model):
 class Call(models.Model):
     """A telephone call that a person must make: whom, by when, and what to read out. ``script`` is kept as it was.
 
-    ``farewell``: to somebody who had the message and holds the post no more, of what followed it. Nobody else tells
-    them, so nothing but what follows anew ends it.
+    ``farewell``: to somebody who had the message and holds the post no more, or whom nothing reached, of what followed
+    it. Nobody else tells them, so only what follows anew ends it, or that they acknowledge it themselves.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -52,6 +52,13 @@ def follower_of(message: Message) -> Message | None:
     return None if newest.pk in (root.pk, message.pk) else newest
 
 
+def followed_by(follower: Message) -> list[Message]:
+    """Return all that a correction or retraction takes the place of: its message and what else corrects that."""
+    taken_back = follower.reply_to if follower.type == MessageType.RETRACTION else None
+    root = root_of(taken_back or follower)
+    return [one for one in (root, *corrections_of(root)) if one.pk != follower.pk]
+
+
 def _last_left(root: Message, wanted: Callable[[Message], bool]) -> Message:
     found = [one for one in corrections_of(root) if one.sent_at is not None and wanted(one)]
     return found[-1] if found else root

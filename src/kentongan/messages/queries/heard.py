@@ -4,15 +4,16 @@ from kentongan.kernel.errors import Told, marked, told_of
 from kentongan.messages.models import Call
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.family import follower_of
+from kentongan.messages.queries.owed import channels_beside
 from kentongan.messages.terms import TaskState
 
 _CALL = marked(
     "What was read out was corrected or taken back meanwhile ({reference}). Whoever heard it must be told so: a call "
     "about that is in the list of calls."
 )
-_NO_CALL = marked(
-    "What was read out was corrected or taken back meanwhile ({reference}). Whoever heard it must be told so, and that "
-    "number may carry it no more: tell them in another way."
+_MAIL = marked(
+    "What was read out was corrected or taken back meanwhile ({reference}). That number may carry it no more: what "
+    "followed was sent to whoever heard it by mail."
 )
 
 
@@ -23,7 +24,7 @@ def next_step(call: Call) -> Told | None:
     follower = follower_of(call.recipient.message)
     if follower is None:
         return None
-    about = Call.objects.filter(recipient__post=call.recipient.post_id, contact=call.contact)
+    about = Call.objects.filter(recipient__post=call.recipient.post_id, contact__in=channels_beside(call.contact))
     about = about.filter(state=TaskState.OPEN.value)
     waits = about.filter(recipient__message=follower).exists() or about.filter(farewell=True).exists()
-    return told_of(_CALL if waits else _NO_CALL, {"reference": reference_of(follower)})
+    return told_of(_CALL if waits else _MAIL, {"reference": reference_of(follower)})

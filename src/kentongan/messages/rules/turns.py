@@ -41,14 +41,17 @@ class Turn:
 TELL_SENDER = Turn(kind=TurnKind.TELL_SENDER)
 
 
-def next_turn(audience: Audience, *, tried: Collection[UUID]) -> Turn:
+def next_turn(audience: Audience, *, tried: Collection[UUID], holder: UUID | None = None) -> Turn:
     """Return the next turn, ``tried`` being the contacts tried so far, oldest first, answered or not.
 
-    What nothing can leave by is no turn: a message that no way may carry is told to its sender at once.
+    What nothing can leave by is no turn: a message that no way may carry is told to its sender at once. ``holder``: by
+    the channels of this one alone.
     """
     used = list(tried)
     gone = {one.address.casefold() for _post, one in _every(audience) if one.contact in used}
     for post, way in order(audience, tried=used):
+        if holder not in (None, way.holder):
+            continue
         if way.contact not in used and way.address.casefold() not in gone:
             return Turn(kind=_kind(audience, post, way, used), post=post.post, way=way)
     return TELL_SENDER

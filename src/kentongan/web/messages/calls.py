@@ -32,7 +32,7 @@ Words = str | Promise
 
 
 class CallForm(ConfirmingForm):
-    """What came of a call. What was said stays empty where nobody took it in, and is not asked of who left."""
+    """What came of a call. What was said stays empty where nobody took it in; in a farewell it is not asked."""
 
     understood = text_field(say("fields", "understood"), _("In their words. Empty where they did not say."), rows=2)
     language = language_field()

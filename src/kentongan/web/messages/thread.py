@@ -186,6 +186,7 @@ _MANNER_WORDS: Mapping[str, Words] = {manner.value: word for manner, word in MAN
     "corrected": _("nothing of the uncorrected text goes there any more"),
     NotTold.LEFT: _("they hold the post no more; whoever may call them is asked to"),
     NotTold.ROLE: _("their post has become one that such a message does not reach; whoever may call them is asked to"),
-    NotTold.TERMS: _("it may not go to them by that way any more"),
+    NotTold.TERMS: _("it may not go to them by any way of theirs; whoever may find them is asked to"),
+    NotTold.UNREACHED: _("it reached them by no way of theirs; whoever may find them is asked to"),
     "not-written": _("the hub could not write it"),
 }

@@ -1,0 +1,268 @@
+"""Whoever had a message is told what followed it, one by one: a colleague's acknowledgement tells them nothing."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DataError
+from tests.messages.actions import post
+
+from kentongan.delivery.models import Delivery
+from kentongan.delivery.terms import Reason, State
+from kentongan.directory.models import Contact
+from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions import mailing
+from kentongan.messages.actions.acknowledging import acknowledge
+from kentongan.messages.actions.calling import record_call
+from kentongan.messages.actions.closing import close
+from kentongan.messages.actions.linking import open_link
+from kentongan.messages.actions.outcomes import follow_deliveries
+from kentongan.messages.actions.recalling import correct, retract
+from kentongan.messages.models import Call, Dispatch, Message, Step
+from kentongan.messages.queries.contradictions import contradicted
+from kentongan.messages.terms import Ability, Acknowledgement, NotTold, RecipientState, TaskState
+
+pytestmark = pytest.mark.django_db
+
+FIRST, SECOND, PHONE = "technical@cert-id.example", "second@cert-id.example", "+62215550100"
+SAID = Acknowledgement(understood="Taken back.", ability=Ability.CANNOT)
+
+
+@pytest.fixture
+def second(theirs: Any) -> Any:
+    """Another person at the same post, with a mailbox of their own."""
+    return post.channel(post.holder(theirs, priority=2), SECOND, verified_at=post.AT)
+
+
+@pytest.fixture
+def message(ours: Any, theirs: Any, second: Any, ali: Any) -> Message:
+    """A message that both had, by mail."""
+    made = post.sent(ali, ours, theirs)
+    post.settle()
+    post.turns(post.minutes(20))
+    post.settle()
+    assert went(made) == {FIRST: "delivered", SECOND: "delivered"}
+    return made
+
+
+@pytest.fixture(params=["retract", "correct"])
+def deed(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def follow(deed: str, message: Message, ali: Any, *, at: float) -> Message:
+    if deed == "retract":
+        return retract(message.pk, actor=ali, at=post.minutes(at), reason="The sensor was wrong.")
+    return correct(message.pk, content=post.content(subject=f"Port {at}"), actor=ali, at=post.minutes(at))
+
+
+def went(message: Message) -> dict[str, str]:
+    addresses = dict(Contact.objects.values_list("pk", "address"))
+    rows = Dispatch.objects.filter(recipient__message=message).order_by("attempt")
+    return {addresses[contact]: state for contact, state in rows.values_list("contact", "state")}
+
+
+def bounce(address: str, *, at: float) -> None:
+    """Let the last mail to an address come back; what it got before it did get."""
+    row = Delivery.objects.filter(destination=address).latest("id")
+    Delivery.objects.filter(pk=row.pk).update(
+        state=State.DEAD, reason=Reason.BOUNCED, settled_at=post.minutes(at), told=False
+    )
+    while follow_deliveries(post.minutes(at)):
+        pass
+
+
+def is_open() -> Any:
+    return Call.objects.filter(state=TaskState.OPEN.value)
+
+
+def called(call: Call) -> str:
+    return str(Contact.objects.get(pk=call.contact).address)
+
+
+def acknowledge_by(address: str, follower: Message, *, at: float) -> None:
+    link = open_link(post.secret_in(post.mail_to(address)), at=post.minutes(at))
+    assert link.recipient == post.recipient(follower).pk
+    acknowledge(
+        post.recipient(follower).pk,
+        understood="Taken back.",
+        ability=Ability.CANNOT,
+        reports_at=None,
+        link=link.link,
+        at=post.minutes(at),
+    )
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_whose_mail_bounces_is_called_whether_a_colleague_acknowledges_before_or_after(
+    theirs: Any, ali: Any, message: Message, deed: str, order: str
+) -> None:
+    post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
+    follower = follow(deed, message, ali, at=30)
+    if order == "after":
+        bounce(FIRST, at=31)
+    post.settle(at=post.minutes(32))
+    acknowledge_by(SECOND, follower, at=33)
+    if order == "before":
+        bounce(FIRST, at=34)
+    call = is_open().get()
+    assert (called(call), call.recipient.message_id, call.farewell) == (PHONE, follower.pk, False)
+    assert post.recipient(follower).state == RecipientState.ACKNOWLEDGED
+    record_call(call.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(40))
+    assert not is_open().exists()
+    assert contradicted() == []
+
+
+def test_whose_mail_bounces_is_written_to_at_their_other_mailbox(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
+    follower = follow(deed, message, ali, at=30)
+    bounce(FIRST, at=31)
+    post.settle(at=post.minutes(32))
+    acknowledge_by(SECOND, follower, at=33)
+    assert went(follower) == {FIRST: "failed", SECOND: "delivered", "other@cert-id.example": "delivered"}
+    assert not is_open().exists()
+
+
+def test_whom_no_way_reaches_is_named_and_somebody_is_asked_to_find_them(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    follower = follow(deed, message, ali, at=30)
+    post.settle(at=post.minutes(31))
+    acknowledge_by(SECOND, follower, at=32)
+    bounce(FIRST, at=33)
+    call = is_open().get()
+    assert call.farewell
+    assert FIRST in call.script
+    assert post.SECRET not in call.script
+    assert post.recipient(follower).reason == NotTold.UNREACHED
+    step = Step.objects.get(what="not_told")
+    assert (step.message_id, step.note) == (follower.pk, "unreached")
+    close(message.thread_id, actor=ali, at=post.minutes(34), reason="Settled.")
+    assert is_open().get() == call
+    assert contradicted() == []
+
+
+def test_every_way_of_theirs_is_tried_before_somebody_is_asked_to_find_them(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
+    post.add(theirs, PHONE, channel="phone", priority=4, carries=TLP.RED)
+    follower = follow(deed, message, ali, at=30)
+    bounce(FIRST, at=31)
+    post.settle(SECOND, at=post.minutes(31))
+    acknowledge_by(SECOND, follower, at=32)
+    bounce("other@cert-id.example", at=33)
+    call = is_open().get()
+    assert called(call) == PHONE
+    record_call(call.pk, reached=False, actor=ali, at=post.minutes(35))
+    asked = is_open().get()
+    assert asked.farewell
+    # Where they had it, not where it was tried in vain.
+    assert FIRST in asked.script
+
+
+def test_who_was_told_by_telephone_and_is_not_reached_is_written_to(ours: Any, ali: Any, deed: str) -> None:
+    third = post.side("cert-th", country="TH", mail=False)
+    post.add(third, PHONE, channel="phone", carries=TLP.RED)
+    message = post.sent(ali, ours, third)
+    record_call(is_open().get().pk, reached=True, actor=ali, at=post.minutes(1))
+    colleague = post.channel(post.holder(third, priority=2), SECOND, verified_at=post.AT)
+    post.add(third, FIRST, verified_at=post.AT, priority=2)
+    follower = follow(deed, message, ali, at=30)
+    record_call(is_open().get().pk, reached=False, actor=ali, at=post.minutes(31))
+    assert went(follower) == {FIRST: "queued"}
+    assert colleague.address not in went(follower)
+
+
+def test_who_acknowledged_it_themselves_is_owed_nothing(theirs: Any, ali: Any, message: Message, deed: str) -> None:
+    budi = post.person("budi", theirs.organisation)
+    theirs.assignments.filter(priority=1).update(user=budi.user_id)
+    follower = follow(deed, message, ali, at=30)
+    post.settle(SECOND, at=post.minutes(31))
+    row = post.recipient(follower)
+    acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
+    bounce(FIRST, at=33)
+    assert not is_open().exists()
+    assert not Step.objects.filter(what="not_told").exists()
+
+
+def test_who_acknowledges_it_need_not_be_found_any_more(theirs: Any, ali: Any, message: Message, deed: str) -> None:
+    budi = post.person("budi", theirs.organisation)
+    theirs.assignments.filter(priority=1).update(user=budi.user_id)
+    follower = follow(deed, message, ali, at=30)
+    bounce(FIRST, at=31)
+    assert is_open().get().farewell
+    row = post.recipient(follower)
+    acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
+    assert not is_open().exists()
+
+
+def test_whom_the_message_itself_never_reached_is_owed_nothing(
+    theirs: Any, ours: Any, second: Any, ali: Any, deed: str
+) -> None:
+    message = post.sent(ali, ours, theirs)
+    bounce(FIRST, at=1)
+    post.turns(post.minutes(1))
+    post.settle(SECOND, at=post.minutes(2))
+    follow(deed, message, ali, at=30)
+    post.settle(at=post.minutes(31))
+    assert not is_open().exists()
+    assert not Step.objects.filter(what="not_told").exists()
+
+
+def test_what_follows_anew_is_what_they_are_told(theirs: Any, ali: Any, message: Message) -> None:
+    first = follow("correct", message, ali, at=30)
+    bounce(FIRST, at=31)
+    assert first.thread.reference in is_open().get().script
+    last = follow("retract", message, ali, at=32)
+    assert not is_open().exists()
+    # The mailbox is tried again, for it may work by now; what fails of the old matters no more.
+    assert went(last) == {FIRST: "queued", SECOND: "queued"}
+    post.settle(SECOND, at=post.minutes(33))
+    acknowledge_by(SECOND, last, at=34)
+    bounce(FIRST, at=35)
+    call = is_open().get()
+    assert "taken back" in call.script
+    assert contradicted() == []
+
+
+@pytest.mark.parametrize("carries", [TLP.RED, TLP.CLEAR])
+def test_whose_mailbox_may_carry_it_no_more_is_told_by_their_telephone_or_named(
+    theirs: Any, ali: Any, message: Message, deed: str, carries: TLP
+) -> None:
+    post.add(theirs, PHONE, channel="phone", priority=3, carries=carries)
+    Contact.objects.filter(address=FIRST).update(openpgp="no key that works", carries=TLP.CLEAR)
+    follower = follow(deed, message, ali, at=30)
+    call = is_open().get()
+    assert call.farewell is (carries < TLP.GREEN)
+    assert list(went(follower)) == [SECOND]
+    post.settle(at=post.minutes(31))
+    acknowledge_by(SECOND, follower, at=32)
+    assert is_open().get() == call
+
+
+def test_what_cannot_be_written_to_them_stops_nobody_elses(
+    theirs: Any, ali: Any, message: Message, deed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
+    follower = follow(deed, message, ali, at=30)
+
+    def broken(*_args: object, **_more: object) -> UUID:
+        raise DataError
+
+    monkeypatch.setattr(mailing, "enqueue", broken)
+    post.settle(FIRST, state=State.DEAD, reason=Reason.BOUNCED, at=post.minutes(31))
+    post.settle(SECOND, at=post.minutes(31))
+    assert went(follower) == {FIRST: "failed", SECOND: "delivered"}
+    assert is_open().get().farewell
+
+
+def test_a_mail_that_an_operator_stops_is_owed_still(theirs: Any, ali: Any, message: Message, deed: str) -> None:
+    post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
+    follower = follow(deed, message, ali, at=30)
+    post.settle(FIRST, state=State.CANCELLED, reason=Reason.CANCELLED, at=post.minutes(31))
+    post.settle(SECOND, at=post.minutes(32))
+    acknowledge_by(SECOND, follower, at=33)
+    assert called(is_open().get()) == PHONE
