@@ -61,6 +61,11 @@ def message_ids(rows: Collection[UUID], *, destination: str) -> dict[UUID, str]:
     return dict(left.order_by("id").values_list("id", "message_id"))
 
 
+def destinations(rows: Collection[UUID]) -> dict[UUID, str]:
+    """Return where each of these rows went or goes; what was purged is left out."""
+    return dict(Delivery.objects.filter(pk__in=rows).exclude(destination="").values_list("id", "destination"))
+
+
 def outcomes_waiting(topic: str, *, limit: int = 500) -> list[UUID]:
     """What rows of which ``take_outcomes`` would tell refer to, the oldest first; it holds nothing and takes nothing.
 

@@ -114,7 +114,8 @@ class Outgoing:
 class Outcome:
     """What came of something: ``reason`` is a ``Reason``, ``detail`` what the other side said, in its own words.
 
-    ``repeats`` tells how many times the receiver may have got it beyond once.
+    ``repeats`` tells how many times the receiver may have got it beyond once. ``perhaps_there``: whether somebody may
+    have got it, whatever the state: an attempt broke off before the answer, or one mailbox behind an address bounced.
     """
 
     id: UUID
@@ -125,6 +126,7 @@ class Outcome:
     reason: str
     detail: str
     repeats: int
+    perhaps_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +244,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a raw mail was understood as, before it is stored; ``message_ids`` have the form of ours."""
+    """What a raw mail was understood as, before it is stored; ``message_ids`` have the form of ours.
+
+    ``failed_at``: the addresses at which a notification says that something did not arrive, in small letters.
+    """
 
     kind: MailKind
     message_ids: tuple[str, ...] = ()
     failed: bool = False
+    failed_at: tuple[str, ...] = ()
     status: str = ""
     detail: str = ""
 

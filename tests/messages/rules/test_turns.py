@@ -124,6 +124,20 @@ def test_an_audience_beyond_its_level_cannot_be_made() -> None:
             Audience(level=level, addressed=addressed, colleagues=colleagues)
 
 
+def test_a_turn_for_one_holder_is_by_the_ways_of_that_one_alone() -> None:
+    audience = at_level(
+        Level.TECHNICAL,
+        station(1, way(1), way(2, holder=2), way(3, failed=True), way(4, manner=Manner.PHONE), way(5, holder=2)),
+    )
+    ways = [next_turn(audience, tried=tried, holder=UUID(int=1)).way for tried in ids_before([1, 4, 3])]
+    assert [0 if one is None else one.contact.int for one in ways] == [1, 4, 3, 0]
+    assert next_turn(audience, tried=[], holder=UUID(int=9)) == TELL_SENDER
+
+
+def ids_before(numbers: list[int]) -> list[list[UUID]]:
+    return [[UUID(int=one) for one in numbers[:count]] for count in range(len(numbers) + 1)]
+
+
 def test_a_turn_has_neither_level_nor_recipients() -> None:
     assert {one.name for one in fields(Turn)} == {"kind", "post", "way"}
     assert not {one.name for one in fields(Way)} & {"level", "role", "party", "post"}

@@ -40,4 +40,5 @@ def _outcome(row: Delivery) -> Outcome:
         reason=row.reason,
         detail=row.detail,
         repeats=repeats(row.copies),
+        perhaps_there=row.copies > 0 or row.state == State.DELIVERED,
     )

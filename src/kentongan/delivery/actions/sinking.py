@@ -17,5 +17,5 @@ def bounce_sunk(rows: list[UUID], *, at: datetime, detail: str = "") -> int:
     """
     sunk = Delivery.objects.filter(pk__in=rows, channel=Channel.SINK.value, state=State.DELIVERED.value)
     return sunk.update(
-        state=State.DEAD.value, reason=Reason.BOUNCED.value, detail=detail[:500], settled_at=at, told=False
+        state=State.DEAD.value, reason=Reason.BOUNCED.value, copies=0, detail=detail[:500], settled_at=at, told=False
     )

@@ -23,6 +23,7 @@ _RECEIPT = "message/disposition-notification"
 """Says that a mail was displayed or deleted (RFC 8098), also where somebody let it be sent: nobody answered with it."""
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:[^\n]*(?:\n[ \t][^\n]*)?", re.IGNORECASE | re.MULTILINE)
 """A header in a text, folded once at most."""
+_ADDRESS = re.compile(r"[^\s<>,;:\"]{1,64}@[^\s<>,;:\"]{1,255}")
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def read(raw: bytes) -> Reading:
         return _notification(message, parts, report)
     ids = _ids(message, parts)
     if header(message, "X-Failed-Recipients"):  # Exim's own form of a notification
-        return Reading(MailKind.DSN, ids, failed=True)
+        return Reading(MailKind.DSN, ids, failed=True, failed_at=_addresses(header(message, "X-Failed-Recipients")))
     receipt = any(kind_of(part) == _RECEIPT for part in parts)
     return Reading(MailKind.AUTO_REPLY if receipt or _is_automatic(message) else MailKind.OTHER, ids)
 
@@ -71,17 +72,23 @@ def _notification(message: Message, parts: list[Message], report: Message) -> Re
     """Read what RFC 3464 has: a block about the message, then one for each recipient."""
     blocks = _blocks(report)
     fields = {name: text for block in reversed(blocks) for name, text in block.items()}
-    failed = any(block.get("action", "").strip().lower() == "failed" for block in blocks)
+    failures = [block for block in blocks if block.get("action", "").strip().lower() == "failed"]
     status = _STATUS.search(fields.get("status", ""))
     envelope = _ENVELOPE.search(fields.get("original-envelope-id", ""))
     named = () if envelope is None else (f"{envelope[1]}.{envelope[2]}",)
     return Reading(
         MailKind.DSN,
         named + _ids(message, parts),
-        failed=failed,
+        failed=bool(failures),
+        failed_at=tuple(one for block in failures for one in _addresses(block.get("final-recipient", ""))),
         status="" if status is None else status[0],
         detail=one_line(fields.get("diagnostic-code", "")),
     )
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    """Return the mail addresses in a field, in small letters; ``rfc822;`` before one says only what kind it is."""
+    return tuple(one.casefold() for one in _ADDRESS.findall(text))
 
 
 def _blocks(report: Message) -> list[dict[str, str]]:

@@ -7,6 +7,8 @@ from hmac import compare_digest
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from kentongan.delivery.inbound.reading import read
 from kentongan.delivery.models import Delivery, ReceivedMail, Unread
@@ -66,9 +68,14 @@ def _local(message_id: str) -> bytes:
 
 
 def _bounce(row: Delivery, reading: Reading, *, at: datetime) -> None:
-    """Say that it did not arrive; what a worker has in hand will be told of by its own attempt."""
+    """Say that it did not arrive; what a worker has in hand will be told of by its own attempt.
+
+    Where another address is named, it arrived at the one that it was sent to, and not at one of those behind that.
+    """
+    behind = reading.failed_at and row.destination.casefold() not in reading.failed_at
     sent = Delivery.objects.filter(pk=row.pk, state__in=[State.DELIVERED, State.WAITING])
     sent.update(
+        copies=Greatest(F("copies"), 1) if behind else 0,
         state=State.DEAD,
         reason=Reason.BOUNCED,
         detail=one_line(f"{reading.status} {reading.detail}"),

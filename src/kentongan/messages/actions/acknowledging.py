@@ -32,7 +32,7 @@ from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.heads import written_in
-from kentongan.messages.queries.owed import farewells, heard, owed
+from kentongan.messages.queries.owed import farewells, heard, untold
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import cleared
 from kentongan.messages.rules.doubt import standing
@@ -144,11 +144,9 @@ def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
     """
     calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value, farewell=False)
     own = Contact.objects.filter(assignment__in=Contact.objects.filter(by).values("assignment"))
-    others = calls.exclude(contact__in=own.values("pk")).values_list("contact", flat=True)
-    told = heard(row)
-    reached = [TaskState.REACHED.value]
-    kept = [one for one in others if one in told or owed(row, contact=one, calls=reached)]
-    ended = calls.exclude(contact__in=kept) | farewells(row).filter(contact__in=own.values("pk"))
+    owed = [one.who for one in untold(row, calls=[TaskState.REACHED.value])]
+    kept = calls.exclude(contact__in=own.values("pk")).filter(Q(contact__in=[*heard(row), *owed]) | Q(holder__in=owed))
+    ended = calls.exclude(pk__in=kept.values("pk")) | farewells(row).filter(contact__in=own.values("pk"))
     ended.update(state=TaskState.DROPPED.value, done_at=at)
 
 

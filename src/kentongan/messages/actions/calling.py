@@ -41,12 +41,13 @@ def record_call(
 ) -> Call:
     """Write down that a call was made, and what the other side said, in their own words.
 
-    Who was not reached: the next turn is due at once, and who had what this follows is told by their next way
-    whoever else acknowledged it. Recorded before with the same result, it stays so; who was
-    reached and said nothing yet may say it later, to whoever of the staff they call back. What was read out while the
-    call stopped being needed stays written down: whoever heard it is told what followed, and what they said stands in
-    the note where it acknowledges nothing any more (``queries.heard.next_step``). Raises UnknownCall, CallDone,
-    NoteNeeded (too long), NotAwaited, AlreadyAcknowledged, AcknowledgementRefused, AcknowledgementUnconfirmed.
+    Who was not reached: the next turn is due at once, and who had what this follows is told by their next way, whoever
+    else acknowledged it; a farewell stays to be made until somebody was reached. Recorded before with the same result,
+    it stays so; who was reached and said nothing yet may say it later, to whoever of the staff they call back. What was
+    read out while the call stopped being needed stays written down: whoever heard it is told what followed, and what
+    they said stands in the note where it acknowledges nothing any more (``queries.heard.next_step``). Raises
+    UnknownCall, CallDone, NoteNeeded (too long), NotAwaited, AlreadyAcknowledged, AcknowledgementRefused,
+    AcknowledgementUnconfirmed.
     """
     if len(note) > LONGEST_NOTE:
         raise NoteNeeded(most=LONGEST_NOTE)
@@ -76,8 +77,10 @@ def record_call(
     if told is not None and not _acknowledges(row, recipient, at=at):
         demand_restates(told, of=recipient.message)  # both parties read the note
         note, told = _with_words(note, told), None
-    row.state, row.done_by, row.done_at, row.note = state, actor.user_id, at, note.strip()
-    row.save(update_fields=["state", "done_by", "done_at", "note"])
+    if reached or not row.farewell:
+        # Nobody else tells whom the hub has no way to: that they were not found yet ends nothing.
+        row.state, row.done_by, row.done_at, row.note = state, actor.user_id, at, note.strip()
+        row.save(update_fields=["state", "done_by", "done_at", "note"])
     note_step(
         "called",
         thread=recipient.message.thread,
@@ -136,10 +139,6 @@ def _follow(
     elif reached and recipient.state in (RecipientState.BY_PHONE, RecipientState.SENT, RecipientState.UNREACHED):
         recipient.state = RecipientState.DELIVERED
         recipient.save(update_fields=["state"])
-    elif (
-        not reached
-        and not tell_otherwise(recipient, contact=row.contact, at=at, chance=chance)
-        and is_awaited(recipient)
-    ):
+    elif not reached and not tell_otherwise(recipient, at=at, chance=chance) and is_awaited(recipient):
         recipient.next_turn_at = at
         recipient.save(update_fields=["next_turn_at"])

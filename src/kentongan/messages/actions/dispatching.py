@@ -13,7 +13,7 @@ from django.db import DataError, transaction
 from django.db.models import Q
 
 from kentongan.delivery.errors import Unsendable
-from kentongan.directory.models import Post
+from kentongan.directory.models import Contact, Post
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.mailing import letter_for, notice_for, post_message, put
 from kentongan.messages.actions.making_way import make_way
@@ -116,9 +116,10 @@ def is_corrected(recipient: Recipient) -> bool:
 
 
 def tried(recipient: Recipient) -> list[UUID]:
-    """Return the contacts tried so far, oldest first."""
+    """Return the contacts tried so far, oldest first: not those whom nobody had to call any more."""
     mails = [(at, contact) for at, contact in recipient.dispatches.values_list("created_at", "contact")]
-    calls = [(at, contact) for at, contact in recipient.calls.values_list("created_at", "contact")]
+    made = recipient.calls.exclude(state=TaskState.DROPPED.value)
+    calls = [(at, contact) for at, contact in made.values_list("created_at", "contact")]
     return [contact for _at, contact in sorted(mails + calls)]
 
 
@@ -128,6 +129,7 @@ def make_call(recipient: Recipient, *, post: Post, contact: UUID, at: datetime) 
     return Call.objects.create(
         recipient=recipient,
         contact=contact,
+        holder=Contact.objects.filter(pk=contact).values_list("assignment", flat=True).first(),
         script=script(letter_for(recipient, post=post, at=at)),
         language=reader[0],
         due_at=at,

@@ -12,14 +12,15 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.delivery.actions import cancel
 from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
-from kentongan.directory.models import Contact, Post
-from kentongan.directory.queries.held import held_contacts
+from kentongan.directory.models import Assignment, Post
+from kentongan.directory.queries.visibility import holds_at
 from kentongan.messages.actions.dispatching import CANNOT_BE_WRITTEN, is_awaited, make_call, take_turn, tried
 from kentongan.messages.actions.mailing import post_message
 from kentongan.messages.actions.stepping import note_step
@@ -28,9 +29,9 @@ from kentongan.messages.queries.audiences import audience_for, may_have
 from kentongan.messages.queries.clocks import working_day_after
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.family import corrections_of, followed_by, follower_of, root_of
-from kentongan.messages.queries.owed import channels_beside, owed
+from kentongan.messages.queries.owed import Owed, untold
 from kentongan.messages.rules.audience import Audience, Way
-from kentongan.messages.rules.turns import TELL_SENDER, next_turn, next_turn_at
+from kentongan.messages.rules.turns import next_turn, next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import MessageState, MessageType, NotTold, Priority, RecipientState, TaskState
 
@@ -82,9 +83,7 @@ def _corrected_by(correction: Recipient) -> list[Recipient]:
 
 def ways_gone(recipient: Recipient, *, actor: UUID | None, at: datetime, reason: str) -> dict[UUID, bool]:
     """Stop what waits for a recipient; return by which contacts it went or may have gone, and whether by telephone."""
-    dispatches = list(
-        recipient.dispatches.select_for_update(no_key=True).exclude(state="cancelled").order_by("attempt")
-    )
+    dispatches = list(recipient.dispatches.select_for_update(no_key=True).order_by("attempt"))
     waiting = [one for one in dispatches if one.state == "queued" and one.outbox]
     rows = [one.outbox for one in waiting if one.outbox]
     surely = cancel(rows, actor=actor, at=at, reason=reason) if rows else set()
@@ -92,9 +91,11 @@ def ways_gone(recipient: Recipient, *, actor: UUID | None, at: datetime, reason:
     stopped = {line.id for line in lines if line.state is State.CANCELLED}
     for one in waiting:
         if one.outbox in stopped:
+            # An attempt that broke off before the answer may have brought it there.
             one.state, one.reason, one.settled_at = "cancelled", reason, at
-            one.save(update_fields=["state", "reason", "settled_at"])
-    gone = {one.contact: False for one in dispatches if one.outbox not in surely and one.state != "failed"}
+            one.perhaps_there = one.outbox not in surely
+            one.save(update_fields=["state", "reason", "settled_at", "perhaps_there"])
+    gone = {one.contact: False for one in dispatches if one.perhaps_there or one.state in ("queued", "delivered")}
     for call in Call.objects.select_for_update(no_key=True).filter(recipient=recipient):
         if call.state == TaskState.OPEN:
             call.state, call.done_at = TaskState.DROPPED, at
@@ -107,18 +108,15 @@ def ways_gone(recipient: Recipient, *, actor: UUID | None, at: datetime, reason:
 def tell(recipient: Recipient, of: Recipient, *, ways: Ways, at: datetime, chance: Chance) -> None:
     """Tell one recipient by every way on which the original went; then turns go on until somebody acknowledges.
 
-    Whose way it cannot go any more is told by another of theirs.
+    Whose way it cannot go any more is told by another of theirs; so is who read it on their page.
     """
     audience = audience_for(recipient, at=at)
-    barred = []
     for contact, by_phone in ways.items():
         state = _tell_by(contact, recipient, by_phone=by_phone, audience=audience, at=at, chance=chance)
         recipient.state = state or recipient.state
-        barred += [] if state else [contact]
-    for contact in barred:
-        if owed(recipient, contact=contact):
-            state = _tell_otherwise(contact, recipient, of, audience=audience, at=at, chance=chance)
-            recipient.state = state or recipient.state
+    for one in untold(recipient):
+        state = _tell_otherwise(one, recipient, of, audience=audience, at=at, chance=chance)
+        recipient.state = state or recipient.state
     if recipient.state == RecipientState.WAITING:
         recipient.next_turn_at = at
     else:
@@ -151,30 +149,28 @@ def tell_late(recipient: Recipient, *, contact: UUID, at: datetime, chance: Chan
         tell(to, of, ways={contact: True}, at=at, chance=chance)
         return
     # What became of it with the others there stays as it is; this call alone was owed.
-    audience = audience_for(to, at=at)
-    if _tell_by(contact, to, by_phone=True, audience=audience, at=at, chance=chance) is None:
-        _tell_otherwise(contact, to, of, audience=audience, at=at, chance=chance)
-    to.save(update_fields=["reason"])
+    if _tell_by(contact, to, by_phone=True, audience=audience_for(to, at=at), at=at, chance=chance) is None:
+        tell_otherwise(to, at=at, chance=chance)
 
 
-def tell_otherwise(recipient: Recipient, *, contact: UUID, at: datetime, chance: Chance) -> bool:
-    """Tell who had what a recipient's message follows, where it failed at this contact: by another way of theirs.
+def tell_otherwise(recipient: Recipient, *, at: datetime, chance: Chance) -> bool:
+    """Tell whoever had what a recipient's message follows, and whom that did not reach: by another way of theirs.
 
-    Returns whether there was one. A colleague's acknowledgement tells them nothing; where it reached them, or something
-    is on its way to them, or something else followed meanwhile, nothing is to be done. The recipient is held.
+    Returns whether there was one. A colleague's acknowledgement tells them nothing; where something reached them, or is
+    on its way to them, or something else followed meanwhile, nothing is to be done. The recipient is held.
     """
-    had = owed(recipient, contact=contact)
-    if had is None or follower_of(recipient.message) is not None:
+    owed = untold(recipient)
+    if not owed or follower_of(recipient.message) is not None:
         return False
-    of = Recipient.objects.select_related("message").get(
-        message=followed_by(recipient.message)[0], post=recipient.post_id
-    )
+    root = followed_by(recipient.message)[0]
+    of = Recipient.objects.select_related("message").get(message=root, post=recipient.post_id)
     audience = audience_for(recipient, at=at)
-    state = _tell_otherwise(had, recipient, of, audience=audience, at=at, chance=chance)
-    if state is not None and recipient.state in _NOT_THERE:
-        recipient.state = state
+    states = [_tell_otherwise(one, recipient, of, audience=audience, at=at, chance=chance) for one in owed]
+    found = [state for state in states if state is not None]
+    if found and recipient.state in _NOT_THERE:
+        recipient.state = found[-1]
     recipient.save(update_fields=["state", "reason"])
-    return state is not None
+    return bool(found)
 
 
 _NOT_THERE = (RecipientState.WAITING, RecipientState.SENT, RecipientState.UNREACHED)
@@ -191,43 +187,50 @@ def _tell_by(
     return _go(way, recipient, post=post, at=at, chance=chance)
 
 
-def _go(way: Way, recipient: Recipient, *, post: UUID, at: datetime, chance: Chance) -> RecipientState:
+def _go(way: Way, recipient: Recipient, *, post: UUID, at: datetime, chance: Chance) -> RecipientState | None:
+    """Send it by one way, or ask for a call; None where the hub cannot write it, which costs nobody else theirs."""
     station = Post.objects.select_related("organisation").get(pk=post)
-    if way.is_call:
-        make_call(recipient, post=station, contact=way.contact, at=at)
-        return RecipientState.BY_PHONE
-    post_message(recipient, post=station, contact=way.contact, manner=way.manner, at=at, chance=chance)
-    return RecipientState.SENT
+    try:
+        with transaction.atomic():
+            if way.is_call:
+                make_call(recipient, post=station, contact=way.contact, at=at)
+                return RecipientState.BY_PHONE
+            post_message(recipient, post=station, contact=way.contact, manner=way.manner, at=at, chance=chance)
+            return RecipientState.SENT
+    except CANNOT_BE_WRITTEN:
+        _log.exception("message.not_written", recipient=str(recipient.pk))
+        return None
 
 
 def _tell_otherwise(
-    contact: UUID, recipient: Recipient, of: Recipient, *, audience: Audience, at: datetime, chance: Chance
+    one: Owed, recipient: Recipient, of: Recipient, *, audience: Audience, at: datetime, chance: Chance
 ) -> RecipientState | None:
-    """Tell the holder of a contact by the next of their ways; where none is left, note so and ask for a call."""
-    holder = Contact.objects.filter(pk=contact).values_list("assignment", flat=True).first()
-    turn = TELL_SENDER if holder is None else next_turn(audience, tried=tried(recipient), holder=holder)
-    try:
-        with transaction.atomic():
-            if turn.post is not None and turn.way is not None:
-                return _go(turn.way, recipient, post=turn.post, at=at, chance=chance)
-    except CANNOT_BE_WRITTEN:
-        _log.exception("message.not_written", recipient=str(recipient.pk))
-    _not_told(recipient, of, contact=contact, at=at)
+    """Tell somebody by the next of their ways; where none is left, note so and ask for somebody to find them."""
+    used = tried(recipient)
+    while one.holder is not None:
+        turn = next_turn(audience, tried=used, holder=one.holder)
+        if turn.post is None or turn.way is None:
+            break
+        if state := _go(turn.way, recipient, post=turn.post, at=at, chance=chance):
+            return state
+        used.append(turn.way.contact)
+    _not_told(recipient, of, one, at=at)
     return None
 
 
-def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetime) -> None:
-    """Note that who had the original by a contact is not told, and why; ask for somebody to find them and say so."""
-    why = _why_not(recipient, contact=contact, at=at)
+def _not_told(recipient: Recipient, of: Recipient, one: Owed, *, at: datetime) -> None:
+    """Note that who had the original is not told, and why; ask for somebody to find them and say so."""
+    why = _why_not(recipient, one, at=at)
     recipient.reason = why.value
     follower = recipient.message
     note_step("not_told", thread=follower.thread, message=follower, recipient=recipient, at=at, note=why.value)
     # At the original's recipient: what the post's present holders answer does not end it.
     Call.objects.create(
         recipient=of,
-        contact=contact,
-        script=_farewell(recipient, of, contact=contact, why=why),
-        language="en",
+        contact=one.contact,
+        holder=one.holder,
+        script=_farewell(recipient, of, one, why=why),
+        language=get_language() or "en",
         due_at=at,
         created_at=at,
         farewell=True,
@@ -235,22 +238,22 @@ def _not_told(recipient: Recipient, of: Recipient, *, contact: UUID, at: datetim
     )
 
 
-def _why_not(recipient: Recipient, *, contact: UUID, at: datetime) -> NotTold:
+def _why_not(recipient: Recipient, one: Owed, *, at: datetime) -> NotTold:
     if recipient.post.ended_at is not None and recipient.post.ended_at <= at:
         return NotTold.POST_ENDED
-    held = held_contacts(at=at).select_related("assignment__post").filter(pk=contact).first()
-    if held is None or held.assignment is None:
+    held = Assignment.objects.filter(holds_at(at), pk=one.holder).select_related("post").first()
+    if held is None:
         return NotTold.LEFT
-    if not may_have(held.assignment.post, recipient):
+    if not may_have(held.post, recipient):
         return NotTold.ROLE
-    return NotTold.TERMS if set(tried(recipient)).isdisjoint(channels_beside(contact)) else NotTold.UNREACHED
+    theirs = held.channels.values_list("pk", flat=True)
+    return NotTold.TERMS if set(tried(recipient)).isdisjoint(theirs) else NotTold.UNREACHED
 
 
-def _farewell(recipient: Recipient, of: Recipient, *, contact: UUID, why: NotTold) -> str:
+def _farewell(recipient: Recipient, of: Recipient, one: Owed, *, why: NotTold) -> str:
     """Return what a person is asked to do. Nothing of what either message says: the hub has no way by which it may."""
-    address = Contact.objects.filter(pk=contact).values_list("address", flat=True).first()
     facts = {
-        "address": address or _("a mailbox that was taken out of the directory"),
+        "address": one.address or _("a mailbox that was taken out of the directory"),
         "original": reference_of(of.message),
         "follower": reference_of(recipient.message),
     }

@@ -49,6 +49,7 @@ def post_message(
     dispatch = Dispatch(
         recipient=recipient,
         contact=contact,
+        holder=address.assignment_id,
         attempt=Dispatch.objects.filter(recipient=recipient).count() + 1,
         manner=manner.value,
         language=mail.language,

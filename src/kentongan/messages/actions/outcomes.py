@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from kentongan.delivery.actions import take_outcomes
+from kentongan.delivery.queries import outcomes_waiting
 from kentongan.delivery.terms import Outcome, Reason, State
 from kentongan.directory.actions.contacts import clear_contact_failure, mark_contact_failed
 from kentongan.messages.actions.dispatching import give_up, is_awaited
 from kentongan.messages.actions.following import tell_otherwise
 from kentongan.messages.actions.mailing import TOPIC
 from kentongan.messages.actions.stepping import note_step
-from kentongan.messages.models import Dispatch, Recipient
+from kentongan.messages.models import Dispatch, Recipient, Thread
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import RecipientState
 
@@ -29,18 +30,26 @@ _NOT_THE_CONTACT = frozenset(
 
 @transaction.atomic
 def follow_deliveries(at: datetime, *, chance: Chance = secrets.token_bytes) -> int:
-    """Act on what delivery tells of messages; return how many outcomes there were. Two workers get different ones."""
-    outcomes = take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE)
-    dispatches = Dispatch.objects.in_bulk([one.reference for one in outcomes])
+    """Act on what delivery tells of messages; return how many outcomes were waiting for that.
+
+    Threads are held first, then recipients, then what is in the outbox, as whoever answers or takes back does: two who
+    take the same in different orders wait for each other. Two workers get different outcomes.
+    """
+    references = outcomes_waiting(TOPIC, limit=OUTCOMES_AT_ONCE)
+    about = Dispatch.objects.filter(pk__in=references).values_list("recipient", "recipient__message__thread")
+    recipients, threads = zip(*about, strict=True) if about else ((), ())
+    list(Thread.objects.select_for_update(no_key=True).filter(pk__in=threads).order_by("pk"))
     rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "message__thread", "organisation"
+        "message__thread", "organisation", "post"
     )
-    held = {one.pk: one for one in rows.filter(pk__in=[one.recipient_id for one in dispatches.values()]).order_by("pk")}
+    held = {one.pk: one for one in rows.filter(pk__in=recipients).order_by("pk")}
+    outcomes = take_outcomes(TOPIC, limit=OUTCOMES_AT_ONCE, references=references)
+    dispatches = Dispatch.objects.in_bulk([one.reference for one in outcomes])
     for outcome in outcomes:
         # Codes, and what is told to senders, are in the outbox too; nothing follows from what came of them.
         if dispatch := dispatches.get(outcome.reference):
             _follow(outcome, dispatch=dispatch, recipient=held[dispatch.recipient_id], at=at, chance=chance)
-    return len(outcomes)
+    return len(references)
 
 
 def _follow(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: datetime, chance: Chance) -> None:
@@ -51,7 +60,7 @@ def _follow(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: d
             _failed(outcome, dispatch=dispatch, recipient=recipient, at=at, chance=chance)
         case State.CANCELLED, "queued":
             _settle(dispatch, state="cancelled", outcome=outcome)
-            tell_otherwise(recipient, contact=dispatch.contact, at=at, chance=chance)
+            tell_otherwise(recipient, at=at, chance=chance)
             if is_awaited(recipient) and recipient.next_turn_at is not None:
                 give_up(recipient, reason="cancelled", at=at)
         case _:
@@ -80,7 +89,7 @@ def _failed(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: d
         note=outcome.reason,
         verb="dispatch_failed",
     )
-    tell_otherwise(recipient, contact=dispatch.contact, at=at, chance=chance)
+    tell_otherwise(recipient, at=at, chance=chance)
     if not is_awaited(recipient):
         return
     others = recipient.dispatches.filter(state__in=["queued", "delivered"]).exists()
@@ -93,4 +102,5 @@ def _failed(outcome: Outcome, *, dispatch: Dispatch, recipient: Recipient, at: d
 
 def _settle(dispatch: Dispatch, *, state: str, outcome: Outcome) -> None:
     dispatch.state, dispatch.reason, dispatch.settled_at = state, outcome.reason, outcome.at
-    dispatch.save(update_fields=["state", "reason", "settled_at"])
+    dispatch.perhaps_there = outcome.perhaps_there
+    dispatch.save(update_fields=["state", "reason", "settled_at", "perhaps_there"])

@@ -9,11 +9,16 @@ from kentongan.messages.terms import Manner, TaskState
 
 
 class Dispatch(models.Model):
-    """One attempt to bring a message to one contact of a recipient post. ``outbox`` is its row in ``delivery``."""
+    """One attempt to bring a message to one contact of a recipient post. ``outbox`` is its row in ``delivery``.
+
+    ``holder``: the assignment whose contact it was, for the contact may leave the directory. ``perhaps_there``:
+    somebody may have got it, whatever became of it since.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="dispatches")
     contact = models.UUIDField()
+    holder = models.UUIDField(null=True)
     attempt = models.PositiveSmallIntegerField()
     manner = models.CharField(max_length=16)
     language = models.CharField(max_length=16)
@@ -22,6 +27,7 @@ class Dispatch(models.Model):
     reason = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    perhaps_there = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)
 
     kept = True
@@ -97,6 +103,7 @@ class Code(models.Model):
 class Call(models.Model):
     """A telephone call that a person must make: whom, by when, and what to read out. ``script`` is kept as it was.
 
+    ``holder``: as of a dispatch.
     ``farewell``: to somebody who had the message and holds the post no more, or whom nothing reached, of what followed
     it. Nobody else tells them, so only what follows anew ends it, or that they acknowledge it themselves.
     """
@@ -104,6 +111,7 @@ class Call(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="calls")
     contact = models.UUIDField()
+    holder = models.UUIDField(null=True)
     script = models.TextField()
     language = models.CharField(max_length=16)
     state = models.CharField(max_length=16, default=TaskState.OPEN)

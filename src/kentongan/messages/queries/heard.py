@@ -1,10 +1,11 @@
 """What is owed to somebody who was told a message on the telephone while it was corrected or taken back."""
 
+from django.db.models import Q
+
 from kentongan.kernel.errors import Told, marked, told_of
 from kentongan.messages.models import Call
 from kentongan.messages.queries.envelopes import reference_of
 from kentongan.messages.queries.family import follower_of
-from kentongan.messages.queries.owed import channels_beside
 from kentongan.messages.terms import TaskState
 
 _CALL = marked(
@@ -24,7 +25,7 @@ def next_step(call: Call) -> Told | None:
     follower = follower_of(call.recipient.message)
     if follower is None:
         return None
-    about = Call.objects.filter(recipient__post=call.recipient.post_id, contact__in=channels_beside(call.contact))
-    about = about.filter(state=TaskState.OPEN.value)
+    theirs = Q(contact=call.contact) | Q(holder=call.holder, holder__isnull=False)
+    about = Call.objects.filter(theirs, recipient__post=call.recipient.post_id, state=TaskState.OPEN.value)
     waits = about.filter(recipient__message=follower).exists() or about.filter(farewell=True).exists()
     return told_of(_CALL if waits else _MAIL, {"reference": reference_of(follower)})
