@@ -137,6 +137,74 @@ def test_exim_says_it_in_its_own_way():
     assert (found.kind, found.failed, found.message_ids) == (MailKind.DSN, True, (ID,))
 
 
+QMAIL = f"""Return-Path: <>
+From: MAILER-DAEMON@mx.bank.example
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.bank.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+
+<Soc@bank.example>:
+No such user here.
+
+--- Below this line is a copy of the message.
+
+Return-Path: <hub@cert.example>
+<not@bank.example>:
+Message-ID: {ID}
+"""
+
+
+def test_qmail_says_it_in_its_own_way():
+    found = read(QMAIL.encode())
+    assert (found.kind, found.failed, found.failed_at) == (MailKind.DSN, True, ("soc@bank.example",))
+    assert found.message_ids[0] == ID
+
+
+def test_what_a_person_writes_as_qmail_would_is_their_mail():
+    raw = QMAIL.replace("Return-Path: <>\n", "").replace("MAILER-DAEMON@mx", "ana")
+    assert read(raw.encode()).kind is MailKind.OTHER
+
+
+def test_a_notification_that_a_person_forwards_is_their_mail():
+    """It is of a mail of theirs to somebody else, who has written to us just now."""
+    raw = (
+        b"From: soc@bank.example\r\nIn-Reply-To: %(id)s\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="a"\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nSee.\r\n'
+        b"--a\r\nContent-Type: message/rfc822\r\n\r\n%(dsn)s\r\n--a--\r\n"
+    ) % {b"id": ID.encode(), b"dsn": dsn(OLDER[0])}
+    found = read(raw)
+    assert (found.kind, found.failed, found.message_ids[0]) == (MailKind.OTHER, False, ID)
+
+
+def test_a_notification_in_a_wrapper_of_a_program_is_one():
+    wrapped = (
+        b"From: MAILER-DAEMON@mx.example\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="a"\r\n\r\n--a\r\n%s\r\n'
+        b"--a\r\nContent-Type: text/plain\r\n\r\nThis mail was scanned.\r\n--a--\r\n"
+    ) % dsn(ID)
+    assert (read(wrapped).kind, read(wrapped).failed) == (MailKind.DSN, True)
+
+
+def test_what_came_to_some_behind_an_address_and_not_to_others_came_there():
+    both = dsn(ID).replace(
+        b"Final-Recipient: rfc822; soc@bank.example",
+        b"Final-Recipient: rfc822; ana@bank.example\r\nAction: relayed\r\n\r\n"
+        b"Final-Recipient: rfc822; ben@bank.example",
+    )
+    found = read(both)
+    assert (found.kind, found.failed, found.failed_at) == (MailKind.DSN, False, ("ben@bank.example",))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("behind", "copies"), [(b"soc@bank.example", 0), (b"ana@bank.example", 1)])
+def test_what_bounces_for_one_of_those_behind_an_address_may_have_come_to_the_others(delivered, behind, copies):
+    raw = dsn(row(delivered).message_id).replace(b"rfc822; soc@bank.example", b"rfc822; " + behind)
+    assert store_received(raw, at=AT + timedelta(hours=1))
+    assert (row(delivered).state, row(delivered).copies) == (State.DEAD, copies)
+    assert [one.perhaps_there for one in outcomes()] == [bool(copies)]
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -7,6 +7,7 @@ import pytest
 from django.db import DataError
 from tests.messages.actions import post
 
+from kentongan.delivery.inbound.storing import store_received
 from kentongan.delivery.models import Delivery
 from kentongan.delivery.terms import Reason, State
 from kentongan.directory.models import Contact
@@ -256,6 +257,155 @@ def test_what_cannot_be_written_to_them_stops_nobody_elses(
     post.settle(FIRST, state=State.DEAD, reason=Reason.BOUNCED, at=post.minutes(31))
     post.settle(SECOND, at=post.minutes(31))
     assert went(follower) == {FIRST: "failed", SECOND: "delivered"}
+    assert is_open().get().farewell
+
+
+def test_what_may_have_arrived_counts_as_had(theirs: Any, ours: Any, second: Any, ali: Any, deed: str) -> None:
+    """An attempt that broke off before the answer may have brought it there, though it was stopped then."""
+    budi = post.person("budi", theirs.organisation)
+    message = post.sent(ali, ours, theirs)
+    Delivery.objects.filter(destination=FIRST).update(copies=1)
+    follower = follow(deed, message, ali, at=5)
+    assert went(follower) == {FIRST: "queued"}
+    row = post.recipient(follower)
+    acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(6))
+    bounce(FIRST, at=7)
+    assert is_open().get().farewell
+
+
+def test_what_the_hub_gave_up_and_may_have_arrived_is_followed(
+    theirs: Any, ours: Any, second: Any, ali: Any, deed: str
+) -> None:
+    message = post.sent(ali, ours, theirs)
+    Delivery.objects.filter(destination=FIRST).update(copies=1)
+    post.settle(FIRST, state=State.DEAD, reason=Reason.GAVE_UP, at=post.minutes(1))
+    assert went(message) == {FIRST: "failed"}
+    assert FIRST in went(follow(deed, message, ali, at=5))
+
+
+BOUNCE = """From: MAILER-DAEMON@relay.example
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example
+
+Original-Recipient: rfc822; {desk}
+Final-Recipient: rfc822; {behind}
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {id}
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(("behind", "had"), [("ana@cert-id.example", True), ("Technical@cert-id.example", False)])
+def test_a_mailbox_of_several_of_whom_one_bounces_had_it(
+    theirs: Any, ours: Any, second: Any, ali: Any, deed: str, behind: str, had: bool
+) -> None:
+    message = post.sent(ali, ours, theirs)
+    Delivery.objects.filter(destination=FIRST).update(copies=1)
+    post.settle()
+    mail = Delivery.objects.get(destination=FIRST)
+    raw = BOUNCE.format(desk=FIRST, behind=behind, id=mail.message_id).encode()
+    assert store_received(raw, at=post.minutes(1))
+    while follow_deliveries(post.minutes(1)):
+        pass
+    assert went(message) == {FIRST: "failed"}
+    post.turns(post.minutes(2))
+    assert (FIRST in went(follow(deed, message, ali, at=5))) is had
+
+
+def test_who_acknowledged_the_message_by_account_is_told_what_followed(
+    theirs: Any, ours: Any, second: Any, ali: Any, deed: str
+) -> None:
+    budi = post.person("budi", theirs.organisation)
+    theirs.assignments.filter(priority=2).update(user=budi.user_id)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    row = post.recipient(message)
+    acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(2))
+    assert list(went(message)) == [FIRST]
+    assert list(went(follow(deed, message, ali, at=5))) == [FIRST, SECOND]
+
+
+def test_a_call_that_nobody_had_to_make_is_made_when_the_mail_comes_back(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
+    follower = follow(deed, message, ali, at=30)
+    post.settle(at=post.minutes(31))
+    post.turns(post.minutes(90))
+    assert called(is_open().get()) == PHONE
+    acknowledge_by(SECOND, follower, at=91)
+    assert not is_open().exists()
+    bounce(FIRST, at=92)
+    call = is_open().get()
+    assert (called(call), call.farewell) == (PHONE, False)
+
+
+def test_who_was_not_found_yet_is_still_to_be_found(theirs: Any, ali: Any, message: Message, deed: str) -> None:
+    follower = follow(deed, message, ali, at=30)
+    post.settle(at=post.minutes(31))
+    acknowledge_by(SECOND, follower, at=32)
+    bounce(FIRST, at=33)
+    call = is_open().get()
+    record_call(call.pk, reached=False, actor=ali, at=post.minutes(34), note="Nobody at their ministry.")
+    assert is_open().get() == call
+    step = Step.objects.filter(what="called").latest("serial")
+    assert (step.after, step.note) == ("not_reached", "Nobody at their ministry.")
+    record_call(call.pk, reached=True, actor=ali, at=post.minutes(60))
+    assert not is_open().exists()
+
+
+def test_who_changed_their_mailbox_is_told_at_the_new_one(theirs: Any, ali: Any, message: Message, deed: str) -> None:
+    post.add(theirs, "new@cert-id.example", verified_at=post.AT)
+    Contact.objects.filter(address=FIRST).delete()
+    follower = follow(deed, message, ali, at=30)
+    assert list(went(follower)) == [SECOND, "new@cert-id.example"]
+    assert not is_open().exists()
+
+
+def test_who_left_with_a_mailbox_that_is_listed_no_more_is_named_by_it(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    theirs.assignments.filter(priority=1).update(valid_to=post.minutes(29))
+    Contact.objects.filter(address=FIRST).delete()
+    follower = follow(deed, message, ali, at=30)
+    assert post.recipient(follower).reason == NotTold.LEFT
+    assert FIRST in is_open().get().script
+
+
+def test_a_mailbox_of_two_holders_is_of_both(theirs: Any, ours: Any, ali: Any, deed: str) -> None:
+    other = post.holder(theirs, priority=2)
+    post.channel(other, FIRST, verified_at=post.AT)
+    post.channel(other, PHONE, channel="phone", carries=TLP.RED, priority=2)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    follow(deed, message, ali, at=5)
+    bounce(FIRST, at=6)
+    assert {(called(one), one.farewell) for one in is_open()} == {(FIRST, True), (PHONE, False)}
+
+
+def test_one_who_cannot_be_written_to_keeps_it_from_nobody_else(
+    theirs: Any, ali: Any, message: Message, deed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = mailing.enqueue
+
+    def broken(outgoing: Any, **more: Any) -> UUID:
+        if outgoing.destination == FIRST:
+            raise DataError
+        return real(outgoing, **more)
+
+    monkeypatch.setattr(mailing, "enqueue", broken)
+    follower = follow(deed, message, ali, at=30)
+    assert went(follower) == {SECOND: "queued"}
     assert is_open().get().farewell
 
 

@@ -24,6 +24,11 @@ _RECEIPT = "message/disposition-notification"
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:[^\n]*(?:\n[ \t][^\n]*)?", re.IGNORECASE | re.MULTILINE)
 """A header in a text, folded once at most."""
 _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,64}@[^\s<>,;:\"]{1,255}")
+_ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+"""Actions of a notification by which a mail came to somebody (RFC 3464 §2.3.3)."""
+_QMAIL = "Hi. This is the"
+"""How a notification of qmail begins, which has no other sign: the qmail-send Bounce Message Format."""
+_QMAIL_RECIPIENT = re.compile(r"^<([^>\s]{1,320})>:", re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
@@ -33,14 +38,19 @@ def read(raw: bytes) -> Reading:
     if message is None:
         return Reading(MailKind.OTHER)
     parts = list(parts_of(message))
-    report = next((part for part in parts if kind_of(part) == "message/delivery-status"), None)
+    report = _report(message)
     if report is not None:
         return _notification(message, parts, report)
-    ids = _ids(message, parts)
+    automatic = _is_automatic(message)
+    ids = _ids(message, parts, returned=automatic)
     if header(message, "X-Failed-Recipients"):  # Exim's own form of a notification
         return Reading(MailKind.DSN, ids, failed=True, failed_at=_addresses(header(message, "X-Failed-Recipients")))
+    if automatic and (text := _whole(message).lstrip()).startswith(_QMAIL):
+        told = re.split(r"^---", text, maxsplit=1, flags=re.MULTILINE)[0]
+        failed_at = tuple(one.casefold() for one in _QMAIL_RECIPIENT.findall(told))
+        return Reading(MailKind.DSN, ids, failed=True, failed_at=failed_at)
     receipt = any(kind_of(part) == _RECEIPT for part in parts)
-    return Reading(MailKind.AUTO_REPLY if receipt or _is_automatic(message) else MailKind.OTHER, ids)
+    return Reading(MailKind.AUTO_REPLY if receipt or automatic else MailKind.OTHER, ids)
 
 
 def whole_message(raw: bytes) -> Message | None:
@@ -58,28 +68,44 @@ def _parsed(raw: bytes) -> Message | None:
         return None  # faults of the parser, which promises to have none
 
 
-def parts_of(message: Message, *, depth: int = 0) -> Iterator[Message]:
-    """Give the message and its parts, outer ones first, as far as it is sane to go."""
+def _report(message: Message) -> Message | None:
+    """Return the part that says what became of a mail of ours: not one of a mail that somebody attached or forwards."""
+    if kind_of(message) != "multipart/report" and not _is_automatic(message):
+        return None
+    own = (part for part in parts_of(message, attached=False) if kind_of(part) == "message/delivery-status")
+    return next(own, None)
+
+
+def parts_of(message: Message, *, depth: int = 0, attached: bool = True) -> Iterator[Message]:
+    """Give the message and its parts, outer ones first, as far as it is sane to go.
+
+    ``attached``: also the parts of mails that are attached to it.
+    """
     yield message
+    if not attached and kind_of(message) == "message/rfc822":
+        return
     payload = message.get_payload() if depth < DEEPEST else None
     if isinstance(payload, list):
         for part in payload[:MOST_PARTS]:
             if isinstance(part, Message):
-                yield from parts_of(part, depth=depth + 1)
+                yield from parts_of(part, depth=depth + 1, attached=attached)
 
 
 def _notification(message: Message, parts: list[Message], report: Message) -> Reading:
     """Read what RFC 3464 has: a block about the message, then one for each recipient."""
     blocks = _blocks(report)
     fields = {name: text for block in reversed(blocks) for name, text in block.items()}
-    failures = [block for block in blocks if block.get("action", "").strip().lower() == "failed"]
+    actions = [block.get("action", "").strip().lower() for block in blocks]
+    failures = [block for block, action in zip(blocks, actions, strict=True) if action == "failed"]
+    # Each of our mails has one receiver: of several, these are behind that address, and some of them have it.
+    arrived = not _ARRIVED.isdisjoint(actions)
     status = _STATUS.search(fields.get("status", ""))
     envelope = _ENVELOPE.search(fields.get("original-envelope-id", ""))
     named = () if envelope is None else (f"{envelope[1]}.{envelope[2]}",)
     return Reading(
         MailKind.DSN,
-        named + _ids(message, parts),
-        failed=bool(failures),
+        named + _ids(message, parts, returned=True),
+        failed=bool(failures) and not arrived,
         failed_at=tuple(one for block in failures for one in _addresses(block.get("final-recipient", ""))),
         status="" if status is None else status[0],
         detail=one_line(fields.get("diagnostic-code", "")),
@@ -102,16 +128,18 @@ def _blocks(report: Message) -> list[dict[str, str]]:
     return [{name.lower(): str(value) for name, value in block.items()} for block in blocks]
 
 
-def _ids(message: Message, parts: list[Message]) -> tuple[str, ...]:
-    """Return the ids in the form of ours, the one that it is about first: that of the message that it brings back, else
-    the one that it answers, else the last of its thread (RFC 5322 §3.6.4 has the oldest first)."""
+def _ids(message: Message, parts: list[Message], *, returned: bool) -> tuple[str, ...]:
+    """Return the ids in the form of ours, the one that it is about first: that of the message that a program brings
+    back (``returned``), else the one that it answers, else the last of its thread (RFC 5322 §3.6.4 has the oldest
+    first), else that of what somebody attached."""
     headers = [_whole(part) for part in parts if kind_of(part) in {"text/rfc822-headers", "message/rfc822-headers"}]
     if _is_automatic(message):  # notifications in forms of their own quote the headers as text
         headers += [_whole(part) for part in parts if kind_of(part) == "text/plain"]
-    found = [one for part in parts[1:] for one in message_ids_in(header(part, "Message-ID"))]
-    found += [one for text in headers for line in _MESSAGE_ID.findall(text) for one in message_ids_in(line)]
-    found += message_ids_in(header(message, "In-Reply-To"))
-    found += reversed(message_ids_in(header(message, "References")))
+    inside = [one for part in parts[1:] for one in message_ids_in(header(part, "Message-ID"))]
+    inside += [one for text in headers for line in _MESSAGE_ID.findall(text) for one in message_ids_in(line)]
+    thread = message_ids_in(header(message, "References"))
+    answered = [*message_ids_in(header(message, "In-Reply-To")), *reversed(thread)]
+    found = [*inside, *answered] if returned else [*answered, *inside]
     found += [one for text in headers for one in message_ids_in(text)]
     return tuple(dict.fromkeys(found))
 
