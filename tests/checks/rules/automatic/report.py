@@ -14,7 +14,7 @@ from pathlib import Path
 from kentongan.checks.rules.automatic import Automatic, automatic
 from kentongan.estimates.rates import wilson
 
-SETS = ("seen", "later", "last", "final", "after", "people", "held-out")
+SETS = ("seen", "later", "last", "final", "after", "people", "templates", "held-out")
 INDEPENDENT = ("independent", "independent-second", "independent-third")
 
 

@@ -15,7 +15,7 @@ row          what is said
 `delay`      answers come late, mail is seldom read
 `instead`    whom to ask meanwhile
 `received`   *your* request was received: in the words of a desk, not of a person
-`number`     under which number
+`number`     under which number, or with which details, it was taken down
 `turn`       that staff will see to it, or in how many days
 `answers`    a person answers: it came, we confirm, the line works
 `late`       a person apologises, or tells what was until yesterday
