@@ -55,11 +55,11 @@ _Parts = Sequence[str | _Alone]
 def question(facts: LetterFacts) -> Mail:
     """Return the mail that is to be answered: by its link, or by a reply that carries its code.
 
-    To a key the code stands inside alone: whoever sends it back has opened the mail.
+    The code stands in the text alone, never in the subject: what answers by itself repeats the subject, in whatever
+    words, and hardly ever the text. Of a mail to a key, whoever sends it back has opened it.
     """
     with translation.override(facts.language):
-        plain = _("Communication check: please answer")
-        return _mail(facts, subject=f"{plain} ({facts.code})", outer=plain, parts=tuple(_question(facts)))
+        return _mail(facts, subject=_("Communication check: please answer"), parts=tuple(_question(facts)))
 
 
 def announcement(facts: LetterFacts) -> Mail:
@@ -67,14 +67,14 @@ def announcement(facts: LetterFacts) -> Mail:
     with translation.override(facts.language):
         day = _day(facts.opens_at, zone=ZoneInfo(facts.time_zone))
         subject = _("A communication check will take place on {day}").format(day=day)
-        return _mail(facts, subject=subject, outer=subject, parts=tuple(_announcement(facts)))
+        return _mail(facts, subject=subject, parts=tuple(_announcement(facts)))
 
 
 def cancellation(facts: LetterFacts) -> Mail:
     """Return the mail that says that an announced check does not take place, or ends before its time."""
     with translation.override(facts.language):
         subject = _("The communication check is cancelled")
-        return _mail(facts, subject=subject, outer=subject, parts=tuple(_cancellation(facts)))
+        return _mail(facts, subject=subject, parts=tuple(_cancellation(facts)))
 
 
 def _question(facts: LetterFacts) -> Iterator[str | _Alone]:
@@ -129,14 +129,14 @@ def _genuine(facts: LetterFacts) -> Iterator[str | _Alone]:
         )
 
 
-def _mail(facts: LetterFacts, *, subject: str, outer: str, parts: _Parts) -> Mail:
+def _mail(facts: LetterFacts, *, subject: str, parts: _Parts) -> Mail:
     return Mail(
         subject=f"{MARK} {subject}",
         text="\n\n".join([MARK, *(_as_text(part) for part in parts)]) + "\n",
         html=_as_html(parts, language=facts.language),
         language=facts.language,
         openpgp=facts.openpgp,
-        outer_subject=f"{MARK} {outer}" if facts.openpgp else "",
+        outer_subject=f"{MARK} {subject}" if facts.openpgp else "",
     )
 
 

@@ -50,6 +50,26 @@ def test_a_reply_that_quotes_the_mail_counts_and_verifies_the_contact():
     assert events() == ["valid"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的邮件已收到，谢谢。",
+        "Danke, ist angekommen.",
+        "Dah terima.",
+        "ได้รับแล้วค่ะ",
+        "Đã nhận.",
+        "បានទទួល",
+        "Merci, bien reçu.",
+    ],
+)
+def test_what_answers_in_any_words_without_our_text_brings_no_code(text: str):
+    """No rule parts a mailbox that says so by itself from a person: the subject that both repeat has no code."""
+    contact = staffed()
+    running()
+    reply(contact, text)
+    assert state(contact) == "sent"
+
+
 def test_a_code_typed_with_other_spaces_and_small_letters_counts():
     contact = staffed()
     running()

@@ -14,7 +14,7 @@ from kentongan.estimates.rates import wilson
 from kentongan.kernel.exercise import MARK
 
 CODE = make_code(bytes(range(16)))
-SUBJECT = f"{MARK} Communication check: please answer ({CODE})"
+SUBJECT = f"{MARK} Communication check: please answer"
 ORIGINAL = f"{MARK}\n\nPlease answer this check.\n\n  https://hub.example/c/{'a' * 32}/\n\nor reply with {CODE}."
 CORPUS: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("replies.toml").read_text("utf-8"))["mail"]
 LATER, LAST = (

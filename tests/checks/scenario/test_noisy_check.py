@@ -242,7 +242,7 @@ def to_party(region: Region, slug: str) -> Any:
 def after_the_end(hub: Hub, region: Region) -> None:
     hub.at(hours=2)
     hub.runs(seconds=6)
-    region.says("cert-my", "Maaf lewat.\n\n{quote}", role="operations")
+    region.says("cert-my", f"Maaf lewat: {region.code('cert-my', 'operations')}", role="operations")
     hub.runs(seconds=6)
 
 
