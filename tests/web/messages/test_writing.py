@@ -57,6 +57,15 @@ def form(sender: Any, *recipients: Any, **more: Any) -> dict[str, Any]:
     return found | more
 
 
+def test_who_writes_to_a_diplomat_begins_on_the_level_of_diplomats(ours: Any, theirs: Any) -> None:
+    diplomat = post.make_post(ours.organisation, "diplomatic", confirmed_at=utc_now())
+    foreign = post.side("mfa-th", "diplomatic", country="TH", confirmed_at=utc_now())
+    dewi = post.person("dewi", ours.organisation, edits=True)
+    for to, level, sender in ((foreign, Level.DIPLOMATIC, diplomat), (theirs, Level.TECHNICAL, ours)):
+        begun = client_of(dewi).get("/messages/write/", {"to": str(to.pk)}).context["form"].initial
+        assert (begun["level"], begun["sender"], begun["to_0"]) == (level.value, str(sender.pk), str(to.pk))
+
+
 def test_a_check_and_a_preview_leave_no_trace(ours: Any, theirs: Any, ali: Reader) -> None:
     client = client_of(ali)
     for step in ("check", "preview", "add-fact", "add-to"):

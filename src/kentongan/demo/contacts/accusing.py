@@ -66,7 +66,7 @@ def accuse(play: Play, *, until: datetime) -> None:
         understood="Sistem kendali jaringan utara Anda dijangkau dari 198.51.100.7. Kami periksa alamat itu.",
         ability=Ability.CAN,
         reports_at=play.now + timedelta(hours=6),
-        language="ms",
+        language="id",
         actor=play.reader("bagus"),
         at=play.now,
     )

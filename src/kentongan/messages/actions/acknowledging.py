@@ -173,6 +173,9 @@ ACCUSES = marked("It says more of who did it than the message that it answers. S
 
 
 def _by_link(recipient: UUID, *, link: UUID, unlocked: frozenset[UUID], at: datetime) -> Recipient:
+    thread = Link.objects.filter(pk=link).values_list("recipient__message__thread", flat=True).first()
+    if thread is not None:
+        held_thread(thread)  # before the link, as by whoever renews it
     row: Link = live_link(link, at=at, lock=True)
     if row.recipient_id != recipient or (_needs_code(row, at=at) and row.pk not in unlocked):
         raise MessageLinkOpensNothing

@@ -13,6 +13,7 @@ from kentongan.directory import queries as directory
 from kentongan.kernel.tlp import TLP
 from kentongan.messages import queries
 from kentongan.messages.lines import MessageLine, Party
+from kentongan.messages.rules.ladder import TABLE
 from kentongan.messages.terms import Content, Draft, Level, MessageType, Priority
 from kentongan.messages.vocabulary import language_for
 from kentongan.records.terms import PostRole
@@ -47,11 +48,16 @@ class Work:
     known: tuple[Party, ...] = ()
 
 
-def new_work(*, to: UUID | None, sender: UUID | None) -> Work:
-    """Return something new, to a post where one is named."""
+def new_work(*, to: UUID | None, sender: UUID | None, reader: Reader, at: datetime) -> Work:
+    """Return something new; to a post where one is named, on the level of its role, from a post that may write so."""
     if to is None:
         return Work()
-    return Work(base=_empty(sender=sender or UUID(int=0), recipients=(to,), level=SIDE))
+    role = next((line.role for line in directory.posts(reader=reader, at=at) if line.id == to), None)
+    level = SIDE if role is None else level_of(role)
+    if sender is None:
+        mine = queries.writable_posts(reader, at=at).filter(role__in=[one.value for one in TABLE[level].senders])
+        sender = mine.order_by("organisation__slug", "key").values_list("pk", flat=True).first()
+    return Work(base=_empty(sender=sender or UUID(int=0), recipients=(to,), level=level))
 
 
 def reply_work(line: MessageLine, *, kind: str, reader: Reader, at: datetime) -> Work:

@@ -68,7 +68,8 @@ def write_new(request: HttpRequest, reader: Reader) -> HttpResponse:
         line = queries.message(answered, reader=reader, at=at)
         work = reply_work(line, kind=request.GET.get("type", ""), reader=reader, at=at)
     else:
-        work = new_work(to=_id(request.GET.get("to", "")), sender=_id(request.GET.get("from", "")))
+        to, sender = (_id(request.GET.get(name, "")) for name in ("to", "from"))
+        work = new_work(to=to, sender=sender, reader=reader, at=at)
     return _written(request, reader, work=work, at=at)
 
 
