@@ -26,10 +26,11 @@ DOORS = (
 )  # fmt: skip
 """Where a test goes through other rooms' SQL, by how a path below this folder begins."""
 
-CASES = ("api/", "cli/", "contract/taxii/", "taxii/")
+CASES = ("api/", "cli/", "contract/taxii/", "drills/test_rehearsal", "taxii/")
 """Doors of which exhaustively each test runs on PostgreSQL in its first case: the others differ in what is said alone.
 
-Who sees what (``contract/test_…``, the leaks), attacks, drills and upkeep run there in every case.
+So do the scenarios that are shipped. Who sees what (``contract/test_…``, the leaks), attacks, other drills and upkeep
+run there in every case.
 """
 
 PAGES = ("web/",)
