@@ -16,13 +16,19 @@ class Collected:
     name: str
     marks: frozenset[str] = frozenset({"django_db"})
     fixturenames: tuple[str, ...] = ()
+    test: str = "test_it"
+    commits: bool = False
 
     @property
     def path(self) -> Path:
         return HERE / self.name
 
-    def get_closest_marker(self, name: str) -> str | None:
-        return name if name in self.marks else None
+    @property
+    def nodeid(self) -> str:
+        return f"tests/{self.name}::{self.test}"
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return pytest.Mark(name, (), {"transaction": self.commits}, _ispytest=True) if name in self.marks else None
 
 
 def config(*asked: str, database: str = "sqlite", args: tuple[str, ...] = ("tests",), marks: str = "") -> Any:
@@ -62,12 +68,49 @@ def test_what_is_left_out_is_counted_and_told_with_what_runs_it() -> None:
     assert told(left_out)[0] == "left out: 1 exhaustive tests; ./kentongan test --exhaustive runs them"
 
 
-@pytest.mark.parametrize("module", ["web/test_pages.py", "cli/checks/test_a.py"])
+@pytest.mark.parametrize("module", ["upkeep/test_a.py", "contract/test_a.py"])
 def test_of_what_has_no_sql_of_its_own_one_test_a_module_runs_on_postgresql_every_day(module: str) -> None:
     first, second, other = Collected(module), Collected(module), Collected(module.replace("test_", "test_more_"))
     assert kept([first, second, other], config(database="postgresql")) == [first, other]
     assert kept([first, second, other], config("exhaustive", database="postgresql")) == [first, second, other]
     assert kept([first, second, other], config()) == [first, second, other]
+
+
+@pytest.mark.parametrize("module", ["api/test_a.py", "cli/checks/test_a.py", "contract/taxii/test_a.py"])
+def test_of_a_door_each_test_runs_on_postgresql_in_its_first_case(module: str) -> None:
+    marked = frozenset({"django_db", "exhaustive"})
+    slow = Collected(module, frozenset({"django_db", "slow"}), test="test_a[0]")
+    seldom, daily, again = (
+        Collected(module, marked, test="test_a[1]"),
+        Collected(module, test="test_a[2]"),
+        Collected(module, test="test_a[3]"),
+    )
+    other = Collected(module, marked, test="test_b[1]")
+    every = [slow, seldom, daily, again, other]
+    assert kept(every, config(database="postgresql")) == [daily]
+    assert kept(every, config("exhaustive", database="postgresql")) == [daily, other]
+    assert kept(every, config("exhaustive")) == [seldom, daily, again, other]
+    assert kept(every, config("slow", database="postgresql")) == every
+    named = config(database="postgresql", args=(f"tests/{module}::test_a",))
+    assert kept(every, named) == [seldom, daily, again, other]
+    left_out = split(every, config("exhaustive", database="postgresql"))[1]  # type: ignore[arg-type]
+    assert left_out == {"slow": 1, "repeated": 2}
+
+
+def test_of_pages_the_first_and_what_commits_run_on_postgresql() -> None:
+    module = "web/response/test_a.py"
+    first, second = Collected(module, test="test_a[1]"), Collected(module, test="test_b")
+    commits, again = (Collected(module, test=f"test_c[{case}]", commits=True) for case in "12")
+    lives = Collected(module, fixturenames=("live_server",), test="test_d")
+    every = [first, second, commits, again, lives]
+    assert kept(every, config("exhaustive", database="postgresql")) == [first, commits, lives]
+    assert kept(every, config("exhaustive")) == every
+
+
+@pytest.mark.parametrize("module", ["api/test_problems.py", "contract/test_members.py", "exchange/test_a.py"])
+def test_what_databases_take_differently_and_who_sees_what_run_on_postgresql_in_every_case(module: str) -> None:
+    cases = [Collected(module, test=f"test_a[{case}]") for case in "12"]
+    assert kept(cases, config("exhaustive", database="postgresql")) == cases
 
 
 def test_what_looks_at_a_demo_is_exhaustive() -> None:

@@ -3,7 +3,9 @@
 Continuous integration runs all but the slow ones (``--exhaustive``). A developer's daily run leaves out too what is
 marked ``exhaustive``, and on PostgreSQL the repetitions of what has no SQL of its own: of each module of ``DOORS`` only
 the first test runs there, which shows that the module works on PostgreSQL; what it asks for is tested where the SQL
-stands. Processes are killed on SQLite alone every day. A test that is named by its id runs, unless it is slow.
+stands. Processes are killed on SQLite alone every day. Exhaustively, too, PostgreSQL is not given every repetition of
+``CASES`` and ``PAGES``: these run on SQLite in the same run, and on PostgreSQL with the slow ones. A test that is named
+by its id runs, unless it is slow.
 """
 
 from collections import Counter
@@ -24,13 +26,35 @@ DOORS = (
 )  # fmt: skip
 """Where a test goes through other rooms' SQL, by how a path below this folder begins."""
 
+CASES = ("api/", "cli/", "contract/taxii/", "drills/test_rehearsal", "taxii/")
+"""Doors of which exhaustively each test runs on PostgreSQL in its first case: the others differ in what is said alone.
+
+So do the scenarios that are shipped. Who sees what (``contract/test_…``, the leaks), attacks, other drills and upkeep
+run there in every case.
+"""
+
+PAGES = ("web/",)
+"""Doors that draw: exhaustively the first test of a module runs on PostgreSQL, and the first case of what commits."""
+
+HOSTILE = (
+    "api/test_control_characters", "api/test_problems", "contract/taxii/test_adding", "contract/taxii/test_attacks",
+)  # fmt: skip
+"""Doors that are given what one database takes and the other does not: exhaustively every case runs on both."""
+
+COMMITTING = frozenset({"transactional_db", "live_server", "empty_hub", "migrated_hub"})
+"""Fixtures of what commits, beside the mark ``django_db(transaction=True)``."""
+
 KILLED = "kill"
 """What is in the name of a module of processes that are killed, each of which takes seconds to start."""
 
 DEAR = frozenset({"demo"})
 """Fixtures that take half a minute to make: what uses them is exhaustive."""
 
-HOW = {"exhaustive": "./kentongan test --exhaustive", "slow": "./kentongan test --slow"}
+HOW = {
+    "exhaustive": "./kentongan test --exhaustive",
+    "repeated": "./kentongan test --slow",
+    "slow": "./kentongan test --slow",
+}
 """What runs each kind of test that is left out."""
 
 left_out_key = pytest.StashKey[dict[str, int]]()
@@ -79,15 +103,41 @@ def split(items: Sequence[pytest.Item], config: pytest.Config) -> tuple[list[pyt
 
 def _kinds(items: Sequence[pytest.Item], *, server: bool) -> Iterator[tuple[pytest.Item, str]]:
     begun: set[Path] = set()
+    repeated = set(map(id, _repeated(items))) if server else set()
     for item in items:
         if item.get_closest_marker("slow"):
             yield item, "slow"
-        elif item.get_closest_marker("exhaustive") or DEAR & _fixtures(item):
+        elif id(item) in repeated:
+            yield item, "repeated"
+        elif _is_exhaustive(item):
             yield item, "exhaustive"
         elif server and _repeats(item.path):
             if item.path in begun or KILLED in item.path.stem:
                 yield item, "exhaustive"
             begun.add(item.path)
+
+
+def _repeated(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """Give what runs on SQLite alone, in continuous integration too. What is of every day counts as first."""
+    begun: set[object] = set()
+    for item in sorted((item for item in items if not item.get_closest_marker("slow")), key=_is_exhaustive):
+        place, test = item.path.relative_to(HERE).as_posix(), item.nodeid.partition("[")[0]
+        if place.startswith(PAGES):
+            again = item.path in begun and (test in begun or not _commits(item))
+        else:
+            again = place.startswith(CASES) and not place.startswith(HOSTILE) and test in begun
+        if again:
+            yield item
+        begun |= {item.path, test}
+
+
+def _is_exhaustive(item: pytest.Item) -> bool:
+    return item.get_closest_marker("exhaustive") is not None or bool(DEAR & _fixtures(item))
+
+
+def _commits(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(COMMITTING & _fixtures(item)) or (mark is not None and bool(mark.kwargs.get("transaction")))
 
 
 def _repeats(module: Path) -> bool:
@@ -104,11 +154,12 @@ def _fixtures(item: pytest.Item) -> set[str]:
 
 
 def _asked(config: pytest.Config, kind: str) -> bool:
-    """Whether a kind is to run: --slow brings both, and so does ``-m`` with its name."""
+    """Whether a kind is to run: --slow brings all, and so does ``-m`` with its name."""
     if config.getoption("--slow") or kind in (config.getoption("markexpr") or ""):
         return True
-    named = any("::" in argument for argument in config.args)
-    return kind == "exhaustive" and (named or bool(config.getoption("--exhaustive")))
+    if any("::" in argument for argument in config.args):
+        return kind != "slow"
+    return kind == "exhaustive" and bool(config.getoption("--exhaustive"))
 
 
 def told(left_out: dict[str, int]) -> list[str]:

@@ -1,6 +1,7 @@
 """Adding objects and the status of it (TAXII 2.1 §4.3, §5.5): what is taken in, what is refused, what survives."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -139,24 +140,24 @@ def test_a_key_that_stands_twice_keeps_the_object_out(world: World):
     assert not Stored.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        '{"x": ' + "[" * 5_000 + "]" * 5_000 + "}",
-        '{"x": ' + "[" * 1_000_000,
-        '{"x": ' + "9" * 100_000 + "}",
-        '{"x": 1e999999}',
-        '{"x": -Infinity}',
-        '{"x": "\\ud800"}',
-        json.dumps(indicator(1) | {"pattern": "(" * 400 + "[a:b = 1]" + ")" * 400}),
-        json.dumps(indicator(1) | {"pattern": "[a:b = 1] AND " * 20_000 + "[a:b = 1]"}),
-        json.dumps(indicator(1) | {"name": "x" * 5_000_000}),
-        json.dumps(indicator(1) | {f"key{number}": [number] for number in range(450_000)}),
-    ],
-    ids=lambda text: text[:20],
-)
-def test_hostile_input_is_refused_and_harms_nothing(world: World, hostile: str):
-    got = world.sharer.post(OBJECTS, f'{{"objects": [{hostile}]}}'.encode())
+# Made when they are sent: every worker collects them.
+HOSTILE: dict[str, Callable[[], str]] = {
+    "deep": lambda: '{"x": ' + "[" * 5_000 + "]" * 5_000 + "}",
+    "deep-without-end": lambda: '{"x": ' + "[" * 1_000_000,
+    "a-long-number": lambda: '{"x": ' + "9" * 100_000 + "}",
+    "a-large-number": lambda: '{"x": 1e999999}',
+    "infinity": lambda: '{"x": -Infinity}',
+    "half-a-character": lambda: '{"x": "\\ud800"}',
+    "brackets": lambda: json.dumps(indicator(1) | {"pattern": "(" * 400 + "[a:b = 1]" + ")" * 400}),
+    "a-long-pattern": lambda: json.dumps(indicator(1) | {"pattern": "[a:b = 1] AND " * 20_000 + "[a:b = 1]"}),
+    "a-long-name": lambda: json.dumps(indicator(1) | {"name": "x" * 5_000_000}),
+    "many-keys": lambda: json.dumps(indicator(1) | {f"key{number}": [number] for number in range(450_000)}),
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_input_is_refused_and_harms_nothing(world: World, hostile: Callable[[], str]):
+    got = world.sharer.post(OBJECTS, f'{{"objects": [{hostile()}]}}'.encode())
     assert 400 <= got.status < 500
     assert world.share(indicator(2)).json["success_count"] == 1
 

@@ -36,22 +36,33 @@ def compared(
 
     Of each twin the first difference is enough.
     """
+    pairs = list(_pairs(hub, seed=seed, ask=ask, draw=draw, settle=settle))
+    return sum(cases for cases, _ in pairs), [found for _, found in pairs if found]
+
+
+def told_apart(
+    hub: Hub, *, seed: int, ask: Ask = answers, draw: Callable[[Random], World] = drawn_world, settle: Settle = settled
+) -> bool:
+    """Whether any of the same twins differs: the others are not played once one does."""
+    return any(found for _, found in _pairs(hub, seed=seed, ask=ask, draw=draw, settle=settle))
+
+
+def _pairs(
+    hub: Hub, *, seed: int, ask: Ask, draw: Callable[[Random], World], settle: Settle
+) -> Iterator[tuple[int, Difference | None]]:
     random = Random(seed)
     observer = replace(random.choice(OBSERVERS), at=random.choice(TIMES), turn=seed, recalls=bool(seed % 2))
     world = settle(draw(random), observer=observer)
     begun = random.random() < 0.5
     told = _told(hub, world, observer=observer, ask=ask, begun=begun)
-    cases, found = 0, []
     for _ in range(TWINS):
         twin = settle(twin_of(world, observer=observer, random=random), observer=observer)
         other = _told(hub, twin, observer=observer, ask=ask, begun=begun)
-        cases += max(len(told), len(other))
+        found = None
         for question, pair in _unlike(told, other):
-            found.append(
-                Difference(seed=seed, observer=observer, question=question, answers=pair, worlds=(world, twin))
-            )
+            found = Difference(seed=seed, observer=observer, question=question, answers=pair, worlds=(world, twin))
             break
-    return cases, found
+        yield max(len(told), len(other)), found
 
 
 def _told(hub: Hub, world: World, *, observer: Observer, ask: Ask, begun: bool) -> Answers:

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from tests.exchange.leaks.building import Hub, make_hub
-from tests.exchange.leaks.comparing import compared
+from tests.exchange.leaks.comparing import told_apart
 from tests.exchange.leaks.pages import by_pages
 from tests.tiers import seldom
 
@@ -156,6 +156,6 @@ def test_a_mistake_of_a_door_shows(mistake: Callable[[Patch], None], among: str,
     ask = partial(by_pages, only=among, turns=1)
     with pytest.MonkeyPatch.context() as patch:
         mistake(patch)
-        found = next((seed for seed in (first, *range(WORLDS)) if compared(hub, seed=seed, ask=ask)[1]), None)
+        found = next((seed for seed in (first, *range(WORLDS)) if told_apart(hub, seed=seed, ask=ask)), None)
     assert found is not None, f"nobody noticed in {WORLDS} worlds"
-    assert not compared(hub, seed=found, ask=ask)[1], "these worlds differ without the mistake too"
+    assert not told_apart(hub, seed=found, ask=ask), "these worlds differ without the mistake too"
