@@ -173,6 +173,15 @@ def test_a_strict_note_on_what_is_published_binds_by_the_note_alone(agreed: Two)
     assert posted(agreed, public(version=4, **told, x_note="what we know of it"))[0] == 0
 
 
+def test_a_note_on_what_is_published_keeps_nobody_from_referring_to_it_in_its_place(agreed: Two) -> None:
+    declare()
+    shared.share(agreed.giver, agreed.here, public(first_seen="2026-05-01T10:00:00Z"))
+    noted = {"first_seen": "2026-05-01T10:00:00Z", "x_breached_at": "2026-05-01T10:00:00Z"}
+    shared.share(agreed.giver, agreed.here, public(version=2, marks=(AMBER,), **noted))
+    assert posted(agreed, public(version=3, first_seen="2026-05-01T10:00:00Z", labels=["newer"])) == (1, [])
+    assert posted(agreed, public(version=4, **noted))[0] == 0
+
+
 def test_terms_that_a_copy_took_along_are_not_lost_by_a_default_that_says_the_same(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:

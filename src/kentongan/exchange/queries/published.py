@@ -21,8 +21,9 @@ from kentongan.exchange.queries.having import seen_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.sources import declared_among
 from kentongan.exchange.queries.whoever import Found, rows_of_ids
-from kentongan.exchange.rules.saying import anywhere
+from kentongan.exchange.rules.saying import anywhere, in_other_places, places_of
 from kentongan.exchange.rules.sources import Source
+from kentongan.exchange.rules.words import Words
 from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.markings import Kind, markings_of, read_definition, well_known
@@ -83,12 +84,13 @@ def _with_published(sources: Sequence[Source]) -> Sequence[Source]:
     public = {anywhere(word) for one in sources if one.published for word in one.said}
     if not public:
         return sources
-    return [
-        one
-        if one.published
-        else replace(one, again=one.again | {word for word in one.said if anywhere(word) in public})
-        for one in sources
-    ]
+    places = places_of(public)
+
+    def again(one: Source) -> Words:
+        known = {word for word in one.said if anywhere(word) in public}
+        return one.again | known | in_other_places(one.said, places=places)
+
+    return [one if one.published else replace(one, again=again(one)) for one in sources]
 
 
 def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free: Collection[int]) -> bool:
