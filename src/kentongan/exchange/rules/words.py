@@ -139,6 +139,11 @@ def tells_by_its_place(word: Word) -> bool:
     return word[1].startswith("r")
 
 
+def is_time(told: object) -> bool:
+    """Whether a value is a time."""
+    return isinstance(told, str) and _TIME.fullmatch(told) is not None
+
+
 def said_json(said: Weighed) -> str:
     """Return as JSON what an object says."""
     return json.dumps(sorted([*word, weight] for word, weight in said.items()))
