@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
+from kentongan.stix.shapes import VOCABULARIES
+
 
 class Weight(IntEnum):
     """How much a value tells of who said it: everybody knows it; anybody may come to it; a number, a time or a
@@ -87,6 +89,9 @@ _VOCABULARIES = re.compile(
     r"|(?:secondary|personal)_motivations|identity_class|opinion"
 )
 """Properties of the standard whose terms are those of a vocabulary."""
+_OF_THE_STANDARD = frozenset(term for several in VOCABULARIES.values() for term in several)
+_OF_TERMS = re.compile(rf"{_VOCABULARIES.pattern}|kill_chain_phases\.(?:kill_chain|phase)_name|relationship_type")
+"""Where a term is one, be it long and in no vocabulary of the standard."""
 _LONGEST_LABEL = 40
 _NAMES = frozenset({"aliases", "name", "external_references.source_name", "external_references.external_id"})
 _OWN_WORDS = ("x_", "extensions.", "labels", *_NAMES)
@@ -198,8 +203,8 @@ def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
 def _weight(told: object, *, path: str, written: bool) -> Weight:
     """Return how much a value tells; ``written``: of a property in which a word is somebody's as well.
 
-    A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
-    sentence has few characters, and each is three.
+    A term in small letters is anybody's; a longer one where a vocabulary has it: a login, a digest in hexadecimal are
+    somebody's. Length is counted in bytes: in Chinese a sentence has few characters, and each is three.
     """
     if isinstance(told, bool):
         return Weight.PUBLIC
@@ -226,7 +231,7 @@ def _is_of_a_list(told: str, *, path: str, length: int) -> bool:
     if _LABELS.fullmatch(path):
         return bool(_TAG.fullmatch(told))
     if _VOCABULARIES.fullmatch(path):
-        return bool(_TERM.fullmatch(told))
+        return told in _OF_THE_STANDARD
     return bool(_KIND.fullmatch(path) and _OF_A_KIND.fullmatch(told))
 
 
@@ -237,7 +242,11 @@ def _is_common(told: str, *, path: str, length: int) -> bool:
         return True  # "command-and-control"
     if is_label or path in _NAMES:
         return length < TELLING and bool(_TERM.fullmatch(told.lower().replace(" ", "-") if is_label else told.lower()))
-    return bool(_TERM.fullmatch(told)) and not path.startswith(_OWN_WORDS)
+    if path.startswith(_OWN_WORDS) or not _TERM.fullmatch(told):
+        return False
+    if length < TELLING or told in _OF_THE_STANDARD:
+        return True
+    return length <= _LONGEST_LABEL and bool(_OF_TERMS.fullmatch(path))
 
 
 def _is_written(path: str) -> bool:
