@@ -175,6 +175,42 @@ def test_who_calls_anothers_object_by_what_it_says_silences_nobody(two: Two) -> 
         assert shared.told(shared.share(who, where, mine)) == (1, [])
 
 
+CVE = [{"source_name": "cve", "external_id": "CVE-2026-1234"}]
+NOTED = "First a token was stolen, then the gateway fell"
+
+
+@pytest.mark.parametrize(
+    ("noted", "taken"),
+    [
+        ({"malware_types": ["trojan"]}, 1),
+        ({"external_references": CVE}, 1),
+        ({"lang": "en"}, 1),
+        ({"labels": ["harbour-of-the-north"]}, 0),
+        ({"malware_types": ["maybank-insider"]}, 0),
+        ({"x_breached": True}, 0),
+        ({"x_hosts": 7}, 0),
+        ({"x_cves": ["CVE-2026-1234"], "x_hosts": 7}, 0),
+    ],
+)
+def test_what_is_nobodys_binds_nobody_beside_a_note_and_any_other_value_does(
+    two: Two, noted: dict[str, Any], taken: int
+) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    late = provisioned.member("late")
+    provisioned.give(two.there, late, reads=True)
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,), **LESS))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), **LESS, **noted, x_note=NOTED))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **LESS, **noted))[0] == taken
+    assert posted(two, malware("a", version=4, marks=(GREEN,), **LESS, **noted, x_more=NOTED))[0] == 0
+
+
+@pytest.mark.parametrize("kept", [{"malware_types": ["trojan"]}, {"external_references": CVE}, {"lang": "en"}])
+def test_of_what_its_giver_left_out_what_is_nobodys_is_not_said_of_it_either(two: Two, kept: dict[str, Any]) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), **LESS, **kept))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **LESS))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **LESS, **kept))[0] == 0
+
+
 EARLY, LATE = "2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z"
 BANK, LOADER = shared.stix_id("a bank", kind="identity"), shared.stix_id("a loader")
 

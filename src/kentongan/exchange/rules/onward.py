@@ -36,7 +36,7 @@ from kentongan.exchange.rules.passing_on import handling_onward
 from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of, without
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import Weighed, Weight, Words, letters_told, said_in, tells_by_its_place
+from kentongan.exchange.rules.words import Weighed, Weight, Words, is_text, letters_told, said_in, tells_by_its_place
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
 from kentongan.stix.identity import CONTRIBUTING
@@ -124,11 +124,17 @@ class _Sent:
         return bool(told - Sought(told).within(source.mine))
 
     def says_any(self, source: Source) -> bool:
-        """Whether it says any value of what a row's giver left out, a text wherever it stands."""
-        if not source.left.keys().isdisjoint(self.said):
+        """Whether it says any value of what a row's giver left out, a text wherever it stands.
+
+        Of what somebody noted on a copy, no name of a public catalogue and no term of the standard: anybody notes it.
+        """
+        left = source.left
+        if source.copied:
+            left = {word: weight for word, weight in left.items() if weight > Weight.PUBLIC or not is_text(word)}
+        if not left.keys().isdisjoint(self.said):
             return True
         texts = self.texts_beside(source)
-        return any(weight > Weight.PUBLIC and word[1] in texts for word, weight in source.left.items())
+        return any(weight > Weight.PUBLIC and word[1] in texts for word, weight in left.items())
 
 
 def _is_marked(source: Source) -> bool:

@@ -69,6 +69,10 @@ _PUBLIC = re.compile(
     r"|https://www\.virustotal\.com/gui/(?:file|domain|ip-address)/[\w.:-]+|https://github\.com/advisories/[\w-]+"
 )
 """A media type, a name in a public catalogue, what the catalogue's page of a thing is."""
+_CATALOGUES = frozenset(
+    {"cve", "cwe", "capec", "mitre-attack", "mitre-ics-attack", "mitre-mobile-attack", "mitre-pre-attack"}
+)
+"""Public catalogues, as an external reference names them."""
 _KIND = re.compile(
     r"extensions\.[^.]+\.extension_type"
     r"|extensions\.extension-definition--(?:ea279b3e-5c71-4632-ac08-831c66a786ba|f93e2c80-4231-4f9a-af8b-95c9bd566a82)"
@@ -211,7 +215,7 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
     if isinstance(told, int | float):
         return Weight.FACT if abs(told) > _UP_TO_A_HUNDRED else Weight.ANYBODYS
     if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
-        return Weight.ANYBODYS
+        return Weight.PUBLIC if path == "lang" else Weight.ANYBODYS
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
@@ -230,6 +234,8 @@ def _is_of_a_list(told: str, *, path: str, length: int) -> bool:
         return False
     if _LABELS.fullmatch(path):
         return bool(_TAG.fullmatch(told))
+    if path == "external_references.source_name":
+        return told in _CATALOGUES
     if _VOCABULARIES.fullmatch(path):
         return told in _OF_THE_STANDARD
     return bool(_KIND.fullmatch(path) and _OF_A_KIND.fullmatch(told))
