@@ -80,17 +80,29 @@ def published_marked(
 
 
 def _with_published(sources: Sequence[Source]) -> Sequence[Source]:
-    """Return the rows of an id, each without what is published: who marks that makes it nobody's secret."""
-    public = {anywhere(word) for one in sources if one.published for word in one.said}
+    """Return the rows of an id, each without what is published: who marks that makes it nobody's secret.
+
+    But for a row that says another thing, and later than all that is published: it is no note on that, and stays whole.
+    """
+    published = [one for one in sources if one.published]
+    public = {anywhere(word) for one in published for word in one.said}
     if not public:
         return sources
-    places = places_of(public)
+    places, last = places_of(public), max(one.version for one in published)
 
     def again(one: Source) -> Words:
+        if one.version >= last and not any(_tells_of(each, one) for each in published):
+            return one.again
         known = {word for word in one.said if anywhere(word) in public}
         return one.again | known | in_other_places(one.said, places=places)
 
     return [one if one.published else replace(one, again=again(one)) for one in sources]
+
+
+def _tells_of(published: Source, one: Source) -> bool:
+    """Whether a row says of a thing what is published of it: by the same name, in the same description."""
+    name = {word for word in published.said if word[0] in ("name", "description")}
+    return {anywhere(word) for word in name} <= {anywhere(word) for word in one.said}
 
 
 def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free: Collection[int]) -> bool:
