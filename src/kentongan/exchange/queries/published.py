@@ -28,6 +28,9 @@ from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.markings import Kind, markings_of, read_definition, well_known
 
+_NAMED = ("name", "description")
+"""By what a row is of a published one: what it calls the thing, and how it tells of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed:
@@ -89,20 +92,16 @@ def _with_published(sources: Sequence[Source]) -> Sequence[Source]:
     if not public:
         return sources
     places, last = places_of(public), max(one.version for one in published)
+    named = {frozenset(anywhere(word) for word in one.said if word[0] in _NAMED) for one in published}
 
     def again(one: Source) -> Words:
-        if one.version >= last and not any(_tells_of(each, one) for each in published):
+        said = set(map(anywhere, one.said))
+        if one.version >= last and not any(each <= said for each in named):
             return one.again
         known = {word for word in one.said if anywhere(word) in public}
         return one.again | known | in_other_places(one.said, places=places)
 
     return [one if one.published else replace(one, again=again(one)) for one in sources]
-
-
-def _tells_of(published: Source, one: Source) -> bool:
-    """Whether a row says of a thing what is published of it: by the same name, in the same description."""
-    name = {word for word in published.said if word[0] in ("name", "description")}
-    return {anywhere(word) for word in name} <= {anywhere(word) for word in one.said}
 
 
 def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free: Collection[int]) -> bool:
