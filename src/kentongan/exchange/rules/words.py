@@ -54,8 +54,9 @@ _PLACE = re.compile(r"\.\[\d+\]")
 """A place in a list, which tells nothing of what is there."""
 TELLING = 16
 """Characters from which on a text is somebody's own words."""
-_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]*[.:][\W_]*(?=\d)"), "\u02d1"
-"""What tells 1.23.4.5 from 12.3.4.5, with whatever stands around it: it becomes a letter that nobody writes."""
+_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]++(?=\d)"), "\u02d1"
+"""What stands between digits. A dot or a colon there tells 1.23.4.5 from 12.3.4.5: it becomes a letter that nobody
+writes. Each run is walked once (``++``): of a thousand dots, others would be tried from every one of them."""
 _BETWEEN = re.compile(r"[\W_]+")
 """What else stands between letters: blanks, punctuation, what nobody sees, vowel signs of some scripts."""
 _TERM = re.compile(r"[a-z0-9_-]+")
@@ -188,7 +189,11 @@ def _letters_of_short(told: str) -> str:
 
 def _letters_of(told: str) -> str:
     form = told if told.isascii() else normalize("NFKC", told)
-    return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_POINT, form.casefold())) or told
+    return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_pointed, form.casefold())) or told
+
+
+def _pointed(between: re.Match[str]) -> str:
+    return _POINT if "." in between[0] or ":" in between[0] else ""
 
 
 def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
