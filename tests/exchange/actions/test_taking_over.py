@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from tests.exchange import provisioned, shared
@@ -101,6 +102,18 @@ def test_of_an_account_a_longer_name_is_whose_it_was_in_small_letters_too(two: T
     value["id"] = deterministic_id(value)
     shared.share(two.giver, two.here, shared.read(value | {"object_marking_refs": [RED]}, version=0))
     assert posted(two, shared.read(value | {"object_marking_refs": [GREEN]}, version=0))[0] == taken
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"), [("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", 1), ("The gateway of the bank fell", 0)]
+)
+def test_the_value_of_what_the_standard_does_not_know_is_anybodys_if_it_is_no_sentence(
+    two: Two, value: str, taken: int
+) -> None:
+    one = {"type": "cryptocurrency-wallet", "spec_version": "2.1", "value": value}
+    one["id"] = f"cryptocurrency-wallet--{uuid5(NAMESPACE_URL, value)}"
+    shared.share(two.giver, two.here, shared.read(one | {"object_marking_refs": [RED]}, version=0))
+    assert posted(two, shared.read(one | {"object_marking_refs": [GREEN]}, version=0))[0] == taken
 
 
 def test_what_somebody_wrote_binds_be_it_a_word(two: Two, mine: Collection) -> None:

@@ -255,7 +255,7 @@ def _is_common(told: str, *, path: str, length: int) -> bool:
         return length < TELLING and bool(_TERM.fullmatch(told.lower().replace(" ", "-") if is_label else told.lower()))
     if path.startswith(_OWN_WORDS) or not _TERM.fullmatch(told):
         return False
-    if length < TELLING or told in _OF_THE_STANDARD:
+    if length < TELLING or told in _OF_THE_STANDARD or path == "value":  # of a wallet, by which anybody knows it
         return True
     return length <= _LONGEST_LABEL and bool(_OF_TERMS.fullmatch(path))
 
