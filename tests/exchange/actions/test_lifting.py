@@ -186,6 +186,7 @@ NOTED = "First a token was stolen, then the gateway fell"
         ({"external_references": CVE}, 1),
         ({"lang": "en"}, 1),
         ({"labels": ["harbour-of-the-north"]}, 0),
+        ({"labels": ["workflow:breached-by-token"]}, 0),
         ({"malware_types": ["maybank-insider"]}, 0),
         ({"x_breached": True}, 0),
         ({"x_hosts": 7}, 0),

@@ -36,7 +36,7 @@ from kentongan.exchange.rules.passing_on import handling_onward
 from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of, without
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import Weighed, Weight, Words, is_text, letters_told, said_in, tells_by_its_place
+from kentongan.exchange.rules.words import Weighed, Weight, Words, is_nobodys, letters_told, said_in, tells_by_its_place
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
 from kentongan.stix.identity import CONTRIBUTING
@@ -130,7 +130,7 @@ class _Sent:
         """
         left = source.left
         if source.copied:
-            left = {word: weight for word, weight in left.items() if weight > Weight.PUBLIC or not is_text(word)}
+            left = {word: weight for word, weight in left.items() if not is_nobodys(word, weight)}
         if not left.keys().isdisjoint(self.said):
             return True
         texts = self.texts_beside(source)

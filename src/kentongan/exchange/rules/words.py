@@ -149,6 +149,14 @@ def tells_by_its_place(word: Word) -> bool:
     return word[1].startswith("r")
 
 
+def is_nobodys(word: Word, weight: Weight) -> bool:
+    """Whether a value is a name of a public catalogue or a term of the standard, which anybody notes of a thing.
+
+    A tag of a taxonomy is none here: whatever stands in it, stands in a label. Nor is a yes or no.
+    """
+    return weight is Weight.PUBLIC and is_text(word) and not _LABELS.fullmatch(word[0])
+
+
 def is_time(told: object) -> bool:
     """Whether a value is a time."""
     return isinstance(told, str) and _TIME.fullmatch(told) is not None
