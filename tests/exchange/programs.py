@@ -111,6 +111,8 @@ PROGRAMS: tuple[Program, ...] = (
 )  # fmt: skip
 OF_MARKS = frozenset({takes_marks_off, marks_it_clear, marks_it_green, adds_a_mark})
 """Those that say another thing of the terms than what they read."""
+OF_LISTS = frozenset({sorts_its_lists, drops_what_it_does_not_know})
+"""Those after which a mark is on another entry of a list than it was, or on none."""
 
 
 def sent(value: Mapping[str, Any], *programs: Program, seed: int) -> Received:

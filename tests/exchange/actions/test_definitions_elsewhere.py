@@ -40,6 +40,41 @@ def test_a_definition_is_not_called_otherwise_than_whoever_gave_it_calls_it(two:
     assert posted(two, policy(STRICT, marks=(), name="Ours", x_opencti_color="#c62828")) == (1, [])
 
 
+OPENCTI = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba"
+SOMEBODY = shared.stix_id("somebody", kind="identity")
+KEPT = {"extension_type": "property-extension", "id": SOMEBODY[10:], "created_at": "2026-05-01T10:00:00Z", "order": 3}
+
+
+@pytest.mark.parametrize(
+    ("more", "taken"),
+    [
+        ({"created_by_ref": SOMEBODY}, 1),
+        ({"lang": "en"}, 1),
+        ({"x_opencti_id": SOMEBODY[10:], "x_opencti_created_at": "2026-05-01T10:00:00Z"}, 1),
+        ({"extensions": {OPENCTI: KEPT | {"creator_ids": [SOMEBODY[10:]]}}}, 1),
+        ({"extensions": {OPENCTI: KEPT | {"note": "for our customers"}}}, 0),
+        ({"extensions": {OPENCTI: KEPT, SOMEBODY.replace("identity", "extension-definition"): {"rule": 1}}}, 0),
+        ({"x_case_ref": SOMEBODY}, 0),
+        ({"x_note": "for our customers"}, 0),
+        ({"x_lang": "for our customers"}, 0),
+        ({"definition": {"statement": "Copyright 2025", "created_by_ref": "for our customers"}}, 0),
+    ],
+)
+def test_what_a_program_fills_in_defines_nothing_otherwise_and_any_word_does(
+    two: Two, more: dict[str, Any], taken: int
+) -> None:
+    shared.share(two.giver, two.here, statement("Copyright 2025"))
+    assert posted(two, shared.read(statement("Copyright 2025").value | more, version=0))[0] == taken
+
+
+@pytest.mark.parametrize("more", [{"created_by_ref": SOMEBODY}, {"extensions": {OPENCTI: KEPT}}])
+def test_what_a_program_had_filled_in_is_left_out_by_whoever_has_it_from_its_maker(
+    two: Two, more: dict[str, Any]
+) -> None:
+    shared.share(two.giver, two.here, shared.read(statement("Copyright 2025").value | more, version=0))
+    assert posted(two, statement("Copyright 2025")) == (1, [])
+
+
 def test_who_never_read_a_definition_is_told_nothing_by_what_becomes_of_theirs(two: Two) -> None:
     elsewhere = provisioned.collection("Elsewhere", readers=(two.giver,), writers=(two.giver,))
     shared.share(two.giver, elsewhere, policy(STRICT, marks=()))

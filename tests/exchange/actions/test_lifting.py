@@ -175,6 +175,94 @@ def test_who_calls_anothers_object_by_what_it_says_silences_nobody(two: Two) -> 
         assert shared.told(shared.share(who, where, mine)) == (1, [])
 
 
+CVE = [{"source_name": "cve", "external_id": "CVE-2026-1234"}]
+NOTED = "First a token was stolen, then the gateway fell"
+
+
+@pytest.mark.parametrize(
+    ("noted", "taken"),
+    [
+        ({"malware_types": ["trojan"]}, 1),
+        ({"external_references": CVE}, 1),
+        ({"lang": "en"}, 1),
+        ({"labels": ["harbour-of-the-north"]}, 0),
+        ({"labels": ["workflow:breached-by-token"]}, 0),
+        ({"malware_types": ["maybank-insider"]}, 0),
+        ({"x_breached": True}, 0),
+        ({"x_hosts": 7}, 0),
+        ({"x_cves": ["CVE-2026-1234"], "x_hosts": 7}, 0),
+    ],
+)
+def test_what_is_nobodys_binds_nobody_beside_a_note_and_any_other_value_does(
+    two: Two, noted: dict[str, Any], taken: int
+) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    late = provisioned.member("late")
+    provisioned.give(two.there, late, reads=True)
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,), **LESS))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), **LESS, **noted, x_note=NOTED))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **LESS, **noted))[0] == taken
+    assert posted(two, malware("a", version=4, marks=(GREEN,), **LESS, **noted, x_more=NOTED))[0] == 0
+
+
+@pytest.mark.parametrize("kept", [{"malware_types": ["trojan"]}, {"external_references": CVE}, {"lang": "en"}])
+def test_of_what_its_giver_left_out_what_is_nobodys_is_not_said_of_it_either(two: Two, kept: dict[str, Any]) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(RED,), **LESS, **kept))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **LESS))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **LESS, **kept))[0] == 0
+
+
+EARLY, LATE = "2026-05-01T10:00:00Z", "2026-05-02T10:00:00Z"
+BANK, LOADER = shared.stix_id("a bank", kind="identity"), shared.stix_id("a loader")
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ({"first_seen": EARLY, "last_seen": EARLY}, {"first_seen": EARLY, "last_seen": LATE}),
+        ({"created_by_ref": BANK, "object_refs": [LOADER, BANK]}, {"created_by_ref": BANK, "object_refs": [LOADER]}),
+        ({"source_ref": BANK, "target_ref": LOADER}, {"source_ref": LOADER, "target_ref": BANK}),
+        ({"description": BANK, "created_by_ref": BANK}, {"created_by_ref": BANK}),
+    ],
+)
+def test_a_time_or_a_reference_is_free_where_its_giver_says_it_again_and_nowhere_else(
+    two: Two, first: dict[str, Any], later: dict[str, Any]
+) -> None:
+    shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **first))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **later))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **later, labels=["apt"])) == (1, [])
+    left = next(name for name in first if first[name] != later.get(name))
+    kept = malware("a", version=4, marks=(GREEN,), **(later | {left: first[left]}))
+    assert posted(two, kept)[0] == 0
+    moved = malware("a", version=5, marks=(GREEN,), **later, x_moved=first[left])
+    assert posted(two, moved)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("makers", "note"),
+    [
+        ({"object_refs": [LOADER, BANK]}, {"x_confirmed_refs": [BANK]}),
+        ({"object_refs": [LOADER, BANK]}, {"x_confirmed_refs": [BANK], "object_refs": [LOADER]}),
+        ({"object_refs": [LOADER, BANK]}, {"description": BANK}),
+        ({"first_seen": EARLY}, {"x_breached_at": EARLY}),
+    ],
+)
+@pytest.mark.parametrize("makes", ["giver", "between"])
+def test_a_note_on_what_its_maker_refers_to_keeps_nobody_from_referring_to_it_there(
+    two: Two, makes: str, makers: dict[str, Any], note: dict[str, Any]
+) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    provisioned.give(two.here, two.between, reads=True, writes=True)
+    late = provisioned.member("late")
+    provisioned.give(two.there, late, reads=True)
+    shared.share(getattr(two, makes), two.here, malware("a", marks=(GREEN,), **makers))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), **(makers | note)))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **makers, x_mine="Seen by us as well")) == (1, [])
+    if makes == "giver":
+        assert posted(two, malware("a", version=4, marks=(GREEN,), **(makers | note)))[0] == 0
+        assert posted(two, malware("a", version=5, marks=(GREEN,), **makers, x_moved=[*makers.values()]))[0] == 0
+
+
 def test_what_stood_within_a_text_that_was_left_out_too_is_not_said_again(two: Two) -> None:
     more = f"{TOLD['x_note']}. And more."
     first = malware("a", marks=(RED,), description=TOLD["x_note"])

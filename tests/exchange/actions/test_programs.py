@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.exchange import provisioned, shared
 from tests.exchange.actions.test_passing_on import Two, two
-from tests.exchange.programs import OF_MARKS, PROGRAMS, Program, sent
+from tests.exchange.programs import OF_LISTS, OF_MARKS, PROGRAMS, Program, makes_a_version, sent
 from tests.exchange.shared import AMBER, CLEAR, GREEN, domain, malware
 
 from kentongan.exchange.models import Collection, Label, Stored
@@ -21,8 +21,14 @@ pytestmark = pytest.mark.django_db
 
 __all__ = ["two"]
 
-KNOWS = {"description": "Seen at the harbour: état-major’s printers answer to 10.0.0.7", "labels": ["apt", "harbour"]}
-PUBLIC = {"description": "A family that many have described before", "labels": ["apt"]}
+FIRST = {"first_seen": "2026-02-01T10:00:00Z"}
+KNOWS = FIRST | {
+    "description": "Seen at the harbour: état-major’s printers answer to 10.0.0.7",
+    "labels": ["apt", "harbour"],
+    "last_seen": FIRST["first_seen"],
+}
+PUBLIC = FIRST | {"description": "A family that many have described before", "labels": ["apt"]}
+PAGES = [{"source_name": "mitre-attack", "external_id": one} for one in ("T1059", "T1105", "T1566")]
 NUMBERS = count()
 
 tried = settings(
@@ -156,6 +162,18 @@ def computed(name: str, **more: Any) -> Received:
     value = name.replace(" ", "-") + ".example.org"
     raw = dict(domain(value, **more).value)
     return shared.read(raw | {"id": deterministic_id(raw)}, version=0)
+
+
+@tried
+@given(through=keeping_marks, seed=seeds)
+def test_what_stood_openly_beside_a_marked_entry_stays_where_it_is(
+    posting: Posting, through: list[Program], seed: int
+) -> None:
+    part = [{"selectors": ["x_pages.[0]"], "marking_ref": AMBER}]
+    read = malware(new_name(), marks=(GREEN,), x_pages=PAGES, granular_markings=part)
+    posting.give(read)
+    kept = [one for one in through if one not in OF_LISTS]
+    assert posting.takes(sent(read.value, *kept, makes_a_version, seed=seed), where=posting.two.here) == 1
 
 
 def test_what_any_program_makes_is_taken_in_where_nothing_keeps_it(posting: Posting) -> None:

@@ -173,6 +173,44 @@ def test_a_strict_note_on_what_is_published_binds_by_the_note_alone(agreed: Two)
     assert posted(agreed, public(version=4, **told, x_note="what we know of it"))[0] == 0
 
 
+ANOTHER = "First a token was stolen.\n\nThen the gateway of the bank fell."
+IN_HTML = "<p>First a token was stolen.</p><p>Then the gateway of the bank fell.</p>"
+
+
+@pytest.mark.parametrize(
+    ("strict", "published", "taken"),
+    [
+        ({"version": 2, "description": ANOTHER}, {}, 0),
+        ({"version": 1, "description": ANOTHER}, {}, 0),
+        ({"version": 2, "description": ANOTHER}, {"version": 3}, 1),
+        ({"version": 2, "description": "what its makers publish of it", "x_note": "what we know of it"}, {}, 1),
+    ],
+)
+def test_what_another_says_in_other_words_is_bound_whole_however_its_creator_was_declared(
+    agreed: Two, strict: dict[str, Any], published: dict[str, Any], taken: int
+) -> None:
+    """In whatever words, as a version that is not published; what is published goes as it is, whoever marks it."""
+    own = provisioned.collection("Pub", readers=(agreed.between,), writers=(agreed.other,))
+    told = {"description": "what its makers publish of it"}
+    declare()
+    one = public(**(told | published))
+    shared.share(agreed.other, own, one)
+    shared.share(agreed.giver, agreed.here, public(marks=(AMBER,), **strict))
+    assert posted(agreed, public(version=5, **told, labels=["newer"]))[0] == taken
+    assert posted(agreed, one)[0] == 1
+    if not taken:
+        assert posted(agreed, public(version=6, description=IN_HTML))[0] == 0
+
+
+def test_a_note_on_what_is_published_keeps_nobody_from_referring_to_it_in_its_place(agreed: Two) -> None:
+    declare()
+    shared.share(agreed.giver, agreed.here, public(first_seen="2026-05-01T10:00:00Z"))
+    noted = {"first_seen": "2026-05-01T10:00:00Z", "x_breached_at": "2026-05-01T10:00:00Z"}
+    shared.share(agreed.giver, agreed.here, public(version=2, marks=(AMBER,), **noted))
+    assert posted(agreed, public(version=3, first_seen="2026-05-01T10:00:00Z", labels=["newer"])) == (1, [])
+    assert posted(agreed, public(version=4, **noted))[0] == 0
+
+
 def test_terms_that_a_copy_took_along_are_not_lost_by_a_default_that_says_the_same(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:

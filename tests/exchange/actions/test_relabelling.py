@@ -243,6 +243,49 @@ def test_a_marked_number_does_not_leave_its_mark_when_a_list_is_sorted(
     assert shared_here(both_write, sorted_anew)[0] == taken
 
 
+PAGES = [{"source_name": "mitre-attack", "external_id": one} for one in ("T1059", "T1105", "T1566")]
+HITS = [{"host": "alpha srv", "n": 48_123_456, "hit": True}, {"host": "beta srv", "n": 100, "hit": True}]
+NOTES = [{"note": "what only those named are told"}, {"note": "NB: what only those named are told"}]
+NESTED = [[["Maybank X", 500]], [["Maybank X", 600]]]
+
+
+@pytest.mark.parametrize(
+    ("shared_so", "sent", "taken"),
+    [
+        (PAGES, PAGES, 1),
+        (PAGES, [PAGES[0], PAGES[2], PAGES[1]], 1),
+        (PAGES, [PAGES[1], PAGES[0], PAGES[2]], 0),
+        (PAGES, [*PAGES[:2], PAGES[0]], 0),
+        (HITS, HITS, 1),
+        (HITS, [HITS[1], HITS[0]], 0),
+        (HITS, [HITS[0], HITS[1] | {"n": 48_123_456}], 0),
+        (NOTES, NOTES, 1),
+        (NOTES, [NOTES[0], NOTES[1] | {"at": "the harbour"}], 0),
+        ([*HITS, HITS[0]], [*HITS, HITS[0]], 1),
+        ([*HITS, HITS[0]], [HITS[1], HITS[0], HITS[0]], 0),
+        (NESTED, NESTED, 1),
+        (NESTED, [NESTED[1], NESTED[0]], 0),
+    ],
+)
+@pytest.mark.parametrize("within", [False, True])
+def test_an_entry_that_stood_openly_as_a_whole_stays_wherever_it_is_in_its_list(
+    both_write: Two, within: bool, shared_so: list[Any], sent: list[Any], taken: int
+) -> None:
+    def told(several: list[Any]) -> dict[str, Any]:
+        return {"x_in": {"x_losses": several}} if within else {"x_losses": several}
+
+    part = [{"selectors": [f"{'x_in.' if within else ''}x_losses.[0]"], "marking_ref": RED}]
+    shared.share(both_write.giver, both_write.here, malware("a", **told(shared_so), granular_markings=part))
+    assert shared_here(both_write, malware("a", version=2, **told(sent), granular_markings=part))[0] == taken
+
+
+def test_an_entry_with_a_mark_on_a_part_of_it_did_not_stand_openly_as_a_whole(both_write: Two) -> None:
+    part = [{"selectors": ["x_losses.[0].n"], "marking_ref": RED}]
+    shared.share(both_write.giver, both_write.here, malware("a", x_losses=[HITS[0]], granular_markings=part))
+    twice = malware("a", version=2, x_losses=[HITS[0], HITS[0]], granular_markings=part)
+    assert shared_here(both_write, twice)[0] == 0
+
+
 def test_what_stands_openly_in_its_place_is_not_opened_by_staying_there(both_write: Two) -> None:
     part = [{"selectors": ["x_victim"], "marking_ref": RED}]
     told = {"x_victim": "the harbour of the north", "x_seen_at": "the harbour of the north", "granular_markings": part}

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from tests.exchange import provisioned, shared
@@ -67,6 +68,52 @@ def test_any_text_that_is_taken_over_binds_and_a_number_or_a_term_alone_does_not
     added = {"confidence": 80, "labels": ["botnet", "their label, of several words"], **THEIRS}
     shared.share(two.giver, two.here, malware("a", version=3, marks=(AMBER,), **added))
     assert posted(two, malware("a", version=4, marks=(CLEAR,), **sent))[0] == taken
+
+
+@pytest.mark.parametrize(
+    ("added", "taken"),
+    [
+        ({"objective": "drain-the-settlement-account-on-friday"}, 0),
+        ({"goals": ["drain_settlement_01"]}, 0),
+        ({"contact_information": "soc-duty-0123456"}, 0),
+        ({"external_references": [{"source_name": "cert", "hashes": {"SHA-256": "a1b2c3d4" * 8}}]}, 0),
+        ({"threat_actor_types": ["insider-1", "insider-2", "insider-3"]}, 0),
+        ({"objective": "ransom"}, 1),
+        ({"sectors": ["financial-services"]}, 1),
+        ({"relationship_type": "communicates-with"}, 1),
+        (
+            {"kill_chain_phases": [{"kill_chain_name": "mitre-ics-attack", "phase_name": "inhibit-response-function"}]},
+            1,
+        ),
+        ({"malware_types": ["information-stealer"]}, 1),
+        ({"malware_types": ["remote-access-trojan", "rogue-security-software", "resource-exploitation"]}, 1),
+    ],
+)
+def test_a_term_is_anybodys_and_a_longer_one_only_where_a_vocabulary_has_it(
+    two: Two, mine: Collection, added: dict[str, Any], taken: int
+) -> None:
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(AMBER,), **added))
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), description="what I know", **added))[0] == taken
+
+
+@pytest.mark.parametrize(("name", "taken"), [("maybank_treasury_admin_01", 0), ("administrator", 1)])
+def test_of_an_account_a_longer_name_is_whose_it_was_in_small_letters_too(two: Two, name: str, taken: int) -> None:
+    value = {"type": "user-account", "spec_version": "2.1", "user_id": "1001", "display_name": name}
+    value["id"] = deterministic_id(value)
+    shared.share(two.giver, two.here, shared.read(value | {"object_marking_refs": [RED]}, version=0))
+    assert posted(two, shared.read(value | {"object_marking_refs": [GREEN]}, version=0))[0] == taken
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"), [("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", 1), ("The gateway of the bank fell", 0)]
+)
+def test_the_value_of_what_the_standard_does_not_know_is_anybodys_if_it_is_no_sentence(
+    two: Two, value: str, taken: int
+) -> None:
+    one = {"type": "cryptocurrency-wallet", "spec_version": "2.1", "value": value}
+    one["id"] = f"cryptocurrency-wallet--{uuid5(NAMESPACE_URL, value)}"
+    shared.share(two.giver, two.here, shared.read(one | {"object_marking_refs": [RED]}, version=0))
+    assert posted(two, shared.read(one | {"object_marking_refs": [GREEN]}, version=0))[0] == taken
 
 
 def test_what_somebody_wrote_binds_be_it_a_word(two: Two, mine: Collection) -> None:

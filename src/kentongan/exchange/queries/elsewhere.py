@@ -24,9 +24,9 @@ from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
 from kentongan.exchange.rules.finding import Sought
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
-from kentongan.exchange.rules.saying import anywhere, telling, without
+from kentongan.exchange.rules.saying import anywhere, in_other_places, places_of, telling
 from kentongan.exchange.rules.sources import Source
-from kentongan.exchange.rules.words import NOTHING, Word, Words, letters_told, said_in
+from kentongan.exchange.rules.words import NOTHING, Word, Words, letters_told, said_in, tells_by_its_place
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.statements import rows_of
@@ -137,7 +137,8 @@ def _sources(
 def _said_again(sources: Sequence[Source]) -> list[Source]:
     """Return the rows of an id, each with what its giver said again under terms that they gave.
 
-    In a later version; of a copy in any: by what it is of, a copy binds where that binds, by what it adds as ever.
+    In a later version; of a copy in any: by what it is of, a copy binds where that binds, by what it adds as ever. Of
+    a time or a reference each place in which they said it so.
     """
     if len({one.version for one in sources}) < 2:
         return list(sources)
@@ -148,18 +149,33 @@ def _said_again(sources: Sequence[Source]) -> list[Source]:
             given[one.giver].append(one)
             for word in map(anywhere, one.said):
                 latest[one.giver, word] = max(one.version, latest.get((one.giver, word), one.version))
+    places = {giver: places_of(word for one in several for word in one.said) for giver, several in given.items()}
     return [
-        replace(one, again=again) if (again := _again(one, latest=latest, given=given[one.giver])) else one
+        replace(one, again=again)
+        if (again := _again(one, latest=latest, given=given[one.giver], places=places.get(one.giver, {})))
+        else one
         for one in sources
     ]
 
 
-def _again(source: Source, *, latest: Mapping[tuple[object, Word], int], given: Sequence[Source]) -> Words:
+def _again(
+    source: Source,
+    *,
+    latest: Mapping[tuple[object, Word], int],
+    given: Sequence[Source],
+    places: Mapping[str, Words],
+) -> Words:
     since = -1 if source.copied else source.version
-    again = {word for word in source.said if latest.get((source.giver, anywhere(word)), -1) > since}
+
+    def is_again(word: Word) -> bool:
+        return latest.get((source.giver, anywhere(word)), -1) > since
+
+    again = set(filter(is_again, source.said))
     if not again:
         return NOTHING
-    told = telling(without(source.said, again), letters=source.letters)
+    again.update(filter(is_again, in_other_places(source.said, places=places)))
+    texts = {word: weight for word, weight in source.said.items() if word not in again and not tells_by_its_place(word)}
+    told = telling(texts, letters=source.letters)
     # Within a text of the last version alone: of an earlier one that text may have been left out since.
     last = max(given, key=lambda one: one.version)
     open_now = "\n".join(last.letters.values()) if last.version > since and not last.parts else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kentongan.exchange.queries.having import Seen
 from kentongan.exchange.queries.whoever import Deleted, Found
-from kentongan.exchange.rules.saying import anywhere
+from kentongan.exchange.rules.saying import anywhere, in_other_places, places_of
 from kentongan.exchange.rules.words import Weighed, Word, Words
 
 NEVER = 1 << 62
@@ -45,7 +45,8 @@ def said_before(
 ) -> Mapping[int, Words]:  # fmt: skip
     """Return of each of others' rows of an id, by its serial, what of it the sender had said before they saw it.
 
-    ``said``: what each row says, by its serial; rows that are gone are not there.
+    Of a time or a reference each place in which they had said it. ``said``: what each row says, by its serial; rows
+    that are gone are not there.
     """
     found: dict[int, Words] = {}
     rows = [one for one in rows if one.serial in said]
@@ -54,11 +55,12 @@ def said_before(
         theirs = [one for one in rows if one.giver == giver]
         given = _first((said[one.serial], _When(one.serial, when[one.serial])) for one in theirs)
         mine = _not_after(given, own=own, deleted=deleted, said=said)
+        places = places_of(mine)
         for one in theirs:
             since = _since(one, seen=seen, otherwise=0)
             found[one.serial] = frozenset(
                 word
-                for word in said[one.serial]
+                for word in (*said[one.serial], *in_other_places(said[one.serial], places=places))
                 if (when_mine := mine.get(anywhere(word))) and _is_before(when_mine, one.serial, since=since)
             )
     return found

@@ -6,10 +6,11 @@ from collections.abc import Sequence, Set
 from kentongan.exchange.rules.meanings import is_silent, said_of
 from kentongan.exchange.rules.saying import texts_of
 from kentongan.exchange.rules.sources import Source
-from kentongan.exchange.rules.words import Weighed, Weight, is_text, said_in
+from kentongan.exchange.rules.words import Weighed, Weight, digest_of, is_text, is_time, said_in, values_in
+from kentongan.exchange.terms import Said
 from kentongan.stix.definitions import IEP_EXTENSION, TLP_EXTENSION
 from kentongan.stix.policies import is_field
-from kentongan.stix.terms import Received
+from kentongan.stix.terms import Received, Thing
 
 _OF_TERMS = frozenset(
     {
@@ -27,7 +28,10 @@ _OF_TERMS = frozenset(
 """Where a marking definition says what its marking means; ``x_opencti`` as OpenCTI writes it."""
 _POLICIES = ("definition.", f"extensions.{IEP_EXTENSION}.")
 _STATEMENT = frozenset({"definition.statement", "name"})
-_EXTENSION_OF_OPENCTI = "extensions.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba."
+_FILLED_IN = frozenset({"created_by_ref", "lang"})
+"""What a program leaves out or fills in, and what is no word about the marking: who made it, in what language."""
+_OPENCTI = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba"
+_EXTENSION_OF_OPENCTI = f"extensions.{_OPENCTI}."
 _PLAIN = ("_color", "_order", "_id", "_type")
 
 
@@ -42,13 +46,23 @@ def defines_otherwise(received: Received, sources: Sequence[Source]) -> bool:
 def _defines_alike(received: Received, source: Source) -> bool:
     """Whether two definitions say the same of handling, and the one in no words that the other has not got.
 
-    But for those of a statement and its name: a catalogue's copyright has another year in each release.
+    But for those of a statement and its name: a catalogue's copyright has another year in each release. Who made it, in
+    what language and when is no word about it, nor is what OpenCTI keeps beside.
     """
-    said = said_of(received.value)
-    if said != said_of(json.loads(source.content)):
+    said = _said_of(received.value)
+    if said != _said_of(json.loads(source.content)):
         return False
-    free = _STATEMENT if said is not None and is_silent(said) else frozenset()
-    return _texts_but(free, said_in(received.content)) <= texts_of(source.said)
+    free = _FILLED_IN | (_STATEMENT if said is not None and is_silent(said) else frozenset())
+    times = {digest_of(told) for _, told in values_in(received.content) if is_time(told)}
+    return _texts_but(free, said_in(received.content)) - times <= texts_of(source.said)
+
+
+def _said_of(definition: Thing) -> Said | None:
+    """Return what a marking definition says about handling, whatever OpenCTI keeps in an extension of its own."""
+    extensions = definition.get("extensions")
+    if isinstance(extensions, dict) and _OPENCTI in extensions:
+        definition = {**definition, "extensions": {one: extensions[one] for one in extensions if one != _OPENCTI}}
+    return said_of(definition)
 
 
 def is_terms_alone(said: Weighed) -> bool:

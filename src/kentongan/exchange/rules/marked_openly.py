@@ -16,8 +16,12 @@ from kentongan.kernel.tlp import TLP
 from kentongan.stix.definitions import label_under
 
 T = TypeVar("T")
+_Entry = tuple[str, Set[tuple[str, str]]]
+"""The list in which an entry stands, and each value of it by where that stands in the entry."""
 _STANDS_ALONE = re.compile(r"[^\[]*(?:\.\[\d+\])?")
 """A place of which the order of a list changes nothing: what stands beside it is not in an entry with it."""
+_ENTRY = re.compile(r"[^\[]*\.\[\d+\]")
+"""The entry of a list in which something stands; of lists in lists that of the outermost, with all that is in it."""
 _TELLING = 16
 """Letters from which on a text is known within another."""
 
@@ -46,6 +50,11 @@ class _Marked:
     def values(self) -> Sequence[tuple[str, object]]:
         """Its values, each with the selector that leads to it."""
         return tuple(values_in(self.candidate.received.content))
+
+    @cached_property
+    def unmarked_entries(self) -> Mapping[_Entry, Sequence[str]]:
+        """Where the entries of its lists stand that have no mark of a part."""
+        return _unmarked_entries(self.values, marks=self._marks)
 
     def marks_over(self, selector: str) -> Sequence[str]:
         """Return the markings of what stands somewhere."""
@@ -92,15 +101,23 @@ def _is_label_gone(marks: Iterable[str], *, now: Iterable[str]) -> bool:
 def _opens_a_part(marked: _Marked, source: Source) -> bool:
     """Whether a part of what somebody shared is less than it was under its terms, where it stood or anywhere else.
 
-    A text is known anywhere, one of some length within another too; a number where a sorted list may have put it.
+    A text is known anywhere, one of some length within another too; a number where a sorted list may have put it. An
+    entry of a list that had no mark, nor any in it, may stand in any place of that list, as often as it did.
     """
     if any(marked.opens(selector, terms) for selector, terms in source.parts):
         return True
     texts, others, open_too = _hidden(source)
     longer = Sought([one for one in texts if len(one) >= _TELLING])
+    open_entries = _unmarked_entries(values_in(source.content), marks=_by_selector(source.parts))
+    several = marked.unmarked_entries.items()
+    staying = {
+        place for entry, places in several if len(places) <= len(open_entries.get(entry, ())) for place in places
+    }
     for selector, told in marked.values:
         word = word_of(selector, told)
         if word in open_too and _STANDS_ALONE.fullmatch(selector):
+            continue
+        if staying and (entry := _ENTRY.match(selector)) is not None and entry[0] in staying:
             continue
         terms = set(others.get(word, ()))
         if isinstance(told, str):
@@ -128,6 +145,22 @@ def _hidden(source: Source) -> tuple[Mapping[str, set[Handling]], Mapping[Word, 
         if isinstance(told, str) and (letters := letters_of(told)):
             texts[letters].update(terms)
     return texts, others, open_too
+
+
+def _unmarked_entries(
+    values: Iterable[tuple[str, object]], *, marks: Mapping[str, Sequence[object]]
+) -> Mapping[_Entry, Sequence[str]]:  # fmt: skip
+    """Return where each entry of a list stands that has no mark: neither on it, nor on what it is in, nor within it."""
+    told: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for selector, one in values:
+        if (entry := _ENTRY.match(selector)) is not None:
+            told[entry[0]].add((selector[entry.end() :], word_of(selector, one)[1]))
+    marked = {match[0] for one in marks if (match := _ENTRY.match(one)) is not None}
+    found: dict[_Entry, list[str]] = defaultdict(list)
+    for place, words in told.items():
+        if place not in marked and next(_over(place, marks), None) is None:
+            found[place.rpartition(".")[0], frozenset(words)].append(place)
+    return found
 
 
 def _by_selector(several: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:

@@ -23,7 +23,7 @@ so what a member reads and sends is judged alike, whether a person passes it on 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -33,10 +33,10 @@ from kentongan.exchange.rules.handling import strictest_of, within
 from kentongan.exchange.rules.marked_openly import is_marked_more_openly
 from kentongan.exchange.rules.marking import divided
 from kentongan.exchange.rules.passing_on import handling_onward
-from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of
+from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of, without
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import Weighed, Weight, letters_told, said_in
+from kentongan.exchange.rules.words import Weighed, Weight, Words, is_nobodys, letters_told, said_in, tells_by_its_place
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
 from kentongan.stix.identity import CONTRIBUTING
@@ -93,23 +93,48 @@ class _Sent:
         return texts_of(self.said)
 
     @cached_property
-    def letters(self) -> str:
-        """Of its texts, one after another: in which a text is looked for."""
-        told = letters_told(self.received.content)
-        return "\n".join(told[digest] for digest in self.texts)
+    def _told(self) -> Mapping[str, str]:
+        return letters_told(self.received.content)
+
+    @cached_property
+    def _letters(self) -> str:
+        return self._letters_of(self.texts)
+
+    def _letters_of(self, texts: Set[str]) -> str:
+        """Return the letters of some of its texts, one after another: in which a text is looked for."""
+        return "\n".join(self._told[digest] for digest in texts)
+
+    @cached_property
+    def _places(self) -> Words:
+        return frozenset(filter(tells_by_its_place, self.said))
+
+    def texts_beside(self, source: Source) -> Set[str]:
+        """Return its texts, but for a time or a reference where it is not that row's: the giver said it again in that
+        place, or the sender before."""
+        free = {word for word in self._places if word in source.again or word in source.before}
+        return texts_of(without(self.said, free)) if free else self.texts
 
     def takes_over(self, source: Source, added: Weighed) -> bool:
         """Whether it says again what a row added, a longer text of that within its own texts too."""
-        if taken_over(added, said=self.said, texts=self.texts):
+        texts = self.texts_beside(source)
+        if taken_over(added, said=self.said, texts=texts):
             return True
-        told = Sought(frozenset(telling(added, letters=source.letters).values())).within(self.letters)
+        letters = self._letters if texts is self.texts else self._letters_of(texts)
+        told = Sought(frozenset(telling(added, letters=source.letters).values())).within(letters)
         return bool(told - Sought(told).within(source.mine))
 
-    def says_any(self, added: Weighed) -> bool:
-        """Whether it says any value of what a row added, a text wherever it stands."""
-        if not added.keys().isdisjoint(self.said):
+    def says_any(self, source: Source) -> bool:
+        """Whether it says any value of what a row's giver left out, a text wherever it stands.
+
+        Of what somebody noted on a copy, no name of a public catalogue and no term of the standard: anybody notes it.
+        """
+        left = source.left
+        if source.copied:
+            left = {word: weight for word, weight in left.items() if not is_nobodys(word, weight)}
+        if not left.keys().isdisjoint(self.said):
             return True
-        return any(weight > Weight.PUBLIC and word[1] in self.texts for word, weight in added.items())
+        texts = self.texts_beside(source)
+        return any(weight > Weight.PUBLIC and word[1] in texts for word, weight in left.items())
 
 
 def _is_marked(source: Source) -> bool:
@@ -149,7 +174,7 @@ def _binds(source: Source, sent: _Sent) -> bool:
         return sent.takes_over(source, source.left)
     same = says_the_same(source, received)
     if source.again and not same:
-        return sent.says_any(source.left) or sent.takes_over(source, source.left)
+        return sent.says_any(source) or sent.takes_over(source, source.left)
     if not computed or (same and not source.theirs):
         return True
     return sent.takes_over(source, beyond_the_bare_value(source.added, kind=received.type))

@@ -5,9 +5,20 @@ texts two count, or all. A number, a time or a reference anybody may come to, bu
 is nobody's. Whoever writes a text anew says something else; no rule finds that.
 """
 
-from collections.abc import Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 
-from kentongan.exchange.rules.words import CARRIED, TELLING, Weighed, Weight, Word, Words, is_text, tells_by_its_place
+from kentongan.exchange.rules.words import (
+    CARRIED,
+    NOTHING,
+    TELLING,
+    Weighed,
+    Weight,
+    Word,
+    Words,
+    is_text,
+    tells_by_its_place,
+)
 from kentongan.stix.identity import CONTRIBUTING
 
 _MORE: Mapping[str, frozenset[str]] = {
@@ -64,6 +75,22 @@ def taken_over(added: Weighed, *, said: Weighed, texts: Set[str]) -> bool:
 def anywhere(word: Word) -> Word:
     """Return a word as it is compared wherever it stands, which a text is."""
     return ("", word[1]) if is_text(word) and not tells_by_its_place(word) else word
+
+
+def places_of(words: Iterable[Word]) -> Mapping[str, Words]:
+    """Return where times and references stand among words, by their digests: each is somebody's in its place alone."""
+    found: dict[str, set[Word]] = defaultdict(set)
+    for word in words:
+        if tells_by_its_place(word):
+            found[word[1]].add(word)
+    return found
+
+
+def in_other_places(said: Weighed, *, places: Mapping[str, Words]) -> Words:
+    """Return where the times and references of what is said stand among other words."""
+    if not places:
+        return NOTHING
+    return frozenset(place for word in said if tells_by_its_place(word) for place in places.get(word[1], NOTHING))
 
 
 def texts_of(said: Weighed) -> Set[str]:

@@ -22,9 +22,10 @@ class Source:
     shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
     organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
-    its giver said in a later version as well; ``mine``: the letters of all texts that the sender's organisation had
-    said before. ``unsaid``: RED for want of any terms; ``published``: by a source that publishes for everybody, and
-    nobody said of it that it is not, or CLEAR and seen no more.
+    its giver said in a later version as well. Of a time or a reference, which is freed in its place alone, both have
+    every place in which it was said so. ``mine``: the letters of all texts that the sender's organisation had said
+    before. ``unsaid``: RED for want of any terms; ``published``: by a source that publishes for everybody, and nobody
+    said of it that it is not, or CLEAR and seen no more.
     """
 
     serial: int

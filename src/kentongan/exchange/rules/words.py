@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
+from kentongan.stix.shapes import VOCABULARIES
+
 
 class Weight(IntEnum):
     """How much a value tells of who said it: everybody knows it; anybody may come to it; a number, a time or a
@@ -52,8 +54,9 @@ _PLACE = re.compile(r"\.\[\d+\]")
 """A place in a list, which tells nothing of what is there."""
 TELLING = 16
 """Characters from which on a text is somebody's own words."""
-_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]*[.:][\W_]*(?=\d)"), "\u02d1"
-"""What tells 1.23.4.5 from 12.3.4.5, with whatever stands around it: it becomes a letter that nobody writes."""
+_BETWEEN_DIGITS, _POINT = re.compile(r"(?<=\d)[\W_]++(?=\d)"), "\u02d1"
+"""What stands between digits. A dot or a colon there tells 1.23.4.5 from 12.3.4.5: it becomes a letter that nobody
+writes. Each run is walked once (``++``): of a thousand dots, others would be tried from every one of them."""
 _BETWEEN = re.compile(r"[\W_]+")
 """What else stands between letters: blanks, punctuation, what nobody sees, vowel signs of some scripts."""
 _TERM = re.compile(r"[a-z0-9_-]+")
@@ -67,6 +70,10 @@ _PUBLIC = re.compile(
     r"|https://www\.virustotal\.com/gui/(?:file|domain|ip-address)/[\w.:-]+|https://github\.com/advisories/[\w-]+"
 )
 """A media type, a name in a public catalogue, what the catalogue's page of a thing is."""
+_CATALOGUES = frozenset(
+    {"cve", "cwe", "capec", "mitre-attack", "mitre-ics-attack", "mitre-mobile-attack", "mitre-pre-attack"}
+)
+"""Public catalogues, as an external reference names them."""
 _KIND = re.compile(
     r"extensions\.[^.]+\.extension_type"
     r"|extensions\.extension-definition--(?:ea279b3e-5c71-4632-ac08-831c66a786ba|f93e2c80-4231-4f9a-af8b-95c9bd566a82)"
@@ -87,6 +94,9 @@ _VOCABULARIES = re.compile(
     r"|(?:secondary|personal)_motivations|identity_class|opinion"
 )
 """Properties of the standard whose terms are those of a vocabulary."""
+_OF_THE_STANDARD = frozenset(term for several in VOCABULARIES.values() for term in several)
+_OF_TERMS = re.compile(rf"{_VOCABULARIES.pattern}|kill_chain_phases\.(?:kill_chain|phase)_name|relationship_type")
+"""Where a term is one, be it long and in no vocabulary of the standard."""
 _LONGEST_LABEL = 40
 _NAMES = frozenset({"aliases", "name", "external_references.source_name", "external_references.external_id"})
 _OWN_WORDS = ("x_", "extensions.", "labels", *_NAMES)
@@ -139,6 +149,19 @@ def tells_by_its_place(word: Word) -> bool:
     return word[1].startswith("r")
 
 
+def is_nobodys(word: Word, weight: Weight) -> bool:
+    """Whether a value is a name of a public catalogue or a term of the standard, which anybody notes of a thing.
+
+    A tag of a taxonomy is none here: whatever stands in it, stands in a label. Nor is a yes or no.
+    """
+    return weight is Weight.PUBLIC and is_text(word) and not _LABELS.fullmatch(word[0])
+
+
+def is_time(told: object) -> bool:
+    """Whether a value is a time."""
+    return isinstance(told, str) and _TIME.fullmatch(told) is not None
+
+
 def said_json(said: Weighed) -> str:
     """Return as JSON what an object says."""
     return json.dumps(sorted([*word, weight] for word, weight in said.items()))
@@ -174,7 +197,11 @@ def _letters_of_short(told: str) -> str:
 
 def _letters_of(told: str) -> str:
     form = told if told.isascii() else normalize("NFKC", told)
-    return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_POINT, form.casefold())) or told
+    return _BETWEEN.sub("", _BETWEEN_DIGITS.sub(_pointed, form.casefold())) or told
+
+
+def _pointed(between: re.Match[str]) -> str:
+    return _POINT if "." in between[0] or ":" in between[0] else ""
 
 
 def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
@@ -193,15 +220,15 @@ def _leaves(selector: str, value: object) -> Iterator[tuple[str, object]]:
 def _weight(told: object, *, path: str, written: bool) -> Weight:
     """Return how much a value tells; ``written``: of a property in which a word is somebody's as well.
 
-    A term in small letters is of a vocabulary where the standard has one. Length is counted in bytes: in Chinese a
-    sentence has few characters, and each is three.
+    A term in small letters is anybody's; a longer one where a vocabulary has it: a login, a digest in hexadecimal are
+    somebody's. Length is counted in bytes: in Chinese a sentence has few characters, and each is three.
     """
     if isinstance(told, bool):
         return Weight.PUBLIC
     if isinstance(told, int | float):
         return Weight.FACT if abs(told) > _UP_TO_A_HUNDRED else Weight.ANYBODYS
     if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
-        return Weight.ANYBODYS
+        return Weight.PUBLIC if path == "lang" else Weight.ANYBODYS
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
@@ -220,8 +247,10 @@ def _is_of_a_list(told: str, *, path: str, length: int) -> bool:
         return False
     if _LABELS.fullmatch(path):
         return bool(_TAG.fullmatch(told))
+    if path == "external_references.source_name":
+        return told in _CATALOGUES
     if _VOCABULARIES.fullmatch(path):
-        return bool(_TERM.fullmatch(told))
+        return told in _OF_THE_STANDARD
     return bool(_KIND.fullmatch(path) and _OF_A_KIND.fullmatch(told))
 
 
@@ -232,7 +261,11 @@ def _is_common(told: str, *, path: str, length: int) -> bool:
         return True  # "command-and-control"
     if is_label or path in _NAMES:
         return length < TELLING and bool(_TERM.fullmatch(told.lower().replace(" ", "-") if is_label else told.lower()))
-    return bool(_TERM.fullmatch(told)) and not path.startswith(_OWN_WORDS)
+    if path.startswith(_OWN_WORDS) or not _TERM.fullmatch(told):
+        return False
+    if length < TELLING or told in _OF_THE_STANDARD or path == "value":  # of a wallet, by which anybody knows it
+        return True
+    return length <= _LONGEST_LABEL and bool(_OF_TERMS.fullmatch(path))
 
 
 def _is_written(path: str) -> bool:
