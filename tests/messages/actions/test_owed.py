@@ -1,11 +1,14 @@
 """Whoever had a message is told what followed it, one by one: a colleague's acknowledgement tells them nothing."""
 
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import DataError
 from tests.messages.actions import post
+from tests.unguarded import unguarded
 
 from kentongan.delivery.inbound.storing import store_received
 from kentongan.delivery.models import Delivery
@@ -416,3 +419,16 @@ def test_a_mail_that_an_operator_stops_is_owed_still(theirs: Any, ali: Any, mess
     post.settle(SECOND, at=post.minutes(32))
     acknowledge_by(SECOND, follower, at=33)
     assert called(is_open().get()) == PHONE
+
+
+def test_what_went_before_an_upgrade_is_known_by_whose_it_was(theirs: Any, ali: Any, message: Message) -> None:
+    post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
+    post.turns(post.minutes(60))
+    assert called(is_open().get()) == PHONE
+    holders = list(Dispatch.objects.order_by("pk").values_list("holder", "perhaps_there"))
+    with unguarded():
+        Dispatch.objects.update(holder=None, perhaps_there=False)
+        Call.objects.update(holder=None)
+        import_module("kentongan.messages.migrations.0005_who_had_it").fill(apps, None)
+    assert list(Dispatch.objects.order_by("pk").values_list("holder", "perhaps_there")) == holders
+    assert {one.holder for one in Call.objects.all()} == {theirs.assignments.get(priority=1).pk}

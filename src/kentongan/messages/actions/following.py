@@ -241,7 +241,9 @@ def _not_told(recipient: Recipient, of: Recipient, one: Owed, *, at: datetime) -
 def _why_not(recipient: Recipient, one: Owed, *, at: datetime) -> NotTold:
     if recipient.post.ended_at is not None and recipient.post.ended_at <= at:
         return NotTold.POST_ENDED
-    held = Assignment.objects.filter(holds_at(at), pk=one.holder).select_related("post").first()
+    held = None
+    if one.holder is not None:
+        held = Assignment.objects.filter(holds_at(at), pk=one.holder).select_related("post").first()
     if held is None:
         return NotTold.LEFT
     if not may_have(held.post, recipient):
