@@ -161,6 +161,24 @@ def test_qmail_says_it_in_its_own_way():
     assert found.message_ids[0] == ID
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi. This is the desk of the Ministry. We are closed until Monday.",
+        "Hi. This is the list manager.\n\n--\nThe list",
+        f"Hi. This is the desk. We are away.\n\n----- Original Message -----\n<soc@bank.example>:\nMessage-ID: {ID}",
+    ],
+)
+def test_what_only_begins_like_qmail_is_an_automatic_answer(text: str):
+    raw = f"From: postmaster@bank.example\nAuto-Submitted: auto-replied\nIn-Reply-To: {ID}\n\n{text}\n"
+    assert (read(raw.encode()).kind, read(raw.encode()).failed) == (MailKind.AUTO_REPLY, False)
+
+
+def test_sendmail_names_beside_the_address_the_one_behind_it_that_failed():
+    raw = dsn(ID).replace(b"\r\nAction: failed", b"\r\nX-Actual-Recipient: rfc822; ana@bank.example\r\nAction: failed")
+    assert read(raw).failed_at == ("ana@bank.example",)
+
+
 def test_what_a_person_writes_as_qmail_would_is_their_mail():
     raw = QMAIL.replace("Return-Path: <>\n", "").replace("MAILER-DAEMON@mx", "ana")
     assert read(raw.encode()).kind is MailKind.OTHER

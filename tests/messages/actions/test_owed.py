@@ -432,3 +432,52 @@ def test_what_went_before_an_upgrade_is_known_by_whose_it_was(theirs: Any, ali: 
         import_module("kentongan.messages.migrations.0005_who_had_it").fill(apps, None)
     assert list(Dispatch.objects.order_by("pk").values_list("holder", "perhaps_there")) == holders
     assert {one.holder for one in Call.objects.all()} == {theirs.assignments.get(priority=1).pk}
+
+
+def test_who_handed_a_mailbox_over_is_not_told_by_what_goes_to_their_successor(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    theirs.assignments.filter(priority=1).update(valid_to=post.minutes(25))
+    successor = post.holder(theirs, priority=3, valid_from=post.minutes(25))
+    post.channel(successor, FIRST, verified_at=post.AT)
+    follower = follow(deed, message, ali, at=30)
+    # The successor was not there when the message came: nothing is owed to them.
+    assert list(went(follower)) == [SECOND]
+    assert (is_open().get().farewell, post.recipient(follower).reason) == (True, NotTold.LEFT)
+
+
+def test_who_acknowledged_by_a_link_is_not_asked_after_when_their_mail_comes_back_in_part(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    follower = follow(deed, message, ali, at=30)
+    post.settle(SECOND, at=post.minutes(31))
+    acknowledge_by(FIRST, follower, at=32)
+    bounce(FIRST, at=33)
+    assert not is_open().exists()
+    bounce(SECOND, at=34)
+    assert called(is_open().get()) == SECOND
+
+
+def test_who_holds_the_post_anew_is_told_as_who_they_are_now(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    budi = post.person("budi", theirs.organisation)
+    theirs.assignments.filter(priority=1).update(user=budi.user_id, valid_to=post.minutes(25))
+    post.channel(post.holder(theirs, user=budi.user_id, valid_from=post.minutes(26)), "new@cert-id.example")
+    follower = follow(deed, message, ali, at=30)
+    assert list(went(follower)) == [SECOND, "new@cert-id.example"]
+    assert not is_open().exists()
+
+
+def test_who_is_to_be_found_and_has_no_mailbox_listed_any_more_ends_it_by_their_own_acknowledgement(
+    theirs: Any, ali: Any, message: Message, deed: str
+) -> None:
+    budi = post.person("budi", theirs.organisation)
+    theirs.assignments.filter(priority=1).update(user=budi.user_id)
+    post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.CLEAR)
+    Contact.objects.filter(address=FIRST).delete()
+    follower = follow(deed, message, ali, at=30)
+    assert is_open().get().farewell
+    row = post.recipient(follower)
+    acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
+    assert not is_open().exists()

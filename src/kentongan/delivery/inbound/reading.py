@@ -27,7 +27,8 @@ _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,64}@[^\s<>,;:\"]{1,255}")
 _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 """Actions of a notification by which a mail came to somebody (RFC 3464 §2.3.3)."""
 _QMAIL = "Hi. This is the"
-"""How a notification of qmail begins, which has no other sign: the qmail-send Bounce Message Format."""
+"""How a notification of qmail begins (the qmail-send Bounce Message Format): paragraphs for each recipient follow, then
+a line with a hyphen, then what is returned."""
 _QMAIL_RECIPIENT = re.compile(r"^<([^>\s]{1,320})>:", re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
@@ -45,9 +46,7 @@ def read(raw: bytes) -> Reading:
     ids = _ids(message, parts, returned=automatic)
     if header(message, "X-Failed-Recipients"):  # Exim's own form of a notification
         return Reading(MailKind.DSN, ids, failed=True, failed_at=_addresses(header(message, "X-Failed-Recipients")))
-    if automatic and (text := _whole(message).lstrip()).startswith(_QMAIL):
-        told = re.split(r"^---", text, maxsplit=1, flags=re.MULTILINE)[0]
-        failed_at = tuple(one.casefold() for one in _QMAIL_RECIPIENT.findall(told))
+    if automatic and (failed_at := _failed_by_qmail(_whole(message))):
         return Reading(MailKind.DSN, ids, failed=True, failed_at=failed_at)
     receipt = any(kind_of(part) == _RECEIPT for part in parts)
     return Reading(MailKind.AUTO_REPLY if receipt or automatic else MailKind.OTHER, ids)
@@ -66,6 +65,14 @@ def _parsed(raw: bytes) -> Message | None:
         return message_from_bytes(raw, policy=compat32)
     except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
         return None  # faults of the parser, which promises to have none
+
+
+def _failed_by_qmail(text: str) -> tuple[str, ...]:
+    """Return at which addresses a notification of qmail says that something did not arrive; nothing of another mail."""
+    told, *returned = re.split(r"^-", text.lstrip(), maxsplit=1, flags=re.MULTILINE)
+    if not returned or not told.startswith(_QMAIL):
+        return ()
+    return tuple(one.casefold() for one in _QMAIL_RECIPIENT.findall(told))
 
 
 def _report(message: Message) -> Message | None:
@@ -106,10 +113,16 @@ def _notification(message: Message, parts: list[Message], report: Message) -> Re
         MailKind.DSN,
         named + _ids(message, parts, returned=True),
         failed=bool(failures) and not arrived,
-        failed_at=tuple(one for block in failures for one in _addresses(block.get("final-recipient", ""))),
+        failed_at=tuple(one for block in failures for one in _addresses(_recipient_in(block))),
         status="" if status is None else status[0],
         detail=one_line(fields.get("diagnostic-code", "")),
     )
+
+
+def _recipient_in(block: dict[str, str]) -> str:
+    """Return whom a block is about. Sendmail names the address that it was sent to as the final one, and beside it the
+    one behind that which failed."""
+    return block.get("x-actual-recipient") or block.get("final-recipient", "")
 
 
 def _addresses(text: str) -> tuple[str, ...]:

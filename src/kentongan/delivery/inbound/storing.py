@@ -75,7 +75,7 @@ def _bounce(row: Delivery, reading: Reading, *, at: datetime) -> None:
     behind = reading.failed_at and row.destination.casefold() not in reading.failed_at
     sent = Delivery.objects.filter(pk=row.pk, state__in=[State.DELIVERED, State.WAITING])
     sent.update(
-        copies=Greatest(F("copies"), 1) if behind else 0,
+        copies=Greatest(F("copies"), 1) if behind else Greatest(F("copies") - 1, 0),
         state=State.DEAD,
         reason=Reason.BOUNCED,
         detail=one_line(f"{reading.status} {reading.detail}"),

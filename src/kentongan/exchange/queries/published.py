@@ -29,7 +29,8 @@ from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.markings import Kind, markings_of, read_definition, well_known
 
 _NAMED = ("name", "description")
-"""By what a row is of a published one: what it calls the thing, and how it tells of it."""
+"""By what a row is of a published one: what it calls the thing, and how it tells of it; of a relationship or a note,
+which have neither, all that it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +93,17 @@ def _with_published(sources: Sequence[Source]) -> Sequence[Source]:
     if not public:
         return sources
     places, last = places_of(public), max(one.version for one in published)
-    named = {frozenset(anywhere(word) for word in one.said if word[0] in _NAMED) for one in published}
+    named = {
+        frozenset(anywhere(word) for word in one.said if word[0] in _NAMED) or frozenset(map(anywhere, one.said))
+        for one in published
+    }
 
     def again(one: Source) -> Words:
         said = set(map(anywhere, one.said))
         if one.version >= last and not any(each <= said for each in named):
             return one.again
         known = {word for word in one.said if anywhere(word) in public}
-        return one.again | known | in_other_places(one.said, places=places)
+        return one.again | known | in_other_places(one.said, places=places) if known else one.again
 
     return [one if one.published else replace(one, again=again(one)) for one in sources]
 

@@ -90,7 +90,10 @@ def in_other_places(said: Weighed, *, places: Mapping[str, Words]) -> Words:
     """Return where the times and references of what is said stand among other words."""
     if not places:
         return NOTHING
-    return frozenset(place for word in said if tells_by_its_place(word) for place in places.get(word[1], NOTHING))
+    told = {
+        digest for place, digest in said if tells_by_its_place((place, digest))
+    }  # each once, in however many places
+    return frozenset(word for digest in told for word in places.get(digest, NOTHING))
 
 
 def texts_of(said: Weighed) -> Set[str]:

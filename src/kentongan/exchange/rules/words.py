@@ -63,6 +63,8 @@ _TERM = re.compile(r"[a-z0-9_-]+")
 """A term of a vocabulary."""
 _REFERENCE = re.compile(r"(?:[a-z0-9-]+--)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_PHRASE = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _PUBLIC = re.compile(
     r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
     r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?|GHSA(?:-[a-z0-9]{4}){3}"
@@ -80,6 +82,8 @@ _KIND = re.compile(
     r"\.(?:type|main_observable_type)"
 )
 """Where an extension says what kind of thing it is of; those of OpenCTI for all objects and for observables."""
+_OF_EVERYTHING = re.compile(r"extensions\.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba\.is_inferred")
+"""What OpenCTI writes of each object, which is false but where it drew a conclusion of its own."""
 _OF_A_KIND = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LABELS = re.compile(r"labels|x_opencti_labels|extensions\..*\.labels")
 _TAG = re.compile(
@@ -152,8 +156,11 @@ def tells_by_its_place(word: Word) -> bool:
 def is_nobodys(word: Word, weight: Weight) -> bool:
     """Whether a value is a name of a public catalogue or a term of the standard, which anybody notes of a thing.
 
-    A tag of a taxonomy is none here: whatever stands in it, stands in a label. Nor is a yes or no.
+    A tag of a taxonomy is none here: whatever stands in it, stands in a label. Nor is a yes or no, but that which
+    OpenCTI writes of everything.
     """
+    if _OF_EVERYTHING.fullmatch(word[0]):
+        return True
     return weight is Weight.PUBLIC and is_text(word) and not _LABELS.fullmatch(word[0])
 
 
@@ -229,6 +236,8 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
         return Weight.FACT if abs(told) > _UP_TO_A_HUNDRED else Weight.ANYBODYS
     if not isinstance(told, str) or len(letters_of(told)) < _LEAST:
         return Weight.PUBLIC if path == "lang" else Weight.ANYBODYS
+    if path == "lang" and _LANGUAGE.fullmatch(told):
+        return Weight.PUBLIC
     if written:
         return Weight.TEXT
     length = len(told.encode(errors="replace"))
@@ -238,7 +247,7 @@ def _weight(told: object, *, path: str, written: bool) -> Weight:
         return Weight.FACT
     if _is_common(told, path=path, length=length):
         return Weight.ANYBODYS
-    return Weight.TEXT if length >= TELLING else Weight.WORD
+    return Weight.WORD if length < TELLING or _is_a_phrase(told, path=path) else Weight.TEXT
 
 
 def _is_of_a_list(told: str, *, path: str, length: int) -> bool:
@@ -266,6 +275,11 @@ def _is_common(told: str, *, path: str, length: int) -> bool:
     if length < TELLING or told in _OF_THE_STANDARD or path == "value":  # of a wallet, by which anybody knows it
         return True
     return length <= _LONGEST_LABEL and bool(_OF_TERMS.fullmatch(path))
+
+
+def _is_a_phrase(told: str, *, path: str) -> bool:
+    """Whether a text is a phrase in the form of a term: ``incident-response-team``. It is a word, and no sentence."""
+    return len(told) <= _LONGEST_LABEL and not path.startswith(_OWN_WORDS) and bool(_PHRASE.fullmatch(told))
 
 
 def _is_written(path: str) -> bool:

@@ -83,7 +83,9 @@ def acknowledge(
     )
     if link:
         by = Q(pk=Link.objects.get(pk=link).contact)
-        return take_acknowledgement(row, told, actor=None, how="link", by=by, at=at, chance=chance)
+        message = take_acknowledgement(row, told, actor=None, how="link", by=by, at=at, chance=chance)
+        Link.objects.filter(pk=link, acknowledged_at=None).update(acknowledged_at=at)
+        return message
     user = None if actor is None else actor.user_id
     by = Q(assignment__user=user, assignment__user__isnull=False)
     return take_acknowledgement(row, told, actor=user, how="account", by=by, at=at, chance=chance)
@@ -144,9 +146,12 @@ def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
     """
     calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value, farewell=False)
     own = Contact.objects.filter(assignment__in=Contact.objects.filter(by).values("assignment"))
-    owed = [one.who for one in untold(row, calls=[TaskState.REACHED.value])]
-    kept = calls.exclude(contact__in=own.values("pk")).filter(Q(contact__in=[*heard(row), *owed]) | Q(holder__in=owed))
-    ended = calls.exclude(pk__in=kept.values("pk")) | farewells(row).filter(contact__in=own.values("pk"))
+    owed = untold(row, calls=[TaskState.REACHED.value])
+    asked = Q(contact__in=[*heard(row), *(one.contact for one in owed)])
+    asked |= Q(holder__in=[holder for one in owed for holder in one.holders])
+    kept = calls.exclude(contact__in=own.values("pk")).filter(asked)
+    theirs = Q(contact__in=own.values("pk")) | Q(holder__in=own.values("assignment"))
+    ended = calls.exclude(pk__in=kept.values("pk")) | farewells(row).filter(theirs)
     ended.update(state=TaskState.DROPPED.value, done_at=at)
 
 

@@ -19,7 +19,7 @@ from kentongan.accounts.terms import HUB_ITSELF
 from kentongan.delivery.actions import cancel
 from kentongan.delivery.queries import deliveries_of
 from kentongan.delivery.terms import State
-from kentongan.directory.models import Assignment, Post
+from kentongan.directory.models import Assignment, Contact, Post
 from kentongan.directory.queries.visibility import holds_at
 from kentongan.messages.actions.dispatching import CANNOT_BE_WRITTEN, is_awaited, make_call, take_turn, tried
 from kentongan.messages.actions.mailing import post_message
@@ -207,13 +207,11 @@ def _tell_otherwise(
 ) -> RecipientState | None:
     """Tell somebody by the next of their ways; where none is left, note so and ask for somebody to find them."""
     used = tried(recipient)
-    while one.holder is not None:
-        turn = next_turn(audience, tried=used, holder=one.holder)
-        if turn.post is None or turn.way is None:
-            break
-        if state := _go(turn.way, recipient, post=turn.post, at=at, chance=chance):
-            return state
-        used.append(turn.way.contact)
+    for holder in one.holders:
+        while (turn := next_turn(audience, tried=used, holder=holder)).post is not None and turn.way is not None:
+            if state := _go(turn.way, recipient, post=turn.post, at=at, chance=chance):
+                return state
+            used.append(turn.way.contact)
     _not_told(recipient, of, one, at=at)
     return None
 
@@ -241,15 +239,13 @@ def _not_told(recipient: Recipient, of: Recipient, one: Owed, *, at: datetime) -
 def _why_not(recipient: Recipient, one: Owed, *, at: datetime) -> NotTold:
     if recipient.post.ended_at is not None and recipient.post.ended_at <= at:
         return NotTold.POST_ENDED
-    held = None
-    if one.holder is not None:
-        held = Assignment.objects.filter(holds_at(at), pk=one.holder).select_related("post").first()
-    if held is None:
+    held = list(Assignment.objects.filter(holds_at(at), pk__in=one.holders).select_related("post"))
+    if not held:
         return NotTold.LEFT
-    if not may_have(held.post, recipient):
+    if not any(may_have(each.post, recipient) for each in held):
         return NotTold.ROLE
-    theirs = held.channels.values_list("pk", flat=True)
-    return NotTold.TERMS if set(tried(recipient)).isdisjoint(theirs) else NotTold.UNREACHED
+    theirs = set(Contact.objects.filter(assignment__in=held).values_list("pk", flat=True))
+    return NotTold.TERMS if theirs and theirs.isdisjoint(tried(recipient)) else NotTold.UNREACHED
 
 
 def _farewell(recipient: Recipient, of: Recipient, one: Owed, *, why: NotTold) -> str:

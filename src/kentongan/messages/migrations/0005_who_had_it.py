@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
         migrations.AddField(model_name="dispatch", name="holder", field=models.UUIDField(null=True)),
         migrations.AddField(model_name="dispatch", name="perhaps_there", field=models.BooleanField(default=False)),
         migrations.AddField(model_name="call", name="holder", field=models.UUIDField(null=True)),
+        migrations.AddField(model_name="link", name="acknowledged_at", field=models.DateTimeField(null=True)),
         migrations.RunPython(fill, migrations.RunPython.noop),
         *_STICKY,
         *_AFTER,

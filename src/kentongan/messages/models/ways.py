@@ -50,6 +50,7 @@ class Link(models.Model):
 
     ``mailbox`` is the keyed hash of the address that it was sent to, which the contact may have changed since.
     ``needs_code``: its mail said nothing of the content, so what opens it is this and a code that went another way.
+    ``acknowledged_at``: when its message was acknowledged by it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -60,6 +61,7 @@ class Link(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
     needs_code = models.BooleanField(default=True)
     mistakes = models.PositiveSmallIntegerField(default=0)
     exercise = models.BooleanField(default=False)
