@@ -202,6 +202,23 @@ def test_what_another_says_in_other_words_is_bound_whole_however_its_creator_was
         assert posted(agreed, public(version=6, description=IN_HTML))[0] == 0
 
 
+def test_what_has_no_name_and_says_another_thing_than_what_is_published_is_bound_whole(agreed: Two) -> None:
+    """A note is published and says one thing; another, of the same id, is somebody's own."""
+
+    def note(content: str, *, version: int, marks: tuple[str, ...] = ()) -> Received:
+        held = json.loads(public(version=version, kind="note", marks=marks).content)
+        del held["name"], held["is_family"]
+        told = held | {"content": content, "object_refs": [shared.stix_id("b")]}
+        return shared.read(told, version=public(version=version).version)
+
+    own = provisioned.collection("Pub", readers=(agreed.between,), writers=(agreed.other,))
+    declare()
+    shared.share(agreed.other, own, note("what its makers publish of it", version=1))
+    shared.share(agreed.giver, agreed.here, note(ANOTHER, version=2, marks=(AMBER,)))
+    assert posted(agreed, note(IN_HTML, version=3))[0] == 0
+    assert posted(agreed, note("what its makers publish of it", version=1))[0] == 1
+
+
 def test_a_note_on_what_is_published_keeps_nobody_from_referring_to_it_in_its_place(agreed: Two) -> None:
     declare()
     shared.share(agreed.giver, agreed.here, public(first_seen="2026-05-01T10:00:00Z"))

@@ -116,6 +116,24 @@ def test_the_value_of_what_the_standard_does_not_know_is_anybodys_if_it_is_no_se
     assert posted(two, shared.read(one | {"object_marking_refs": [GREEN]}, version=0))[0] == taken
 
 
+@pytest.mark.parametrize("term", ["incident-response-team", "credential-harvesting", "critical-infrastructure"])
+def test_a_phrase_in_the_form_of_a_term_is_a_word_and_no_sentence(two: Two, mine: Collection, term: str) -> None:
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(AMBER,), roles=[term], description="theirs"))
+    said = f"Our {term.replace('-', ' ')} was there"
+    assert posted(two, malware("a", version=4, marks=(CLEAR,), description=said)) == (1, [])
+    assert posted(two, malware("a", version=5, marks=(CLEAR,), roles=[term])) == (1, [])
+    assert posted(two, malware("a", version=6, marks=(CLEAR,), roles=[term], description="theirs"))[0] == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "en-US", "zh-hant", "zh-Hant-MY"])
+def test_a_language_is_nobodys(two: Two, lang: str) -> None:
+    """Beside a note on a copy, of what its maker shares more openly."""
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,)))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), lang=lang))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), lang=lang)) == (1, [])
+
+
 def test_what_somebody_wrote_binds_be_it_a_word(two: Two, mine: Collection) -> None:
     shared.share(
         two.giver, two.here, malware("a", version=3, marks=(AMBER,), description="theirs", aliases=["Their X"])

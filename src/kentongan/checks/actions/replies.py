@@ -12,7 +12,7 @@ from django.db import transaction
 from kentongan.checks.actions.taking import Came, take
 from kentongan.checks.models import Probe, ProbeEvent
 from kentongan.checks.queries.visible import still_asked
-from kentongan.checks.rules.automatic import Automatic, automatic
+from kentongan.checks.rules.automatic import Automatic, automatic, declares_itself
 from kentongan.checks.rules.codes import codes_in
 from kentongan.checks.rules.counting import Given, is_open, of_a_person, reply_of
 from kentongan.checks.secrets import code_digest
@@ -64,7 +64,10 @@ def _read(received: ReceivedLetter) -> None:
         for code, probe in sorted(probes.items(), key=lambda pair: pair[1].pk):
             _count(probe, code, said, received, what=what)
     elif about is not None:
-        _note([about], _UNCODED[what], received)
+        # Only who got our mail can name it (``delivery``): what a person says then without its code, staff may count.
+        nobodys = codes.mistaken or declares_itself(said.headers)
+        would_be = Reply.WRONG_TOKEN if nobodys else _as_of_a_person(about, said, received)
+        _note([about], _UNCODED[what], received, would_be=would_be)
     elif (codes.valid or codes.mistaken) and what is Automatic.NO:
         _wrong(said, received)
 
@@ -115,9 +118,25 @@ def _count(probe: Probe, code: str, said: Letter, received: ReceivedLetter, *, w
     take(row, came)
 
 
-def _note(probes: Sequence[Probe], reply: Reply, received: ReceivedLetter) -> None:
+def _as_of_a_person(probe: Probe, said: Letter, received: ReceivedLetter) -> Reply:
+    """Return what a reply that names our mail and has no code would be if a person wrote it; signed it is not."""
+    came_at, of = received.mail.received_at, probe.of
+    contact = held_contacts(at=came_at).filter(pk=probe.contact).first()
+    given = Given(
+        automatic=Automatic.NO,
+        listed=contact is not None and said.sender == contact.address.lower(),
+        keyed=contact is not None and bool(contact.openpgp),
+        signed=False,
+    )
+    is_it = is_open(CheckState(of.state), opens_at=of.opens_at, closes_at=of.closes_at, at=came_at)
+    return Reply.BOUNCE if _by_mail_system(said) else of_a_person(given, probe=ProbeState(probe.state), is_open=is_it)
+
+
+def _note(
+    probes: Sequence[Probe], reply: Reply, received: ReceivedLetter, *, would_be: Reply = Reply.WRONG_TOKEN
+) -> None:
     """Write down what counts nothing. What came back is acted on where delivery tells of it (``outcomes``)."""
-    ProbeEvent.objects.bulk_create(_events(probes, reply, received))
+    ProbeEvent.objects.bulk_create(_events(probes, reply, received, would_be=would_be))
     if probes:
         record(
             "checks.reply_noted",
@@ -129,7 +148,9 @@ def _note(probes: Sequence[Probe], reply: Reply, received: ReceivedLetter) -> No
         )
 
 
-def _events(probes: Sequence[Probe | None], reply: Reply, received: ReceivedLetter) -> Iterator[ProbeEvent]:
+def _events(
+    probes: Sequence[Probe | None], reply: Reply, received: ReceivedLetter, *, would_be: Reply = Reply.WRONG_TOKEN
+) -> Iterator[ProbeEvent]:
     came_back = received.mail.kind is MailKind.DSN
     for probe in probes:
         yield ProbeEvent(
@@ -137,7 +158,7 @@ def _events(probes: Sequence[Probe | None], reply: Reply, received: ReceivedLett
             at=received.mail.received_at,
             reply=reply.value,
             how=How.REPLY.value,
-            would_be=(Reply.BOUNCE if came_back else Reply.WRONG_TOKEN).value,  # no code of ours is in it
+            would_be=(Reply.BOUNCE if came_back else would_be).value,
             mail=received.mail.id,
         )
 

@@ -1,4 +1,5 @@
-"""What a person may count by hand: a reply that was taken for a program's and was, they say, somebody's. Nothing else.
+"""What a person may count by hand: a reply that was taken for a program's and was, they say, somebody's, and one that
+answers the check's own mail without its code. Nothing else.
 
 Cues of programs are weighed, and err; a wrong code, another's mailbox, the end of a check and a mail that came back are
 facts. What a reply would be if a person wrote it was decided when it came in (``ProbeEvent.would_be``). Where the mail
@@ -36,7 +37,8 @@ def worth(reply: Reply, *, would_be: Reply | None, declared: bool) -> Counts | s
 
     ``declared``: its mail says that a program sent it, or is kept no longer, so that nobody can tell.
     """
-    if reply not in _TAKEN_FOR_PROGRAMS:
+    uncoded = reply is Reply.WRONG_TOKEN and would_be not in (None, Reply.WRONG_TOKEN)
+    if reply not in _TAKEN_FOR_PROGRAMS and not uncoded:
         return _FACTS.get(reply, "")
     if would_be is None:
         return marked("it came in before this hub wrote down what else there is to say of it.")

@@ -34,7 +34,7 @@ REPLIES: Mapping[Reply, str | Promise] = {
     Reply.AUTOMATIC: _("written by a program"),
     Reply.OUT_OF_OFFICE: _("a note that somebody is away"),
     Reply.BOUNCE: _("the mail came back"),
-    Reply.WRONG_TOKEN: _("with a wrong code"),
+    Reply.WRONG_TOKEN: _("with no code of the check, or a wrong one"),
     Reply.LATE: _("after the end"),
     Reply.AGAIN: _("answered before"),
 }
