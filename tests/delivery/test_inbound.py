@@ -184,6 +184,16 @@ def test_what_a_person_writes_as_qmail_would_is_their_mail():
     assert read(raw.encode()).kind is MailKind.OTHER
 
 
+@pytest.mark.parametrize("kind", [b"message/rfc822", b"message/global", b"message/news"])
+def test_a_notification_that_somebody_forwards_to_a_list_is_none(kind: bytes):
+    raw = (
+        b"From: soc@bank.example\r\nPrecedence: list\r\nIn-Reply-To: %(id)s\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="a"\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nSee.\r\n'
+        b"--a\r\nContent-Type: %(kind)s\r\n\r\n%(dsn)s\r\n--a--\r\n"
+    ) % {b"id": ID.encode(), b"dsn": dsn(OLDER[0]), b"kind": kind}
+    assert not read(raw).failed
+
+
 def test_a_notification_that_a_person_forwards_is_their_mail():
     """It is of a mail of theirs to somebody else, who has written to us just now."""
     raw = (

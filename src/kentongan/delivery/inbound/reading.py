@@ -24,6 +24,8 @@ _RECEIPT = "message/disposition-notification"
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:[^\n]*(?:\n[ \t][^\n]*)?", re.IGNORECASE | re.MULTILINE)
 """A header in a text, folded once at most."""
 _ADDRESS = re.compile(r"[^\s<>,;:\"]{1,64}@[^\s<>,;:\"]{1,255}")
+_MAILS = frozenset({"message/rfc822", "message/global", "message/news"})
+"""What a mail that somebody attached is, or forwards."""
 _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 """Actions of a notification by which a mail came to somebody (RFC 3464 §2.3.3)."""
 _QMAIL = "Hi. This is the"
@@ -89,7 +91,7 @@ def parts_of(message: Message, *, depth: int = 0, attached: bool = True) -> Iter
     ``attached``: also the parts of mails that are attached to it.
     """
     yield message
-    if not attached and kind_of(message) == "message/rfc822":
+    if not attached and kind_of(message) in _MAILS:
         return
     payload = message.get_payload() if depth < DEEPEST else None
     if isinstance(payload, list):
