@@ -37,8 +37,7 @@ def worth(reply: Reply, *, would_be: Reply | None, declared: bool) -> Counts | s
 
     ``declared``: its mail says that a program sent it, or is kept no longer, so that nobody can tell.
     """
-    uncoded = reply is Reply.WRONG_TOKEN and would_be not in (None, Reply.WRONG_TOKEN)
-    if reply not in _TAKEN_FOR_PROGRAMS and not uncoded:
+    if reply not in _TAKEN_FOR_PROGRAMS:
         return _FACTS.get(reply, "")
     if would_be is None:
         return marked("it came in before this hub wrote down what else there is to say of it.")
