@@ -33,6 +33,7 @@ from kentongan.checks.errors import CheckReasonNeeded, NotByHand, NotCountedByHa
 from kentongan.checks.models import HandCount, ProbeEvent
 from kentongan.checks.queries import check, probes, results, uncounted
 from kentongan.checks.rules.by_hand import worth
+from kentongan.checks.terms import Counts, Reply
 from kentongan.delivery.models import Delivery, ReceivedMail
 from kentongan.delivery.terms import Reason, State
 from kentongan.ledger.models import Entry
@@ -202,6 +203,27 @@ def test_what_no_word_of_a_person_mends_is_refused(what):
         count(one)
     assert str(told.value).endswith(".")
     assert not HandCount.objects.exists()
+
+
+@pytest.mark.parametrize(("sender", "worth_it"), [("", Counts.FULL), ("deputy@elsewhere.example", Counts.PART)])
+def test_who_answers_our_mail_without_its_code_can_be_counted(sender, worth_it):
+    """Only its receiver knows its Message-ID; whether a person wrote that, staff can say who know them."""
+    contact = staffed()
+    one = running()
+    comes(written("Dah terima.", sender=sender or contact.address, In_Reply_To=message_id(contact)))
+    (line,) = uncounted(one.id, HUB_ITSELF)
+    assert (line.reply, line.may_count) == (Reply.WRONG_TOKEN, worth_it)
+    count(one)
+    assert HandCount.objects.count() == 1
+
+
+def test_a_mistaken_code_in_an_answer_to_our_mail_cannot_be_counted():
+    contact = staffed()
+    one = running()
+    wrong = written("KTG-0000-0000-0000-0001", sender=contact.address, In_Reply_To=message_id(contact))
+    comes(wrong)
+    (line,) = uncounted(one.id, HUB_ITSELF)
+    assert line.may_count is None
 
 
 def test_who_names_another_mail_and_has_no_code_is_nobody():

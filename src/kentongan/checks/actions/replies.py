@@ -5,6 +5,7 @@ mailbox from another, and a signature is asked for where the directory has a key
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -66,7 +67,8 @@ def _read(received: ReceivedLetter) -> None:
     elif about is not None:
         # Only who got our mail can name it (``delivery``): what a person says then without its code, staff may count.
         nobodys = codes.mistaken or declares_itself(said.headers)
-        would_be = Reply.WRONG_TOKEN if nobodys else _as_of_a_person(about, said, received)
+        given = _given(about, said, received)
+        would_be = Reply.WRONG_TOKEN if nobodys else _would_be(about, given, said, received)
         _note([about], _UNCODED[what], received, would_be=would_be)
     elif (codes.valid or codes.mistaken) and what is Automatic.NO:
         _wrong(said, received)
@@ -97,39 +99,39 @@ def _automatic(said: Letter) -> Automatic:
 def _count(probe: Probe, code: str, said: Letter, received: ReceivedLetter, *, what: Automatic) -> None:
     """Take a reply with a valid code."""
     row = Probe.objects.select_for_update(of=("self",)).select_related("of").get(pk=probe.pk)
-    came_at = received.mail.received_at
-    contact = held_contacts(at=came_at).filter(pk=row.contact).first()
-    listed = contact is not None and said.sender == contact.address.lower()
-    key = "" if contact is None else contact.openpgp
-    signed = bool(key) and listed and code in codes_in(signed_text(received.raw, certificate=key, at=came_at)).valid
-    given = Given(automatic=what, listed=listed, keyed=bool(key), signed=signed)
-    of = row.of
-    is_it = is_open(CheckState(of.state), opens_at=of.opens_at, closes_at=of.closes_at, at=came_at)
-    reply = reply_of(given, probe=ProbeState(row.state), is_open=is_it)
-    would_be = of_a_person(given, probe=ProbeState(row.state), is_open=is_it)
+    given = replace(_given(row, said, received, code=code), automatic=what)
     came = Came(
-        reply=reply,
+        reply=reply_of(given, probe=ProbeState(row.state), is_open=_is_open(row, received)),
         how=How.REPLY,
-        at=came_at,
+        at=received.mail.received_at,
         mail=received.mail.id,
-        signed=signed,
-        would_be=Reply.BOUNCE if _by_mail_system(said) else would_be,
+        signed=given.signed,
+        would_be=_would_be(row, given, said, received),
     )
     take(row, came)
 
 
-def _as_of_a_person(probe: Probe, said: Letter, received: ReceivedLetter) -> Reply:
-    """Return what a reply that names our mail and has no code would be if a person wrote it; signed it is not."""
-    came_at, of = received.mail.received_at, probe.of
-    contact = held_contacts(at=came_at).filter(pk=probe.contact).first()
-    given = Given(
-        automatic=Automatic.NO,
-        listed=contact is not None and said.sender == contact.address.lower(),
-        keyed=contact is not None and bool(contact.openpgp),
-        signed=False,
-    )
-    is_it = is_open(CheckState(of.state), opens_at=of.opens_at, closes_at=of.closes_at, at=came_at)
-    return Reply.BOUNCE if _by_mail_system(said) else of_a_person(given, probe=ProbeState(probe.state), is_open=is_it)
+def _given(probe: Probe, said: Letter, received: ReceivedLetter, *, code: str = "") -> Given:
+    """Return what there is to say of a reply that a person wrote; without a code, nothing that counts is signed."""
+    at = received.mail.received_at
+    contact = held_contacts(at=at).filter(pk=probe.contact).first()
+    listed = contact is not None and said.sender == contact.address.lower()
+    key = "" if contact is None else contact.openpgp
+    asked = bool(code) and bool(key) and listed
+    signed = asked and code in codes_in(signed_text(received.raw, certificate=key, at=at)).valid
+    return Given(automatic=Automatic.NO, listed=listed, keyed=bool(key), signed=signed)
+
+
+def _is_open(probe: Probe, received: ReceivedLetter) -> bool:
+    of = probe.of
+    return is_open(CheckState(of.state), opens_at=of.opens_at, closes_at=of.closes_at, at=received.mail.received_at)
+
+
+def _would_be(probe: Probe, given: Given, said: Letter, received: ReceivedLetter) -> Reply:
+    """Return what a reply is if a person wrote it: a mail that came back nobody did."""
+    if _by_mail_system(said):
+        return Reply.BOUNCE
+    return of_a_person(given, probe=ProbeState(probe.state), is_open=_is_open(probe, received))
 
 
 def _note(

@@ -37,7 +37,7 @@ def worth(reply: Reply, *, would_be: Reply | None, declared: bool) -> Counts | s
 
     ``declared``: its mail says that a program sent it, or is kept no longer, so that nobody can tell.
     """
-    if reply not in _TAKEN_FOR_PROGRAMS:
+    if reply not in _TAKEN_FOR_PROGRAMS and not _is_uncoded(reply, would_be):
         return _FACTS.get(reply, "")
     if would_be is None:
         return marked("it came in before this hub wrote down what else there is to say of it.")
@@ -45,6 +45,11 @@ def worth(reply: Reply, *, would_be: Reply | None, declared: bool) -> Counts | s
     if most is None:
         return _FACTS.get(would_be, "")
     return Counts.PART if declared else most
+
+
+def _is_uncoded(reply: Reply, would_be: Reply | None) -> bool:
+    """Whether a reply names the check's own mail and has no code: what it would be with one was written down."""
+    return reply is Reply.WRONG_TOKEN and would_be not in (None, Reply.WRONG_TOKEN, *_TAKEN_FOR_PROGRAMS)
 
 
 def countable(
