@@ -18,12 +18,16 @@ from kentongan.delivery.terms import Mail, Reason, State
 from kentongan.directory.models import Contact, Grant, Organisation, Partnership, Post
 from kentongan.directory.rules.visibility import DEFAULTS
 from kentongan.kernel.tlp import TLP
+from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.dispatching import take_turns
+from kentongan.messages.actions.linking import open_link
 from kentongan.messages.actions.outcomes import follow_deliveries
+from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.actions.sending import send
 from kentongan.messages.actions.writing import write
-from kentongan.messages.models import Message, Recipient
+from kentongan.messages.models import Call, Message, Recipient
 from kentongan.messages.terms import (
+    Ability,
     Assessment,
     Attribution,
     Band,
@@ -34,6 +38,7 @@ from kentongan.messages.terms import (
     Level,
     MessageType,
     Priority,
+    TaskState,
 )
 from kentongan.records.terms import PostRole
 
@@ -194,3 +199,28 @@ def link_of(recipient: Recipient) -> UUID:
 
 def reader_named(name: str) -> Reader:
     return reader_of(User.objects.get(username=name))
+
+
+def follow(deed: str, message: Message, actor: Reader, *, at: float, subject: str = "Port 2405") -> Message:
+    """Take a message back, or correct it; return what follows it."""
+    if deed == "retract":
+        return retract(message.pk, actor=actor, at=minutes(at), reason="The sensor was wrong.")
+    return correct(message.pk, content=content(subject=subject), actor=actor, at=minutes(at))
+
+
+def acknowledge_by_mail(address: str, message: Message, *, at: float) -> None:
+    """Acknowledge a message by the link in the last mail to an address."""
+    link = open_link(secret_in(mail_to(address)), at=minutes(at))
+    assert link.recipient == recipient(message).pk
+    acknowledge(
+        recipient(message).pk,
+        understood="Taken back.",
+        ability=Ability.CANNOT,
+        reports_at=None,
+        link=link.link,
+        at=minutes(at),
+    )
+
+
+def open_calls() -> Any:
+    return Call.objects.filter(state=TaskState.OPEN.value)

@@ -19,12 +19,10 @@ from kentongan.messages.actions import mailing
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
-from kentongan.messages.actions.linking import open_link
 from kentongan.messages.actions.outcomes import follow_deliveries
-from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.models import Call, Dispatch, Message, Step
 from kentongan.messages.queries.contradictions import contradicted
-from kentongan.messages.terms import Ability, Acknowledgement, NotTold, RecipientState, TaskState
+from kentongan.messages.terms import Ability, Acknowledgement, NotTold, RecipientState
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +52,6 @@ def deed(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def follow(deed: str, message: Message, ali: Any, *, at: float) -> Message:
-    if deed == "retract":
-        return retract(message.pk, actor=ali, at=post.minutes(at), reason="The sensor was wrong.")
-    return correct(message.pk, content=post.content(subject=f"Port {at}"), actor=ali, at=post.minutes(at))
-
-
 def went(message: Message) -> dict[str, str]:
     addresses = dict(Contact.objects.values_list("pk", "address"))
     rows = Dispatch.objects.filter(recipient__message=message).order_by("attempt")
@@ -76,25 +68,8 @@ def bounce(address: str, *, at: float) -> None:
         pass
 
 
-def is_open() -> Any:
-    return Call.objects.filter(state=TaskState.OPEN.value)
-
-
 def called(call: Call) -> str:
     return str(Contact.objects.get(pk=call.contact).address)
-
-
-def acknowledge_by(address: str, follower: Message, *, at: float) -> None:
-    link = open_link(post.secret_in(post.mail_to(address)), at=post.minutes(at))
-    assert link.recipient == post.recipient(follower).pk
-    acknowledge(
-        post.recipient(follower).pk,
-        understood="Taken back.",
-        ability=Ability.CANNOT,
-        reports_at=None,
-        link=link.link,
-        at=post.minutes(at),
-    )
 
 
 @pytest.mark.parametrize("order", ["before", "after"])
@@ -102,18 +77,18 @@ def test_whose_mail_bounces_is_called_whether_a_colleague_acknowledges_before_or
     theirs: Any, ali: Any, message: Message, deed: str, order: str
 ) -> None:
     post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     if order == "after":
         bounce(FIRST, at=31)
     post.settle(at=post.minutes(32))
-    acknowledge_by(SECOND, follower, at=33)
+    post.acknowledge_by_mail(SECOND, follower, at=33)
     if order == "before":
         bounce(FIRST, at=34)
-    call = is_open().get()
+    call = post.open_calls().get()
     assert (called(call), call.recipient.message_id, call.farewell) == (PHONE, follower.pk, False)
     assert post.recipient(follower).state == RecipientState.ACKNOWLEDGED
     record_call(call.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(40))
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
     assert contradicted() == []
 
 
@@ -121,22 +96,22 @@ def test_whose_mail_bounces_is_written_to_at_their_other_mailbox(
     theirs: Any, ali: Any, message: Message, deed: str
 ) -> None:
     post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     bounce(FIRST, at=31)
     post.settle(at=post.minutes(32))
-    acknowledge_by(SECOND, follower, at=33)
+    post.acknowledge_by_mail(SECOND, follower, at=33)
     assert went(follower) == {FIRST: "failed", SECOND: "delivered", "other@cert-id.example": "delivered"}
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
 
 
 def test_whom_no_way_reaches_is_named_and_somebody_is_asked_to_find_them(
     theirs: Any, ali: Any, message: Message, deed: str
 ) -> None:
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     post.settle(at=post.minutes(31))
-    acknowledge_by(SECOND, follower, at=32)
+    post.acknowledge_by_mail(SECOND, follower, at=32)
     bounce(FIRST, at=33)
-    call = is_open().get()
+    call = post.open_calls().get()
     assert call.farewell
     assert FIRST in call.script
     assert post.SECRET not in call.script
@@ -144,7 +119,7 @@ def test_whom_no_way_reaches_is_named_and_somebody_is_asked_to_find_them(
     step = Step.objects.get(what="not_told")
     assert (step.message_id, step.note) == (follower.pk, "unreached")
     close(message.thread_id, actor=ali, at=post.minutes(34), reason="Settled.")
-    assert is_open().get() == call
+    assert post.open_calls().get() == call
     assert contradicted() == []
 
 
@@ -153,15 +128,15 @@ def test_every_way_of_theirs_is_tried_before_somebody_is_asked_to_find_them(
 ) -> None:
     post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
     post.add(theirs, PHONE, channel="phone", priority=4, carries=TLP.RED)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     bounce(FIRST, at=31)
     post.settle(SECOND, at=post.minutes(31))
-    acknowledge_by(SECOND, follower, at=32)
+    post.acknowledge_by_mail(SECOND, follower, at=32)
     bounce("other@cert-id.example", at=33)
-    call = is_open().get()
+    call = post.open_calls().get()
     assert called(call) == PHONE
     record_call(call.pk, reached=False, actor=ali, at=post.minutes(35))
-    asked = is_open().get()
+    asked = post.open_calls().get()
     assert asked.farewell
     # Where they had it, not where it was tried in vain.
     assert FIRST in asked.script
@@ -171,11 +146,11 @@ def test_who_was_told_by_telephone_and_is_not_reached_is_written_to(ours: Any, a
     third = post.side("cert-th", country="TH", mail=False)
     post.add(third, PHONE, channel="phone", carries=TLP.RED)
     message = post.sent(ali, ours, third)
-    record_call(is_open().get().pk, reached=True, actor=ali, at=post.minutes(1))
+    record_call(post.open_calls().get().pk, reached=True, actor=ali, at=post.minutes(1))
     colleague = post.channel(post.holder(third, priority=2), SECOND, verified_at=post.AT)
     post.add(third, FIRST, verified_at=post.AT, priority=2)
-    follower = follow(deed, message, ali, at=30)
-    record_call(is_open().get().pk, reached=False, actor=ali, at=post.minutes(31))
+    follower = post.follow(deed, message, ali, at=30)
+    record_call(post.open_calls().get().pk, reached=False, actor=ali, at=post.minutes(31))
     assert went(follower) == {FIRST: "queued"}
     assert colleague.address not in went(follower)
 
@@ -183,24 +158,24 @@ def test_who_was_told_by_telephone_and_is_not_reached_is_written_to(ours: Any, a
 def test_who_acknowledged_it_themselves_is_owed_nothing(theirs: Any, ali: Any, message: Message, deed: str) -> None:
     budi = post.person("budi", theirs.organisation)
     theirs.assignments.filter(priority=1).update(user=budi.user_id)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     post.settle(SECOND, at=post.minutes(31))
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
     bounce(FIRST, at=33)
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
     assert not Step.objects.filter(what="not_told").exists()
 
 
 def test_who_acknowledges_it_need_not_be_found_any_more(theirs: Any, ali: Any, message: Message, deed: str) -> None:
     budi = post.person("budi", theirs.organisation)
     theirs.assignments.filter(priority=1).update(user=budi.user_id)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     bounce(FIRST, at=31)
-    assert is_open().get().farewell
+    assert post.open_calls().get().farewell
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
 
 
 def test_whom_the_message_itself_never_reached_is_owed_nothing(
@@ -210,24 +185,24 @@ def test_whom_the_message_itself_never_reached_is_owed_nothing(
     bounce(FIRST, at=1)
     post.turns(post.minutes(1))
     post.settle(SECOND, at=post.minutes(2))
-    follow(deed, message, ali, at=30)
+    post.follow(deed, message, ali, at=30)
     post.settle(at=post.minutes(31))
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
     assert not Step.objects.filter(what="not_told").exists()
 
 
 def test_what_follows_anew_is_what_they_are_told(theirs: Any, ali: Any, message: Message) -> None:
-    first = follow("correct", message, ali, at=30)
+    first = post.follow("correct", message, ali, at=30)
     bounce(FIRST, at=31)
-    assert first.thread.reference in is_open().get().script
-    last = follow("retract", message, ali, at=32)
-    assert not is_open().exists()
+    assert first.thread.reference in post.open_calls().get().script
+    last = post.follow("retract", message, ali, at=32)
+    assert not post.open_calls().exists()
     # The mailbox is tried again, for it may work by now; what fails of the old matters no more.
     assert went(last) == {FIRST: "queued", SECOND: "queued"}
     post.settle(SECOND, at=post.minutes(33))
-    acknowledge_by(SECOND, last, at=34)
+    post.acknowledge_by_mail(SECOND, last, at=34)
     bounce(FIRST, at=35)
-    call = is_open().get()
+    call = post.open_calls().get()
     assert "taken back" in call.script
     assert contradicted() == []
 
@@ -238,20 +213,20 @@ def test_whose_mailbox_may_carry_it_no_more_is_told_by_their_telephone_or_named(
 ) -> None:
     post.add(theirs, PHONE, channel="phone", priority=3, carries=carries)
     Contact.objects.filter(address=FIRST).update(openpgp="no key that works", carries=TLP.CLEAR)
-    follower = follow(deed, message, ali, at=30)
-    call = is_open().get()
+    follower = post.follow(deed, message, ali, at=30)
+    call = post.open_calls().get()
     assert call.farewell is (carries < TLP.GREEN)
     assert list(went(follower)) == [SECOND]
     post.settle(at=post.minutes(31))
-    acknowledge_by(SECOND, follower, at=32)
-    assert is_open().get() == call
+    post.acknowledge_by_mail(SECOND, follower, at=32)
+    assert post.open_calls().get() == call
 
 
 def test_what_cannot_be_written_to_them_stops_nobody_elses(
     theirs: Any, ali: Any, message: Message, deed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
 
     def broken(*_args: object, **_more: object) -> UUID:
         raise DataError
@@ -260,7 +235,7 @@ def test_what_cannot_be_written_to_them_stops_nobody_elses(
     post.settle(FIRST, state=State.DEAD, reason=Reason.BOUNCED, at=post.minutes(31))
     post.settle(SECOND, at=post.minutes(31))
     assert went(follower) == {FIRST: "failed", SECOND: "delivered"}
-    assert is_open().get().farewell
+    assert post.open_calls().get().farewell
 
 
 def test_what_may_have_arrived_counts_as_had(theirs: Any, ours: Any, second: Any, ali: Any, deed: str) -> None:
@@ -268,12 +243,12 @@ def test_what_may_have_arrived_counts_as_had(theirs: Any, ours: Any, second: Any
     budi = post.person("budi", theirs.organisation)
     message = post.sent(ali, ours, theirs)
     Delivery.objects.filter(destination=FIRST).update(copies=1)
-    follower = follow(deed, message, ali, at=5)
+    follower = post.follow(deed, message, ali, at=5)
     assert went(follower) == {FIRST: "queued"}
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(6))
     bounce(FIRST, at=7)
-    assert is_open().get().farewell
+    assert post.open_calls().get().farewell
 
 
 def test_what_the_hub_gave_up_and_may_have_arrived_is_followed(
@@ -283,7 +258,7 @@ def test_what_the_hub_gave_up_and_may_have_arrived_is_followed(
     Delivery.objects.filter(destination=FIRST).update(copies=1)
     post.settle(FIRST, state=State.DEAD, reason=Reason.GAVE_UP, at=post.minutes(1))
     assert went(message) == {FIRST: "failed"}
-    assert FIRST in went(follow(deed, message, ali, at=5))
+    assert FIRST in went(post.follow(deed, message, ali, at=5))
 
 
 BOUNCE = """From: MAILER-DAEMON@relay.example
@@ -322,7 +297,7 @@ def test_a_mailbox_of_several_of_whom_one_bounces_had_it(
         pass
     assert went(message) == {FIRST: "failed"}
     post.turns(post.minutes(2))
-    assert (FIRST in went(follow(deed, message, ali, at=5))) is had
+    assert (FIRST in went(post.follow(deed, message, ali, at=5))) is had
 
 
 def test_who_acknowledged_the_message_by_account_is_told_what_followed(
@@ -335,44 +310,44 @@ def test_who_acknowledged_the_message_by_account_is_told_what_followed(
     row = post.recipient(message)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(2))
     assert list(went(message)) == [FIRST]
-    assert list(went(follow(deed, message, ali, at=5))) == [FIRST, SECOND]
+    assert list(went(post.follow(deed, message, ali, at=5))) == [FIRST, SECOND]
 
 
 def test_a_call_that_nobody_had_to_make_is_made_when_the_mail_comes_back(
     theirs: Any, ali: Any, message: Message, deed: str
 ) -> None:
     post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     post.settle(at=post.minutes(31))
     post.turns(post.minutes(90))
-    assert called(is_open().get()) == PHONE
-    acknowledge_by(SECOND, follower, at=91)
-    assert not is_open().exists()
+    assert called(post.open_calls().get()) == PHONE
+    post.acknowledge_by_mail(SECOND, follower, at=91)
+    assert not post.open_calls().exists()
     bounce(FIRST, at=92)
-    call = is_open().get()
+    call = post.open_calls().get()
     assert (called(call), call.farewell) == (PHONE, False)
 
 
 def test_who_was_not_found_yet_is_still_to_be_found(theirs: Any, ali: Any, message: Message, deed: str) -> None:
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     post.settle(at=post.minutes(31))
-    acknowledge_by(SECOND, follower, at=32)
+    post.acknowledge_by_mail(SECOND, follower, at=32)
     bounce(FIRST, at=33)
-    call = is_open().get()
+    call = post.open_calls().get()
     record_call(call.pk, reached=False, actor=ali, at=post.minutes(34), note="Nobody at their ministry.")
-    assert is_open().get() == call
+    assert post.open_calls().get() == call
     step = Step.objects.filter(what="called").latest("serial")
     assert (step.after, step.note) == ("not_reached", "Nobody at their ministry.")
     record_call(call.pk, reached=True, actor=ali, at=post.minutes(60))
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
 
 
 def test_who_changed_their_mailbox_is_told_at_the_new_one(theirs: Any, ali: Any, message: Message, deed: str) -> None:
     post.add(theirs, "new@cert-id.example", verified_at=post.AT)
     Contact.objects.filter(address=FIRST).delete()
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     assert list(went(follower)) == [SECOND, "new@cert-id.example"]
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
 
 
 def test_who_left_with_a_mailbox_that_is_listed_no_more_is_named_by_it(
@@ -380,9 +355,9 @@ def test_who_left_with_a_mailbox_that_is_listed_no_more_is_named_by_it(
 ) -> None:
     theirs.assignments.filter(priority=1).update(valid_to=post.minutes(29))
     Contact.objects.filter(address=FIRST).delete()
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     assert post.recipient(follower).reason == NotTold.LEFT
-    assert FIRST in is_open().get().script
+    assert FIRST in post.open_calls().get().script
 
 
 def test_a_mailbox_of_two_holders_is_of_both(theirs: Any, ours: Any, ali: Any, deed: str) -> None:
@@ -391,9 +366,9 @@ def test_a_mailbox_of_two_holders_is_of_both(theirs: Any, ours: Any, ali: Any, d
     post.channel(other, PHONE, channel="phone", carries=TLP.RED, priority=2)
     message = post.sent(ali, ours, theirs)
     post.settle()
-    follow(deed, message, ali, at=5)
+    post.follow(deed, message, ali, at=5)
     bounce(FIRST, at=6)
-    assert {(called(one), one.farewell) for one in is_open()} == {(FIRST, True), (PHONE, False)}
+    assert {(called(one), one.farewell) for one in post.open_calls()} == {(FIRST, True), (PHONE, False)}
 
 
 def test_one_who_cannot_be_written_to_keeps_it_from_nobody_else(
@@ -407,24 +382,24 @@ def test_one_who_cannot_be_written_to_keeps_it_from_nobody_else(
         return real(outgoing, **more)
 
     monkeypatch.setattr(mailing, "enqueue", broken)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     assert went(follower) == {SECOND: "queued"}
-    assert is_open().get().farewell
+    assert post.open_calls().get().farewell
 
 
 def test_a_mail_that_an_operator_stops_is_owed_still(theirs: Any, ali: Any, message: Message, deed: str) -> None:
     post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     post.settle(FIRST, state=State.CANCELLED, reason=Reason.CANCELLED, at=post.minutes(31))
     post.settle(SECOND, at=post.minutes(32))
-    acknowledge_by(SECOND, follower, at=33)
-    assert called(is_open().get()) == PHONE
+    post.acknowledge_by_mail(SECOND, follower, at=33)
+    assert called(post.open_calls().get()) == PHONE
 
 
 def test_what_went_before_an_upgrade_is_known_by_whose_it_was(theirs: Any, ali: Any, message: Message) -> None:
     post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
     post.turns(post.minutes(60))
-    assert called(is_open().get()) == PHONE
+    assert called(post.open_calls().get()) == PHONE
     holders = list(Dispatch.objects.order_by("pk").values_list("holder", "perhaps_there"))
     with unguarded():
         Dispatch.objects.update(holder=None, perhaps_there=False)
@@ -440,22 +415,22 @@ def test_who_handed_a_mailbox_over_is_not_told_by_what_goes_to_their_successor(
     theirs.assignments.filter(priority=1).update(valid_to=post.minutes(25))
     successor = post.holder(theirs, priority=3, valid_from=post.minutes(25))
     post.channel(successor, FIRST, verified_at=post.AT)
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     # The successor was not there when the message came: nothing is owed to them.
     assert list(went(follower)) == [SECOND]
-    assert (is_open().get().farewell, post.recipient(follower).reason) == (True, NotTold.LEFT)
+    assert (post.open_calls().get().farewell, post.recipient(follower).reason) == (True, NotTold.LEFT)
 
 
 def test_who_acknowledged_by_a_link_is_not_asked_after_when_their_mail_comes_back_in_part(
     theirs: Any, ali: Any, message: Message, deed: str
 ) -> None:
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     post.settle(SECOND, at=post.minutes(31))
-    acknowledge_by(FIRST, follower, at=32)
+    post.acknowledge_by_mail(FIRST, follower, at=32)
     bounce(FIRST, at=33)
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
     bounce(SECOND, at=34)
-    assert called(is_open().get()) == SECOND
+    assert called(post.open_calls().get()) == SECOND
 
 
 def test_who_holds_the_post_anew_is_told_as_who_they_are_now(
@@ -464,9 +439,9 @@ def test_who_holds_the_post_anew_is_told_as_who_they_are_now(
     budi = post.person("budi", theirs.organisation)
     theirs.assignments.filter(priority=1).update(user=budi.user_id, valid_to=post.minutes(25))
     post.channel(post.holder(theirs, user=budi.user_id, valid_from=post.minutes(26)), "new@cert-id.example")
-    follower = follow(deed, message, ali, at=30)
+    follower = post.follow(deed, message, ali, at=30)
     assert list(went(follower)) == [SECOND, "new@cert-id.example"]
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
 
 
 def test_who_is_to_be_found_and_has_no_mailbox_listed_any_more_ends_it_by_their_own_acknowledgement(
@@ -476,8 +451,8 @@ def test_who_is_to_be_found_and_has_no_mailbox_listed_any_more_ends_it_by_their_
     theirs.assignments.filter(priority=1).update(user=budi.user_id)
     post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.CLEAR)
     Contact.objects.filter(address=FIRST).delete()
-    follower = follow(deed, message, ali, at=30)
-    assert is_open().get().farewell
+    follower = post.follow(deed, message, ali, at=30)
+    assert post.open_calls().get().farewell
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
-    assert not is_open().exists()
+    assert not post.open_calls().exists()

@@ -13,7 +13,6 @@ from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.acknowledging import acknowledge
 from kentongan.messages.actions.calling import record_call
 from kentongan.messages.actions.closing import close
-from kentongan.messages.actions.linking import open_link
 from kentongan.messages.actions.recalling import correct, retract
 from kentongan.messages.errors import AcknowledgementRefused, AcknowledgementUnconfirmed, CallDone, NotAwaited
 from kentongan.messages.models import Call, Dispatch, Message
@@ -40,10 +39,6 @@ def colleague(third: Any) -> Any:
     return post.channel(second, "+6625550200", channel="phone", carries=TLP.RED, verified_at=post.AT)
 
 
-def is_open() -> Any:
-    return Call.objects.filter(state=TaskState.OPEN.value)
-
-
 def left_holding_it(ours: Any, theirs: Any, ali: Any) -> Message:
     """Return a message to a mailbox whose holder left since, in whose place somebody else came."""
     post.partners(theirs.organisation, ours.organisation)
@@ -54,19 +49,13 @@ def left_holding_it(ours: Any, theirs: Any, ali: Any) -> Message:
     return message
 
 
-def follow(deed: str, message: Message, ali: Any, *, at: float, port: int = 2405) -> Message:
-    if deed == "retract":
-        return retract(message.pk, actor=ali, at=post.minutes(at), reason="The sensor was wrong.")
-    return correct(message.pk, content=post.content(subject=f"Port {port}"), actor=ali, at=post.minutes(at))
-
-
 @pytest.mark.parametrize("deed", ["retract", "correct"])
 @pytest.mark.parametrize("how", ["closed", "a closure"])
 def test_who_left_is_still_to_be_told_when_the_thread_is_closed(
     ours: Any, theirs: Any, ali: Any, deed: str, how: str
 ) -> None:
     message = left_holding_it(ours, theirs, ali)
-    follow(deed, message, ali, at=5)
+    post.follow(deed, message, ali, at=5)
     if how == "closed":
         close(message.thread_id, actor=ali, at=post.minutes(6), reason="Settled.")
     else:
@@ -91,15 +80,15 @@ def test_who_left_is_still_to_be_told_when_the_post_acknowledges_the_original(ou
         actor=budi,
         at=post.minutes(6),
     )
-    assert is_open().get().farewell
+    assert post.open_calls().get().farewell
 
 
 def test_what_follows_anew_takes_the_place_of_a_call_to_who_left(ours: Any, theirs: Any, ali: Any) -> None:
     message = left_holding_it(ours, theirs, ali)
     for number, deed in enumerate(("correct", "correct", "retract")):
-        follow(deed, message, ali, at=5 + number, port=2405 + number)
-        assert is_open().get().farewell
-    assert "taken back" in is_open().get().script
+        post.follow(deed, message, ali, at=5 + number, subject=f"Port {2405 + number}")
+        assert post.open_calls().get().farewell
+    assert "taken back" in post.open_calls().get().script
     assert Call.objects.filter(farewell=True, state=TaskState.DROPPED.value).count() == 2
 
 
@@ -107,11 +96,11 @@ def test_who_left_acknowledges_nothing_and_what_becomes_of_the_call_moves_nothin
     ours: Any, theirs: Any, ali: Any
 ) -> None:
     message = left_holding_it(ours, theirs, ali)
-    follow("correct", message, ali, at=5)
+    post.follow("correct", message, ali, at=5)
     before = post.recipient(message).state
     with pytest.raises(NotAwaited):
-        record_call(is_open().get().pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(6))
-    record_call(is_open().get().pk, reached=False, actor=ali, at=post.minutes(6))
+        record_call(post.open_calls().get().pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(6))
+    record_call(post.open_calls().get().pk, reached=False, actor=ali, at=post.minutes(6))
     assert (post.recipient(message).state, post.recipient(message).next_turn_at) == (before, None)
 
 
@@ -121,20 +110,20 @@ def test_what_was_read_out_while_it_was_taken_back_stays_written_and_who_heard_i
     message = post.sent(ali, ours, third, tlp=TLP.RED)
     call = Call.objects.get()
     retraction = retract(message.pk, actor=ali, at=post.minutes(2), reason="The sensor was wrong.")
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
     done = record_call(
         call.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(3), note="Read out at 9:01."
     )
     assert (done.state, done.done_by, done.done_at) == (TaskState.REACHED, ali.user_id, post.minutes(3))
     assert done.note.startswith("Read out at 9:01. “They saw it too.” (can, ")
-    again = is_open().get()
+    again = post.open_calls().get()
     assert (again.recipient.message_id, again.contact) == (retraction.pk, call.contact)
     assert post.SECRET not in again.script
     then = next_step(done)
     assert then is not None
     assert "list of calls" in then
     record_call(call.pk, reached=True, actor=ali, at=post.minutes(4))
-    assert is_open().count() == 1
+    assert post.open_calls().count() == 1
     assert not Message.objects.filter(by_recipient=True).exists()
     record_call(again.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(5))
     assert post.recipient(retraction).state == RecipientState.ACKNOWLEDGED
@@ -170,8 +159,8 @@ def test_who_heard_it_late_and_may_hear_nothing_more_is_to_be_found_and_the_offi
     post.Contact.objects.update(carries=TLP.GREEN)
     done = record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
     assert post.recipient(retraction).reason == "terms"
-    assert is_open().get().farewell
-    assert "may carry it" in is_open().get().script
+    assert post.open_calls().get().farewell
+    assert "may carry it" in post.open_calls().get().script
     assert "list of calls" in str(next_step(done))
 
 
@@ -185,7 +174,7 @@ def test_who_heard_it_late_and_may_hear_nothing_more_there_is_told_by_their_mail
     post.add(third, "technical@cert-th.example", verified_at=post.AT)
     done = record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
     assert [one.recipient.message_id for one in Dispatch.objects.all()] == [retraction.pk]
-    assert not is_open().exists()
+    assert not post.open_calls().exists()
     assert "by mail" in str(next_step(done))
 
 
@@ -195,7 +184,7 @@ def test_who_heard_it_late_and_left_since_is_to_be_told_that_it_was_taken_back(o
     retract(message.pk, actor=ali, at=post.minutes(2), reason="The sensor was wrong.")
     third.assignments.update(valid_to=post.minutes(3))
     done = record_call(call.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(4))
-    assert is_open().get().farewell
+    assert post.open_calls().get().farewell
     assert "list of calls" in str(next_step(done))
 
 
@@ -204,12 +193,12 @@ def test_what_was_read_out_while_it_was_corrected_stays_written_and_one_call_is_
 ) -> None:
     message = post.sent(ali, ours, third, tlp=TLP.RED)
     call = Call.objects.get()
-    correction = follow("correct", message, ali, at=2)
+    correction = post.follow("correct", message, ali, at=2)
     done = record_call(call.pk, reached=True, actor=ali, at=post.minutes(3))
-    assert is_open().get().recipient.message_id == correction.pk
+    assert post.open_calls().get().recipient.message_id == correction.pk
     assert "list of calls" in str(next_step(done))
     retraction = retract(message.pk, actor=ali, at=post.minutes(4), reason="All of it was wrong.")
-    assert is_open().get().recipient.message_id == retraction.pk
+    assert post.open_calls().get().recipient.message_id == retraction.pk
 
 
 def test_what_was_read_out_while_the_thread_was_closed_stays_written_and_acknowledges(
@@ -237,13 +226,13 @@ def test_who_heard_it_is_told_of_the_retraction_whoever_of_the_post_acknowledges
     message = post.sent(ali, ours, third, tlp=TLP.RED)
     record_call(Call.objects.get().pk, reached=True, actor=ali, at=post.minutes(1))
     post.turns(post.minutes(30))
-    second = is_open().get()
+    second = post.open_calls().get()
     assert second.contact == colleague.pk
     record_call(second.pk, reached=True, actor=ali, at=post.minutes(31))
     retraction = retract(message.pk, actor=ali, at=post.minutes(32), reason="The sensor was wrong.")
-    first, other = is_open().order_by("created_at", "pk")
+    first, other = post.open_calls().order_by("created_at", "pk")
     record_call(first.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(33))
-    assert is_open().get() == other
+    assert post.open_calls().get() == other
     done = record_call(other.pk, reached=True, acknowledgement=SAID, actor=ali, at=post.minutes(34))
     assert done.state == TaskState.REACHED
     assert "They saw it too." in done.note
@@ -260,18 +249,9 @@ def test_who_acknowledges_a_retraction_by_mail_is_not_called_about_it_any_more(
     post.turns(post.minutes(10))
     record_call(Call.objects.get().pk, reached=True, actor=ali, at=post.minutes(11))
     retraction = retract(message.pk, actor=ali, at=post.minutes(12), reason="The sensor was wrong.")
-    assert is_open().count() == 1
-    link = open_link(post.secret_in(post.mail_to("technical@cert-id.example")), at=post.minutes(13))
-    assert link.recipient == post.recipient(retraction).pk
-    acknowledge(
-        post.recipient(retraction).pk,
-        understood="Taken back.",
-        ability=Ability.CANNOT,
-        reports_at=None,
-        link=link.link,
-        at=post.minutes(13),
-    )
-    assert not is_open().exists()
+    assert post.open_calls().count() == 1
+    post.acknowledge_by_mail("technical@cert-id.example", retraction, at=13)
+    assert not post.open_calls().exists()
 
 
 @pytest.mark.parametrize("deed", ["retract", "correct"])
@@ -280,7 +260,7 @@ def test_calls_to_who_left_that_older_hubs_asked_for_are_known_as_such(
 ) -> None:
     message = left_holding_it(ours, theirs, ali)
     post.sent(ali, ours, third)
-    follow(deed, message, ali, at=5)
+    post.follow(deed, message, ali, at=5)
     before = set(Call.objects.filter(farewell=True).values_list("pk", flat=True))
     assert (len(before), Call.objects.count()) == (1, 2)
     with unguarded():
