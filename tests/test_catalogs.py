@@ -1,11 +1,13 @@
 """The languages: every text is in each of them, with the same slots, compiled, and none of the source is missing."""
 
+import ast
 import gettext
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,37 @@ def test_the_catalogs_hold_exactly_what_the_source_says(tmp_path: Path) -> None:
     assert sorted(now ^ kept) == [], (
         "run, in src/kentongan: python -m django makemessages -l ms -l id (see CONTRIBUTING.md)"
     )
+
+
+_SAYS = {"echo", "secho", "confirm", "prompt", "UsageError", "ClickException"}
+_HEADS = {"Table", "add_column", "_table"}
+_WORDS = re.compile(r"[A-Za-z]+[,:]? [A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def _told(file: Path) -> Iterator[tuple[str, str]]:
+    """Give every text that a command says as it stands in the source, with where that is."""
+    for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        looked_for = _WORDS if name in _SAYS else _WORD if name in _HEADS else None
+        for one in call.args if looked_for else ():
+            parts = one.values if isinstance(one, ast.JoinedStr) else [one]
+            texts = (part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+            for text in filter(looked_for.search, texts):
+                yield f"{file.name}:{call.lineno}", text
+
+
+def test_what_a_command_says_is_marked_where_it_is_written() -> None:
+    files = sorted((LOCALE.parent / "cli").glob("**/*.py"))
+    assert len(files) > 50
+    assert [one for file in files for one in _told(file)] == []
+
+
+def test_a_text_that_is_not_marked_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "said.py"
+    file.write_text(
+        'click.echo(f"{number} were refused.")\nTable("when", box=None)\nclick.echo(translated("All is well."))'
+    )
+    assert list(_told(file)) == [("said.py:1", " were refused."), ("said.py:2", "when")]

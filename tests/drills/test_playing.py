@@ -56,7 +56,8 @@ def test_the_machine_plays_every_part_and_the_drill_ends_by_itself():
     }  # fmt: skip
     report = queries.report(drill.pk, HUB_ITSELF, at=made.minute(61))
     assert [one.met for one in report.met] == [True, True]
-    assert report.refused == ("hot: attribution-refused",)
+    assert [(one.inject, one.code) for one in report.refused] == [("hot", "attribution-refused")]
+    assert "diplomatic" in report.refused[0].why
     heard = next(one for one in report.answers if one.inject == "notice")
     assert (heard.minutes, heard.channel, heard.attempts, heard.by_machine) == (18.0, "account", 2, True)
 

@@ -14,7 +14,7 @@ from kentongan.cli.arrangement_options import (
     terms_options,
     text_options,
 )
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import translated, translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.cli.member import organisation_named
 from kentongan.cli.plain import echo_json, plain, print_table
@@ -154,7 +154,15 @@ def list_arrangements(as_json: bool) -> None:
             translation()(marked("There is no arrangement yet. Make one with `kentongan arrangement add`.")), err=True
         )
         return
-    table = Table("arrangement", "name", "parties", "from", "until", "state", box=None)
+    table = Table(
+        translated("arrangement"),
+        translated("name"),
+        translated("parties"),
+        translated("from"),
+        translated("until"),
+        translated("state"),
+        box=None,
+    )
     for one in found:
         table.add_row(*_cells(one))
     print_table(table)
@@ -172,7 +180,7 @@ def show(slug: str, as_json: bool) -> None:
     if as_json:
         echo_json(plain(view))
         return
-    table = Table("term", "value", box=None, show_header=False)
+    table = Table(translated("term"), translated("value"), box=None, show_header=False)
     for word, value in _facts(view):
         table.add_row(word, value)
     print_table(table)

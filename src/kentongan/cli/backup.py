@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from kentongan.cli.django import set_up
-from kentongan.cli.errors import FOUND_PROBLEMS
+from kentongan.cli.errors import FOUND_PROBLEMS, translated
 from kentongan.cli.sizes import size_text
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import marked
 
 
 @click.command()
@@ -39,8 +40,9 @@ def backup(file: Path, despite_damage: bool, as_json: bool) -> None:
         told = {"file": str(made.file), "bytes": size, "id": made.manifest.id, "made_at": made.manifest.made_at}
         click.echo(json.dumps(told | {"rows": made.manifest.rows, "damaged": made.manifest.damaged}))
     else:
-        click.echo(f"{made.file}: {size_text(size)}, {made.manifest.rows:,} rows, written and read back.")
+        text = marked("{file}: {size}, {rows:,} rows, written and read back.")
+        click.echo(translated(text, file=made.file, size=size_text(size), rows=made.manifest.rows))
     for damaged in made.manifest.damaged:
-        click.echo(f"Damaged or missing: {damaged}", err=True)
+        click.echo(translated("Damaged or missing: {file}", file=damaged), err=True)
     if made.manifest.damaged:
         raise SystemExit(FOUND_PROBLEMS)

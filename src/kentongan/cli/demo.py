@@ -12,14 +12,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from kentongan.cli.errors import translated
 from kentongan.cli.serve import demand_free
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import marked
 from kentongan.upkeep.errors import AddressTaken, DemoStopped
 
 if TYPE_CHECKING:
@@ -145,26 +148,29 @@ def _make(folder: Path, *, office: "Office") -> "Mapping[Person, str]":
     from kentongan.upkeep.upgrade import upgrade_hub
 
     at = utc_now()
-    _step("Making a hub")
+    _step(translated("Making a hub"))
     upgrade_hub(data=settings.DATA, at=at, actor=None)
     made = folder / "made"
     fresh = not made.exists()
     if fresh:
-        _step("Importing a region of five states")
+        _step(translated("Importing a region of five states"))
         import_region(at=at)
     passwords = let_people_in(at=at)
     if fresh:
-        _step("Playing three days: feeds in, warnings out, answers back")
+        _step(translated("Playing three days: feeds in, warnings out, answers back"))
         told = play_story(folder, office=office, at=at)
-        _step(
-            f"{told.rows:,} rows = {told.routed:,} routed + {told.unclaimed:,} unclaimed"
-            f" + {told.duplicates:,} repeated + {told.quarantined:,} quarantined"
-        )
-        _step(f"{told.warnings:,} warnings, {told.mails:,} mails, {told.answers:,} answers")
+        _step(translated(_ROWS, **asdict(told)))
+        _step(translated("{warnings:,} warnings, {mails:,} mails, {answers:,} answers", **asdict(told)))
     write_people(folder, passwords)
     made.touch()
     connections.close_all()
     return passwords
+
+
+_ROWS = marked(
+    "{rows:,} rows = {routed:,} routed + {unclaimed:,} unclaimed"
+    " + {duplicates:,} repeated + {quarantined:,} quarantined"
+)
 
 
 def _step(text: str) -> None:
@@ -199,16 +205,16 @@ def _await(server: subprocess.Popen[bytes], *, port: int) -> None:
 
 def _tell(port: int, *, passwords: "Mapping[Person, str]") -> None:
     click.echo()
-    click.secho(f"Begin at http://{HOST}:{port}/demo/", bold=True)
-    click.echo("A day of the duty officer, of a firm, of a diplomat; who answers; and everybody's mail.")
+    click.secho(translated("Begin at {address}", address=f"http://{HOST}:{port}/demo/"), bold=True)
+    click.echo(translated("A day of the duty officer, of a firm, of a diplomat; who answers; and everybody's mail."))
     _tell_people(passwords)
-    click.echo("More: docs/try-the-demo.md")
-    click.echo("Ctrl-C stops it.")
+    click.echo(translated("More: {file}", file="docs/try-the-demo.md"))
+    click.echo(translated("Ctrl-C stops it."))
 
 
 def _tell_people(passwords: "Mapping[Person, str]") -> None:
     click.echo()
-    click.echo("Sign in as (the passwords are new each time):")
+    click.echo(translated("Sign in as (the passwords are new each time):"))
     for person, password in passwords.items():
-        click.echo(f"  {person.username:6} {password}   {person.about}")
+        click.echo(f"  {person.username:6} {password}   {translated(person.about)}")
     click.echo()

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from kentongan.cli.errors import REFUSED
+from kentongan.cli.errors import REFUSED, translated
 from kentongan.cli.hub_group import HubCommand
 from kentongan.cli.message_acting import acting, actor_of
 from kentongan.kernel.clock import utc_now
@@ -24,9 +24,9 @@ def erase(words: tuple[str, ...], yes: bool, as_json: bool, username: str) -> No
     from kentongan.directory.actions.erasing import erase_person
 
     if as_json and not yes:
-        raise click.UsageError("--json needs --yes.")
-    if not yes and not click.confirm("Erase this from history for good?", err=True):
-        click.echo("Nothing was erased.", err=True)
+        raise click.UsageError(translated("--json needs --yes."))
+    if not yes and not click.confirm(translated("Erase this from history for good?"), err=True):
+        click.echo(translated("Nothing was erased."), err=True)
         raise SystemExit(REFUSED)
     number = erase_person(words, actor=actor_of(username).user_id, at=utc_now())
-    click.echo(json.dumps({"erased": number}) if as_json else f"{number} erased.")
+    click.echo(json.dumps({"erased": number}) if as_json else translated("{number} erased.", number=number))

@@ -5,6 +5,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from kentongan.cli.django import set_up
+from kentongan.cli.errors import translated
 from kentongan.cli.serve import demand_migrated
 from kentongan.kernel.clock import utc_now
 
@@ -27,7 +28,7 @@ def key(organisation: str, address: str, file: IO[bytes] | None, remove: bool) -
     contact by a way that you trust, and read its fingerprint out to them.
     """
     if remove == (file is not None):
-        raise click.UsageError("Give a FILE, or --remove.")
+        raise click.UsageError(translated("Give a FILE, or --remove."))
     set_up()
     demand_migrated()
     from kentongan.directory.actions.keys import remove_contact_key, set_contact_key
@@ -35,11 +36,11 @@ def key(organisation: str, address: str, file: IO[bytes] | None, remove: bool) -
     contact = _contact(organisation, address)
     if file is None:
         remove_contact_key(contact.id, actor=None, at=utc_now())
-        click.echo(f"{address} has no certificate any more.")
+        click.echo(translated("{address} has no certificate any more.", address=address))
         return
     certificate = file.read(LONGEST).decode("utf-8", "replace")
     set_contact_key(contact.id, certificate=certificate, actor=None, at=utc_now())
-    click.echo(f"What is strict leaves for {address} only encrypted from now on.")
+    click.echo(translated("What is strict leaves for {address} only encrypted from now on.", address=address))
 
 
 def _contact(organisation: str, address: str) -> "Contact":

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from kentongan.cli.errors import FOUND_PROBLEMS, translation
+from kentongan.cli.errors import FOUND_PROBLEMS, translated, translation
 from kentongan.directory.rules import disagreements_on
 from kentongan.directory.terms import Disagreement
 from kentongan.directory.written import disagreement_item, verify_first_item
 from kentongan.kernel.clock import utc_now, write_moment
+from kentongan.kernel.errors import marked
 from kentongan.routing.addresses import write_address
 from kentongan.routing.claims import read_asn
 from kentongan.routing.countries import read_country
@@ -108,11 +109,8 @@ def _directory(file: Path | None, *, subject: Subject, now: datetime) -> Directo
         return _hub_directory(subject, now=now)
     directory, refused = read_directory(file.read_bytes())
     if refused:
-        click.secho(
-            f"{len(refused)} items of {file} were refused; `kentongan directory check` lists them.",
-            err=True,
-            fg="yellow",
-        )
+        told = marked("Of {file}, this many items were refused: {number}. `kentongan directory check` lists them.")
+        click.secho(translated(told, file=file, number=len(refused)), err=True, fg="yellow")
     return Directory(organisations={slug: _in_order(one) for slug, one in directory.organisations.items()})
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import translated, translation
 from kentongan.cli.hub_group import HubCommand, HubGroup
 from kentongan.cli.plain import echo_json, id_column, print_table
 from kentongan.directory.terms import Audience, PostField
@@ -52,7 +52,16 @@ def list_posts(organisation: str, role: str | None, country: str, as_json: bool)
     if as_json:
         echo_json(lines)
         return
-    table = Table("organisation", "post", "role", "title", "held by", "record", id_column(), box=None)
+    table = Table(
+        translated("organisation"),
+        translated("post"),
+        translated("role"),
+        translated("title"),
+        translated("held by"),
+        translated("record"),
+        id_column(),
+        box=None,
+    )
     for line in lines:
         held = ", ".join(holder.name or "–" for holder in line.holders or ()) or "–"
         title = name_in(line.title, [])
@@ -129,7 +138,7 @@ def add(
     from kentongan.directory.models import Team
 
     if (email or phone) and not holder:
-        raise click.UsageError("An address needs a --holder.")
+        raise click.UsageError(translated("An address needs a --holder."))
     owner, now = queries.organisation(slug, reader=HUB_ITSELF), utc_now()
     with transaction.atomic():
         team = Team.objects.filter(organisation=owner, key=team_key).first() or acts.add_team(
@@ -187,7 +196,7 @@ def grants(named: str, said: tuple[str, ...], reason: str, as_json: bool) -> Non
     if as_json:
         echo_json(granted)
         return
-    table = Table("field", "may be seen by", box=None)
+    table = Table(translated("field"), translated("may be seen by"), box=None)
     for field, audiences in granted.items():
         table.add_row(field, ", ".join(audiences) or "–")
     Console().print(table)
@@ -212,7 +221,7 @@ def confirm(post_ids: tuple[UUID, ...]) -> None:
     from kentongan.directory.actions.confirming import confirm_posts
 
     number = confirm_posts(post_ids, reader=HUB_ITSELF, at=utc_now())
-    click.echo(f"{number} confirmed.", err=True)
+    click.echo(translated("{number} confirmed.", number=number), err=True)
 
 
 @click.command(cls=HubCommand)
@@ -228,7 +237,9 @@ def history(slug: str, thing: UUID | None, as_json: bool) -> None:
     if as_json:
         echo_json(lines)
         return
-    table = Table("when", "what", id_column(), "by", "why", "", box=None)
+    table = Table(
+        translated("when"), translated("what"), id_column(), translated("by"), translated("why"), "", box=None
+    )
     for line in lines:
         state = "erased" if line.erased else "" if line.intact else "ALTERED"
         by = str(line.actor) if line.actor else "hub"

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from kentongan.cli.errors import translated
 from kentongan.cli.hub_group import HubCommand
 from kentongan.cli.message_acting import acting, actor_of
 from kentongan.cli.plain import echo_json, id_column
@@ -41,7 +42,15 @@ def proposals(state: str, organisation: str, username: str, as_json: bool) -> No
     if as_json:
         echo_json(lines)
         return
-    table = Table("since", "organisation", "what", "why", "to decide", id_column(), box=None)
+    table = Table(
+        translated("since"),
+        translated("organisation"),
+        translated("what"),
+        translated("why"),
+        translated("to decide"),
+        id_column(),
+        box=None,
+    )
     for line in lines:
         can = line.obstacle or "yes"
         table.add_row(f"{line.proposed_at:%Y-%m-%d}", line.slug, line.subject, line.reason, can, str(line.id))

@@ -10,8 +10,8 @@ from kentongan.accounts.errors import NotAllowed
 from kentongan.accounts.rules import may
 from kentongan.accounts.terms import HUB_ITSELF, Act
 from kentongan.cli.drill_rehearsal import rehearse
-from kentongan.cli.drill_report import print_drills, print_injects, print_report, report_as_dict, translated
-from kentongan.cli.errors import FOUND_PROBLEMS
+from kentongan.cli.drill_report import print_drills, print_injects, print_report, report_as_dict
+from kentongan.cli.errors import FOUND_PROBLEMS, translated
 from kentongan.cli.hub_group import HubGroup
 from kentongan.drills.errors import UnknownScenario
 from kentongan.kernel.clock import read_zoned_moment, utc_now

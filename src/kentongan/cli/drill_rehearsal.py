@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kentongan.cli.errors import translated
 from kentongan.kernel.clock import utc_now
 
 
@@ -49,7 +50,7 @@ def _play(source: bytes, *, as_json: bool) -> None:
     from django.db import connections
 
     from kentongan.accounts.terms import HUB_ITSELF
-    from kentongan.cli.drill_report import print_report, report_as_dict, translated
+    from kentongan.cli.drill_report import print_report, report_as_dict
     from kentongan.drills import queries
     from kentongan.drills.actions.planning import sound_scenario
     from kentongan.drills.rehearsal import rehearse as play

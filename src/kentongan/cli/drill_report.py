@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from kentongan.cli.errors import translated
 from kentongan.kernel.clock import write_moment
 from kentongan.kernel.exercise import MARK
 from kentongan.kernel.languages import name_in
@@ -24,7 +25,15 @@ def print_drills(lines: "Sequence[DrillLine]", *, as_json: bool) -> None:
     if not lines:
         click.echo(translated("No drill was planned yet. `kentongan drill plan` plans one."), err=True)
         return
-    table = _table("id", "title", "state", "begins", "ends", "played", "mail")
+    table = _table(
+        translated("id"),
+        translated("title"),
+        translated("state"),
+        translated("begins"),
+        translated("ends"),
+        translated("played"),
+        translated("mail"),
+    )
     for one in lines:
         table.add_row(
             str(one.id),
@@ -50,9 +59,17 @@ def print_injects(line: "DrillLine", injects: "Sequence[InjectLine]", *, as_json
         _print_json(drill_as_dict(line) | {"injects": [inject_as_dict(one) for one in injects]})
         return
     print_drills([line], as_json=False)
-    table = _table("due", "inject", "kind", "who", "what", "state", "why")
+    table = _table(
+        translated("due"),
+        translated("inject"),
+        translated("kind"),
+        translated("who"),
+        translated("what"),
+        translated("state"),
+        translated("why"),
+    )
     for one in injects:
-        why = one.code or one.detail
+        why = translated(one.detail) if one.detail else one.code
         what = one.what or name_in(one.text, ())[:60]
         table.add_row(f"{one.due_at:%H:%M}", one.key, one.kind, one.part, what, one.state.value, why)
     _print(table)
@@ -61,7 +78,15 @@ def print_injects(line: "DrillLine", injects: "Sequence[InjectLine]", *, as_json
 def print_report(report: "Report") -> None:
     """Print the report of a drill."""
     print_drills([report.drill], as_json=False)
-    table = _table("message", "asked", "at", "answered after", "by", "attempts", "played by")
+    table = _table(
+        translated("message"),
+        translated("asked"),
+        translated("at"),
+        translated("answered after"),
+        translated("by"),
+        translated("attempts"),
+        translated("played by"),
+    )
     for one in report.answers:
         took = translated("not answered") if one.minutes is None else minutes(one.minutes)
         who = translated("the machine") if one.by_machine else translated("people")
@@ -81,22 +106,22 @@ def summary(report: "Report") -> list[str]:
     """Return the figures of a report as sentences, each with what it is counted of."""
     from kentongan.drills.words import CUT_SHORT
 
-    told = [translated("Answered: {answered} of {asked}.").format(answered=report.answered, asked=report.asked)]
+    told = [translated("Answered: {answered} of {asked}.", answered=report.answered, asked=report.asked)]
     if report.interval is not None:
         low, high = (round(100 * one) for one in report.interval)
-        told[0] += " " + translated("With 95% confidence the rate is between {low}% and {high}%.").format(
-            low=low, high=high
-        )
+        told[0] += " " + translated("With 95% confidence the rate is between {low}% and {high}%.", low=low, high=high)
     if report.median_minutes is not None:
-        text = translated("Half of all asked answered within {minutes}.")
-        told.append(text.format(minutes=minutes(report.median_minutes)))
+        median = minutes(report.median_minutes)
+        told.append(translated("Half of all asked answered within {minutes}.", minutes=median))
     if report.ninetieth_minutes is not None:
-        text = translated("Nine of ten answered within {minutes}.")
-        told.append(text.format(minutes=minutes(report.ninetieth_minutes)))
+        ninetieth = minutes(report.ninetieth_minutes)
+        told.append(translated("Nine of ten answered within {minutes}.", minutes=ninetieth))
     if report.drill.cut_short:
-        told.append(translated(CUT_SHORT).format(played=report.drill.played, injects=report.drill.injects))
-    told.append(translated("The ladder stopped at: {level}.").format(level=report.highest.name.lower()))
-    told.extend(translated("Refused: {what}.").format(what=one) for one in report.refused)
+        told.append(translated(CUT_SHORT, played=report.drill.played, injects=report.drill.injects))
+    told.append(translated("The ladder stopped at: {level}.", level=report.highest.name.lower()))
+    told.extend(
+        translated("Refused: “{inject}”. {why}", inject=one.inject, why=translated(one.why)) for one in report.refused
+    )
     return told
 
 
@@ -120,7 +145,7 @@ def hoped(one: "Expectation") -> str:
 
 def minutes(number: float) -> str:
     """Return a number of minutes as people say it."""
-    return translated("{minutes} min").format(minutes=round(number))
+    return translated("{minutes} min", minutes=round(number))
 
 
 def drill_as_dict(line: "DrillLine") -> dict[str, Any]:
@@ -165,7 +190,7 @@ def report_as_dict(report: "Report") -> dict[str, Any]:
         "median_minutes": report.median_minutes,
         "ninetieth_minutes": report.ninetieth_minutes,
         "highest_level": report.highest.name.lower(),
-        "refused": list(report.refused),
+        "refused": [{"inject": one.inject, "code": one.code, "why": one.why} for one in report.refused],
         "answers": [
             {
                 "inject": one.inject,
@@ -182,14 +207,6 @@ def report_as_dict(report: "Report") -> dict[str, Any]:
         ],
         "expectations": [_met_as_dict(one) for one in report.met],
     }
-
-
-def translated(text: str) -> str:
-    """Return a text in the language of the terminal, where Django is set up; else in English."""
-    from django.conf import settings
-    from django.utils.translation import gettext
-
-    return gettext(text) if settings.configured else text
 
 
 def _met_as_dict(one: "MetLine") -> dict[str, Any]:
@@ -214,7 +231,7 @@ def _detail(met: "MetLine") -> str:
 def _table(*headings: str) -> Table:
     table = Table(box=None)
     for heading in headings:
-        table.add_column(translated(heading))
+        table.add_column(heading)
     return table
 
 

@@ -58,3 +58,9 @@ def translation() -> Translate:
         if settings.configured:
             return gettext
     return marked
+
+
+def translated(text: str, **slots: object) -> str:
+    """Return a text in the language of the terminal, with its slots filled where it has any; a literal is marked so."""
+    said = translation()(text)
+    return said.format_map(slots) if slots else said

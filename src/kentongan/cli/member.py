@@ -7,7 +7,7 @@ import click
 from rich.table import Table
 
 from kentongan.accounts.terms import HUB_ITSELF
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import translated, translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.cli.plain import echo_json, print_table
 from kentongan.kernel.clock import utc_now
@@ -69,7 +69,7 @@ def list_members(as_json: bool) -> None:
         told = marked("There is no member yet. Make one with `kentongan member add`.")
         click.echo(translation()(told), err=True)
         return
-    table = Table("member", "organisation", "since", "state", box=None)
+    table = Table(translated("member"), translated("organisation"), translated("since"), translated("state"), box=None)
     for one in found:
         table.add_row(*(str(one[key]) for key in ("member", "organisation", "since", "state")))
     print_table(table)

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from kentongan.cli.django import set_up
+from kentongan.cli.errors import translated
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import marked
 
 
 @click.command()
@@ -42,9 +44,13 @@ def restore(file: Path, into: Path | None, replace: bool, dry_run: bool, as_json
         told = {"id": manifest.id, "made_at": manifest.made_at, "rows": manifest.rows, "dry_run": dry_run}
         click.echo(json.dumps(told | {"data": str(settings.DATA), "aside": None if aside is None else str(aside)}))
         return
-    what = f"the hub of {manifest.made_at} with {manifest.rows:,} rows and {len(manifest.files):,} files"
-    click.echo(f"Whole and restorable: {what}." if dry_run else f"Restored to {settings.DATA}: {what}.")
-    if aside is not None:
-        click.echo(f"The hub that was there is kept in {aside.name}; remove that when you no longer need it.")
+    sentence = marked("Whole and restorable: the hub of {made_at} with {rows:,} rows and {files:,} files.")
     if not dry_run:
-        click.echo("Next: `kentongan check --deep`, then `kentongan serve`.")
+        sentence = marked("Restored to {folder}: the hub of {made_at} with {rows:,} rows and {files:,} files.")
+    of = {"folder": settings.DATA, "made_at": manifest.made_at, "rows": manifest.rows, "files": len(manifest.files)}
+    click.echo(translated(sentence, **of))
+    if aside is not None:
+        sentence = marked("The hub that was there is kept in {folder}; remove that when you no longer need it.")
+        click.echo(translated(sentence, folder=aside.name))
+    if not dry_run:
+        click.echo(translated("Next: `kentongan check --deep`, then `kentongan serve`."))

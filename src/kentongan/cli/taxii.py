@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 from rich.table import Table
 
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import translated, translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.cli.noting import note_rights_without_effect
 from kentongan.cli.plain import echo_json, id_column, print_table
@@ -71,7 +71,7 @@ def list_roots(as_json: bool) -> None:
     if as_json:
         echo_json(found)
         return
-    table = Table("root", "title", "path", box=None)
+    table = Table(translated("root"), translated("title"), translated("path"), box=None)
     for one in found:
         table.add_row(*(str(one[key]) for key in ("root", "title", "path")))
     print_table(table)
@@ -137,7 +137,15 @@ def list_collections(as_json: bool) -> None:
     if as_json:
         echo_json([_plain_collection(one) for one in found])
         return
-    table = Table(id_column(), "root", "title", "arrangement", "read by", "written by", box=None)
+    table = Table(
+        id_column(),
+        translated("root"),
+        translated("title"),
+        translated("arrangement"),
+        translated("read by"),
+        translated("written by"),
+        box=None,
+    )
     for one in found:
         slug = one.arrangement.slug if one.arrangement else "–"
         readers, writers = _names(one, "reads"), _names(one, "writes")

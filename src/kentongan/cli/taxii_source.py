@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import translated, translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.cli.plain import echo_json, print_table
 from kentongan.kernel.clock import utc_now
@@ -55,7 +55,14 @@ def list_sources(ended: bool, as_json: bool) -> None:
     if as_json:
         echo_json(found)
         return
-    table = Table("identity", "title", "url", "since", "until", box=None)
+    table = Table(
+        translated("identity"),
+        translated("title"),
+        translated("url"),
+        translated("since"),
+        translated("until"),
+        box=None,
+    )
     for one in found:
         table.add_row(*(str(one[key] or "–") for key in ("identity", "title", "url", "declared_at", "ended_at")))
     print_table(table)

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from kentongan.accounts.rules import LONGEST_TOKEN, token_state
 from kentongan.accounts.terms import HUB_ITSELF, Scope
-from kentongan.cli.errors import translation
+from kentongan.cli.errors import translated, translation
 from kentongan.cli.hub_group import HubGroup
 from kentongan.kernel.clock import UnreadableTime, later, read_day_or_moment, utc_now, write_moment
 from kentongan.kernel.errors import marked
@@ -126,7 +126,16 @@ def list_tokens(username: str | None, as_json: bool) -> None:
     if not found:
         click.echo(_(marked("There is no token yet. Make one with `kentongan token create`.")), err=True)
         return
-    table = Table("id", "user", "name", "scopes", "ends", "last used", "state", box=None)
+    table = Table(
+        translated("id"),
+        translated("user"),
+        translated("name"),
+        translated("scopes"),
+        translated("ends"),
+        translated("last used"),
+        translated("state"),
+        box=None,
+    )
     for one in found:
         table.add_row(
             *(str(one[key] or "–") for key in ("id", "user", "name", "scopes", "expires_at", "last_used", "state"))

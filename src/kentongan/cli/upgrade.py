@@ -5,7 +5,9 @@ import json
 import click
 
 from kentongan.cli.django import set_up
+from kentongan.cli.errors import translated
 from kentongan.kernel.clock import utc_now
+from kentongan.kernel.errors import marked
 
 
 @click.command()
@@ -29,9 +31,10 @@ def upgrade(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"applied": done.applied, "backup": backup}))
     elif not done.applied:
-        click.echo("The database is at this version already; nothing was done.")
+        click.echo(translated("The database is at this version already; nothing was done."))
     elif backup is None:
-        click.echo(f"A new hub was made in {settings.DATA}. Next: `kentongan check`.")
+        click.echo(translated("A new hub was made in {folder}. Next: `kentongan check`.", folder=settings.DATA))
     else:
-        click.echo(f"{len(done.applied)} migrations applied. Next: `kentongan check`.")
-        click.echo(f"The way back: the former version of the software, then `kentongan restore {backup} --replace`.")
+        click.echo(translated("Migrations applied: {number}. Next: `kentongan check`.", number=len(done.applied)))
+        told = marked("The way back: the former version of the software, then this: {command}")
+        click.echo(translated(told, command=f"kentongan restore {backup} --replace"))

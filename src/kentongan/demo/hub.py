@@ -18,6 +18,7 @@ from kentongan.directory.models import Organisation
 from kentongan.intake.actions import declare_feed, ingest
 from kentongan.intake.actions.feeds import FeedChange
 from kentongan.intake.terms import RunSums
+from kentongan.kernel.errors import marked
 from kentongan.kernel.exercise import Exercise
 from kentongan.routing.directory_file import read_directory
 
@@ -42,22 +43,24 @@ class Person:
 
 
 PEOPLE = (
-    Person(username="dewi", name="Dewi", role="duty_officer", about="duty officer: works on what came in"),
-    Person(username="tan", name="Tan", role="analyst", about="analyst: reads everything, decides nothing"),
-    Person(username="omar", name="Omar", role="operator", about="operator: keeps the hub, its people and its feeds"),
+    Person(username="dewi", name="Dewi", role="duty_officer", about=marked("duty officer: works on what came in")),
+    Person(username="tan", name="Tan", role="analyst", about=marked("analyst: reads everything, decides nothing")),
+    Person(
+        username="omar", name="Omar", role="operator", about=marked("operator: keeps the hub, its people and its feeds")
+    ),
     Person(
         username="siti",
         name="Siti",
         role="member",
         organisations=("xa-bank-sungai",),
-        about="member, of Bank Sungai: sees the bank's rows and nothing else",
+        about=marked("member, of Bank Sungai: sees the bank's rows and nothing else"),
     ),
     Person(
         username="joko",
         name="Joko",
         role="member",
         organisations=("xb-bengkel",),
-        about="member, of a workshop of three people",
+        about=marked("member, of a workshop of three people"),
     ),
     Person(
         username="aisyah",
@@ -65,7 +68,7 @@ PEOPLE = (
         role="member",
         organisations=("xa-cert",),
         edits=True,
-        about="editor, of the Wind Islands' CERT: keeps its record, writes its messages",
+        about=marked("editor, of the Wind Islands' CERT: keeps its record, writes its messages"),
     ),
     Person(
         username="farid",
@@ -73,14 +76,14 @@ PEOPLE = (
         role="member",
         organisations=("xa-cert",),
         approves=True,
-        about="approver, of the Wind Islands' CERT: decides what she proposes",
+        about=marked("approver, of the Wind Islands' CERT: decides what she proposes"),
     ),
     Person(
         username="mariam",
         name="Mariam",
         role="member",
         organisations=("xa-cert",),
-        about="diplomat: holds the diplomatic post of the Wind Islands",
+        about=marked("diplomat: holds the diplomatic post of the Wind Islands"),
     ),
     Person(
         username="bagus",
@@ -88,7 +91,7 @@ PEOPLE = (
         role="member",
         organisations=("xb-cert",),
         edits=True,
-        about="editor, of Sungaya's CERT: the other side",
+        about=marked("editor, of Sungaya's CERT: the other side"),
     ),
 )
 

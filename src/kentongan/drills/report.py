@@ -30,7 +30,7 @@ def report_of(record: Record, expectations: tuple[Expectation, ...]) -> Report:
         answers=lines,
         met=tuple(_met(one, record) for one in expectations),
         highest=max(record.levels, default=Level.TECHNICAL),
-        refused=tuple(f"{inject}: {code}" for inject, code in record.refusals.items()),
+        refused=tuple(record.refused.values()),
         answered=len(minutes),
         asked=len(lines),
         interval=wilson(len(minutes), of=len(lines)),
@@ -102,9 +102,9 @@ def _ran_out(record: Record) -> bool:
 
 
 def _refused(expectation: Expectation, record: Record) -> MetLine:
-    code = record.refusals.get(expectation.of)
-    if code is not None:
-        return MetLine(expectation=expectation, met=True, at=record.due.get(expectation.of), detail=code)
+    refused = record.refused.get(expectation.of)
+    if refused is not None:
+        return MetLine(expectation=expectation, met=True, at=record.due.get(expectation.of), detail=refused.code)
     undecided = expectation.of in record.unplayed | record.waiting
     return MetLine(expectation=expectation, met=None if undecided else False)
 

@@ -281,7 +281,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What a drill left behind, as far as its report needs it. ``refusals`` is code by inject; ``due`` times.
+    """What a drill left behind, as far as its report needs it. ``refused`` and ``due`` are by inject.
 
     ``unplayed`` are the injects that were left out, or that the software could not play.
     """
@@ -289,7 +289,7 @@ class Record:
     drill: "DrillLine"
     asked: tuple[Asked, ...]
     warned: tuple[Warned, ...]
-    refusals: Mapping[str, str]
+    refused: Mapping[str, "RefusedLine"]
     due: Mapping[str, datetime]
     waiting: frozenset[str]
     unplayed: frozenset[str]
@@ -336,6 +336,15 @@ class AnswerLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """An inject that the software refused: the code of its error, and what it said."""
+
+    inject: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetLine:
     """What of an expectation came true; ``met`` is None while it is not decided."""
 
@@ -353,7 +362,7 @@ class Report:
     answers: tuple[AnswerLine, ...]
     met: tuple[MetLine, ...]
     highest: Level
-    refused: tuple[str, ...]
+    refused: tuple[RefusedLine, ...]
     answered: int
     asked: int
     interval: tuple[float, float] | None

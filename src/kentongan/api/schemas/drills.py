@@ -157,6 +157,14 @@ class MetOut(Schema):
         return "" if level is None else level.name.lower()
 
 
+class InjectRefusedOut(Schema):
+    """An inject that the software refused: the code of the error, and what it said."""
+
+    inject: str
+    code: str
+    why: str
+
+
 class ReportOut(Schema):
     """The report: rates with what they are counted of and Wilson's 95% interval; times over all asked."""
 
@@ -167,7 +175,7 @@ class ReportOut(Schema):
     median_minutes: float | None
     ninetieth_minutes: float | None
     highest_level: str
-    refused: list[str]
+    refused: list[InjectRefusedOut]
     answers: list[AnswerOut]
     expectations: list[MetOut]
 

@@ -13,7 +13,7 @@ from kentongan.drills.queries.lists import line_of, scenario_of
 from kentongan.drills.queries.rows import due_at, feeds_of
 from kentongan.drills.queries.visible import drill_for
 from kentongan.drills.report import report_of
-from kentongan.drills.terms import Asked, InjectState, Record, Report, Warned
+from kentongan.drills.terms import Asked, InjectState, Record, RefusedLine, Report, Warned
 from kentongan.drills.words import state_in_words
 from kentongan.messages.models import Message, Recipient, Step, Thread
 from kentongan.messages.queries.envelopes import reference_of
@@ -44,7 +44,11 @@ def _record(drill: Drill, *, at: datetime) -> Record:
         drill=line_of(drill),
         asked=_asked(drill, injects, parts),
         warned=_warned(drill, injects, parts),
-        refusals={one.key: one.code for one in injects if one.state == InjectState.REFUSED},
+        refused={
+            one.key: RefusedLine(inject=one.key, code=one.code, why=one.detail)
+            for one in injects
+            if one.state == InjectState.REFUSED
+        },
         due={one.key: due_at(drill, one.after) for one in injects},
         waiting=frozenset(one.key for one in injects if one.state in waiting),
         unplayed=frozenset(one.key for one in injects if one.state in unplayed),

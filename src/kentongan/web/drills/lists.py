@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -126,6 +127,6 @@ _INJECT_COLUMNS: Sequence[Column[InjectLine]] = [
     Column(key="kind", label=_("Kind"), value=lambda line: KINDS[line.kind]),
     Column(key="part", label=_("Whose doing"), value=lambda line: line.part),
     Column(key="what", label=_("What"), value=lambda line: line.what or spoken(line.text)),
-    Column(key="why", label=_("Why"), value=lambda line: line.detail),
+    Column(key="why", label=_("Why"), value=lambda line: gettext(line.detail) if line.detail else ""),
     Column(key="code", label=_("Code"), value=lambda line: line.code, files_only=True),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kentongan.accounts.terms import Act, Reader
 from kentongan.drills import queries
-from kentongan.drills.terms import AnswerLine, MetLine, Report
+from kentongan.drills.terms import AnswerLine, MetLine, RefusedLine, Report
 from kentongan.drills.words import CUT_SHORT
 from kentongan.kernel.clock import utc_now
 from kentongan.web.access import for_readers
@@ -42,7 +42,7 @@ def report(request: HttpRequest, reader: Reader, drill_id: UUID) -> HttpResponse
         "figures": _figures(found),
         "met": short_table(found.met, caption=_("What was expected"), columns=_MET_COLUMNS),
         "picture": _picture(found) if found.answers else "",
-        "refused": found.refused,
+        "refused": short_table(found.refused, caption=_("What the software refused"), columns=_REFUSED_COLUMNS),
         "cut_short": gettext(CUT_SHORT).format(played=found.drill.played, injects=found.drill.injects)
         if found.drill.cut_short
         else "",
@@ -103,6 +103,11 @@ _COLUMNS: Sequence[Column[AnswerLine]] = [
         label=_("Played by"),
         value=lambda line: "" if line.answered_at is None else _("the machine") if line.by_machine else _("people"),
     ),
+]
+
+_REFUSED_COLUMNS: Sequence[Column[RefusedLine]] = [
+    Column(key="inject", label=_("Inject"), value=lambda line: line.inject),
+    Column(key="why", label=_("Why"), value=lambda line: gettext(line.why) if line.why else line.code),
 ]
 
 _MET_COLUMNS: Sequence[Column[MetLine]] = [

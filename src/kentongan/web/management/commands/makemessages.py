@@ -1,4 +1,4 @@
-"""Django's ``makemessages``, which also finds what the pure rooms mark by ``kernel.errors.marked``."""
+"""Django's ``makemessages``, which also finds what pure rooms mark by ``marked``, and commands by ``translated``."""
 
 from django.core.management.commands import makemessages
 
@@ -6,4 +6,4 @@ from django.core.management.commands import makemessages
 class Command(makemessages.Command):
     """Collect every text that a person reads, from ``src/kentongan`` into ``src/kentongan/locale``."""
 
-    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=marked"]
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=marked", "--keyword=translated"]
