@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pysequoia
 import pytest
 from django.test import Client
 from tests.accounts.people import signed_in
@@ -11,6 +12,7 @@ from tests.directory import posted
 
 from kentongan.accounts.models import Membership
 from kentongan.accounts.terms import Role
+from kentongan.demo.region.posts import expired_key
 from kentongan.directory.models import Organisation, Post
 from kentongan.kernel.clock import utc_now
 from kentongan.records.terms import PostRole
@@ -43,6 +45,33 @@ def test_what_a_caller_may_not_see_is_null() -> None:
     assert "Somebody" not in json.dumps(one)
     staff = signed_in(Role.ANALYST).get(f"/api/v1/posts/{desk.id}").json()
     assert staff["holders"][0]["channels"][0]["address"] == "soc@cert-b.example"
+
+
+def test_a_certificate_is_told_with_its_end_and_why_it_cannot_be_used() -> None:
+    now = utc_now()
+    key = pysequoia.Tsk.generate("SOC <soc@cert-b.example>")
+    soon, late = (now + timedelta(days=days) for days in (9, 900))
+    ending = [str(key.extract_certificate().set_expiration(ends, key.certifier())) for ends in (soon, late)]
+    desk = posted.post(posted.party("cert-b", country="ID"))
+    held = posted.holder(desk, "Somebody")
+    for number, whole in enumerate([expired_key()[0], *ending, "", "no key"], start=1):
+        posted.channel(held, f"soc{number}@cert-b.example", openpgp=whole, priority=number)
+    analyst = signed_in(Role.ANALYST)
+    told = [one["certificate"] for one in _channels(analyst, desk)]
+    expired, first, second, none, bad = told
+    assert [expired["expires_at"], first["expires_at"], second["expires_at"], bad["expires_at"]] == [
+        "2026-11-01T00:00:22Z", f"{soon:%Y-%m-%dT%H:%M:%SZ}", f"{late:%Y-%m-%dT%H:%M:%SZ}", None
+    ]  # fmt: skip
+    assert [bool(one["unusable"]) for one in (expired, first, second, bad)] == [True, False, False, True]
+    assert "expired" in expired["unusable"]
+    assert (first["fingerprint"], none, bad["fingerprint"]) == (key.extract_certificate().fingerprint.upper(), None, "")
+    page = analyst.get(f"/posts/{desk.id}/").content.decode()
+    for word in ("OpenPGP, expired", "OpenPGP, ends soon", "OpenPGP, cannot be used"):
+        assert page.count(word) == 1
+
+
+def _channels(client: Client, desk: Post) -> Any:
+    return client.get(f"/api/v1/posts/{desk.id}").json()["holders"][0]["channels"]
 
 
 def test_a_post_that_a_caller_may_not_know_of_is_as_unknown_as_a_wrong_id() -> None:

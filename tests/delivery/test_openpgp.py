@@ -9,7 +9,7 @@ import pysequoia
 import pytest
 from tests.delivery.made import SetClock, mail, means, outcomes, outgoing, parsed, put, rich_mail
 
-from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.delivery.openpgp import Certificate, KeyInvalid, certificate_of, encrypted_to
 from kentongan.delivery.sending import send_to_folder
 from kentongan.delivery.terms import Channel, State
 
@@ -132,6 +132,34 @@ def test_a_valid_certificate_whose_key_for_encryption_expired_is_refused(home):
 def test_of_several_keys_a_valid_one_is_taken(home):
     secret = encrypted_to(with_subkey(home, "never 2y"), b"x", at=NOW)
     assert gpg(home, "--decrypt", given=secret) == b"x"
+
+
+def test_a_certificate_tells_its_fingerprint_and_that_it_lasts():
+    key = pysequoia.Tsk.generate(USER)
+    told = certificate_of(certificate(key), at=NOW)
+    assert told == Certificate(
+        fingerprint=key.extract_certificate().fingerprint.upper(), expires_at=None, unusable=None
+    )
+
+
+def test_a_certificate_ends_when_it_says_so():
+    key = pysequoia.Tsk.generate(USER)
+    ends = (NOW + timedelta(days=9)).replace(microsecond=0)
+    ending = str(key.extract_certificate().set_expiration(ends, key.certifier()))
+    assert certificate_of(ending, at=NOW).expires_at == ends
+    assert certificate_of(ending, at=NOW).unusable is None
+    assert "expired" in str(certificate_of(ending, at=ends).unusable)
+
+
+@pytest.mark.parametrize(("keys", "days"), [("2y never", None), ("1y 2y", 730), ("seconds=3600", 0)])
+def test_a_certificate_ends_with_the_last_of_its_keys_for_encryption(home, keys, days):
+    told = certificate_of(with_subkey(home, keys), at=NOW)
+    assert (None if told.expires_at is None else round((told.expires_at - NOW) / timedelta(days=1))) == days
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_whatever_a_certificate_is_something_is_told_of_it(bad):
+    assert certificate_of(bad(), at=NOW).unusable is not None
 
 
 def test_a_key_that_only_signs_is_refused(home):

@@ -57,7 +57,7 @@ def uncounted(check: UUID, as_json: bool) -> None:
 @click.command(cls=HubCommand)
 @_deciding
 def count(check: UUID, reply: UUID, reason: str, username: str) -> None:
-    """Count by hand a reply that was taken for a program's; results show it apart."""
+    """Count by hand a reply that was taken for a program's, or has no code; results show it apart."""
     from kentongan.checks.actions.hand_counting import count_by_hand
     from kentongan.checks.terms import Counts
 

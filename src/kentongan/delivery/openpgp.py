@@ -1,6 +1,7 @@
-"""Encryption to a contact's OpenPGP certificate, by Sequoia. Whatever is wrong with the certificate, nothing leaves."""
+"""A contact's OpenPGP certificate, by Sequoia: what it is, and encryption to it. Whatever is wrong, nothing leaves."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import pysequoia
@@ -19,6 +20,40 @@ class KeyInvalid(KentonganError):
     status = 409
     text = marked("The OpenPGP certificate cannot be used: {why}.")
     next_step = marked("Ask the contact for a certificate that is valid and has a key for encryption.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What there is to know of a contact's certificate at a time.
+
+    ``fingerprint`` is that of its primary key, in capitals, and empty where it cannot be read. ``expires_at`` is when
+    nothing can be encrypted to it any more; None: never, or nobody knows. ``unusable`` is why nothing can be already.
+    """
+
+    fingerprint: str
+    expires_at: datetime | None
+    unusable: KeyInvalid | None
+
+
+def certificate_of(certificate: str, *, at: datetime) -> Certificate:
+    """Return what there is to know of a certificate, whatever it is: nothing is raised."""
+    unusable = None
+    try:
+        demand_usable(certificate, at=at)
+    except KeyInvalid as why:
+        unusable = why
+    try:
+        found = pysequoia.Cert.from_bytes(certificate.encode())
+        return Certificate(fingerprint=found.fingerprint.upper(), expires_at=_expiry(found), unusable=unusable)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # noqa: BLE001 - a Rust panic is no Exception
+        return Certificate(fingerprint="", expires_at=None, unusable=unusable)
+
+
+def demand_usable(certificate: str, *, at: datetime) -> None:
+    """See that something can be encrypted to a certificate. Raises KeyInvalid."""
+    encrypted_to(certificate, b"Can this be encrypted to?", at=at)
 
 
 def encrypted_to(certificate: str, content: bytes, *, at: datetime) -> bytes:
@@ -47,30 +82,52 @@ def encrypted_to(certificate: str, content: bytes, *, at: datetime) -> bytes:
 
 def _valid_keys(certificate: pysequoia.Cert, *, at: datetime) -> Iterator[str]:
     """Give the ids of the primary key, which was looked at, and of each subkey that is neither expired nor revoked."""
+    for key, binding in _keys(certificate):
+        if key.tag == Tag.PublicKey or (binding is not None and _lasts(key, binding, at=at)):
+            yield str(key.key_id).lower()
+
+
+def _lasts(key: Packet, binding: Packet, *, at: datetime) -> bool:
+    ends = _end(key, binding)
+    return key.key_created is not None and (ends is None or ends > at)
+
+
+def _expiry(certificate: pysequoia.Cert) -> datetime | None:
+    """Return when nothing can be encrypted to a certificate any more: it ends, or the last of its keys for that."""
+    found = [(key, binding) for key, binding in _keys(certificate) if binding is not None and _encrypts(binding)]
+    ends = [_end(key, binding) for key, binding in found]
+    last = None if None in ends else max((one for one in ends if one is not None), default=None)
+    return min((one for one in (certificate.expiration, last) if one is not None), default=None)
+
+
+def _encrypts(binding: Packet) -> bool:
+    flags = binding.key_flags
+    return flags is not None and (flags.transport_encryption or flags.storage_encryption)
+
+
+def _keys(certificate: pysequoia.Cert) -> Iterator[tuple[Packet, Packet | None]]:
+    """Give each key that is not revoked with the latest signature that binds it; the primary key has none."""
     key: Packet | None = None
-    bindings: list[Packet] = []
+    latest: tuple[datetime, Packet] | None = None
     revoked = False
     for packet in [*PacketPile.from_bytes(bytes(certificate)), None]:
         if packet is None or packet.tag in _BEGINNINGS:
-            if key is not None and not revoked and _lasts(key, bindings, at=at):
-                yield str(key.key_id).lower()
+            if key is not None and not revoked:
+                yield key, None if latest is None else latest[1]
             key = packet if packet is not None and packet.tag in _KEYS else None
-            bindings, revoked = [], False
+            latest, revoked = None, False
         elif packet.tag == Tag.Signature:
             revoked = revoked or packet.signature_type == SignatureType.SubkeyRevocation
-            if packet.signature_type == SignatureType.SubkeyBinding:
-                bindings.append(packet)
+            made = packet.signature_created
+            if packet.signature_type == SignatureType.SubkeyBinding and made is not None:
+                latest = (made, packet) if latest is None or made > latest[0] else latest
 
 
-def _lasts(key: Packet, bindings: list[Packet], *, at: datetime) -> bool:
-    """Whether a key is valid at a time by the latest signature that binds it (RFC 9580 §5.2.3.13)."""
-    if key.tag == Tag.PublicKey:
-        return True
-    dated = [one for one in bindings if one.signature_created is not None]
-    latest = max(dated, key=lambda one: one.signature_created or at, default=None)
-    if latest is None or key.key_created is None:
-        return False
-    return latest.key_validity_period is None or key.key_created + latest.key_validity_period > at
+def _end(key: Packet, binding: Packet) -> datetime | None:
+    """Return when a key ends by the signature that binds it (RFC 9580 §5.2.3.13); None: never."""
+    if binding.key_validity_period is None or key.key_created is None:
+        return None
+    return key.key_created + binding.key_validity_period
 
 
 def _recipient(packet: Packet) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.delivery.openpgp import KeyInvalid, demand_usable
 from kentongan.directory.errors import UnknownOrganisation
 from kentongan.directory.models import Organisation
 from kentongan.kernel.clock import write_moment
@@ -16,8 +16,6 @@ from kentongan.records.errors import DoesNotFit
 from kentongan.records.formats import Format, read_record
 from kentongan.records.noting import Notes
 from kentongan.records.terms import ChannelRecord, PartyRecord, PostRecord, Reading
-
-_TRIED = b"Can this be encrypted to?"
 
 Refuse = Callable[[str, object, KentonganError], None]
 
@@ -98,7 +96,7 @@ def _usable(certificate: str, *, place: str, at: datetime, refuse: Refuse) -> st
     if not certificate:
         return ""
     try:
-        encrypted_to(certificate, _TRIED, at=at)
+        demand_usable(certificate, at=at)
     except KeyInvalid as error:
         refuse(place, certificate.partition("\n")[0], error)
         return ""

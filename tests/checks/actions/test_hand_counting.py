@@ -33,6 +33,7 @@ from kentongan.checks.errors import CheckReasonNeeded, NotByHand, NotCountedByHa
 from kentongan.checks.models import HandCount, ProbeEvent
 from kentongan.checks.queries import check, probes, results, uncounted
 from kentongan.checks.rules.by_hand import worth
+from kentongan.checks.rules.codes import make_code
 from kentongan.checks.terms import Counts, Reply
 from kentongan.delivery.models import Delivery, ReceivedMail
 from kentongan.delivery.terms import Reason, State
@@ -217,11 +218,21 @@ def test_who_answers_our_mail_without_its_code_can_be_counted(sender, worth_it):
     assert HandCount.objects.count() == 1
 
 
-def test_a_mistaken_code_in_an_answer_to_our_mail_cannot_be_counted():
+@pytest.mark.parametrize(
+    ("said", "headers"),
+    [
+        ("KTG-0000-0000-0000-0001", {}),
+        (f"Our code: {make_code(bytes(range(16)))}", {}),
+        ("I am out of the office and return on Monday. For urgent matters write to soc@x.example.", {}),
+        (f"We received your message and opened ticket 12345. {LONG}", {"Precedence": "bulk"}),
+        ("OK", {"Auto_Submitted": "auto-replied"}),
+    ],
+    ids=["mistaken code", "code that nobody was given", "note of absence", "ticket", "declared"],
+)
+def test_a_wrong_code_or_a_program_s_answer_without_one_cannot_be_counted(said, headers):
     contact = staffed()
     one = running()
-    wrong = written("KTG-0000-0000-0000-0001", sender=contact.address, In_Reply_To=message_id(contact))
-    comes(wrong)
+    comes(written(said, sender=contact.address, In_Reply_To=message_id(contact), **headers))
     (line,) = uncounted(one.id, HUB_ITSELF)
     assert line.may_count is None
 

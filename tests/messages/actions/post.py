@@ -189,6 +189,16 @@ def bounce(address: str, *, at: datetime) -> None:
         pass
 
 
+def bounce_last(address: str, *, at: float) -> None:
+    """Let the last mail to an address come back; what it got before it did get."""
+    row = Delivery.objects.filter(destination=address).latest("id")
+    Delivery.objects.filter(pk=row.pk).update(
+        state=State.DEAD, reason=Reason.BOUNCED, settled_at=minutes(at), told=False
+    )
+    while follow_deliveries(minutes(at)):
+        pass
+
+
 def turns(at: datetime) -> int:
     return take_turns(at)
 

@@ -148,6 +148,8 @@ def test_where_every_mailbox_is_dead_a_person_calls_and_reads_it_out(region):
     used = set(Dispatch.objects.values_list("contact", "manner"))
     lost = region.theirs.assignments.get().channels.get(address="lost@cert-la.example")
     assert lost.pk not in {contact for contact, _manner in used}
+    # Who wonders why nobody wrote there finds it in the thread, once.
+    assert region.message.thread.steps.filter(what="key_unusable").count() == 1
 
 
 def test_a_colleague_on_duty_reads_it_with_their_key_and_answers_by_the_link(region):

@@ -58,16 +58,6 @@ def went(message: Message) -> dict[str, str]:
     return {addresses[contact]: state for contact, state in rows.values_list("contact", "state")}
 
 
-def bounce(address: str, *, at: float) -> None:
-    """Let the last mail to an address come back; what it got before it did get."""
-    row = Delivery.objects.filter(destination=address).latest("id")
-    Delivery.objects.filter(pk=row.pk).update(
-        state=State.DEAD, reason=Reason.BOUNCED, settled_at=post.minutes(at), told=False
-    )
-    while follow_deliveries(post.minutes(at)):
-        pass
-
-
 def called(call: Call) -> str:
     return str(Contact.objects.get(pk=call.contact).address)
 
@@ -79,11 +69,11 @@ def test_whose_mail_bounces_is_called_whether_a_colleague_acknowledges_before_or
     post.add(theirs, PHONE, channel="phone", priority=3, carries=TLP.RED)
     follower = post.follow(deed, message, ali, at=30)
     if order == "after":
-        bounce(FIRST, at=31)
+        post.bounce_last(FIRST, at=31)
     post.settle(at=post.minutes(32))
     post.acknowledge_by_mail(SECOND, follower, at=33)
     if order == "before":
-        bounce(FIRST, at=34)
+        post.bounce_last(FIRST, at=34)
     call = post.open_calls().get()
     assert (called(call), call.recipient.message_id, call.farewell) == (PHONE, follower.pk, False)
     assert post.recipient(follower).state == RecipientState.ACKNOWLEDGED
@@ -97,7 +87,7 @@ def test_whose_mail_bounces_is_written_to_at_their_other_mailbox(
 ) -> None:
     post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
     follower = post.follow(deed, message, ali, at=30)
-    bounce(FIRST, at=31)
+    post.bounce_last(FIRST, at=31)
     post.settle(at=post.minutes(32))
     post.acknowledge_by_mail(SECOND, follower, at=33)
     assert went(follower) == {FIRST: "failed", SECOND: "delivered", "other@cert-id.example": "delivered"}
@@ -110,7 +100,7 @@ def test_whom_no_way_reaches_is_named_and_somebody_is_asked_to_find_them(
     follower = post.follow(deed, message, ali, at=30)
     post.settle(at=post.minutes(31))
     post.acknowledge_by_mail(SECOND, follower, at=32)
-    bounce(FIRST, at=33)
+    post.bounce_last(FIRST, at=33)
     call = post.open_calls().get()
     assert call.farewell
     assert FIRST in call.script
@@ -129,10 +119,10 @@ def test_every_way_of_theirs_is_tried_before_somebody_is_asked_to_find_them(
     post.add(theirs, "other@cert-id.example", priority=3, verified_at=post.AT)
     post.add(theirs, PHONE, channel="phone", priority=4, carries=TLP.RED)
     follower = post.follow(deed, message, ali, at=30)
-    bounce(FIRST, at=31)
+    post.bounce_last(FIRST, at=31)
     post.settle(SECOND, at=post.minutes(31))
     post.acknowledge_by_mail(SECOND, follower, at=32)
-    bounce("other@cert-id.example", at=33)
+    post.bounce_last("other@cert-id.example", at=33)
     call = post.open_calls().get()
     assert called(call) == PHONE
     record_call(call.pk, reached=False, actor=ali, at=post.minutes(35))
@@ -162,7 +152,7 @@ def test_who_acknowledged_it_themselves_is_owed_nothing(theirs: Any, ali: Any, m
     post.settle(SECOND, at=post.minutes(31))
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
-    bounce(FIRST, at=33)
+    post.bounce_last(FIRST, at=33)
     assert not post.open_calls().exists()
     assert not Step.objects.filter(what="not_told").exists()
 
@@ -171,7 +161,7 @@ def test_who_acknowledges_it_need_not_be_found_any_more(theirs: Any, ali: Any, m
     budi = post.person("budi", theirs.organisation)
     theirs.assignments.filter(priority=1).update(user=budi.user_id)
     follower = post.follow(deed, message, ali, at=30)
-    bounce(FIRST, at=31)
+    post.bounce_last(FIRST, at=31)
     assert post.open_calls().get().farewell
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(32))
@@ -182,7 +172,7 @@ def test_whom_the_message_itself_never_reached_is_owed_nothing(
     theirs: Any, ours: Any, second: Any, ali: Any, deed: str
 ) -> None:
     message = post.sent(ali, ours, theirs)
-    bounce(FIRST, at=1)
+    post.bounce_last(FIRST, at=1)
     post.turns(post.minutes(1))
     post.settle(SECOND, at=post.minutes(2))
     post.follow(deed, message, ali, at=30)
@@ -193,7 +183,7 @@ def test_whom_the_message_itself_never_reached_is_owed_nothing(
 
 def test_what_follows_anew_is_what_they_are_told(theirs: Any, ali: Any, message: Message) -> None:
     first = post.follow("correct", message, ali, at=30)
-    bounce(FIRST, at=31)
+    post.bounce_last(FIRST, at=31)
     assert first.thread.reference in post.open_calls().get().script
     last = post.follow("retract", message, ali, at=32)
     assert not post.open_calls().exists()
@@ -201,7 +191,7 @@ def test_what_follows_anew_is_what_they_are_told(theirs: Any, ali: Any, message:
     assert went(last) == {FIRST: "queued", SECOND: "queued"}
     post.settle(SECOND, at=post.minutes(33))
     post.acknowledge_by_mail(SECOND, last, at=34)
-    bounce(FIRST, at=35)
+    post.bounce_last(FIRST, at=35)
     call = post.open_calls().get()
     assert "taken back" in call.script
     assert contradicted() == []
@@ -247,7 +237,7 @@ def test_what_may_have_arrived_counts_as_had(theirs: Any, ours: Any, second: Any
     assert went(follower) == {FIRST: "queued"}
     row = post.recipient(follower)
     acknowledge(row.pk, understood="Seen.", ability=Ability.CANNOT, reports_at=None, actor=budi, at=post.minutes(6))
-    bounce(FIRST, at=7)
+    post.bounce_last(FIRST, at=7)
     assert post.open_calls().get().farewell
 
 
@@ -323,7 +313,7 @@ def test_a_call_that_nobody_had_to_make_is_made_when_the_mail_comes_back(
     assert called(post.open_calls().get()) == PHONE
     post.acknowledge_by_mail(SECOND, follower, at=91)
     assert not post.open_calls().exists()
-    bounce(FIRST, at=92)
+    post.bounce_last(FIRST, at=92)
     call = post.open_calls().get()
     assert (called(call), call.farewell) == (PHONE, False)
 
@@ -332,7 +322,7 @@ def test_who_was_not_found_yet_is_still_to_be_found(theirs: Any, ali: Any, messa
     follower = post.follow(deed, message, ali, at=30)
     post.settle(at=post.minutes(31))
     post.acknowledge_by_mail(SECOND, follower, at=32)
-    bounce(FIRST, at=33)
+    post.bounce_last(FIRST, at=33)
     call = post.open_calls().get()
     record_call(call.pk, reached=False, actor=ali, at=post.minutes(34), note="Nobody at their ministry.")
     assert post.open_calls().get() == call
@@ -367,7 +357,7 @@ def test_a_mailbox_of_two_holders_is_of_both(theirs: Any, ours: Any, ali: Any, d
     message = post.sent(ali, ours, theirs)
     post.settle()
     post.follow(deed, message, ali, at=5)
-    bounce(FIRST, at=6)
+    post.bounce_last(FIRST, at=6)
     assert {(called(one), one.farewell) for one in post.open_calls()} == {(FIRST, True), (PHONE, False)}
 
 
@@ -427,9 +417,9 @@ def test_who_acknowledged_by_a_link_is_not_asked_after_when_their_mail_comes_bac
     follower = post.follow(deed, message, ali, at=30)
     post.settle(SECOND, at=post.minutes(31))
     post.acknowledge_by_mail(FIRST, follower, at=32)
-    bounce(FIRST, at=33)
+    post.bounce_last(FIRST, at=33)
     assert not post.open_calls().exists()
-    bounce(SECOND, at=34)
+    post.bounce_last(SECOND, at=34)
     assert called(post.open_calls().get()) == SECOND
 
 

@@ -75,7 +75,7 @@ def uncounted_one(request: HttpRequest, check_id: UUID, reply_id: UUID) -> dict[
 
 @router.post("/checks/{uuid:check_id}/uncounted/{uuid:reply_id}/count", auth=_running, response=UncountedOut)
 def count_one(request: HttpRequest, check_id: UUID, reply_id: UUID, said: ReasonIn) -> UncountedLine:
-    """Count by hand what was taken for a program's answer; the results show it apart."""
+    """Count by hand what was taken for a program's answer, or has no code; the results show it apart."""
     caller = caller_of(request)
     hand_counting.count_by_hand(reply_id, check=check_id, reason=said.reason, actor=caller.user.id, at=utc_now())
     return queries.uncounted_reply(reply_id, check=check_id, reader=caller.reader)

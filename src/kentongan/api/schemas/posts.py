@@ -4,10 +4,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from ninja import Schema
 
+from kentongan.delivery.openpgp import Certificate, certificate_of
 from kentongan.directory.terms import ChannelLine, PostLine
+from kentongan.kernel.clock import utc_now
 from kentongan.records.terms import Hours
+
+
+class CertificateOut(Schema):
+    """What there is to know of an OpenPGP certificate now.
+
+    ``fingerprint`` is of its primary key, and empty where it cannot be read. ``expires_at`` is when nothing can be
+    encrypted to it any more; null: never, or nobody knows. ``unusable`` says why nothing can be already, or is empty.
+    """
+
+    fingerprint: str
+    expires_at: datetime | None
+    unusable: str
+
+    @staticmethod
+    def resolve_unusable(certificate: Certificate) -> str:
+        """The sentence, in the caller's language."""
+        return "" if certificate.unusable is None else certificate.unusable.message(gettext)
 
 
 class ChannelOut(Schema):
@@ -21,6 +41,12 @@ class ChannelOut(Schema):
     verified_at: datetime | None
     failed_at: datetime | None
     openpgp: str | None
+    certificate: CertificateOut | None
+
+    @staticmethod
+    def resolve_certificate(line: ChannelLine) -> Certificate | None:
+        """Of the certificate, where there is one that the caller may see."""
+        return certificate_of(line.openpgp, at=utc_now()) if line.openpgp else None
 
     @staticmethod
     def resolve_carries(line: ChannelLine) -> str:

@@ -65,8 +65,10 @@ def _read(received: ReceivedLetter) -> None:
         for code, probe in sorted(probes.items(), key=lambda pair: pair[1].pk):
             _count(probe, code, said, received, what=what)
     elif about is not None:
-        # Only who got our mail can name it (``delivery``): what a person says then without its code, staff may count.
-        nobodys = codes.mistaken or declares_itself(said.headers)
+        # Only who got our mail can name it (``delivery``): what a person says then without any code, staff may count.
+        # Taken for a program's and without its code is two judgements, of which nobody overrules both.
+        coded = bool(codes.valid or codes.mistaken)
+        nobodys = coded or what is not Automatic.NO or _declared(said, received)
         given = _given(about, said, received)
         would_be = Reply.WRONG_TOKEN if nobodys else _would_be(about, given, said, received)
         _note([about], _UNCODED[what], received, would_be=would_be)
@@ -120,6 +122,11 @@ def _given(probe: Probe, said: Letter, received: ReceivedLetter, *, code: str = 
     asked = bool(code) and bool(key) and listed
     signed = asked and code in codes_in(signed_text(received.raw, certificate=key, at=at)).valid
     return Given(automatic=Automatic.NO, listed=listed, keyed=bool(key), signed=signed)
+
+
+def _declared(said: Letter, received: ReceivedLetter) -> bool:
+    """Whether a mail says itself that a program sent it."""
+    return received.mail.kind is MailKind.AUTO_REPLY or declares_itself(said.headers)
 
 
 def _is_open(probe: Probe, received: ReceivedLetter) -> bool:

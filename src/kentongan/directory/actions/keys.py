@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.delivery.openpgp import KeyInvalid, demand_usable
 from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.actions.contacts import keep_version, kept, refuse_held
 from kentongan.directory.errors import UnknownContact
@@ -11,8 +11,6 @@ from kentongan.directory.models import Contact
 from kentongan.kernel.errors import marked, told_of
 from kentongan.ledger.actions import record
 from kentongan.routing.contacts import Channel
-
-_TRIED = b"Can this be encrypted to?"
 
 
 def set_contact_key(contact_id: UUID, *, certificate: str, actor: UUID | None, at: datetime) -> Contact:
@@ -23,7 +21,7 @@ def set_contact_key(contact_id: UUID, *, certificate: str, actor: UUID | None, a
     """
     if "PRIVATE KEY" in certificate:
         raise KeyInvalid(why=told_of(marked("it holds the private key; export the public one")))
-    encrypted_to(certificate, _TRIED, at=at)
+    demand_usable(certificate, at=at)
     return _change(contact_id, certificate=certificate, verb="directory.contact_key_set", actor=actor, at=at)
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from kentongan.accounts.models import Membership
-from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.delivery.openpgp import KeyInvalid, demand_usable
 from kentongan.directory.actions.changing import changing_directory
 from kentongan.directory.actions.stating_lists import give_defaults, state_grants, state_partners
 from kentongan.directory.actions.versions import Changed, changed_row, write_version, write_versions
@@ -47,8 +47,6 @@ _NOUN = {
 
 _FIXED = {Subject.ASSIGNMENT: "post_id", Subject.CHANNEL: "assignment_id"}
 """What a thing belongs to and stays with: else a holder could be moved to a post that others guard."""
-
-_TRIED = b"Can this be encrypted to?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +166,7 @@ def _check_contact(row: Contact, columns: dict[str, Any], *, at: datetime) -> No
     if certificate and certificate != row.openpgp:
         if "PRIVATE KEY" in certificate or columns.get("channel", row.channel) != Channel.EMAIL.value:
             raise KeyInvalid(why=told_of(marked("only a mail address has a certificate, and only its public half")))
-        encrypted_to(certificate, _TRIED, at=at)
+        demand_usable(certificate, at=at)
 
 
 def _check_whole(subject: Subject, row: Model) -> None:

@@ -26,9 +26,14 @@ def holds_at(at: datetime, *, prefix: str = "") -> Q:
 
     Whose account left the party, or is shut, holds nothing of it (``belongs``), whatever the record says.
     """
+    return held_at(at, prefix=prefix) & belongs(prefix=prefix)
+
+
+def held_at(at: datetime, *, prefix: str = "") -> Q:
+    """Return the condition that by the record alone an assignment holds at a time: its account may be gone by now."""
     begun = Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": at})
     not_over = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": at})
-    return begun & not_over & stands_at(at, prefix=f"{prefix}post__") & belongs(prefix=prefix)
+    return begun & not_over & stands_at(at, prefix=f"{prefix}post__")
 
 
 def belongs(*, prefix: str = "") -> Q:

@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kentongan.accounts.terms import Reader, Role
-from kentongan.directory.models import Contact
+from kentongan.directory.models import Assignment, Contact
 from kentongan.kernel.errors import marked, told_of
 from kentongan.kernel.tlp import TLP
 from kentongan.messages.actions.authorising import note_confirmed
@@ -32,7 +32,7 @@ from kentongan.messages.queries.agreeing import of_author
 from kentongan.messages.queries.audiences import reader_of_link
 from kentongan.messages.queries.envelopes import content_of, envelope_of
 from kentongan.messages.queries.heads import written_in
-from kentongan.messages.queries.owed import farewells, heard, untold
+from kentongan.messages.queries.owed import farewells, heard, holders_of_link, untold
 from kentongan.messages.queries.states import names_of_states
 from kentongan.messages.queries.visible import cleared
 from kentongan.messages.rules.doubt import standing
@@ -82,12 +82,12 @@ def acknowledge(
         understood=understood, ability=ability, reports_at=reports_at, language=language, no_claim=tuple(no_claim)
     )
     if link:
-        by = Q(pk=Link.objects.get(pk=link).contact)
+        by = Q(pk__in=holders_of_link(Link.objects.get(pk=link)))
         message = take_acknowledgement(row, told, actor=None, how="link", by=by, at=at, chance=chance)
         Link.objects.filter(pk=link, acknowledged_at=None).update(acknowledged_at=at)
         return message
     user = None if actor is None else actor.user_id
-    by = Q(assignment__user=user, assignment__user__isnull=False)
+    by = Q(user=user, user__isnull=False)
     return take_acknowledgement(row, told, actor=user, how="account", by=by, at=at, chance=chance)
 
 
@@ -96,7 +96,7 @@ def take_acknowledgement(
 ) -> Message:
     """Write an acknowledgement down, in the caller's transaction; nothing more is tried at that post.
 
-    ``by``: a channel of whoever gave it, as a condition on contacts.
+    ``by``: whoever gave it, as a condition on assignments.
     """
     held_thread(recipient.message.thread_id)
     rows = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related(
@@ -104,7 +104,9 @@ def take_acknowledgement(
     )
     row = rows.get(pk=recipient.pk)
     if row.acknowledgement is not None and row.acknowledged_at is not None:
-        return _again(row, told)
+        said = _again(row, told)
+        _own_farewells(row, by=by).update(state=TaskState.DROPPED.value, done_at=at)
+        return said
     if row.message.state != MessageState.SENT or row.message.type in UNACKNOWLEDGED_TYPES:
         raise NotAwaited
     message = _made(row, told, actor=actor, at=at)
@@ -145,14 +147,20 @@ def _drop_calls(row: Recipient, *, by: Q, at: datetime) -> None:
     another way. Their own acknowledgement ends it, also where somebody was asked to find them.
     """
     calls = Call.objects.filter(recipient=row, state=TaskState.OPEN.value, farewell=False)
-    own = Contact.objects.filter(assignment__in=Contact.objects.filter(by).values("assignment"))
+    own = Contact.objects.filter(assignment__in=Assignment.objects.filter(by))
     owed = untold(row, calls=[TaskState.REACHED.value])
     asked = Q(contact__in=[*heard(row), *(one.contact for one in owed)])
     asked |= Q(holder__in=[holder for one in owed for holder in one.holders])
     kept = calls.exclude(contact__in=own.values("pk")).filter(asked)
-    theirs = Q(contact__in=own.values("pk")) | Q(holder__in=own.values("assignment"))
-    ended = calls.exclude(pk__in=kept.values("pk")) | farewells(row).filter(theirs)
+    ended = calls.exclude(pk__in=kept.values("pk")) | _own_farewells(row, by=by)
     ended.update(state=TaskState.DROPPED.value, done_at=at)
+
+
+def _own_farewells(row: Recipient, *, by: Q) -> QuerySet[Call]:
+    """Return the calls to find whoever acknowledged it themselves."""
+    own = Assignment.objects.filter(by)
+    contacts = Contact.objects.filter(assignment__in=own).values("pk")
+    return farewells(row).filter(Q(holder__in=own.values("pk")) | Q(contact__in=contacts))
 
 
 def demand_restates(told: Acknowledgement, *, of: Message) -> None:

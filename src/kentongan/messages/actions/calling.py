@@ -134,7 +134,7 @@ def _follow(
         if recipient.acknowledged_at is None and not _holds(row.contact, at=at):
             raise NotAwaited
         if recipient.message.type not in UNACKNOWLEDGED_TYPES:
-            by = Q(pk=row.contact)
+            by = Q(pk=row.holder) | Q(channels=row.contact)
             take_acknowledgement(recipient, told, actor=actor.user_id, how="telephone", by=by, at=at, chance=chance)
     elif reached and recipient.state in (RecipientState.BY_PHONE, RecipientState.SENT, RecipientState.UNREACHED):
         recipient.state = RecipientState.DELIVERED

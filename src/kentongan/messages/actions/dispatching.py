@@ -23,6 +23,7 @@ from kentongan.messages.models import Call, Dispatch, Recipient
 from kentongan.messages.queries.audiences import audience_for, channels_of
 from kentongan.messages.queries.clocks import is_lapsed, working_day_after
 from kentongan.messages.queries.heads import reader_of_post
+from kentongan.messages.rules.audience import Audience
 from kentongan.messages.rules.turns import Turn, TurnKind, next_turn, next_turn_at
 from kentongan.messages.secrets import Chance
 from kentongan.messages.terms import (
@@ -75,6 +76,7 @@ def take_turn(recipient: Recipient, *, at: datetime, chance: Chance) -> None:
         with transaction.atomic():
             audience = audience_for(recipient, at=at)
             turn = next_turn(audience, tried=tried(recipient))
+            _note_unusable_keys(audience, recipient, at=at)
             _take(turn, recipient, at=at, chance=chance)
             if recipient.next_turn_at is not None:
                 recipient.next_turn_at = next_turn_at(
@@ -213,6 +215,13 @@ def _note(turn: Turn, recipient: Recipient, *, before: str, at: datetime) -> Non
         after=str(recipient.state),
         note=manner,
     )
+
+
+def _note_unusable_keys(audience: Audience, recipient: Recipient, *, at: datetime) -> None:
+    """Note, once, that a mailbox of the addressed post is left out for its key."""
+    what = "key_unusable"
+    if any(one.key_unusable for one in audience.addressed.ways) and not recipient.steps.filter(what=what).exists():
+        note_step(what, thread=recipient.message.thread, message=recipient.message, recipient=recipient, at=at)
 
 
 def _stop(recipient: Recipient, *, reason: str = "") -> None:

@@ -256,24 +256,23 @@ def _farewell(recipient: Recipient, of: Recipient, one: Owed, *, why: NotTold) -
         "follower": reference_of(recipient.message),
     }
     taken_back = recipient.message.type == MessageType.RETRACTION
+    had = (
+        _("{original} was acknowledged by whoever has {address}.")
+        if one.acknowledged
+        else _("{original} went to {address}.")
+    )
     if why in (NotTold.TERMS, NotTold.UNREACHED):
-        went = _(
-            "{original} went to {address}. What followed it ({follower}) did not reach its holder: the directory has "
-            "no way to them left that works and may carry it."
+        since = _(
+            "What followed it ({follower}) did not reach them: the directory has no way to them left that works and "
+            "may carry it."
         )
     elif taken_back:
-        went = _(
-            "{original} went to {address}, whose holder no longer holds a post that it may reach. That it was taken "
-            "back ({follower}) did not go there."
-        )
+        since = _("They hold no post now that it may reach. That it was taken back ({follower}) did not go there.")
     else:
-        went = _(
-            "{original} went to {address}, whose holder no longer holds a post that it may reach. Its correction "
-            "({follower}) did not go there."
-        )
+        since = _("They hold no post now that it may reach. Its correction ({follower}) did not go there.")
     say = (
         _("Tell them only that {original} was taken back, and nothing of what it says.")
         if taken_back
         else _("Tell them only that {original} was corrected, and nothing of what it says.")
     )
-    return f"{went} {say}".format(**facts)
+    return f"{had} {since} {say}".format(**facts)

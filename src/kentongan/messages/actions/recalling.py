@@ -86,9 +86,9 @@ def retract(
         note=told,
         verb="message_retracted",
     )
-    for one in recipients:
+    addressed = [(_address(retraction, one), one) for one in recipients]
+    for to, one in addressed:
         # Whom nothing went to may have read it on their page, and finds there that it was taken back.
-        to = _address(retraction, one)
         if ways[one.pk] or one.state == RecipientState.ACKNOWLEDGED:
             tell(to, one, ways=ways[one.pk], at=at, chance=chance)
     return retraction

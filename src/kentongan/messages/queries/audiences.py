@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from kentongan.delivery.openpgp import KeyInvalid, encrypted_to
+from kentongan.delivery.openpgp import KeyInvalid, demand_usable
 from kentongan.directory.models import Contact, Post
 from kentongan.directory.queries.held import held_contacts
 from kentongan.directory.queries.visibility import stands_at
@@ -16,14 +16,12 @@ from kentongan.messages.rules.audience import Audience, Station, Way, audience_o
 from kentongan.messages.rules.ladder import may_receive
 from kentongan.messages.rules.manner import manner_of
 from kentongan.messages.secrets import mailbox_digest
-from kentongan.messages.terms import Attribution, Level, Manner
+from kentongan.messages.terms import Attribution, Level
 from kentongan.records.terms import PostRole
 from kentongan.routing.contacts import Channel
 
 FAILED_DAYS = 7
 """How long a contact at which something came back is tried after all others; a delivery or a check clears it sooner."""
-
-_TRIED = b"Can this be encrypted to?"
 
 
 def audience_for(recipient: Recipient, *, at: datetime) -> Audience:
@@ -44,16 +42,7 @@ def audience_for(recipient: Recipient, *, at: datetime) -> Audience:
 def ways_of(post: Post, *, tlp: TLP, at: datetime) -> tuple[Way, ...]:
     """Return the ways to a post's holders now, and how much of a message of these terms may leave by each."""
     lapsed = is_lapsed(post, at=at)
-    return tuple(
-        Way(
-            contact=one.pk,
-            holder=_holder(one),
-            address=one.address.casefold(),
-            manner=_manner(one, tlp=tlp, lapsed=lapsed, at=at),
-            failed=one.failed_at is not None and one.failed_at + timedelta(days=FAILED_DAYS) > at,
-        )
-        for one in channels_of([post.pk], at=at)
-    )
+    return tuple(_way(one, tlp=tlp, lapsed=lapsed, at=at) for one in channels_of([post.pk], at=at))
 
 
 def channels_of(posts: Iterable[UUID], *, at: datetime) -> list[Contact]:
@@ -86,7 +75,7 @@ def may_have(post: Post, recipient: Recipient) -> bool:
 def key_works(certificate: str, *, at: datetime) -> bool:
     """Whether something can be encrypted to a certificate now."""
     try:
-        encrypted_to(certificate, _TRIED, at=at)
+        demand_usable(certificate, at=at)
     except KeyInvalid:
         return False
     return True
@@ -109,14 +98,22 @@ def _holder(contact: Contact) -> UUID:
     return contact.assignment_id
 
 
-def _manner(contact: Contact, *, tlp: TLP, lapsed: bool, at: datetime) -> Manner:
-    mail = contact.channel == Channel.EMAIL.value
-    return manner_of(
-        tlp,
-        channel=contact.channel,
-        has_key=mail and bool(contact.openpgp),
-        key_usable=mail and bool(contact.openpgp) and key_works(contact.openpgp, at=at),
-        carries=TLP(contact.carries),
-        lapsed=lapsed,
-        verified=contact.verified_at is not None,
+def _way(contact: Contact, *, tlp: TLP, lapsed: bool, at: datetime) -> Way:
+    has_key = contact.channel == Channel.EMAIL.value and bool(contact.openpgp)
+    key_usable = has_key and key_works(contact.openpgp, at=at)
+    return Way(
+        contact=contact.pk,
+        holder=_holder(contact),
+        address=contact.address.casefold(),
+        manner=manner_of(
+            tlp,
+            channel=contact.channel,
+            has_key=has_key,
+            key_usable=key_usable,
+            carries=TLP(contact.carries),
+            lapsed=lapsed,
+            verified=contact.verified_at is not None,
+        ),
+        failed=contact.failed_at is not None and contact.failed_at + timedelta(days=FAILED_DAYS) > at,
+        key_unusable=has_key and not key_usable,
     )

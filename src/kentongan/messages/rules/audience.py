@@ -21,7 +21,8 @@ class Way:
     """One contact of one holder, and how much of this message may leave by it (``rules.manner``).
 
     ``holder`` is the assignment. ``address`` in its comparable form: the same mailbox listed twice is written to once.
-    ``failed``: something came back from there lately, so that it comes after all others.
+    ``failed``: something came back from there lately, so that it comes after all others. ``key_unusable``: it has a key
+    to which nothing can be encrypted, for which nothing leaves by it.
     """
 
     contact: UUID
@@ -29,6 +30,7 @@ class Way:
     address: str
     manner: Manner
     failed: bool = False
+    key_unusable: bool = False
 
     @property
     def is_mail(self) -> bool:

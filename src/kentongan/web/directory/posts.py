@@ -1,7 +1,7 @@
 """The directory as people browse it: posts by country, role, freshness, hours there now and languages; and one post."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kentongan.accounts.terms import Act, Reader
+from kentongan.delivery.openpgp import Certificate, certificate_of
 from kentongan.directory import queries
 from kentongan.directory.terms import ChannelLine, Freshness, HolderLine, PostField, PostLine
 from kentongan.kernel.clock import utc_now
@@ -149,17 +150,16 @@ def _context(line: PostLine, *, reader: Reader, at: datetime) -> dict[str, objec
 
 
 def _channels(holder: HolderLine, *, at: datetime) -> object:
+    keys = {one.id: certificate_of(one.openpgp, at=at) for one in holder.channels or () if one.openpgp}
     columns: Sequence[Column[ChannelLine]] = [
         Column(key="address", label=_("Address"), value=lambda one: Code(one.address)),
         Column(key="kind", label=_("Way"), value=lambda one: CHANNELS.get(one.kind, one.kind)),
         Column(key="carries", label=_("Carries up to"), value=lambda one: one.carries),
         Column(key="works", label=_("Works"), value=_works),
-        Column(
-            key="key",
-            label=_("Certificate"),
-            value=lambda one: State("key", _("OpenPGP"), "good") if one.openpgp else None,
-        ),
+        Column(key="key", label=_("Certificate"), value=lambda one: _certificate(keys.get(one.id), at=at)),
     ]
+    if any(one.expires_at is not None for one in keys.values()):
+        columns = [*columns, Column(key="until", label=_("Until"), value=lambda one: _until(keys.get(one.id)))]
     who = holder.name or gettext("holder %(number)s") % {"number": holder.priority}
     caption = gettext("Ways to reach %(who)s") % {"who": who}
     return short_table(list(holder.channels or ()), caption=caption, columns=columns)
@@ -169,6 +169,27 @@ def _works(one: ChannelLine) -> object:
     if one.failed_at is not None:
         return State("failed", _("came back"), "bad")
     return Day(one.verified_at) if one.verified_at else State("never", _("never verified"), "warn")
+
+
+def _certificate(key: Certificate | None, *, at: datetime) -> State | None:
+    match key:
+        case None:
+            return None
+        case Certificate(expires_at=datetime() as ends) if ends <= at:
+            return State("expired", _("OpenPGP, expired"), "bad")
+        case Certificate(unusable=None, expires_at=ends):
+            soon = ends is not None and ends - at < _SOON
+            return State("key", _("OpenPGP, ends soon") if soon else _("OpenPGP"), "warn" if soon else "good")
+        case _:
+            return State("unusable", _("OpenPGP, cannot be used"), "bad")
+
+
+def _until(key: Certificate | None) -> Day | None:
+    return None if key is None or key.expires_at is None else Day(key.expires_at)
+
+
+_SOON = timedelta(days=30)
+"""How long before its end a certificate's owner should be making the next."""
 
 
 def day_asked(text: str) -> date | None:

@@ -158,6 +158,7 @@ STEPS: Mapping[str, Words] = {
     TurnKind.ALTERNATE: _("Tried at the alternate"),
     TurnKind.COLLEAGUE: _("Tried at the desk that stands in"),
     TurnKind.TELEPHONE: _("A call was asked for"),
+    "key_unusable": _("A mailbox was left out: its key has expired or cannot be used"),
     "delivered": _("Delivered"),
     "failed": _("It came back"),
 }
