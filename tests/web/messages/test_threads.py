@@ -498,7 +498,7 @@ def test_who_had_a_message_and_left_has_a_call_without_a_number_and_the_thread_s
     theirs.assignments.update(valid_to=utc_now())
     retract(message.pk, actor=ali, at=utc_now(), reason="The sensor was wrong.")
     page = client_of(ali).get("/messages/calls/").content.decode()
-    assert "whose holder no longer holds a post that it may reach" in page
+    assert "They hold no post now that it may reach" in page
     assert "the hub gives no number. Find them by way of their party." in page
     assert "understood" not in page
     assert (
