@@ -111,7 +111,7 @@ class _Sent:
     def texts_beside(self, source: Source) -> Set[str]:
         """Return its texts, but for a time or a reference where it is not that row's: the giver said it again in that
         place, or the sender before."""
-        free = {word for word in self._places if word in source.again or word in source.before}
+        free = {word for word in self._places if source.frees(word)}
         return texts_of(without(self.said, free)) if free else self.texts
 
     def takes_over(self, source: Source, added: Weighed) -> bool:
