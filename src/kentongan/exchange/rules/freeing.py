@@ -46,7 +46,7 @@ def _with_again(source: Source, *, latest: Mapping[tuple[object, Word], int], la
     if not again:
         return source
     texts = {word: weight for word, weight in source.said.items() if word not in again and not tells_by_its_place(word)}
-    told = telling(texts, letters=source.letters)
+    told = telling(texts, letters=source.letters, phrases=source.phrases.keys())
     # Within a text of the last version alone: of an earlier one that text may have been left out since.
     if told and last is not None and last.version > since and not last.parts:
         found = Sought(frozenset(told.values())).within("\n".join(last.letters.values()))

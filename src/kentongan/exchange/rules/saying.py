@@ -80,12 +80,15 @@ def texts_of(said: Weighed) -> Set[str]:
     return frozenset(word[1] for word in said if is_text(word))
 
 
-def telling(said: Weighed, *, letters: Mapping[str, str]) -> Mapping[str, str]:
+def telling(
+    said: Weighed, *, letters: Mapping[str, str], phrases: Set[str] = frozenset()
+) -> Mapping[str, str]:  # fmt: skip
     """Return the letters of the longer texts among what is said, by their digests.
 
-    ``letters``: of an object that says it, ``words.letters_told``.
+    ``letters``: of an object that says it, ``words.letters_told``; ``phrases``: the digests of those that count too.
     """
-    longer = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT and digest in letters}
+    told = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT or digest in phrases}
+    longer = told & letters.keys()
     return {digest: letters[digest] for digest in longer if len(letters[digest].encode(errors="replace")) >= TELLING}
 
 

@@ -7,7 +7,16 @@ from functools import cached_property
 
 from kentongan.exchange.rules.marking import Parts
 from kentongan.exchange.rules.saying import without
-from kentongan.exchange.rules.words import NOTHING, Weighed, Word, Words, letters_told, said_in, tells_by_its_place
+from kentongan.exchange.rules.words import (
+    NOTHING,
+    Weighed,
+    Word,
+    Words,
+    letters_told,
+    phrases_told,
+    said_in,
+    tells_by_its_place,
+)
 from kentongan.exchange.terms import Handling, Verdict
 from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
@@ -76,6 +85,11 @@ class Source:
     def letters(self) -> Mapping[str, str]:
         """The letters of its texts, by their digests."""
         return letters_told(self.content)
+
+    @cached_property
+    def phrases(self) -> Mapping[str, str]:
+        """Its phrases, by their digests."""
+        return phrases_told(self.content)
 
     @cached_property
     def marks(self) -> Markings:
