@@ -11,11 +11,11 @@ from dataclasses import replace
 from kentongan.exchange.rules.finding import Sought
 from kentongan.exchange.rules.saying import anywhere, telling
 from kentongan.exchange.rules.sources import Source
-from kentongan.exchange.rules.words import Word, tells_by_its_place
+from kentongan.exchange.rules.words import Word, is_filled_in, is_of_the_standard, tells_by_its_place
 
 _NAMED = ("name", "description")
 """By what a row is of a published one: what it calls the thing, and how it tells of it; of a relationship or a note,
-which have neither, all that it says."""
+which have neither, all that it says, or all in properties of the standard and nothing of one's own beside."""
 
 
 def said_again(sources: Sequence[Source]) -> list[Source]:
@@ -69,9 +69,21 @@ def without_published(sources: Sequence[Source]) -> Sequence[Source]:
         for one in published
     }
 
-    def without_them(one: Source) -> Source:
+    bare = {
+        frozenset(anywhere(word) for word in one.said if is_of_the_standard(word))
+        for one in published
+        if one.version and not any(word[0] in _NAMED for word in one.said)
+    }
+
+    def is_note(one: Source) -> bool:
         said = set(map(anywhere, one.said))
-        if one.version >= last and not any(each <= said for each in named):
+        if one.version < last or any(each <= said for each in named):
+            return True
+        added = (word for word in one.said if anywhere(word) not in public)
+        return any(each and each <= said for each in bare) and all(is_filled_in(word, one.said[word]) for word in added)
+
+    def without_them(one: Source) -> Source:
+        if not is_note(one):
             return one
         known = {word for word in one.said if anywhere(word) in public}
         return replace(one, again=one.again | known, freed=(*one.freed, public.__contains__)) if known else one

@@ -85,7 +85,8 @@ _KIND = re.compile(
     r"\.(?:type|main_observable_type)"
 )
 """Where an extension says what kind of thing it is of; those of OpenCTI for all objects and for observables."""
-_OF_EVERYTHING = re.compile(r"extensions\.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba\.is_inferred")
+_OF_OPENCTI = "extensions.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba."
+_OF_EVERYTHING = f"{_OF_OPENCTI}is_inferred"
 """Where OpenCTI writes of each object what is false but where it drew a conclusion of its own."""
 _OF_A_KIND = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LABELS = re.compile(r"labels|x_opencti_labels|extensions\..*\.labels")
@@ -181,9 +182,22 @@ def is_nobodys(word: Word, weight: Weight) -> bool:
     A tag of a taxonomy is none here: whatever stands in it, stands in a label. Nor is a yes or no, but that which
     OpenCTI writes of everything.
     """
-    if _OF_EVERYTHING.fullmatch(word[0]):
+    if word[0] == _OF_EVERYTHING:
         return word[1] in (digest_of(False), digest_of(True))
     return weight is Weight.PUBLIC and is_text(word) and not _LABELS.fullmatch(word[0])
+
+
+def is_filled_in(word: Word, weight: Weight) -> bool:
+    """Whether a program wrote a value by itself: how sure it is, or the kind, the ids and the times that OpenCTI keeps
+    of each object beside."""
+    if not word[0].startswith(_OF_OPENCTI):
+        return word[0] == "confidence"
+    return tells_by_its_place(word) or (weight is Weight.PUBLIC and not _LABELS.fullmatch(word[0]))
+
+
+def is_of_the_standard(word: Word) -> bool:
+    """Whether a value stands in a property of the standard's own, by its name."""
+    return not word[0].startswith(("x_", "extensions."))
 
 
 def is_time(told: object) -> bool:
