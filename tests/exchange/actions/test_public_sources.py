@@ -14,6 +14,7 @@ from tests.exchange import made, provisioned, shared
 from tests.exchange.actions.test_bound import LATER, MUCH_LATER, STATEMENT, posted, statement
 from tests.exchange.actions.test_definitions import MARKING, policy
 from tests.exchange.actions.test_passing_on import Two, pass_it_on, two
+from tests.exchange.actions.test_taking_over import OPENCTI
 from tests.exchange.provisioned import AT
 from tests.exchange.shared import AMBER, CLEAR, GREEN, RED, malware
 from tests.shared_data import shared_data
@@ -202,14 +203,18 @@ def test_what_another_says_in_other_words_is_bound_whole_however_its_creator_was
         assert posted(agreed, public(version=6, description=IN_HTML))[0] == 0
 
 
+def nameless(kind: str, *, version: int = 1, marks: tuple[str, ...] = (), **more: Any) -> Received:
+    one = public(version=version, kind=kind, marks=marks, **more)
+    held = json.loads(one.content)
+    del held["name"], held["is_family"]
+    return shared.read(held, version=one.version)
+
+
 def test_what_has_no_name_and_says_another_thing_than_what_is_published_is_bound_whole(agreed: Two) -> None:
     """A note is published and says one thing; another, of the same id, is somebody's own."""
 
-    def note(content: str, *, version: int, marks: tuple[str, ...] = ()) -> Received:
-        held = json.loads(public(version=version, kind="note", marks=marks).content)
-        del held["name"], held["is_family"]
-        told = held | {"content": content, "object_refs": [shared.stix_id("b")]}
-        return shared.read(told, version=public(version=version).version)
+    def note(content: str, **more: Any) -> Received:
+        return nameless("note", content=content, object_refs=[shared.stix_id("b")], **more)
 
     own = provisioned.collection("Pub", readers=(agreed.between,), writers=(agreed.other,))
     declare()
@@ -217,6 +222,50 @@ def test_what_has_no_name_and_says_another_thing_than_what_is_published_is_bound
     shared.share(agreed.giver, agreed.here, note(ANOTHER, version=2, marks=(AMBER,)))
     assert posted(agreed, note(IN_HTML, version=3))[0] == 0
     assert posted(agreed, note("what its makers publish of it", version=1))[0] == 1
+
+
+RELATED = {"relationship_type": "uses", "source_ref": PUBLISHER, "target_ref": PUBLISHER.replace("c78", "d78")}
+KEPT = {"x_mitre_version": "0.1", "x_mitre_attack_spec_version": "3.2.0"}
+FILLED_IN = {"extension_type": "property-extension", "type": "uses", "is_inferred": False, "id": PUBLISHER[10:]}
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    ("strict", "taken"),
+    [
+        ({}, 1),
+        ({"confidence": 100, "extensions": {OPENCTI: {**FILLED_IN, "created_at": "2026-05-01T10:00:00Z"}}}, 1),
+        ({"description": ANOTHER}, 0),
+        ({"relationship_type": "attributed-to"}, 0),
+        ({"x_mitre_version": "0.2"}, 0),
+        ({"x_seen": 7}, 0),
+        ({"start_time": "2026-05-01T10:00:00Z"}, 0),
+        ({"source_ref": PUBLISHER.replace("c78", "e78")}, 0),
+        ({"extensions": {OPENCTI: {**FILLED_IN, "labels": ["bank"]}}}, 0),
+        ({"extensions": {OPENCTI: {**FILLED_IN, "count": 7}}}, 0),
+    ],
+)
+def test_of_what_has_no_name_a_copy_without_what_programs_keep_beside_is_no_other_thing(
+    agreed: Two, version: int, strict: dict[str, Any], taken: int
+) -> None:
+    """Whoever marks it, where it says nothing of its own; in the words of that, nothing of it goes."""
+    own = provisioned.collection("Pub", readers=(agreed.between,), writers=(agreed.other,))
+    declare()
+    shared.share(agreed.other, own, nameless("relationship", **RELATED, **KEPT))
+    theirs = RELATED | strict
+    shared.share(agreed.giver, agreed.here, nameless("relationship", version=version, marks=(AMBER,), **theirs))
+    sent = nameless("relationship", version=3, marks=(GREEN,), **RELATED, **KEPT, labels=["newer"])
+    assert posted(agreed, sent)[0] == taken
+    assert not strict or posted(agreed, nameless("relationship", version=4, marks=(GREEN,), **theirs))[0] == 0
+
+
+def test_an_earlier_row_that_has_nothing_of_what_is_published_since_is_no_note_on_it(agreed: Two) -> None:
+    declare()
+    other = malware("a", marks=(RED,), description=ANOTHER, is_family=True)
+    called = json.loads(other.content) | {"name": "Another of it"}
+    shared.share(agreed.giver, agreed.here, shared.read(called, version=other.version))
+    shared.share(agreed.giver, agreed.here, public(version=2))
+    assert posted(agreed, public(version=3, labels=["newer"]))[0] == 0
 
 
 def test_a_note_on_what_is_published_keeps_nobody_from_referring_to_it_in_its_place(agreed: Two) -> None:

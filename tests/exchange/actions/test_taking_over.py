@@ -125,6 +125,79 @@ def test_a_phrase_in_the_form_of_a_term_is_a_word_and_no_sentence(two: Two, mine
     assert posted(two, malware("a", version=6, marks=(CLEAR,), roles=[term], description="theirs"))[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("noted", "sent"),
+    [
+        ({"goals": ["drain-the-reserves", "steal-cards"]}, {"x_goals": "drain-the-reserves, steal-cards"}),
+        ({"goals": ["drain-the-reserves"]}, {"description": "A loader.\n\nGoals: Drain-the-reserves"}),
+        ({"roles": ["drain-the-reserves"]}, {"x_old": "drain_the\u2010reserves"}),
+        ({"goals": ["drain-the-bank-account"]}, {"description": "It drains, or: drain the bank account"}),
+        ({"victim": "treasury-of-the-bank"}, {"description": "A loader (victim: treasury of the bank)"}),
+        ({"contact_information": "ask-the-treasury-now"}, {"description": "A loader: ask the treasury now, they said"}),
+    ],
+)
+@pytest.mark.parametrize("by", ["giver", "other"])
+def test_a_phrase_that_a_program_puts_into_a_text_is_known_there(
+    two: Two, by: str, noted: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    """As what its giver left out of a later version, or as a note on a copy. Of more than three words, and elsewhere
+    than in the standard's lists of terms, in other words than its own, too."""
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    told = {"description": "A loader."}
+    if by == "giver":
+        shared.share(two.giver, two.here, malware("a", marks=(RED,), **told, **noted))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **told))
+    if by == "other":
+        shared.share(two.other, two.here, malware("a", version=3, marks=(RED,), **told, **noted))
+    assert posted(two, malware("a", version=4, marks=(GREEN,), **sent))[0] == 0
+    assert posted(two, malware("a", version=5, marks=(GREEN,), description="They drain the reserves")) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"display_name": "ahmad-bin-abdullah"},
+        {"contact_information": "ask-ahmad-bin-abdullah"},
+        {"victim": "treasury-of-the-bank"},
+        {"goals": ["drain-the-bank-account"]},
+    ],
+)
+def test_a_phrase_is_a_sentence_where_the_standard_has_no_list_of_terms(
+    two: Two, mine: Collection, added: dict[str, Any]
+) -> None:
+    shared.share(two.giver, two.here, malware("a", version=3, marks=(RED,), aliases=["Theirs X"], **added))
+    assert posted(two, malware("a", version=4, marks=(GREEN,), **added))[0] == 0
+
+
+@pytest.mark.parametrize("of", ["giver", "other"])
+def test_a_phrase_that_its_giver_says_openly_in_a_sentence_is_free(two: Two, of: str) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    said: dict[str, Any] = {"description": "It is used for credential harvesting."}
+    term: dict[str, Any] = {"goals": ["credential-harvesting"]}
+    if of == "giver":
+        shared.share(two.giver, two.here, malware("a", marks=(AMBER,), **term))
+    shared.share(two.giver, two.here, malware("a", version=2, marks=(GREEN,), **said))
+    if of == "other":
+        shared.share(two.other, two.here, malware("a", version=3, marks=(RED,), **said, **term))
+    assert posted(two, malware("a", version=4, marks=(GREEN,), **said, **term)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        {"lang": "en-bank-tokens-stolen"},
+        {"lang": "en-tokens"},
+        {"extensions": {OPENCTI: {"extension_type": "property-extension", "is_inferred": "Kilo X12"}}},
+        {"extensions": {OPENCTI: {"extension_type": "property-extension", "is_inferred": 7}}},
+    ],
+)
+def test_a_note_is_no_language_and_no_yes_or_no(two: Two, noted: dict[str, Any]) -> None:
+    provisioned.give(two.here, two.other, reads=True, writes=True)
+    shared.share(two.giver, two.here, malware("a", marks=(GREEN,)))
+    shared.share(two.other, two.here, malware("a", version=2, marks=(RED,), x_b="Lima Y13", **noted))
+    assert posted(two, malware("a", version=3, marks=(GREEN,), **noted))[0] == 0
+
+
 @pytest.mark.parametrize("lang", ["en", "en-US", "zh-hant", "zh-Hant-MY"])
 def test_a_language_is_nobodys(two: Two, lang: str) -> None:
     """Beside a note on a copy, of what its maker shares more openly."""

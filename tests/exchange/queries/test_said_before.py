@@ -29,7 +29,8 @@ def row(serial: int, *, giver: str, sent: bool) -> Found:
     )  # fmt: skip
 
 
-words = st.frozensets(st.sampled_from("abc").map(lambda told: ("x", told)), max_size=3)
+PLACED = [(place, "r1") for place in "abc"]
+words = st.frozensets(st.sampled_from([*(("", f"x{letter}") for letter in "abc"), *PLACED]), max_size=4)
 told = st.lists(
     st.tuples(st.sampled_from(["mine", "gone", "bank", "telco"]), words, st.integers(0, 4) | st.none()), max_size=9
 )
@@ -57,4 +58,19 @@ def test_what_was_said_before_is_what_looking_at_every_pair_finds(told: list[tup
                 before |= gone.said - frozenset().union(
                     *(said[each.serial] for each in same if each.serial < gone.serial)
                 )
-        assert found[one.serial] == before & said[one.serial]
+        assert found[one.serial].words == before & said[one.serial]
+        assert set(filter(found[one.serial].said, PLACED)) == before & set(PLACED)
+
+
+def test_of_one_time_in_many_places_a_row_is_held_with_its_own_alone() -> None:
+    """Each was held with every place of all: forty versions took the next sender of that id half a minute."""
+    theirs = {serial: {(f"k{serial}", "r1"): 2, ("k", "r1"): 2} for serial in range(1, 10)}
+    mine = {serial: {(f"k{serial}", "r1"): 2, ("k", "r1"): 2} for serial in range(20, 40)}
+    others = [row(serial + 40, giver="bank", sent=False) for serial in theirs]
+    own = [row(serial, giver="mine", sent=True) for serial in mine]
+    said = cast(dict[int, Weighed], {serial + 40: one for serial, one in theirs.items()} | mine)
+    seen = cast(Seen, Since({one.serial: one.added for one in others}))
+    found = said_before(others, own=own, deleted=(), said=said, seen=seen)
+    assert {one.words for one in found.values()} == {frozenset({("k", "r1")})}
+    assert found[41].said(("k39", "r1"))
+    assert not found[41].said(("k1", "r1"))

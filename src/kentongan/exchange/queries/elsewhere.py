@@ -9,7 +9,7 @@ a hub that asks for HTTPS answers no such request.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -18,15 +18,14 @@ from kentongan.exchange.queries.destinations import Destination
 from kentongan.exchange.queries.having import Seen, seen_of
 from kentongan.exchange.queries.pages import visible_content
 from kentongan.exchange.queries.published import published_marked
-from kentongan.exchange.queries.said_before import came_before, said_before
+from kentongan.exchange.queries.said_before import Before, came_before, said_before
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.unsaid import is_unsaid
 from kentongan.exchange.queries.whoever import Deleted, Found, deleted_of, first_variants, rows_of_ids
-from kentongan.exchange.rules.finding import Sought
+from kentongan.exchange.rules.freeing import said_again
 from kentongan.exchange.rules.passing_on import leaving, outside_its_time
-from kentongan.exchange.rules.saying import anywhere, in_other_places, places_of, telling
 from kentongan.exchange.rules.sources import Source
-from kentongan.exchange.rules.words import NOTHING, Word, Words, letters_told, said_in, tells_by_its_place
+from kentongan.exchange.rules.words import letters_told, said_in
 from kentongan.exchange.terms import Handling, Reason, Verdict
 from kentongan.kernel.tlp import TLP
 from kentongan.ledger.statements import rows_of
@@ -61,7 +60,7 @@ class _Having:
             found[row.serial] = made[before]
         return found
 
-    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Words]:
+    def before(self, contents: Mapping[int, bytes], *, seen: Seen) -> Mapping[int, Before]:
         """Return what the sender had said before they saw it, of each row of others where they said anything."""
         if not (self.own or self.deleted):
             return {}
@@ -125,63 +124,13 @@ def _sources(
         for row in each.others:
             if row.serial not in contents:
                 continue  # deleted since it was found: only the collection that is written is held
-            said = before.get(row.serial, NOTHING)
+            said = before.get(row.serial, Before())
             own = mine.get(row.serial, "")
             source = _Sourced(row=row, theirs=theirs, before=said, mine=own, having=each, seen=seen, there=there, at=at)
             if (made := source.made(contents, here=row.collection == sight.collection)) is not None:
                 sources[stix_id].append(made)
-        sources[stix_id] = _said_again(sources[stix_id])
+        sources[stix_id] = said_again(sources[stix_id])
     return sources
-
-
-def _said_again(sources: Sequence[Source]) -> list[Source]:
-    """Return the rows of an id, each with what its giver said again under terms that they gave.
-
-    In a later version; of a copy in any: by what it is of, a copy binds where that binds, by what it adds as ever. Of
-    a time or a reference each place in which they said it so.
-    """
-    if len({one.version for one in sources}) < 2:
-        return list(sources)
-    latest: dict[tuple[object, Word], int] = {}
-    given: dict[object, list[Source]] = defaultdict(list)
-    for one in sources:
-        if one.giver is not None and not (one.copied or one.unsaid):
-            given[one.giver].append(one)
-            for word in map(anywhere, one.said):
-                latest[one.giver, word] = max(one.version, latest.get((one.giver, word), one.version))
-    places = {giver: places_of(word for one in several for word in one.said) for giver, several in given.items()}
-    return [
-        replace(one, again=again)
-        if (again := _again(one, latest=latest, given=given[one.giver], places=places.get(one.giver, {})))
-        else one
-        for one in sources
-    ]
-
-
-def _again(
-    source: Source,
-    *,
-    latest: Mapping[tuple[object, Word], int],
-    given: Sequence[Source],
-    places: Mapping[str, Words],
-) -> Words:
-    since = -1 if source.copied else source.version
-
-    def is_again(word: Word) -> bool:
-        return latest.get((source.giver, anywhere(word)), -1) > since
-
-    again = set(filter(is_again, source.said))
-    if not again:
-        return NOTHING
-    again.update(filter(is_again, in_other_places(source.said, places=places)))
-    texts = {word: weight for word, weight in source.said.items() if word not in again and not tells_by_its_place(word)}
-    told = telling(texts, letters=source.letters)
-    # Within a text of the last version alone: of an earlier one that text may have been left out since.
-    last = max(given, key=lambda one: one.version)
-    open_now = "\n".join(last.letters.values()) if last.version > since and not last.parts else ""
-    found = Sought(frozenset(told.values())).within(open_now)
-    within = {digest for digest, one in told.items() if one in found}
-    return frozenset(again | {word for word in source.said if word[1] in within})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +140,7 @@ class _Sourced:
     row: Found
     having: _Having
     theirs: bool
-    before: Words
+    before: Before
     mine: str
     seen: Seen
     there: Destination
@@ -224,7 +173,8 @@ class _Sourced:
             giver=row.giver,
             copied=row.copied,
             theirs=self.theirs,
-            before=self.before,
+            before=self.before.words,
+            freed=(self.before.said,),
             mine=self.mine,
             published=before and all(seen.terms[one].tlp is TLP.CLEAR for one in labels),
             unsaid=loose and is_unsaid(row, handling=seen.terms[row.label], content=whole),

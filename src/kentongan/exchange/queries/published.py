@@ -21,16 +21,11 @@ from kentongan.exchange.queries.having import seen_of
 from kentongan.exchange.queries.sight import Sight
 from kentongan.exchange.queries.sources import declared_among
 from kentongan.exchange.queries.whoever import Found, rows_of_ids
-from kentongan.exchange.rules.saying import anywhere, in_other_places, places_of
+from kentongan.exchange.rules.freeing import without_published
 from kentongan.exchange.rules.sources import Source
-from kentongan.exchange.rules.words import Words
 from kentongan.ledger.statements import rows_of
 from kentongan.stix.identity import in_one_spelling
 from kentongan.stix.markings import Kind, markings_of, read_definition, well_known
-
-_NAMED = ("name", "description")
-"""By what a row is of a published one: what it calls the thing, and how it tells of it; of a relationship or a note,
-which have neither, all that it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +66,7 @@ def published_marked(
     free = {one.row.serial for one in claimed if _is_unsaid(one, defined=defined)}
     free -= {one.row.serial for one in claimed if one.row.sent and not _has_original(one.row, sources, free=free)}
     return {
-        stix_id: _with_published(
+        stix_id: without_published(
             [
                 replace(one, published=True, first=one.first and not rows[one.serial].copied)
                 if one.serial in free
@@ -81,31 +76,6 @@ def published_marked(
         )
         for stix_id, several in sources.items()
     }
-
-
-def _with_published(sources: Sequence[Source]) -> Sequence[Source]:
-    """Return the rows of an id, each without what is published: who marks that makes it nobody's secret.
-
-    But for a row that says another thing, and later than all that is published: it is no note on that, and stays whole.
-    """
-    published = [one for one in sources if one.published]
-    public = {anywhere(word) for one in published for word in one.said}
-    if not public:
-        return sources
-    places, last = places_of(public), max(one.version for one in published)
-    named = {
-        frozenset(anywhere(word) for word in one.said if word[0] in _NAMED) or frozenset(map(anywhere, one.said))
-        for one in published
-    }
-
-    def again(one: Source) -> Words:
-        said = set(map(anywhere, one.said))
-        if one.version >= last and not any(each <= said for each in named):
-            return one.again
-        known = {word for word in one.said if anywhere(word) in public}
-        return one.again | known | in_other_places(one.said, places=places) if known else one.again
-
-    return [one if one.published else replace(one, again=again(one)) for one in sources]
 
 
 def _has_original(copy: Found, sources: Mapping[str, Sequence[Source]], *, free: Collection[int]) -> bool:

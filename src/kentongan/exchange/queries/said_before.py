@@ -4,13 +4,13 @@ What they said after the same giver had said it to them is that giver's still: w
 marked is bound, as everybody else, by the mark that its giver adds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kentongan.exchange.queries.having import Seen
 from kentongan.exchange.queries.whoever import Deleted, Found
-from kentongan.exchange.rules.saying import anywhere, in_other_places, places_of
-from kentongan.exchange.rules.words import Weighed, Word, Words
+from kentongan.exchange.rules.saying import anywhere
+from kentongan.exchange.rules.words import NOTHING, Weighed, Word, Words
 
 NEVER = 1 << 62
 
@@ -40,34 +40,44 @@ _Told = dict[Word, _When]
 """By word; a text is one wherever it stands."""
 
 
+def _never(word: Word) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What of a row the sender had said before they saw it, and whether they had said any word before that."""
+
+    words: Words = NOTHING
+    said: Callable[[Word], bool] = _never
+
+
 def said_before(
     rows: Sequence[Found], *, own: Sequence[Found], deleted: Sequence[Deleted], said: Mapping[int, Weighed], seen: Seen
-) -> Mapping[int, Words]:  # fmt: skip
+) -> Mapping[int, Before]:  # fmt: skip
     """Return of each of others' rows of an id, by its serial, what of it the sender had said before they saw it.
 
-    Of a time or a reference each place in which they had said it. ``said``: what each row says, by its serial; rows
-    that are gone are not there.
+    ``said``: what each row says, by its serial; rows that are gone are not there.
     """
-    found: dict[int, Words] = {}
+    found: dict[int, Before] = {}
     rows = [one for one in rows if one.serial in said]
     when = {one.serial: _since(one, seen=seen, otherwise=one.added) for one in rows}
     for giver in {one.giver for one in rows}:
         theirs = [one for one in rows if one.giver == giver]
         given = _first((said[one.serial], _When(one.serial, when[one.serial])) for one in theirs)
         mine = _not_after(given, own=own, deleted=deleted, said=said)
-        places = places_of(mine)
         for one in theirs:
-            since = _since(one, seen=seen, otherwise=0)
-            found[one.serial] = frozenset(
-                word
-                for word in (*said[one.serial], *in_other_places(said[one.serial], places=places))
-                if (when_mine := mine.get(anywhere(word))) and _is_before(when_mine, one.serial, since=since)
-            )
+            is_before = _before(mine, one.serial, since=_since(one, seen=seen, otherwise=0))
+            found[one.serial] = Before(frozenset(filter(is_before, said[one.serial])), is_before)
     return found
 
 
-def _is_before(when: _When, serial: int, *, since: int) -> bool:
-    return when.serial < serial or when.at < since
+def _before(mine: _Told, serial: int, *, since: int) -> Callable[[Word], bool]:
+    def is_before(word: Word) -> bool:
+        when = mine.get(anywhere(word))
+        return when is not None and (when.serial < serial or when.at < since)
+
+    return is_before
 
 
 def _not_after(

@@ -36,7 +36,16 @@ from kentongan.exchange.rules.passing_on import handling_onward
 from kentongan.exchange.rules.saying import beyond_the_bare_value, taken_over, telling, texts_of, without
 from kentongan.exchange.rules.sources import Source, says_the_same
 from kentongan.exchange.rules.taking_in import Candidate
-from kentongan.exchange.rules.words import Weighed, Weight, Words, is_nobodys, letters_told, said_in, tells_by_its_place
+from kentongan.exchange.rules.words import (
+    Weighed,
+    Weight,
+    Words,
+    is_nobodys,
+    letters_told,
+    said_in,
+    tells_by_its_place,
+    written_in,
+)
 from kentongan.exchange.terms import Agreed, Handling, Reason
 from kentongan.stix.definitions import label_under
 from kentongan.stix.identity import CONTRIBUTING
@@ -105,22 +114,33 @@ class _Sent:
         return "\n".join(self._told[digest] for digest in texts)
 
     @cached_property
+    def _written(self) -> str:
+        return written_in(self.received.content)
+
+    @cached_property
     def _places(self) -> Words:
         return frozenset(filter(tells_by_its_place, self.said))
 
     def texts_beside(self, source: Source) -> Set[str]:
         """Return its texts, but for a time or a reference where it is not that row's: the giver said it again in that
         place, or the sender before."""
-        free = {word for word in self._places if word in source.again or word in source.before}
+        free = {word for word in self._places if source.frees(word)}
         return texts_of(without(self.said, free)) if free else self.texts
 
     def takes_over(self, source: Source, added: Weighed) -> bool:
-        """Whether it says again what a row added, a longer text of that within its own texts too."""
+        """Whether it says again what a row added, a longer text of that within its own texts too.
+
+        A phrase (``incident-response-team``) is looked for there as it is written: a program that joins a list into a
+        text keeps its hyphens, and who writes a sentence has none.
+        """
         texts = self.texts_beside(source)
         if taken_over(added, said=self.said, texts=texts):
             return True
         letters = self._letters if texts is self.texts else self._letters_of(texts)
         told = Sought(frozenset(telling(added, letters=source.letters).values())).within(letters)
+        phrases = {source.phrases[digest]: source.letters[digest] for _, digest in added if digest in source.phrases}
+        if phrases:
+            told = told | {phrases[one] for one in Sought(phrases).within(self._written)}
         return bool(told - Sought(told).within(source.mine))
 
     def says_any(self, source: Source) -> bool:

@@ -5,12 +5,10 @@ texts two count, or all. A number, a time or a reference anybody may come to, bu
 is nobody's. Whoever writes a text anew says something else; no rule finds that.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 
 from kentongan.exchange.rules.words import (
     CARRIED,
-    NOTHING,
     TELLING,
     Weighed,
     Weight,
@@ -77,36 +75,20 @@ def anywhere(word: Word) -> Word:
     return ("", word[1]) if is_text(word) and not tells_by_its_place(word) else word
 
 
-def places_of(words: Iterable[Word]) -> Mapping[str, Words]:
-    """Return where times and references stand among words, by their digests: each is somebody's in its place alone."""
-    found: dict[str, set[Word]] = defaultdict(set)
-    for word in words:
-        if tells_by_its_place(word):
-            found[word[1]].add(word)
-    return found
-
-
-def in_other_places(said: Weighed, *, places: Mapping[str, Words]) -> Words:
-    """Return where the times and references of what is said stand among other words."""
-    if not places:
-        return NOTHING
-    told = {
-        digest for place, digest in said if tells_by_its_place((place, digest))
-    }  # each once, in however many places
-    return frozenset(word for digest in told for word in places.get(digest, NOTHING))
-
-
 def texts_of(said: Weighed) -> Set[str]:
     """Return the digests of the texts of what is said, wherever they stand."""
     return frozenset(word[1] for word in said if is_text(word))
 
 
-def telling(said: Weighed, *, letters: Mapping[str, str]) -> Mapping[str, str]:
+def telling(
+    said: Weighed, *, letters: Mapping[str, str], phrases: Set[str] = frozenset()
+) -> Mapping[str, str]:  # fmt: skip
     """Return the letters of the longer texts among what is said, by their digests.
 
-    ``letters``: of an object that says it, ``words.letters_told``.
+    ``letters``: of an object that says it, ``words.letters_told``; ``phrases``: the digests of those that count too.
     """
-    longer = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT and digest in letters}
+    told = {digest for (_, digest), weight in said.items() if weight is Weight.TEXT or digest in phrases}
+    longer = told & letters.keys()
     return {digest: letters[digest] for digest in longer if len(letters[digest].encode(errors="replace")) >= TELLING}
 
 

@@ -1,13 +1,22 @@
 """What somebody has an object from: a row of others, as the rules of onward sharing are given it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from kentongan.exchange.rules.marking import Parts
 from kentongan.exchange.rules.saying import without
-from kentongan.exchange.rules.words import NOTHING, Weighed, Words, letters_told, said_in
+from kentongan.exchange.rules.words import (
+    NOTHING,
+    Weighed,
+    Word,
+    Words,
+    letters_told,
+    phrases_told,
+    said_in,
+    tells_by_its_place,
+)
 from kentongan.exchange.terms import Handling, Verdict
 from kentongan.stix.markings import Markings, markings_of
 from kentongan.stix.terms import Received
@@ -22,10 +31,11 @@ class Source:
     shared this row first of all; ``copied``: by somebody who had it from another. ``theirs``: the
     sender's organisation shared the id before it saw this or any other row of it; ``before``: what of this row that
     organisation had said under the id, other than after the same giver, before it saw this row; ``again``: what of it
-    its giver said in a later version as well. Of a time or a reference, which is freed in its place alone, both have
-    every place in which it was said so. ``mine``: the letters of all texts that the sender's organisation had said
-    before. ``unsaid``: RED for want of any terms; ``published``: by a source that publishes for everybody, and nobody
-    said of it that it is not, or CLEAR and seen no more.
+    its giver said in a later version as well. A time or a reference is freed in its place alone: ``freed`` tell of one
+    whether its giver, the sender or a published row said it where it stands, be it elsewhere than in this row; they
+    are asked of what is sent, which is little, while versions may say it in many places. ``mine``: the letters of
+    all texts that the sender's organisation had said before. ``unsaid``: RED for want of any terms; ``published``: by
+    a source that publishes for everybody, and nobody said of it that it is not, or CLEAR and seen no more.
     """
 
     serial: int
@@ -41,6 +51,7 @@ class Source:
     theirs: bool = False
     before: Words = NOTHING
     again: Words = NOTHING
+    freed: Sequence[Callable[[Word], bool]] = ()
     mine: str = ""
     unsaid: bool = False
     published: bool = False
@@ -61,9 +72,24 @@ class Source:
         return without(self.added, self.again)
 
     @cached_property
+    def _placed(self) -> Set[str]:
+        return frozenset(word[1] for word in self.said if tells_by_its_place(word))
+
+    def frees(self, word: Word) -> bool:
+        """Whether a time or a reference, where it stands in what is sent, is not this row's."""
+        if word in self.again or word in self.before:
+            return True
+        return word[1] in self._placed and any(is_free(word) for is_free in self.freed)
+
+    @cached_property
     def letters(self) -> Mapping[str, str]:
         """The letters of its texts, by their digests."""
         return letters_told(self.content)
+
+    @cached_property
+    def phrases(self) -> Mapping[str, str]:
+        """Its phrases, by their digests."""
+        return phrases_told(self.content)
 
     @cached_property
     def marks(self) -> Markings:

@@ -63,8 +63,11 @@ _TERM = re.compile(r"[a-z0-9_-]+")
 """A term of a vocabulary."""
 _REFERENCE = re.compile(r"(?:[a-z0-9-]+--)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
-_PHRASE = re.compile(r"[a-z]+(?:-[a-z]+)+")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_PHRASE, _OF_PHRASES = re.compile(r"[a-z]+(?:-[a-z]+){1,2}"), re.compile(r"goals|modules|roles|sectors")
+"""A term of two or three words, and the standard's lists in which one stands that is in no vocabulary."""
+_HYPHEN = re.compile(r"[-_\u2010-\u2015]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
+"""A language, its script and where it is spoken (RFC 5646 §2.1): in what else a tag may have, a note would stand."""
 _PUBLIC = re.compile(
     r"(?:application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9.+-]+"
     r"|(?:CVE|CWE|CAPEC)-[\d-]+|T\d{4}(?:\.\d{3})?|GHSA(?:-[a-z0-9]{4}){3}"
@@ -82,8 +85,9 @@ _KIND = re.compile(
     r"\.(?:type|main_observable_type)"
 )
 """Where an extension says what kind of thing it is of; those of OpenCTI for all objects and for observables."""
-_OF_EVERYTHING = re.compile(r"extensions\.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba\.is_inferred")
-"""What OpenCTI writes of each object, which is false but where it drew a conclusion of its own."""
+_OF_OPENCTI = "extensions.extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba."
+_OF_EVERYTHING = f"{_OF_OPENCTI}is_inferred"
+"""Where OpenCTI writes of each object what is false but where it drew a conclusion of its own."""
 _OF_A_KIND = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LABELS = re.compile(r"labels|x_opencti_labels|extensions\..*\.labels")
 _TAG = re.compile(
@@ -131,6 +135,25 @@ def letters_told(content: bytes) -> Mapping[str, str]:
     return {digest_of(told): letters_of(told) for _, told in values_in(content) if isinstance(told, str)}
 
 
+def phrases_told(content: bytes) -> Mapping[str, str]:
+    """Return the longer phrases of an object as they are written, by their digests (``incident-response-team``)."""
+    places = ((_PLACE.sub("", selector), told) for selector, told in values_in(content))
+    several = (told for path, told in places if isinstance(told, str) and _is_a_phrase(told, path=path))
+    return {digest_of(told): told for told in several if len(letters_of(told)) >= TELLING}
+
+
+def written_in(content: bytes) -> str:
+    """Return the letters of an object's texts with the hyphens between them: in which a phrase is looked for. Not of
+    those that are phrases themselves."""
+    several = (told for _, told in values_in(content) if isinstance(told, str))
+    return "\n".join(_with_hyphens(told) for told in several if not _PHRASE.fullmatch(told))
+
+
+def _with_hyphens(told: str) -> str:
+    form = told if told.isascii() else normalize("NFKC", told)
+    return "-".join(_BETWEEN.sub("", one) for one in _HYPHEN.split(form.casefold()))
+
+
 def values_in(content: bytes) -> Iterator[tuple[str, object]]:
     """Yield the values of an object, each with the selector that leads to it (``labels.[0]``)."""
     for name, whole in json.loads(content).items():
@@ -159,9 +182,22 @@ def is_nobodys(word: Word, weight: Weight) -> bool:
     A tag of a taxonomy is none here: whatever stands in it, stands in a label. Nor is a yes or no, but that which
     OpenCTI writes of everything.
     """
-    if _OF_EVERYTHING.fullmatch(word[0]):
-        return True
+    if word[0] == _OF_EVERYTHING:
+        return word[1] in (digest_of(False), digest_of(True))
     return weight is Weight.PUBLIC and is_text(word) and not _LABELS.fullmatch(word[0])
+
+
+def is_filled_in(word: Word, weight: Weight) -> bool:
+    """Whether a program wrote a value by itself: how sure it is, or the kind, the ids and the times that OpenCTI keeps
+    of each object beside."""
+    if not word[0].startswith(_OF_OPENCTI):
+        return word[0] == "confidence"
+    return tells_by_its_place(word) or (weight is Weight.PUBLIC and not _LABELS.fullmatch(word[0]))
+
+
+def is_of_the_standard(word: Word) -> bool:
+    """Whether a value stands in a property of the standard's own, by its name."""
+    return not word[0].startswith(("x_", "extensions."))
 
 
 def is_time(told: object) -> bool:
@@ -278,8 +314,10 @@ def _is_common(told: str, *, path: str, length: int) -> bool:
 
 
 def _is_a_phrase(told: str, *, path: str) -> bool:
-    """Whether a text is a phrase in the form of a term: ``incident-response-team``. It is a word, and no sentence."""
-    return len(told) <= _LONGEST_LABEL and not path.startswith(_OWN_WORDS) and bool(_PHRASE.fullmatch(told))
+    """Whether a text is a phrase in the form of a term: it is a word, and no sentence."""
+    if len(told) > _LONGEST_LABEL or told in _OF_THE_STANDARD:
+        return False
+    return bool(_OF_PHRASES.fullmatch(path) and _PHRASE.fullmatch(told))
 
 
 def _is_written(path: str) -> bool:
