@@ -80,9 +80,7 @@ def texts_of(said: Weighed) -> Set[str]:
     return frozenset(word[1] for word in said if is_text(word))
 
 
-def telling(
-    said: Weighed, *, letters: Mapping[str, str], phrases: Set[str] = frozenset()
-) -> Mapping[str, str]:  # fmt: skip
+def telling(said: Weighed, *, letters: Mapping[str, str], phrases: Set[str] = frozenset()) -> Mapping[str, str]:
     """Return the letters of the longer texts among what is said, by their digests.
 
     ``letters``: of an object that says it, ``words.letters_told``; ``phrases``: the digests of those that count too.
