@@ -39,6 +39,17 @@ def beside(theirs: Any, budi: Any) -> Assignment:
     return held
 
 
+@pytest.fixture
+def had_by_two(ours: Any, theirs: Any, ali: Any) -> Message:
+    """A message that the first holder and a second had, each at a mailbox of their own."""
+    post.channel(post.holder(theirs, priority=2), OWN, verified_at=post.AT)
+    message = post.sent(ali, ours, theirs)
+    post.settle()
+    post.turns(post.minutes(20))
+    post.settle()
+    return message
+
+
 def told(message: Message) -> set[str]:
     """Return where a message went, by what the directory lists today."""
     contacts = Dispatch.objects.filter(recipient__message=message).values("contact")
@@ -111,14 +122,9 @@ def test_who_acknowledged_by_the_link_had_it_though_that_mail_came_back_later(
 
 
 def test_who_acknowledged_what_followed_by_the_link_need_not_be_found_once_their_line_is_gone(
-    ours: Any, theirs: Any, ali: Any, deed: str
+    theirs: Any, ali: Any, had_by_two: Message, deed: str
 ) -> None:
-    post.channel(post.holder(theirs, priority=2), OWN, verified_at=post.AT)
-    message = post.sent(ali, ours, theirs)
-    post.settle()
-    post.turns(post.minutes(20))
-    post.settle()
-    follower = post.follow(deed, message, ali, at=30)
+    follower = post.follow(deed, had_by_two, ali, at=30)
     post.settle(at=post.minutes(31))
     post.acknowledge_by_mail(SHARED, follower, at=32)
     Contact.objects.filter(address=SHARED).delete()
@@ -126,13 +132,10 @@ def test_who_acknowledged_what_followed_by_the_link_need_not_be_found_once_their
     assert to_be_found() == {theirs.assignments.get(priority=2).pk}
 
 
-def test_who_says_the_same_after_a_colleague_need_not_be_found(ours: Any, theirs: Any, ali: Any, deed: str) -> None:
-    post.channel(post.holder(theirs, priority=2), OWN, verified_at=post.AT)
-    message = post.sent(ali, ours, theirs)
-    post.settle()
-    post.turns(post.minutes(20))
-    post.settle()
-    follower = post.follow(deed, message, ali, at=30)
+def test_who_says_the_same_after_a_colleague_need_not_be_found(
+    theirs: Any, ali: Any, had_by_two: Message, deed: str
+) -> None:
+    follower = post.follow(deed, had_by_two, ali, at=30)
     post.settle(at=post.minutes(31))
     post.acknowledge_by_mail(OWN, follower, at=32)
     post.bounce_last(SHARED, at=33)
@@ -177,7 +180,6 @@ def test_who_is_told_at_one_of_their_posts_need_not_be_found_for_the_other(
 def test_the_call_to_who_acknowledged_by_account_does_not_say_that_it_went_to_their_mailbox(
     ours: Any, theirs: Any, ali: Any, budi: Any, deed: str
 ) -> None:
-    post.person("dian", theirs.organisation)
     defence = post.side("cert-id", "defence", country="ID", mail=False)
     defence.assignments.update(user=budi.user_id)
     post.channel(defence.assignments.get(), OWN, verified_at=post.AT)
